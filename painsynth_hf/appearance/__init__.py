@@ -1,0 +1,1 @@
+"""What a point of skin, eye, hair or cloth looks like."""

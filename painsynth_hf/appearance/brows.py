@@ -1,0 +1,143 @@
+"""Eyebrows: 350 to 700 hairs a side along an arc over the orbital rim.
+
+The arc is drawn on the template between landmarks measured there: pupil at (30.8, 0), rim at y = 17 to 22 mm (where
+`browDown*` moves most), hence the roots follow every shape of the brow. Hairs of the head stand up and outwards, those
+of the upper and lower rows converge on the ridge line, and those of the tail lie outwards and down
+(Draelos 2005, "Hair Care", on the direction of brow hairs; Nguyen 2014 on the shape's landmarks).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from ..sampling import generator
+from ..spec import Person
+from .strands import Strands, Surface, at_roots, pigment, scatter, smoothstep, surface, template, unit
+
+POINTS = 7
+OLD_FROM, OLD_TO = 50.0, 85.0  # years over which a man's brow grows bushy
+
+
+@dataclass(frozen=True)
+class BrowShape:
+    """One brow in template millimetres, x counted outwards from the midline."""
+
+    inner: float  # x of the head
+    outer: float  # x of the tail
+    height: float  # y of the head's centre
+    rise: float  # peak over head
+    peak: float  # where along the brow it peaks, 0..1
+    drop: float  # tail below the peak
+    half: float  # half the thickness of the body
+
+    def along(self, x: np.ndarray) -> np.ndarray:
+        return (x - self.inner) / (self.outer - self.inner)
+
+    def centre(self, u: np.ndarray) -> np.ndarray:
+        """y of the centre line at `u`: a smooth climb to the peak, then a rounder fall."""
+        up = np.sin(0.5 * np.pi * np.clip(u / self.peak, -0.3, 1.0))
+        down = np.clip((u - self.peak) / (1.0 - self.peak), 0.0, 1.5)
+        return self.height + self.rise * up - self.drop * down**1.7
+
+    def half_width(self, u: np.ndarray) -> np.ndarray:
+        return self.half * np.interp(u, [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05], [0.75, 0.95, 1.05, 0.85, 0.5, 0.18])
+
+
+def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
+    """Left and right: one shape for the person, and a little difference between the sides."""
+    rng, hair = generator(person.seed, "brow shape"), person.hair
+    male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
+    common = rng.normal(0.0, 1.0, 7)
+    thickness = (1.7 + 3.0 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.08 * common[6])
+
+    def side() -> BrowShape:
+        c = np.clip(common + 0.22 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
+        return BrowShape(
+            inner=11.8 - 0.7 * male + 1.3 * c[0],
+            outer=55.0 + 1.5 * c[1],
+            height=16.6 - 0.6 * male + 0.8 * c[2],
+            rise=4.6 - 1.4 * male + 1.3 * c[3],
+            peak=float(np.clip(0.64 + 0.05 * c[4], 0.52, 0.78)),
+            drop=6.4 - 0.6 * male + 1.2 * c[5],
+            half=float(thickness),
+        )
+
+    return side(), side()
+
+
+def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
+    """Density (n,) of one brow at template points (n, 3) whose x is counted outwards."""
+    u = shape.along(position[:, 0])
+    v = (position[:, 1] - shape.centre(u)) / shape.half_width(u)
+    # the upper border fades, the lower one is crisper; the head is sparse, the body dense
+    across = smoothstep(1.35, 0.45, v) * smoothstep(-1.2, -0.65, v)
+    ends = smoothstep(-0.07, 0.16, u) * smoothstep(1.05, 0.8, u)
+    return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u)) * (position[:, 2] > -10.0)
+
+
+def brows(person: Person) -> Strands:
+    """Both brows as riding strands."""
+    rng, skin = generator(person.seed, "brows"), surface(person)
+    sides = [_side(person, rng, skin, shape, sign) for shape, sign in zip(brow_shape(person), (1, -1), strict=True)]
+    points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
+    melanin, redness = pigment(rng, person.hair, len(points), darker=0.22, grey=0.55)
+    return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.25)
+
+
+def _side(
+    person: Person, rng: np.random.Generator, skin: Surface, shape: BrowShape, sign: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    hair, mirror = person.hair, np.array([sign, 1.0, 1.0])
+    male = 1.0 if person.gender == "male" else 0.0
+    bushy = male * float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))
+    count = int(round((330 + 330 * hair.brow_density) * (0.8 + 0.4 * hair.brow_width)))
+    drawn = template().vertices * mirror.astype(np.float32)
+    triangle, barycentric = scatter(rng, skin, brow_mask(shape, drawn), count)
+    place = at_roots(drawn, triangle, barycentric)
+    u = shape.along(place[:, 0])
+    v = np.clip((place[:, 1] - shape.centre(u)) / shape.half_width(u), -1.4, 1.4)
+
+    # angles in the frontal plane, from outwards (0) to up (90)
+    span = shape.outer - shape.inner
+    slope = np.degrees(np.arctan2(shape.centre(u + 0.02) - shape.centre(u - 0.02), 0.04 * span))
+    lead = np.interp(u, [0.0, 0.1, 0.25, 0.5, 0.8, 1.0], [68.0, 52.0, 30.0, 14.0, 5.0, 0.0])
+    converge = np.interp(u, [0.0, 0.15, 0.4, 1.0], [4.0, 14.0, 24.0, 14.0])
+    phase = rng.random(4) * 2 * np.pi
+    swirl = 7.0 * np.sin(9.0 * u + 2.0 * v + phase[0]) + 5.0 * np.sin(23.0 * u - 3.0 * v + phase[1])
+    start = slope + lead - converge * v + swirl + rng.normal(0.0, 7.0 + 7.0 * bushy, count)
+    end = slope + 0.45 * lead - 0.3 * converge * v + swirl + rng.normal(0.0, 5.0 + 10.0 * bushy, count)
+
+    length = np.interp(u, [0.0, 0.15, 0.5, 0.8, 1.0], [5.6, 7.4, 8.6, 7.4, 5.2]) * rng.uniform(0.72, 1.12, count)
+    length *= (0.86 + 0.2 * hair.brow_width) * (0.94 + 0.1 * male)
+    length *= 1.0 + bushy * (0.25 + 0.6 * rng.random(count) ** 3)
+    s = np.linspace(0.0, 1.0, POINTS)
+    angle = np.radians(start[:, None] + (end - start)[:, None] * s[:-1])
+    step = (length / (POINTS - 1))[:, None]
+    steps = np.stack([np.cos(angle) * step * sign, np.sin(angle) * step, np.zeros_like(angle)], axis=2)
+
+    normal = unit(at_roots(skin.normals, triangle, barycentric))
+    # lay the frontal direction into the skin: keep its length, take out what leaves the surface
+    flat = steps - np.einsum("npi,ni->np", steps, normal)[..., None] * normal[:, None]
+    flat *= (np.linalg.norm(steps, axis=2) / np.maximum(np.linalg.norm(flat, axis=2), 1e-6))[..., None]
+    root = at_roots(skin.vertices, triangle, barycentric)
+    points = np.concatenate([root[:, None], root[:, None] + np.cumsum(flat, axis=1)], axis=1)
+    lift = rng.uniform(0.3, 0.75, count) * (1.0 + 0.9 * bushy * rng.random(count))
+    height = lift[:, None] * np.sin(0.75 * np.pi * s) + 0.08
+    points = lay_on(points, skin, height)
+    points[:, 0] = root
+    width = rng.uniform(0.095, 0.14, count) * (1.0 + 0.15 * male)
+    return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
+
+
+def lay_on(points: np.ndarray, skin: Surface, height: np.ndarray) -> np.ndarray:
+    """Move points (N, P, 3) along the nearest skin normal to `height` (N, P) mm above the skin's tangent plane."""
+    flat = points.reshape(-1, 3)
+    low, high = flat.min(axis=0) - 4.0, flat.max(axis=0) + 4.0
+    near = np.flatnonzero(((skin.vertices > low) & (skin.vertices < high)).all(axis=1))
+    _, found = cKDTree(skin.vertices[near]).query(flat)
+    vertex, normal = skin.vertices[near[found]], skin.normals[near[found]]
+    above = np.einsum("ni,ni->n", flat - vertex, normal)
+    return (flat + (height.ravel() - above)[:, None] * normal).reshape(points.shape)

@@ -1,0 +1,22 @@
+"""Colour of a lock of hair from its pigments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+# absorption per unit of pigment (d'Eon et al. 2011, "An energy-conserving hair reflectance model"), red green blue
+EUMELANIN = np.array([0.419, 0.697, 1.37])
+PHEOMELANIN = np.array([0.187, 0.4, 1.05])
+
+
+def fibre_colour(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:
+    """Linear sRGB reflectance (N, 3) of many strands of `melanin` and `redness` (N,), both 0..1.
+
+    Absorption maps to the colour of multiply scattered light by the fit of Chiang et al. 2016 ("A practical and
+    controllable hair and fur model for production path tracing"), at an azimuthal roughness of 0.3.
+    """
+    amount = 4.6 * np.asarray(melanin, float)[:, None] ** 1.5
+    sigma = amount * EUMELANIN + 1.6 * np.asarray(redness, float)[:, None] * (0.15 + amount) * PHEOMELANIN
+    beta = 0.3
+    fit = 5.969 - 0.215 * beta + 2.532 * beta**2 - 10.73 * beta**3 + 5.574 * beta**4 + 0.245 * beta**5
+    return np.exp(-np.sqrt(sigma) * fit * 0.34).astype(np.float32)

@@ -1,0 +1,137 @@
+"""Eyelashes: about 110 hairs on an upper lid and 60 on a lower one, in small clumps.
+
+MakeHuman's lash cards give the root line and the way it fans out; roots are bound to the nearest skin of the lid
+margin on the template, so a blink carries them. Counts and lengths (upper 90-160 of 8-12 mm, lower 75-80 of 6-8 mm, less of
+it free of the lid) after Na et al. 2006, "Ethnic characteristics of eyelashes".
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
+
+from ..head.assets import load_assets
+from ..head.head import resting_cage
+from ..sampling import generator
+from ..spec import Person
+from .strands import Strands, at_roots, pigment, skin_triangles, surface, template, triangles, unit
+
+POINTS = 8
+SAMPLES = 240  # root places along each lid
+LIDS = (("helper-l-eyelashes-2", True, "helper-l-eye"), ("helper-r-eyelashes-2", True, "helper-r-eye"),
+        ("helper-l-eyelashes-1", False, "helper-l-eye"), ("helper-r-eyelashes-1", False, "helper-r-eye"))  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def card_grid(name: str) -> np.ndarray:
+    """Cage vertices (rows, columns) of a lash card; row 0 lies inside the lid, column 0 at the nose."""
+    assets = load_assets()
+    quads, template_ = assets.lash_quads[name], assets.template
+    ends = np.sort(np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2), axis=1)
+    edges, uses = np.unique(ends, axis=0, return_counts=True)
+    vertices, local = np.unique(edges, return_inverse=True)
+    local = local.reshape(-1, 2)
+    n = len(vertices)
+    graph = sp.csr_matrix((np.ones(2 * len(edges)), (local.ravel(), local[:, ::-1].ravel())), (n, n))
+    hops = dijkstra(graph, unweighted=True)
+    corners = np.flatnonzero(np.bincount(local.ravel(), minlength=n) == 2)
+    # rim walk: the two corners of the inner row are those nearest the eye's axis in depth
+    place = np.abs(template_[vertices] * [1.0, 1.0, 0.0])
+    nose = corners[np.argsort(place[corners, 0])[:2]]  # both corners of the side at the nose
+    inner = nose[np.argmin(template_[vertices[nose], 2])]
+    outer = nose[np.argmax(template_[vertices[nose], 2])]
+    rows = int(hops[inner, outer]) + 1
+    columns = n // rows
+    # in a grid, hops from two corners of one side give both coordinates
+    column = ((hops[inner] + hops[outer] - (rows - 1)) / 2).astype(int)
+    row = (hops[inner] - column).astype(int)
+    grid = np.empty((rows, columns), dtype=np.int64)
+    grid[row, column] = vertices
+    return grid
+
+
+@lru_cache(maxsize=4)
+def root_line(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Triangles (SAMPLES,) and barycentric (SAMPLES, 3) along a lid margin from nose to temple, on the template."""
+    guide = load_assets().template[card_grid(name)[1]]  # row 1 of the card leaves the skin
+    at = np.linspace(0.0, len(guide) - 1.0, SAMPLES)
+    place = np.stack([np.interp(at, np.arange(len(guide)), guide[:, i]) for i in range(3)], axis=1)
+    numbers = skin_triangles()
+    corners = template().vertices[triangles()[numbers]]
+    _, near = cKDTree(corners.mean(axis=1)).query(place)
+    return numbers[near], _inside(corners[near], place)
+
+
+def _inside(corners: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Barycentric (n, 3) of the points nearest to `place` (n, 3) in the planes of `corners` (n, 3, 3), held inside."""
+    edges = corners[:, 1:] - corners[:, :1]
+    gram = np.einsum("nik,njk->nij", edges, edges)
+    right = np.einsum("nik,nk->ni", edges, place - corners[:, 0])
+    two = np.clip(np.linalg.solve(gram, right[..., None])[..., 0], 0.0, 1.0)
+    two /= np.maximum(two.sum(axis=1, keepdims=True), 1.0)
+    return np.concatenate([1.0 - two.sum(axis=1, keepdims=True), two], axis=1).astype(np.float32)
+
+
+def lashes(person: Person) -> Strands:
+    """The lashes of all four lids as riding strands."""
+    rng = generator(person.seed, "lashes")
+    trait = rng.uniform(0.0, 1.0, 3)  # length, curl, fullness of this person
+    lids = [_lid(person, rng, trait, *lid) for lid in LIDS]
+    points, triangle, barycentric, width, hinge = (np.concatenate(parts) for parts in zip(*lids, strict=True))
+    melanin, redness = pigment(rng, person.hair, len(points), darker=0.4, grey=0.12)
+    return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.3, hinge=hinge)
+
+
+def _lid(
+    person: Person, rng: np.random.Generator, trait: np.ndarray, card: str, upper: bool, ball: str
+) -> tuple[np.ndarray, ...]:
+    old = float(np.clip((person.age - 45.0) / 45.0, 0.0, 1.0))
+    full = 0.85 + 0.3 * trait[2] - 0.25 * old
+    count = int(round((112 if upper else 58) * full))
+    # none at the tear duct, fewer towards it; jittered steps, so that they do not stand in rank
+    at = (np.arange(count) + rng.uniform(-0.45, 0.45, count)) / count
+    at = 0.10 + 0.88 * np.clip(at, 0.0, 1.0) ** 0.92
+    line, weights = root_line(card)
+    chosen = np.round(at * (SAMPLES - 1)).astype(int)
+    triangle, barycentric = line[chosen], weights[chosen]
+
+    skin, cage = surface(person), resting_cage(person)
+    root = at_roots(skin.vertices, triangle, barycentric)
+    grid = cage[card_grid(card)]
+    columns = at * (grid.shape[1] - 1)
+
+    def along(values: np.ndarray) -> np.ndarray:
+        return np.stack([np.interp(columns, np.arange(len(values)), values[:, i]) for i in range(3)], axis=1)
+
+    centre = cage[load_assets().points[ball]].mean(axis=0)
+    outward = unit(root - centre)  # straight off the eyeball
+    fan = unit(along(grid[-1] - grid[1]))  # where the card's free edge lies
+    rise = np.array([0.0, 1.0 if upper else -1.0, 0.0])
+    length = np.interp(at, [0.0, 0.2, 0.65, 0.9, 1.0], [0.5, 0.74, 1.0, 0.95, 0.7])
+    length = length * (7.4 + 2.4 * trait[0] if upper else 4.2 + 1.4 * trait[0]) * (1.0 - 0.2 * old)
+    length *= rng.uniform(0.62, 1.1, count)
+    curl = ((0.75 + 0.7 * trait[1]) if upper else 0.35) * rng.normal(1.0, 0.12, count)
+    start = unit(0.8 * outward + 0.55 * fan + 0.0 * rise + rng.normal(0.0, 0.09, (count, 3)))
+    end = unit(0.35 * outward + 0.55 * fan + curl[:, None] * rise + rng.normal(0.0, 0.12, (count, 3)))
+
+    s = np.linspace(0.0, 1.0, POINTS)
+    turn = s[:-1] ** 0.8
+    steps = unit(start[:, None] * (1 - turn)[:, None] + end[:, None] * turn[:, None])
+    steps *= (length / (POINTS - 1))[:, None, None]
+    points = np.concatenate([root[:, None], root[:, None] + np.cumsum(steps, axis=1)], axis=1)
+
+    # two to five neighbours lean together at the tip
+    group = np.cumsum(rng.random(count) < 1.0 / 3.2)
+    group -= group[0]
+    members = np.bincount(group)
+    tip = np.stack([np.bincount(group, points[:, -1, i]) for i in range(3)], axis=1) / members[:, None]
+    lean = rng.uniform(0.3, 0.75, len(members))[group, None]
+    points += ((tip[group] - points[:, -1]) * lean)[:, None] * (s**1.6)[:, None]
+    width = rng.uniform(0.085, 0.12, count) * (1.0 if upper else 0.8)
+    # a rising lower lid slides and hardly turns: a far hinge
+    hinge = np.broadcast_to(centre - [0.0, 0.0, 0.0 if upper else 300.0], root.shape).astype(np.float32)
+    return points.astype(np.float32), triangle, barycentric, width.astype(np.float32), hinge

@@ -1,0 +1,128 @@
+"""What a point of skin looks like: pigment, blood, gloss and fine relief as functions of where it is.
+
+All detail is evaluated in template millimetres, so it needs no textures, has no seams and rides with the skin.
+Colours come from the two-chromophore table of `chromophores`; this module only says how much of each there is.
+"""
+
+from __future__ import annotations
+
+import warp as wp
+
+from ..render.sampling import noise, ramp, resolved, spots, table_lookup
+
+
+@wp.struct
+class SkinLook:
+    """One person's skin; see `spec.Skin` for the meaning of the amounts."""
+
+    melanin: float
+    blood: float
+    oil: float
+    freckles: float
+    moles: float
+    age_spots: float
+    wrinkles: float
+    mottling: float
+    beard: float  # 0..1 how dark the shaved beard area is
+    seed: int
+    max_melanin: float  # top of the table's axes
+    max_blood: float
+
+
+@wp.struct
+class SkinPoint:
+    albedo: wp.vec3
+    gloss: float  # strength of the oily lobe, 0..1
+    roughness: float
+    relief: wp.vec3  # gradient of height, mm per mm, template axes
+
+
+@wp.func
+def skin_albedo(look: SkinLook, table: wp.array2d(dtype=wp.vec3), melanin: float, blood: float) -> wp.vec3:
+    """Linear sRGB reflectance; the table's axes go with the square root of the amounts."""
+    u = wp.sqrt(wp.clamp(melanin / look.max_melanin, 0.0, 1.0))
+    v = wp.sqrt(wp.clamp(blood / look.max_blood, 0.0, 1.0))
+    return table_lookup(table, u, v)
+
+
+@wp.func
+def relief_height(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips: float) -> float:
+    """Millimetres: pores (0.7 mm), the skin's fine network (1.6 mm), softness of old skin (5 mm), lip furrows."""
+    h = float(0.0)
+    pores = resolved(0.9, footprint) * (1.0 - lips)
+    if pores > 0.0:
+        n = noise(seed + 11, q, 0.9)
+        h -= 0.020 * pores * n * n
+    fine = resolved(1.8, footprint)
+    if fine > 0.0:
+        h += 0.016 * fine * noise(seed + 12, q, 1.8) * (1.0 + wrinkles)
+    h += wrinkles * 0.05 * noise(seed + 13, wp.vec3(q[0], q[1] * 1.6, q[2]), 5.0)
+    if lips > 0.05:
+        furrow = noise(seed + 14, wp.vec3(q[0], q[1] * 0.18, q[2] * 0.18), 1.5)
+        h += lips * 0.07 * furrow * resolved(1.5, footprint)
+    return h
+
+
+@wp.func
+def relief_gradient(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips: float) -> wp.vec3:
+    e = float(0.15)
+    h0 = relief_height(seed, q, footprint, wrinkles, lips)
+    hx = relief_height(seed, q + wp.vec3(e, 0.0, 0.0), footprint, wrinkles, lips)
+    hy = relief_height(seed, q + wp.vec3(0.0, e, 0.0), footprint, wrinkles, lips)
+    hz = relief_height(seed, q + wp.vec3(0.0, 0.0, e), footprint, wrinkles, lips)
+    return wp.vec3(hx - h0, hy - h0, hz - h0) / e
+
+
+@wp.func
+def skin_point(
+    look: SkinLook,
+    table: wp.array2d(dtype=wp.vec3),
+    q: wp.vec3,  # template mm
+    a: wp.vec4,  # lips, mouth, ears, nose
+    b: wp.vec4,  # cheeks, orbit, oil, neck
+    c: wp.vec4,  # lid rim, forehead, chin, perioral
+    d: wp.vec4,  # blood pressed in (> 0) or out (< 0), furrow depth, scalp hair, beard
+    footprint: float,  # mm per pixel
+) -> SkinPoint:
+    """Regional blood after Jimenez et al. 2010: most at nose, cheeks, ears, lips and lids."""
+    broad = noise(look.seed + 1, q, 22.0)
+    patch = noise(look.seed + 2, q, 6.0)
+    grain = noise(look.seed + 3, q, 1.7) * resolved(1.7, footprint)
+    melanin = look.melanin * (1.0 + look.mottling * (0.22 * broad + 0.16 * patch + 0.14 * grain))
+    melanin *= 1.0 + 0.30 * b[1] + 0.16 * c[1] + 0.14 * c[3] - 0.10 * b[0] + 0.10 * b[3]
+    blood = look.blood * (1.0 + 0.5 * look.mottling * (0.6 * noise(look.seed + 4, q, 13.0) + 0.5 * patch))
+    blood *= 1.0 + 0.85 * b[0] + 1.0 * a[3] + 0.9 * a[2] + 0.55 * c[2] + 0.35 * b[1] - 0.25 * c[1]
+    blood *= wp.clamp(1.0 + d[0], 0.3, 2.5)
+
+    if look.freckles > 0.02:
+        where = ramp(0.0, 0.6, b[0] + a[3] + 0.4 * c[1] + 0.3 * broad)
+        melanin += look.freckles * where * 0.10 * spots(look.seed + 21, q, 2.6, 0.55, 1.0, 0.6)
+    if look.age_spots > 0.02:
+        melanin += look.age_spots * 0.07 * spots(look.seed + 22, q + wp.vec3(patch, broad, patch), 13.0, 0.30, 4.5, 0.7)
+    mole = float(0.0)
+    if look.moles > 0.02:
+        mole = spots(look.seed + 23, q, 24.0, 0.20 * look.moles, 1.5, 0.55)
+        melanin += mole * (0.18 + look.melanin)
+
+    lips = a[0] * (1.0 - a[1])
+    blood = blood * (1.0 + 2.6 * lips) + 0.016 * lips
+    melanin = melanin * (1.0 + 0.25 * lips)
+    colour = skin_albedo(look, table, melanin, blood)
+    inside = wp.vec3(0.42, 0.13, 0.11)  # oral mucosa
+    colour = colour + (inside - colour) * wp.clamp(a[1], 0.0, 1.0)
+    wet = wp.vec3(0.62, 0.33, 0.29)
+    colour = colour + (wp.cw_mul(wet, colour * 1.2) * 1.2 - colour) * (0.45 * c[0])
+    # hair roots under the skin darken it, bluish on light skin
+    shade = 1.0 - 0.72 * wp.clamp(d[2], 0.0, 1.0)
+    stubble = 1.0 - 0.42 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
+    colour = wp.cw_mul(colour, wp.vec3(shade * stubble, shade * (0.5 + 0.5 * stubble) * stubble, shade * (0.35 + 0.65 * stubble)))
+    colour *= 1.0 - 0.30 * wp.clamp(d[1], 0.0, 1.0)
+
+    point = SkinPoint()
+    point.albedo = colour
+    wrinkles = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
+    point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips)
+    matt = 0.55 + 0.25 * patch
+    point.gloss = wp.clamp(0.10 + 0.75 * look.oil * b[2] * matt + 0.22 * lips + 0.9 * c[0] + 0.8 * a[1] + 0.15 * look.oil, 0.0, 1.0)
+    point.roughness = wp.clamp(0.52 - 0.12 * look.oil * b[2] - 0.10 * lips + 0.04 * grain, 0.2, 0.7)
+    return point

@@ -1,0 +1,200 @@
+"""Hair as strands: polylines rooted in the skin, made once per person at rest and carried along by every frame.
+
+A `Strands` holds points in the unposed rest frame of one person. Brows, lashes and beard ride: each strand turns
+and moves with the skin triangle it grows from, which is how a lowered brow is seen. Scalp hair is rigid with the skull.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..head.assets import load_assets
+from ..head.head import Head, resting_cage, topology
+from ..spec import Hair, Person
+
+GREY_MELANIN = 0.015  # share of eumelanin left in a white strand
+LID_ROLL = 0.9  # a closing lid's margin also rolls outwards: lashes turn by this much more than their roots' arc
+KINDS = ("brows", "lashes", "scalp", "beard")
+
+
+@dataclass(frozen=True)
+class Strands:
+    """N strands of P points. A rendered strand of scalp or beard may stand for several hairs: see `width`."""
+
+    points: np.ndarray  # (N, P, 3) float32 mm, unposed rest frame, root first
+    triangle: np.ndarray  # (N,) int32 index into topology().triangles where the root sits
+    barycentric: np.ndarray  # (N, 3) float32
+    width: np.ndarray  # (N,) float32 mm at the root; the renderer tapers to the tip
+    melanin: np.ndarray  # (N,) float32, 0 white .. 1 black
+    redness: np.ndarray  # (N,) float32
+    rides: bool  # True: moves with the skin at its root; False: rigid with the skull
+    gloss: float  # 0 matt .. 1 sleek
+    hinge: np.ndarray | None = None  # (N, 3) float32 mm: riding roots that swing about a point of the skull (lashes)
+
+
+@dataclass(frozen=True)
+class Surface:
+    """The skin of one person at rest, unposed, S vertices, with smooth normals."""
+
+    vertices: np.ndarray  # (S, 3) float32 mm
+    normals: np.ndarray  # (S, 3) float32 unit, outward
+
+
+@lru_cache(maxsize=1)
+def template() -> Surface:
+    """The fine mesh of the template, on which every density mask is drawn once for all people."""
+    return surface_of((topology().operator @ load_assets().template).astype(np.float32))
+
+
+@lru_cache(maxsize=1)
+def triangles() -> np.ndarray:
+    """(T, 3) int32 of the whole fine mesh."""
+    return topology().triangles
+
+
+@lru_cache(maxsize=1)
+def skin_triangles() -> np.ndarray:
+    """Numbers of the triangles that are skin, not teeth or tongue."""
+    return np.flatnonzero(np.repeat(load_assets().quad_part[topology().parent] == 0, 2)).astype(np.int32)
+
+
+def surface_of(vertices: np.ndarray) -> Surface:
+    """Area-weighted normals of the fine mesh at `vertices` (S, 3)."""
+    q = vertices[topology().quads]
+    face = np.cross(q[:, 2] - q[:, 0], q[:, 3] - q[:, 1])  # the diagonals' cross product is twice the quad's area
+    corners = topology().quads.ravel()
+    normals = np.stack([np.bincount(corners, np.repeat(face[:, i], 4), len(vertices)) for i in range(3)], axis=1)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+    return Surface(vertices, normals.astype(np.float32))
+
+
+@dataclass(frozen=True)
+class _ByIdentity:
+    """Hashable stand-in for a person (whose shape is a dict): equal text, equal person."""
+
+    text: str
+
+    @classmethod
+    def of(cls, person: Person) -> _ByIdentity:
+        key = cls(repr(person))
+        object.__setattr__(key, "person", person)
+        return key
+
+
+@lru_cache(maxsize=8)
+def _surface(key: _ByIdentity) -> Surface:
+    return surface_of((topology().operator @ resting_cage(key.person)).astype(np.float32))  # type: ignore[attr-defined]
+
+
+def surface(person: Person) -> Surface:
+    """The person's fine mesh at rest and unposed; cached because identities repeat."""
+    return _surface(_ByIdentity.of(person))
+
+
+def groom(person: Person) -> dict[str, Strands]:
+    """All the hair of a person by kind (see KINDS); a kind they do not have is absent. Cached by identity."""
+    return _groom(_ByIdentity.of(person))
+
+
+@lru_cache(maxsize=8)
+def _groom(key: _ByIdentity) -> dict[str, Strands]:
+    from . import beard, brows, lashes, scalp  # here, because each of them builds on this module
+
+    person: Person = key.person  # type: ignore[attr-defined]
+    makers = zip(KINDS, (brows.brows, lashes.lashes, scalp.scalp, beard.beard), strict=True)
+    grown = {kind: make(person) for kind, make in makers}
+    return {kind: strands for kind, strands in grown.items() if strands is not None}
+
+
+def pose(strands: Strands, head: Head) -> np.ndarray:
+    """World points (N, P, 3) float32 mm of `strands` on `head`, which must be of the person they were made for."""
+    skull, shift = head.head_from_rest[:3, :3].astype(np.float32), head.head_from_rest[:3, 3].astype(np.float32)
+    if not strands.rides:
+        return strands.points @ skull.T + shift
+    corners = triangles()[strands.triangle]
+    before, after = surface(head.spec.person).vertices[corners], head.posed[corners]
+    root = np.einsum("nc,nci->ni", strands.barycentric, before)
+    moved = np.einsum("nc,nci->ni", strands.barycentric, after)
+    if strands.hinge is None:
+        turn = np.einsum("nij,nkj->nik", _frame(after), _frame(before))  # world from rest, one rotation per root
+    else:  # a lid slides over the eyeball: its lashes turn by the arc their roots travel
+        arm, swung = unit(root - strands.hinge), unit((moved - shift) @ skull - strands.hinge)
+        turn = skull @ _shortest_turn(arm, unit(swung + LID_ROLL * (swung - arm)))
+    return np.matmul(strands.points - root[:, None], turn.transpose(0, 2, 1)) + moved[:, None]
+
+
+def _shortest_turn(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """(N, 3, 3) rotations that take unit vectors (N, 3) onto others without twist (Rodrigues; never near 180 degrees)."""
+    axis, cosine = np.cross(before, after), np.einsum("ni,ni->n", before, after)
+    zero = np.zeros(len(axis), dtype=axis.dtype)
+    x, y, z = axis.T
+    wedge = np.stack([zero, -z, y, z, zero, -x, -y, x, zero], axis=1).reshape(-1, 3, 3)
+    return np.eye(3, dtype=axis.dtype) + wedge + wedge @ wedge / (1.0 + cosine)[:, None, None]
+
+
+def _frame(corners: np.ndarray) -> np.ndarray:
+    """(N, 3, 3) orthonormal columns on triangles (N, 3, 3): along the bisector of two edges, across, outward.
+
+    The bisector shares shear out between both edges, so sheared skin does not spin its hairs.
+    """
+    edges = corners[:, 1:] - corners[:, :1]
+    edges = edges / np.maximum(np.linalg.norm(edges, axis=2, keepdims=True), 1e-6)
+    normal = np.cross(edges[:, 0], edges[:, 1])
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-6)
+    along = edges.sum(axis=1)
+    along /= np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
+    return np.stack([along, np.cross(normal, along), normal], axis=2)
+
+
+def scatter(rng: np.random.Generator, skin: Surface, density: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """`count` roots, triangles (N,) and barycentric (N, 3), with probability by area times `density` (S,).
+
+    Systematic sampling along the mesh's own order, which is coherent in space: even cover, without a grid.
+    """
+    numbers = skin_triangles()
+    corners = triangles()[numbers]
+    share = density[corners].mean(axis=1)
+    live = np.flatnonzero(share > 1e-4)
+    numbers, corners, share = numbers[live], corners[live], share[live]
+    a, b, c = (skin.vertices[corners[:, i]] for i in range(3))
+    total = np.cumsum(share * np.linalg.norm(np.cross(b - a, c - a), axis=1), dtype=np.float64)
+    at = (np.arange(count) + rng.random(count)) / count * total[-1]
+    chosen = np.minimum(np.searchsorted(total, at), len(numbers) - 1)
+    u, v = np.sqrt(rng.random(count)), rng.random(count)  # uniform over a triangle: Turk 1990, Graphics Gems
+    return numbers[chosen], np.stack([1 - u, u * (1 - v), u * v], axis=1).astype(np.float32)
+
+
+def at_roots(values: np.ndarray, triangle: np.ndarray, barycentric: np.ndarray) -> np.ndarray:
+    """Interpolate vertex values (S, ...) at roots: (N, ...)."""
+    return np.einsum("nc,nc...->n...", barycentric, values[triangles()[triangle]])
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Scale along the last axis to length 1."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+
+
+def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
+    """0 at `low`, 1 at `high` (which may lie below `low`), smooth between."""
+    t = np.clip((x - low) / (high - low), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+def pigment(
+    rng: np.random.Generator, hair: Hair, count: int, darker: float = 0.0, grey: float = 1.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Melanin and redness (N,) of single strands: people are mottled, and a grey head is a mix of white and dark.
+
+    `darker` shifts the person's melanin towards black (brows and lashes of the fair); `grey` scales the share of
+    white strands (brows grey later than the scalp).
+    """
+    base = hair.melanin + darker * (1.0 - hair.melanin)
+    melanin = np.clip(base * np.exp(rng.normal(0.0, 0.13, count)), 0.0, 1.0)
+    redness = np.clip(hair.redness * np.exp(rng.normal(0.0, 0.25, count)), 0.0, 1.0)
+    white = rng.random(count) < hair.grey * grey
+    # a strand on its way to white keeps a little of its colour
+    left = GREY_MELANIN + 0.12 * melanin * rng.random(count) ** 3
+    return np.where(white, left, melanin).astype(np.float32), np.where(white, 0.02, redness).astype(np.float32)

@@ -1,0 +1,109 @@
+"""The `painsynth` command. Bad input: exit code 2 and one line that names the field, the value and what is allowed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from . import __version__
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, where argparse would print its usage as well."""
+        self.exit(2, f"painsynth: error: {message.removeprefix('argument ')}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    try:
+        options = vars(_parser().parse_args(argv))
+        return int(options.pop("run")(**options))
+    except ValueError as error:
+        return _fail(2, error)
+    except RuntimeError as error:
+        return _fail(1, error)
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # whoever read us has left; nothing more to flush
+        return 1
+    except KeyboardInterrupt:
+        return _fail(130, "interrupted; what is finished is kept, the same command continues")
+
+
+def _fail(code: int, error: object) -> int:
+    print("painsynth: error:", " ".join(str(error).split()), file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="painsynth", description="Faces of people who do not exist, in pain, labelled.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"painsynth {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    command = commands.add_parser("generate", help="render a data set into a folder", allow_abbrev=False)
+    command.set_defaults(run=_generate)
+    command.add_argument("name", metavar="CONFIG", help="mini, synpain, ...; see `painsynth info`")
+    command.add_argument("--out", required=True, metavar="DIR", help="new folder, or one of a run that was cut short")
+    _add_design(command)
+    command.add_argument("--labels", help="label columns, with commas; 'all', or 'default,depth'")
+    command.add_argument("--image-format", default="jpeg", help="jpeg or png")
+    command.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+    command.add_argument("--num-proc", type=int, help="processes; one per core unless given")
+
+    command = commands.add_parser("info", help="what a data set holds, without rendering it", allow_abbrev=False)
+    command.set_defaults(run=_info)
+    command.add_argument("name", metavar="CONFIG")
+    _add_design(command)
+
+    command = commands.add_parser("render", help="draw one face", allow_abbrev=False)
+    command.set_defaults(run=_render)
+    command.add_argument("--out", required=True, metavar="FILE", help="picture to write, .png or .jpg")
+    command.add_argument("--age", type=float, help="years")
+    command.add_argument("--gender")
+    command.add_argument("--ethnicity")
+    command.add_argument("--seed", type=int, help="another seed, another person")
+    command.add_argument("--expression", help="a name such as pain or happiness; what it does is drawn by the seed")
+    command.add_argument(
+        "--au", action="append", metavar="AU4=3", help="an action unit; AU4L=3 one side; repeat for more"
+    )
+    command.add_argument("--yaw", type=float, help="degrees, to the subject's left")
+    command.add_argument("--pitch", type=float, help="degrees, up")
+    command.add_argument("--resolution", type=int, help="px")
+    command.add_argument("--environment")
+    command.add_argument("--spec", metavar="FILE.json", help="start from this spec instead of a drawn person")
+    command.add_argument("--save-spec", metavar="FILE.json", help="write the spec of the picture too")
+    command.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+    return parser
+
+
+def _add_design(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--seed", type=int, help="0 unless given")
+    command.add_argument("--resolution", type=int, help="px")
+    command.add_argument("--identities", type=int, help="people in total")
+
+
+def _generate(name: str, out: str, num_proc: int | None, **asked: Any) -> int:
+    from .config import Config
+    from .generate import CONTACT_SHEET, generate
+
+    report = generate(Config.of(name, **asked), out, num_proc, progress=True)
+    print(f"{report.rows} rows in {report.shards} files, {report.bytes / 1e6:.1f} MB: {report.folder}/{CONTACT_SHEET}")
+    return 0
+
+
+def _info(name: str, **changes: Any) -> int:
+    from .designs import named_design
+
+    print(named_design(name, **{key: value for key, value in changes.items() if value is not None}).summary())
+    return 0
+
+
+def _render(out: str, spec: str | None, save_spec: str | None, device: str, **asked: Any) -> int:
+    from .portrait import render_portrait
+
+    print(render_portrait(out, spec, save_spec, device, **asked))
+    return 0

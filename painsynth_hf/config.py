@@ -1,0 +1,117 @@
+"""What can be asked for: a named design with any of its numbers changed, which labels, which picture format, where.
+
+`Config` is plain data, cheap to build and to send to another process; its `identity()` is everything that decides
+the rows, `fingerprint()` everything of the program that does. Together they name a cache and a folder's contents.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .checks import check_choice
+from .designs import Design, named_design
+from .images import IMAGE_FORMATS
+from .rows import resolve_labels
+
+
+@dataclass(frozen=True)
+class Config:
+    """Build with `Config.of`, which checks; `changes` are the fields of the design that were asked for."""
+
+    name: str
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+    image_format: str = "jpeg"
+    device: str = "cpu"
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        *,
+        labels: str | Iterable[str] | None = None,
+        image_format: str = "jpeg",
+        device: str = "cpu",
+        **changes: Any,
+    ) -> Config:
+        """Check everything that can be checked without a renderer; None means as the named design has it."""
+        changes = {key: value for key, value in changes.items() if value is not None}
+        config = cls(
+            name,
+            {key: tuple(value) if isinstance(value, list) else value for key, value in changes.items()},
+            resolve_labels(labels),
+            check_choice("image_format", image_format, IMAGE_FORMATS),
+            check_device_name(device),
+        )
+        _ = config.design
+        return config
+
+    @functools.cached_property
+    def design(self) -> Design:
+        return named_design(self.name, **self.changes)
+
+    def identity(self) -> dict[str, Any]:
+        """What decides the rows, as JSON types; the device and the number of processes do not."""
+        facts = {
+            "name": self.name,
+            "design": self.design.fields(),
+            "labels": self.labels,
+            "image_format": self.image_format,
+        }
+        return json.loads(json.dumps(facts, sort_keys=True))
+
+    def digest(self) -> str:
+        """16 hexadecimal digits that change with `identity()`."""
+        return hashlib.sha256(json.dumps(self.identity(), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def check_device_name(device: str) -> str:
+    """Return `device` if it reads "cpu", "cuda" or "cuda:N"."""
+    if not isinstance(device, str) or not re.fullmatch(r"cpu|cuda(:\d+)?", device):
+        raise ValueError(f"device: {device!r} is not allowed; give cpu, cuda or cuda:N")
+    return device
+
+
+_TRY = """
+import sys
+from painsynth_hf import Renderer
+try:
+    Renderer(sys.argv[1])
+except ValueError as error:
+    print(error)
+    sys.exit(2)
+"""
+
+
+@functools.cache
+def check_device(device: str) -> str:
+    """Return `device` if a renderer starts on it. A GPU is tried elsewhere: a process that forks must not hold one."""
+    if device != "cpu":
+        tried = subprocess.run([sys.executable, "-c", _TRY, device], capture_output=True, text=True, check=False)
+        if tried.returncode:
+            reason = tried.stdout.strip().splitlines()[-1:] if tried.returncode == 2 else tried.stderr.splitlines()[-1:]
+            raise ValueError(reason[0] if reason else f"device: {device!r} does not start; give cpu")
+    return device
+
+
+@functools.cache
+def fingerprint() -> str:
+    """16 hexadecimal digits that change with the package's version, sources and assets, and what it renders with."""
+    digest = hashlib.sha256(__version__.encode())
+    for package in ("anny", "numpy", "pillow", "warp-lang"):
+        digest.update(f"{package} {metadata.version(package)}\n".encode())
+    root = Path(__file__).parent
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]

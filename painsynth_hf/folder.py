@@ -1,0 +1,150 @@
+"""The folder a data set is written into: whose it is, what of it is done, and what is left when something fails.
+
+While a data set is being made, `.painsynth/` in its folder holds what is being made and a record of each finished
+shard; when all are there, `manifest.json` takes its place. A folder that holds anything else is not touched.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from . import __version__
+from .config import Config, fingerprint
+from .shards import PART, is_intact, write_json
+
+MANIFEST = "manifest.json"
+STATE = ".painsynth"
+
+
+def contents(config: Config) -> dict[str, Any]:
+    """Everything that decides the bytes in a folder, as JSON types."""
+    kind = config.device.split(":")[0]  # a GPU's pixels differ from a CPU's in the last bits
+    return {"generator": {"version": __version__, "fingerprint": fingerprint(), "device": kind}, **config.identity()}
+
+
+class Folder:
+    """An output folder claimed for one data set. Use `Folder.claim`."""
+
+    def __init__(self, root: Path, wanted: dict[str, Any], new: Path | None) -> None:
+        self.root = root
+        self.state = root / STATE
+        self.wanted = wanted
+        self._new = new  # the topmost folder that did not exist before
+
+    @classmethod
+    @contextmanager
+    def claim(cls, root: Path, wanted: dict[str, Any]) -> Iterator[Folder]:
+        """Hold `root` for the data set `wanted`; a `ValueError` says why it cannot be had.
+
+        If nothing of the data set was finished when an error leaves the block, the folder is as it was before.
+        """
+        from filelock import FileLock, Timeout
+
+        new = next((p for p in reversed([root, *root.parents]) if not p.exists()), None)
+        try:
+            held = _held(root)
+            if held is not None and held != wanted:
+                raise ValueError(f"out: {str(root)!r} holds {_difference(held, wanted)}; give another folder")
+            folder = cls(root, wanted, new)
+            folder.state.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            _remove_empty(root, new)
+            raise ValueError(f"out: {str(root)!r} cannot be written ({_reason(error)}); give another folder") from None
+        try:
+            with FileLock(folder.state / "lock", timeout=0):
+                for part in root.rglob("*" + PART):
+                    part.unlink()
+                if held is None:
+                    write_json(folder.state / "contents.json", wanted)
+                try:
+                    yield folder
+                except BaseException:
+                    for part in root.rglob("*" + PART):
+                        part.unlink(missing_ok=True)
+                    raise
+        except Timeout:
+            raise ValueError(f"out: {str(root)!r} is being written by another process; wait for it to end") from None
+        except OSError as error:
+            folder._undo()
+            raise ValueError(f"out: {str(root)!r} cannot be written ({_reason(error)}); {folder._advice()}") from None
+        except BaseException:
+            folder._undo()
+            raise
+
+    def records(self) -> dict[str, dict[str, Any]]:
+        """The record of every shard that is finished and intact, by path."""
+        found = [json.loads(p.read_text()) for p in sorted(self.state.glob("*.shard.json"))]
+        if (self.root / MANIFEST).exists():
+            found += json.loads((self.root / MANIFEST).read_text())["shards"]
+        return {record["path"]: record for record in found if is_intact(self.root, record)}
+
+    def keep(self, record: dict[str, Any]) -> None:
+        """Note that a shard is finished."""
+        write_json(self.state / f"{Path(record['path']).stem}.shard.json", record)
+
+    def finish(self, shards: list[dict[str, Any]]) -> None:
+        """Write the manifest, which says that the data set is whole, and forget how it was made."""
+        write_json(self.root / MANIFEST, {**self.wanted, "shards": shards})
+        shutil.rmtree(self.state)
+
+    def _undo(self) -> None:
+        """Leave the folder as it was if nothing in it is finished."""
+        if any(self.state.glob("*.shard.json")) or (self.root / MANIFEST).exists():
+            return
+        shutil.rmtree(self.state, ignore_errors=True)
+        for path in sorted((p for p in self.root.rglob("*") if p.is_dir()), reverse=True):
+            _remove_empty(path, path)
+        _remove_empty(self.root, self._new)
+
+    def _advice(self) -> str:
+        return "finished shards are kept: make room and run again" if self.state.exists() else "give another folder"
+
+
+def _held(root: Path) -> dict[str, Any] | None:
+    """What the folder holds according to its manifest or state; None if it is empty or not there."""
+    if not root.exists():
+        return None
+    if not root.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "Not a directory")
+    for path in (root / MANIFEST, root / STATE / "contents.json"):
+        try:
+            held = json.loads(path.read_text())
+            held.pop("shards", None)
+            return dict(held)
+        except (FileNotFoundError, ValueError, AttributeError, TypeError):
+            continue
+    if any(p.name != STATE for p in root.iterdir()):
+        raise ValueError(f"out: {str(root)!r} holds other files; give a new or empty folder, or one begun before")
+    return None
+
+
+def _difference(held: Any, wanted: Any, where: str = "") -> str:
+    """The first difference between two nested dicts, in words."""
+    if isinstance(held, dict) and isinstance(wanted, dict):
+        for key in [*wanted, *held]:
+            if held.get(key) != wanted.get(key):
+                return _difference(held.get(key), wanted.get(key), f"{where}.{key}".lstrip("."))
+    return f"a data set with {where} {held!r}, not {wanted!r}"
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error).splitlines()[0]
+
+
+def _remove_empty(path: Path, topmost: Path | None) -> None:
+    """Remove `path` and the folders above it up to `topmost`, as far as they are empty."""
+    while topmost is not None:
+        try:
+            path.rmdir()
+        except OSError:
+            if path.exists():
+                return
+        if path == topmost:
+            return
+        path = path.parent

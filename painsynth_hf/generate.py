@@ -1,0 +1,176 @@
+"""A data set on disk: Parquet shards that `datasets.load_dataset(folder)` reads, a card, a manifest, a contact sheet.
+
+Shards are rendered by several processes and each is written whole, so a run that is killed continues where it was,
+and the bytes are the same however many processes there were.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import wait as wait_for_any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .checks import check_integer
+from .config import Config, check_device
+from .folder import Folder, contents
+from .rows import features, renderer
+from .shards import Shard, plan, storage_schema, write_file, write_shard
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CONTACT_SHEET = "contact_sheet.jpg"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `generate` made: rows and files in all, and their size in bytes."""
+
+    folder: Path
+    rows: int
+    shards: int
+    bytes: int
+
+
+def generate(config: Config, out: str | Path, num_proc: int | None = None, progress: bool = False) -> Report:
+    """Render `config` into the folder `out`; what is there of it already is kept. Default: a process per core.
+
+    Raises `ValueError` if the folder holds something else, cannot be written or is too small, and touches nothing.
+    With more than one process a script needs `if __name__ == "__main__":` around this, as `multiprocessing` does.
+    """
+    num_proc = check_integer("num_proc", default_processes(config.device) if num_proc is None else num_proc, 1)
+    check_device(config.device)
+    shards = plan(config)
+    out = Path(out)
+    with Folder.claim(out, contents(config)) as folder:
+        records = folder.records()
+        todo = [shard for shard in shards if shard.path not in records]
+        _check_room(config, sum(shard.rows for shard in todo), out)
+        for record in _render(config, todo, out, num_proc, sum(s.rows for s in shards), progress):
+            folder.keep(record)
+            records[record["path"]] = record
+        finished = [records[shard.path] for shard in shards]
+        _write_front(config, shards, finished, out)
+        folder.finish(finished)
+    return Report(out, sum(s.rows for s in shards), len(shards), sum(r["bytes"] for r in finished))
+
+
+def default_processes(device: str) -> int:
+    """A process per core; on a GPU at most 4, which share it."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores if device == "cpu" else min(cores, 4)
+
+
+def _render(
+    config: Config, todo: list[Shard], out: Path, num_proc: int, total: int, progress: bool
+) -> Iterator[dict[str, Any]]:
+    """Write every shard of `todo`; yields the record of each as it is finished."""
+    from tqdm import tqdm
+
+    rows = sum(shard.rows for shard in todo)
+    # disable=None: no bar where nobody watches
+    with tqdm(total=total, initial=total - rows, unit=" rows", disable=None if progress else True) as bar:
+        if min(num_proc, len(todo)) <= 1:
+            schema = storage_schema(features(config.labels).arrow_schema) if todo else None
+            for shard in todo:
+                yield write_shard(config, shard, schema, out, bar.update)
+        else:
+            yield from _render_in_processes(config, todo, out, min(num_proc, len(todo)), bar.update)
+
+
+def _render_in_processes(
+    config: Config, todo: list[Shard], out: Path, num_proc: int, advance: Callable[[int], Any]
+) -> Iterator[dict[str, Any]]:
+    context = multiprocessing.get_context("spawn")  # a fork would inherit half a renderer
+    rows = context.SimpleQueue()
+    pool = ProcessPoolExecutor(num_proc, context, _start_worker, (rows,))
+    try:
+        starting = [pool.submit(_warm_up, config) for _ in range(num_proc)]
+        schema = storage_schema(features(config.labels).arrow_schema)  # takes a second, while the processes start
+        running = {pool.submit(_write_shard, config, shard, schema, out) for shard in todo}
+        for future in starting:
+            future.result()
+        while running:
+            done, running = _wait(running)
+            while not rows.empty():
+                advance(rows.get())
+            for future in done:
+                yield future.result()
+    except BrokenProcessPool:
+        raise RuntimeError("num_proc: a process died (out of memory?); finished shards are kept, run again") from None
+    except BaseException:
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _wait(running: set[Future[Any]]) -> tuple[set[Future[Any]], set[Future[Any]]]:
+    done, left = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+    return done, left
+
+
+_rows: Any = None  # in a worker: where it tells how far it is
+
+
+def _start_worker(rows: Any) -> None:
+    """Ctrl-C is for the parent, and without a parent there is nothing to work for."""
+    global _rows
+    _rows = rows
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        watch = threading.Thread(target=lambda: (wait_for_any([parent.sentinel]), os._exit(1)), daemon=True)
+        watch.start()
+
+
+def _warm_up(config: Config) -> None:
+    renderer(config.device)
+
+
+def _write_shard(config: Config, shard: Shard, schema: pa.Schema, out: Path) -> dict[str, Any]:
+    return write_shard(config, shard, schema, out, _rows.put)
+
+
+def _check_room(config: Config, rows: int, out: Path) -> None:
+    """Refuse a disk that is certainly too small, before hours of rendering rather than after."""
+    pixels = config.design.resolution**2
+    share = 0.25 if config.image_format == "jpeg" else 1.5  # bytes a pixel, a lower bound
+    needed = int(rows * pixels * share)
+    free = shutil.disk_usage(out).free
+    if free < needed:
+        raise ValueError(f"out: {str(out)!r} has {free / 1e6:.1f} MB free, {needed / 1e6:.1f} MB or more are needed")
+
+
+def _write_front(config: Config, shards: list[Shard], records: list[dict[str, Any]], out: Path) -> None:
+    """The contact sheet and the card."""
+    import pyarrow.parquet as pq
+
+    from .card import card
+    from .contact_sheet import choose, contact_sheet
+
+    first = shards[0].split
+    people = [identity for shard in shards if shard.split == first for identity in shard.identities]
+    chosen = {s.frame_id: s.identity for s in choose(f for i in people for f in config.design.identity_frames(i))}
+    rows = []
+    for shard in shards:
+        wanted = [frame_id for frame_id, identity in chosen.items() if identity in shard.identities]
+        if wanted:
+            names = ["image", "neutral_image", "spec"]
+            table = pq.read_table(out / shard.path, columns=names, filters=[("frame_id", "in", wanted)])
+            rows += table.to_pylist()
+    picture = io.BytesIO()
+    contact_sheet(rows).save(picture, format="JPEG", quality=90, subsampling=0)
+    write_file(out / CONTACT_SHEET, picture.getvalue())
+    write_file(out / "README.md", card(config, records).encode())

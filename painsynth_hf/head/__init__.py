@@ -1,0 +1,1 @@
+"""Geometry: from a `FrameSpec` to the posed mesh of a head."""

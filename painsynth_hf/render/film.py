@@ -1,0 +1,40 @@
+"""The last step: exposure, film curve, sensor noise, sRGB bytes."""
+
+from __future__ import annotations
+
+import warp as wp
+
+SHOULDER = wp.constant(0.50)  # linear up to here, then an exponential roll-off towards white
+
+
+@wp.func
+def film(x: float) -> float:
+    if x <= SHOULDER:
+        return x
+    return SHOULDER + (1.0 - SHOULDER) * (1.0 - wp.exp(-(x - SHOULDER) / (1.0 - SHOULDER)))
+
+
+@wp.func
+def srgb(x: float) -> float:
+    """IEC 61966-2-1 transfer function."""
+    x = wp.clamp(x, 0.0, 1.0)
+    if x <= 0.0031308:
+        return 12.92 * x
+    return 1.055 * wp.pow(x, 1.0 / 2.4) - 0.055
+
+
+@wp.kernel
+def develop(
+    picture: wp.array(dtype=wp.vec3),
+    exposure: float,
+    noise: float,  # 0..1, standard deviation of 1 is 2 % of white at mid-grey
+    seed: int,
+    image: wp.array2d(dtype=wp.uint8),  # (pixels, 3)
+):
+    """Noise grows with the square root of light (photon noise) over a small floor (read noise)."""
+    i = wp.tid()
+    state = wp.rand_init(seed, i)
+    for channel in range(3):
+        light = wp.max(picture[i][channel] * exposure, 0.0)
+        light += noise * wp.randn(state) * (0.0015 + 0.016 * wp.sqrt(light * 0.3))
+        image[i, channel] = wp.uint8(wp.floor(srgb(film(wp.max(light, 0.0))) * 255.0 + 0.5))

@@ -1,0 +1,124 @@
+"""Light that reaches each vertex: irradiance, its gradient for bumps, and how much of the light is blocked.
+
+The environment arrives as K directional lights with a depth map each, so soft shadows and ambient occlusion are
+one thing. First-order irradiance: E(n') = E(n) + G (n' - n), with G the exact derivative of E by the normal.
+"""
+
+from __future__ import annotations
+
+import warp as wp
+
+from .raster import light_space
+
+# mm by which a vertex is lifted off its own surface before it is tested, against self-shadowing
+LIFT = wp.constant(1.6)
+SLACK = wp.constant(1.2)
+
+
+@wp.kernel
+def vertex_normals(
+    points: wp.array(dtype=wp.vec3),
+    triangles: wp.array(dtype=wp.vec3i),
+    start: wp.array(dtype=int),  # (N + 1,) into `incident`
+    incident: wp.array(dtype=int),  # triangles around each vertex
+    normals: wp.array(dtype=wp.vec3),
+):
+    """Area-weighted; a gather, so that the sum has one order."""
+    i = wp.tid()
+    n = wp.vec3(0.0, 0.0, 0.0)
+    for j in range(start[i], start[i + 1]):
+        tri = triangles[incident[j]]
+        a = points[tri[0]]
+        n += wp.cross(points[tri[1]] - a, points[tri[2]] - a)
+    normals[i] = wp.normalize(n)
+
+
+@wp.func
+def lit_share(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3) -> float:
+    """Bilinear percentage-closer test: 0 in shadow .. 1 lit; outside the map all is lit."""
+    x = q[0] - 0.5
+    y = q[1] - 0.5
+    ix = int(wp.floor(x))
+    iy = int(wp.floor(y))
+    if ix < 0 or iy < 0 or ix >= size - 1 or iy >= size - 1:
+        return 1.0
+    fx = x - float(ix)
+    fy = y - float(iy)
+    row = iy * size + ix
+    lit = float(0.0)
+    limit = q[2] - SLACK
+    if wp.cast(depth[k, row], float) >= limit:
+        lit += (1.0 - fx) * (1.0 - fy)
+    if wp.cast(depth[k, row + 1], float) >= limit:
+        lit += fx * (1.0 - fy)
+    if wp.cast(depth[k, row + size], float) >= limit:
+        lit += (1.0 - fx) * fy
+    if wp.cast(depth[k, row + size + 1], float) >= limit:
+        lit += fx * fy
+    return lit
+
+
+@wp.kernel
+def gather_light(
+    points: wp.array(dtype=wp.vec3),
+    normals: wp.array(dtype=wp.vec3),
+    frames: wp.array(dtype=wp.mat33),  # (K,) third row: towards the light
+    power: wp.array(dtype=wp.vec3),  # (K,) radiance times solid angle
+    depth: wp.array2d(dtype=wp.uint32),
+    centre: wp.vec3,
+    scale: float,
+    size: int,
+    irradiance: wp.array(dtype=wp.vec3),
+    gradient: wp.array(dtype=wp.mat33),  # rows: red, green, blue
+    openness: wp.array(dtype=wp.vec4),  # first-order spherical harmonics of the unblocked luminance
+):
+    i = wp.tid()
+    n = normals[i]
+    p = points[i] + n * LIFT - centre
+    half = 0.5 * float(size)
+    e = wp.vec3(0.0, 0.0, 0.0)
+    g = wp.mat33(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    o = wp.vec4(0.0, 0.0, 0.0, 0.0)
+    for k in range(frames.shape[0]):
+        frame = frames[k]
+        d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
+        cosine = wp.dot(n, d)
+        if cosine > -0.25:
+            light = power[k] * lit_share(depth, k, size, light_space(frame, p, scale, half))
+            grey = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+            o += wp.vec4(grey, grey * d[0], grey * d[1], grey * d[2])
+            if cosine > 0.0:
+                e += light * cosine
+                g += wp.outer(light, d)
+    irradiance[i] = e
+    gradient[i] = g
+    openness[i] = o
+
+
+@wp.kernel
+def scatter_step(
+    points: wp.array(dtype=wp.vec3),
+    start: wp.array(dtype=int),
+    neighbour: wp.array(dtype=int),
+    scatters: wp.array(dtype=float),  # (N,) 1 where light spreads under the surface
+    radius: wp.vec3,  # mm, per channel
+    source: wp.array(dtype=wp.vec3),
+    target: wp.array(dtype=wp.vec3),
+):
+    """One step of diffusion along the surface: subsurface scattering of irradiance, red farthest."""
+    i = wp.tid()
+    total = source[i]
+    weight = wp.vec3(1.0, 1.0, 1.0)
+    if scatters[i] > 0.0:
+        for j in range(start[i], start[i + 1]):
+            m = neighbour[j]
+            d2 = wp.length_sq(points[m] - points[i]) * -0.5
+            w = wp.vec3(
+                wp.exp(d2 / (radius[0] * radius[0])),
+                wp.exp(d2 / (radius[1] * radius[1])),
+                wp.exp(d2 / (radius[2] * radius[2])),
+            )
+            w = w * scatters[m]
+            total += wp.cw_mul(w, source[m])
+            weight += w
+    target[i] = wp.cw_div(total, weight)

@@ -1,0 +1,77 @@
+"""A room as the shaders want it: directional lights, reflections by roughness, a blurred backdrop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..appearance.environment import Environment, build_environment, grid_directions, solid_angles
+from ..spec import Scene
+
+LIGHTS = 40  # directions that stand for the whole room
+KEYS = 6  # of hair, which needs no soft shadows
+ROUGH_ROWS, MIRROR_ROWS = 24, 64  # rows of the latitude-longitude pictures
+LEVELS = 5  # of roughness, 0 to 1
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+
+
+@dataclass(frozen=True)
+class Lights:
+    environment: Environment
+    frames: np.ndarray  # (K, 3, 3) rows: right, up, towards the light
+    power: np.ndarray  # (K, 3) radiance times solid angle
+    key_direction: np.ndarray  # (M, 3)
+    key_power: np.ndarray  # (M, 3)
+    rough: np.ndarray  # (LEVELS, h, 2 h, 3)
+    mirror: np.ndarray  # (1, h, 2 h, 3)
+    open_sky: np.ndarray  # (4,) first-order moments of the luminance of all lights
+    exposure: float
+
+
+@lru_cache(maxsize=16)
+def build_lights(scene: Scene) -> Lights:
+    environment = build_environment(scene)
+    directions, power = environment.light_samples(LIGHTS)
+    key_direction, key_power = environment.light_samples(KEYS)
+    grid = environment.light_grid(ROUGH_ROWS)
+    rough = np.einsum("lij,jc->lic", _lobes(), grid.reshape(-1, 3)).reshape(LEVELS, *grid.shape)
+    grey = power @ LUMINANCE
+    return Lights(
+        environment=environment,
+        frames=_frames(directions),
+        power=power,
+        key_direction=key_direction,
+        key_power=key_power,
+        rough=rough.astype(np.float32),
+        mirror=environment.light_grid(MIRROR_ROWS)[None],
+        open_sky=np.concatenate([[grey.sum()], grey @ directions]),
+        exposure=environment.exposure(),
+    )
+
+
+def _frames(directions: np.ndarray) -> np.ndarray:
+    """(K, 3, 3) orthonormal rows with the light's direction last."""
+    helper = np.where(np.abs(directions[:, 1:2]) < 0.9, [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]])
+    right = np.cross(helper, directions)
+    right /= np.linalg.norm(right, axis=1, keepdims=True)
+    return np.stack([right, np.cross(directions, right), directions], axis=1)
+
+
+@lru_cache(maxsize=1)
+def _lobes() -> np.ndarray:
+    """(LEVELS, n, n) float32 weights that blur a latitude-longitude picture of n cells, one level of roughness each.
+
+    A Phong lobe of exponent 2 / alpha**2 - 2 about the mirror direction matches GGX of roughness sqrt(alpha)
+    seen head-on (Karis 2013).
+    """
+    d = grid_directions(ROUGH_ROWS).reshape(-1, 3)
+    area = np.repeat(solid_angles(ROUGH_ROWS), 2 * ROUGH_ROWS)
+    cosine = np.clip(d @ d.T, 0.0, 1.0).astype(np.float32)
+    out = []
+    for level in range(LEVELS):
+        alpha = max((level / (LEVELS - 1)) ** 2, 0.012)
+        weight = cosine ** max(2.0 / alpha**2 - 2.0, 1.0) * area
+        out.append(weight / weight.sum(axis=1, keepdims=True))
+    return np.stack(out).astype(np.float32)

@@ -1,0 +1,78 @@
+"""What never changes from frame to frame, as device arrays: triangles, neighbourhoods, regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+import warp as wp
+
+from ..appearance.garment import Garment
+from ..appearance.regions import region_weights
+from ..head.assets import load_assets
+from ..head.head import topology
+from ..head.subdivide import subdivide
+from .eyeball import eyeball_mesh
+from .shade import CLOTH, LEFT_EYE, RIGHT_EYE
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Head, two eyeballs and a garment in one vertex list: S + 2 E + G = N vertices, T triangles."""
+
+    head: int  # S
+    eye: int  # E
+    count: int  # N
+    triangles: wp.array  # (T,) vec3i
+    material: wp.array  # (T,) int
+    casters: wp.array  # (C,) vec3i, a coarser cover of the head for the lights' depth maps
+    incident_start: wp.array  # (N + 1,)
+    incident: wp.array  # triangles around each vertex
+    neighbour_start: wp.array  # (N + 1,)
+    neighbour: wp.array  # vertices joined to each vertex
+    scatters: wp.array  # (N,) float, 1 where light spreads under the surface
+    regions: tuple[wp.array, wp.array, wp.array]  # (N,) vec4 each, over regions.NAMES
+    head_triangles: np.ndarray  # (T_head, 3) int32
+
+
+def build_mesh(garment: Garment, device: str) -> Mesh:
+    """The garment's own topology may differ from person to person, the head's never does."""
+    fine, assets = topology(), load_assets()
+    s = fine.operator.shape[0]
+    ball, ball_triangles = eyeball_mesh()
+    e = len(ball)
+    quads = garment.quads
+    cloth = np.stack([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
+    parts = [fine.triangles, ball_triangles + s, ball_triangles + s + e, cloth + s + 2 * e]
+    triangles = np.concatenate(parts).astype(np.int32)
+    head_material = np.repeat(assets.quad_part[fine.parent], 2)
+    others = [int(LEFT_EYE), int(RIGHT_EYE), int(CLOTH)]
+    material = np.concatenate([head_material, np.repeat(others, [len(part) for part in parts[1:]])])
+    n = s + 2 * e + len(garment.source)
+
+    corner, owner = triangles.ravel(), np.repeat(np.arange(len(triangles)), 3)
+    incident = sp.csr_matrix((np.ones(len(corner), np.int8), (corner, owner)), (n, len(triangles)))
+    a, b = triangles.ravel(), np.roll(triangles, -1, axis=1).ravel()
+    joined = sp.csr_matrix((np.ones(2 * len(a), np.int32), (np.r_[a, b], np.r_[b, a])), (n, n))
+    incident.sort_indices(), joined.sort_indices()
+
+    coarse = subdivide(assets.quads, len(assets.template), 1).quads
+    cage_part = np.repeat(assets.quad_part, 4)
+    coarse = coarse[cage_part == 0]
+    casters = np.stack([coarse[:, [0, 1, 2]], coarse[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
+    scatters = np.zeros(n, np.float32)
+    scatters[:s] = 1.0
+    regions = np.zeros((n, 12), np.float32)
+    regions[:s] = region_weights()
+    put = lambda array, dtype: wp.array(array, dtype=dtype, device=device)  # noqa: E731
+    return Mesh(
+        head=s, eye=e, count=n,
+        triangles=put(triangles, wp.vec3i), material=put(material.astype(np.int32), int),
+        casters=put(casters.astype(np.int32), wp.vec3i),
+        incident_start=put(incident.indptr.astype(np.int32), int), incident=put(incident.indices.astype(np.int32), int),
+        neighbour_start=put(joined.indptr.astype(np.int32), int), neighbour=put(joined.indices.astype(np.int32), int),
+        scatters=put(scatters, float),
+        regions=tuple(put(np.ascontiguousarray(regions[:, i : i + 4]), wp.vec4) for i in (0, 4, 8)),
+        head_triangles=fine.triangles,
+    )  # fmt: skip

@@ -1,0 +1,207 @@
+"""Visibility: which surface each sample of the picture sees, and depth maps from lights.
+
+One thread per triangle; nearest wins by an atomic minimum on (depth, surface) packed into 64 bits, so the result
+does not depend on the order of threads. Triangles here are small (a few samples each), which this scheme suits.
+"""
+
+from __future__ import annotations
+
+import warp as wp
+
+EMPTY = wp.constant(wp.uint64(0xFFFFFFFFFFFFFFFF))
+NO_SURFACE = wp.constant(wp.uint32(0xFFFFFFFF))
+FIRST_STRAND = wp.constant(wp.uint32(1 << 28))  # surfaces below are triangles, from here on strand segments
+NEAR = wp.constant(50.0)  # mm
+
+
+@wp.struct
+class View:
+    """A pinhole camera over a supersampled picture of `size` x `size` samples."""
+
+    rotation: wp.mat33  # camera_from_world
+    translation: wp.vec3  # mm
+    focal: float  # samples
+    centre: wp.vec2  # samples
+    size: int
+
+
+@wp.func
+def project_point(view: View, p: wp.vec3) -> wp.vec3:
+    """World mm to (x, y in samples, depth in mm)."""
+    c = view.rotation * p + view.translation
+    z = wp.max(c[2], 1.0e-3)
+    return wp.vec3(view.focal * c[0] / z + view.centre[0], view.focal * c[1] / z + view.centre[1], c[2])
+
+
+@wp.func
+def pack(depth: float, surface: wp.uint32) -> wp.uint64:
+    """Positive floats order as their bits do."""
+    return (wp.uint64(wp.cast(depth, wp.uint32)) << wp.uint64(32)) | wp.uint64(surface)
+
+
+@wp.func
+def surface_of(packed: wp.uint64) -> wp.uint32:
+    return wp.uint32(packed & wp.uint64(0xFFFFFFFF))
+
+
+@wp.func
+def edge(a: wp.vec3, b: wp.vec3, x: float, y: float) -> float:
+    return (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
+
+
+@wp.kernel
+def project(view: View, points: wp.array(dtype=wp.vec3), screen: wp.array(dtype=wp.vec3)):
+    i = wp.tid()
+    screen[i] = project_point(view, points[i])
+
+
+@wp.kernel
+def rasterize(
+    screen: wp.array(dtype=wp.vec3),  # (N,) samples, samples, mm
+    triangles: wp.array(dtype=wp.vec3i),
+    size: int,
+    visible: wp.array(dtype=wp.uint64),  # (size * size,)
+):
+    """Front faces only (counter-clockwise seen from outside, hence clockwise on a y-down screen)."""
+    t = wp.tid()
+    tri = triangles[t]
+    a = screen[tri[0]]
+    b = screen[tri[1]]
+    c = screen[tri[2]]
+    if wp.min(a[2], wp.min(b[2], c[2])) < NEAR:
+        return
+    area = edge(a, b, c[0], c[1])
+    if not (area < -1.0e-9):  # also refuses NaN
+        return
+    x0 = wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0)
+    x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
+    y0 = wp.max(int(wp.ceil(wp.min(a[1], wp.min(b[1], c[1])) - 0.5)), 0)
+    y1 = wp.min(int(wp.floor(wp.max(a[1], wp.max(b[1], c[1])) - 0.5)), size - 1)
+    inv = 1.0 / area
+    za = 1.0 / a[2]
+    zb = 1.0 / b[2]
+    zc = 1.0 / c[2]
+    for y in range(y0, y1 + 1):
+        for x in range(x0, x1 + 1):
+            px = float(x) + 0.5
+            py = float(y) + 0.5
+            wa = edge(b, c, px, py) * inv
+            wb = edge(c, a, px, py) * inv
+            wc = edge(a, b, px, py) * inv
+            if wa >= 0.0 and wb >= 0.0 and wc >= 0.0:
+                depth = 1.0 / (wa * za + wb * zb + wc * zc)
+                wp.atomic_min(visible, y * size + x, pack(depth, wp.uint32(t)))
+
+
+@wp.func
+def barycentric(a: wp.vec3, b: wp.vec3, c: wp.vec3, px: float, py: float) -> wp.vec3:
+    """Perspective-correct weights of a projected triangle at a sample."""
+    wa = edge(b, c, px, py) / a[2]
+    wb = edge(c, a, px, py) / b[2]
+    wc = edge(a, b, px, py) / c[2]
+    return wp.vec3(wa, wb, wc) / (wa + wb + wc)
+
+
+@wp.kernel
+def rasterize_strands(
+    view: View,
+    points: wp.array2d(dtype=wp.vec3),  # (N, P) world mm, root first
+    last: wp.array(dtype=int),  # (N,) index of the tip, <= P - 1
+    width: wp.array(dtype=float),  # (N,) mm at the root
+    visible: wp.array(dtype=wp.uint64),
+):
+    """Strand segments as lines of samples, each kept with the probability that the strand covers it.
+
+    The choice hashes strand, segment and sample, so it is the same on every device; over a pixel's samples it
+    averages to coverage (stochastic transparency, Enderton et al. 2010).
+    """
+    strand, segment = wp.tid()
+    if segment >= last[strand]:
+        return
+    a = project_point(view, points[strand, segment])
+    b = project_point(view, points[strand, segment + 1])
+    if a[2] < NEAR or b[2] < NEAR:
+        return
+    length = wp.max(wp.abs(b[0] - a[0]), wp.abs(b[1] - a[1]))
+    if not (length < float(view.size)):
+        return
+    steps = int(wp.ceil(length)) + 1
+    surface = FIRST_STRAND + wp.uint32(strand * points.shape[1] + segment)
+    for i in range(steps):
+        s = (float(i) + 0.5) / float(steps)
+        x = int(wp.floor(a[0] + (b[0] - a[0]) * s))
+        y = int(wp.floor(a[1] + (b[1] - a[1]) * s))
+        if x >= 0 and y >= 0 and x < view.size and y < view.size:
+            depth = a[2] + (b[2] - a[2]) * s
+            along = (float(segment) + s) / float(last[strand])
+            samples_wide = width[strand] * taper(along) * view.focal / depth
+            whole = int(wp.floor(samples_wide))
+            state = wp.rand_init(strand * 64 + segment, y * view.size + x)
+            reach = whole
+            if wp.randf(state) < samples_wide - float(whole):
+                reach = whole + 1
+            across_x = wp.abs(b[1] - a[1]) >= wp.abs(b[0] - a[0])
+            for k in range(reach):
+                shift = k - reach / 2
+                xx = x
+                yy = y
+                if across_x:
+                    xx = x + shift
+                else:
+                    yy = y + shift
+                if xx >= 0 and yy >= 0 and xx < view.size and yy < view.size:
+                    wp.atomic_min(visible, yy * view.size + xx, pack(depth, surface))
+
+
+@wp.func
+def taper(along: float) -> float:
+    """Relative width from root (0) to tip (1)."""
+    return 1.0 - 0.75 * along * along
+
+
+@wp.kernel
+def light_depth(
+    frames: wp.array(dtype=wp.mat33),  # (K,) rows: right, up, towards the light
+    points: wp.array(dtype=wp.vec3),
+    triangles: wp.array(dtype=wp.vec3i),
+    centre: wp.vec3,
+    scale: float,  # texels per mm
+    size: int,
+    depth: wp.array2d(dtype=wp.uint32),  # (K, size * size), bits of distance from the light's plane
+):
+    """Orthographic depth maps of all lights; every triangle casts, whichever way it faces."""
+    k, t = wp.tid()
+    tri = triangles[t]
+    frame = frames[k]
+    half = 0.5 * float(size)
+    a = light_space(frame, points[tri[0]] - centre, scale, half)
+    b = light_space(frame, points[tri[1]] - centre, scale, half)
+    c = light_space(frame, points[tri[2]] - centre, scale, half)
+    area = edge(a, b, c[0], c[1])
+    if not (wp.abs(area) > 1.0e-9):
+        return
+    x0 = wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0)
+    x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
+    y0 = wp.max(int(wp.ceil(wp.min(a[1], wp.min(b[1], c[1])) - 0.5)), 0)
+    y1 = wp.min(int(wp.floor(wp.max(a[1], wp.max(b[1], c[1])) - 0.5)), size - 1)
+    inv = 1.0 / area
+    for y in range(y0, y1 + 1):
+        for x in range(x0, x1 + 1):
+            px = float(x) + 0.5
+            py = float(y) + 0.5
+            wa = edge(b, c, px, py) * inv
+            wb = edge(c, a, px, py) * inv
+            wc = edge(a, b, px, py) * inv
+            if wa >= 0.0 and wb >= 0.0 and wc >= 0.0:
+                z = wa * a[2] + wb * b[2] + wc * c[2]
+                wp.atomic_min(depth, k, y * size + x, wp.cast(z, wp.uint32))
+
+
+LIGHT_PLANE = wp.constant(2000.0)  # mm from the centre to the plane that distances are counted from
+
+
+@wp.func
+def light_space(frame: wp.mat33, p: wp.vec3, scale: float, half: float) -> wp.vec3:
+    """Texel coordinates and the distance (> 0) from the light's plane."""
+    q = frame * p
+    return wp.vec3(q[0] * scale + half, half - q[1] * scale, LIGHT_PLANE - q[2])

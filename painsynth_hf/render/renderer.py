@@ -1,0 +1,245 @@
+"""`Renderer`: a `FrameSpec` in, a `Frame` out, on the CPU or a CUDA device from the same kernels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import warp as wp
+
+from ..appearance.chromophores import BLOOD_MAX, MELANIN_MAX, skin_table
+from ..appearance.eye import EyeLook
+from ..appearance.fibre import fibre_colour
+from ..appearance.garment import Garment, garment
+from ..appearance.skin import SkinLook
+from ..appearance.skin_state import skin_state
+from ..appearance.strands import at_roots, groom
+from ..appearance.strands import pose as pose_strands
+from ..frame import Frame
+from ..head.assets import load_assets
+from ..head.head import Head, build_head, resting_cage, topology
+from ..sampling import generator
+from ..spec import FrameSpec
+from . import film, lighting, raster
+from .camera import Pinhole, pinhole
+from .eyeball import eyeball_mesh, gaze_frame
+from .labels import label_frame
+from .lights import Lights, build_lights
+from .mesh import Mesh, build_mesh
+from .shade import ClothLook, Strand, Surface, World, shade
+
+SAMPLES = 3  # per pixel and axis
+LIGHT_MAP = 320  # texels
+LIGHT_SPAN = 560.0  # mm across a light's depth map: head and shoulders
+LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
+SCATTER = ((1.5, 0.9, 0.45), (2.2, 1.1, 0.5), (2.2, 1.1, 0.5))  # mm, per step and channel: red spreads farthest
+IRIS_RADIUS = 5.9  # mm: horizontal visible iris diameter 11.7 mm (Rüfer et al. 2005)
+BACKDROP_ROWS = 160
+DEFOCUS = 0.030  # radius of the blur disc of a far point, share of the picture's height
+
+
+class Renderer:
+    """Renders one frame at a time; keeps what an identity's and a scene's frames share."""
+
+    def __init__(self, device: str = "cpu") -> None:
+        self.device = check_device(device)
+        self._meshes: dict[bytes, Mesh] = {}
+        self._table = wp.array(skin_table(), dtype=wp.vec3, device=self.device)
+
+    def render(self, spec: FrameSpec, labels: frozenset[str] = frozenset()) -> Frame:
+        """Image and geometry of `spec`; of the pixel labels (`labels.PIXEL_LABELS`), those named."""
+        head = build_head(spec)
+        camera = pinhole(spec.camera)
+        lights = build_lights(spec.scene)
+        worn = _garment(head)
+        mesh = self._mesh(worn)
+        surface = self._surface(head, worn, mesh)
+        world = self._world(head, camera, lights)
+        self._light(surface, mesh, lights)
+        hair = self._hair(head, surface)
+        visible, solid = self._visibility(world, surface, mesh, hair)
+        image = self._picture(spec, world, surface, hair, visible, worn, lights)
+        return label_frame(spec, head, camera, image, labels, visible, solid, world, surface)
+
+    def _mesh(self, worn: Garment) -> Mesh:
+        key = worn.quads.tobytes()
+        if key not in self._meshes:
+            self._meshes.clear()  # one cut at a time: a mesh is tens of megabytes
+            self._meshes[key] = build_mesh(worn, self.device)
+        return self._meshes[key]
+
+    def _put(self, array: np.ndarray, dtype: Any) -> wp.array:
+        return wp.array(np.ascontiguousarray(array, dtype=np.float32), dtype=dtype, device=self.device)
+
+    def _launch(self, kernel: Any, dim: Any, inputs: list, outputs: list) -> None:
+        wp.launch(kernel, dim=dim, inputs=inputs, outputs=outputs, device=self.device)
+
+    def _surface(self, head: Head, worn: Garment, mesh: Mesh) -> Surface:
+        """All vertices of the picture, with normals; light comes later."""
+        ball, _ = eyeball_mesh()
+        frames = [gaze_frame(eye.axis) for eye in head.eyes]
+        balls = [eye.centre + eye.radius * ball @ frame.T for eye, frame in zip(head.eyes, frames, strict=True)]
+        cloth = head.posed[worn.source] + worn.offset
+        local = np.zeros((mesh.count, 3), np.float32)
+        local[: mesh.head] = topology().operator @ load_assets().template
+        for i, eye in enumerate(head.eyes):
+            local[mesh.head + i * mesh.eye :][: mesh.eye] = ball * eye.radius
+        local[mesh.head + 2 * mesh.eye :, :2] = worn.uv
+        state = np.zeros((mesh.count, 4), np.float32)
+        state[: mesh.head] = skin_state(head)
+
+        surface = Surface()
+        surface.points = self._put(np.concatenate([head.posed, *balls, cloth]), wp.vec3)
+        surface.local = self._put(local, wp.vec3)
+        surface.state = self._put(state, wp.vec4)
+        surface.region_a, surface.region_b, surface.region_c = mesh.regions
+        surface.triangles, surface.material = mesh.triangles, mesh.material
+        for name, dtype in (("screen", wp.vec3), ("normals", wp.vec3), ("irradiance", wp.vec3),
+                            ("gradient", wp.mat33), ("openness", wp.vec4)):  # fmt: skip
+            setattr(surface, name, wp.empty(mesh.count, dtype=dtype, device=self.device))
+        around = [surface.points, surface.triangles, mesh.incident_start, mesh.incident]
+        self._launch(lighting.vertex_normals, mesh.count, around, [surface.normals])
+        return surface
+
+    def _world(self, head: Head, camera: Pinhole, lights: Lights) -> World:
+        view = raster.View()
+        view.rotation = wp.mat33(*camera.camera_from_world[:3, :3].ravel())
+        view.translation = wp.vec3(*camera.camera_from_world[:3, 3])
+        view.focal = float(camera.intrinsics[0, 0] * SAMPLES)
+        view.centre = wp.vec2(*(camera.intrinsics[:2, 2] * SAMPLES))
+        view.size = camera.resolution * SAMPLES
+        world = World()
+        world.view = view
+        world.eye = wp.vec3(*camera.position)
+        world.skull = wp.mat33(*head.head_from_rest[:3, :3].ravel())
+        world.left_gaze, world.right_gaze = (wp.mat33(*gaze_frame(eye.axis).ravel()) for eye in head.eyes)
+        world.environment = self._put(lights.rough, wp.vec3)
+        world.mirror = self._put(lights.mirror, wp.vec3)
+        world.key_direction = self._put(lights.key_direction, wp.vec3)
+        world.key_power = self._put(lights.key_power, wp.vec3)
+        world.open_sky = wp.vec4(*lights.open_sky)
+        rows = min(BACKDROP_ROWS, camera.resolution)
+        world.backdrop = self._put(
+            lights.environment.backdrop(camera.position, camera.rays(rows), DEFOCUS * rows), wp.vec3
+        )
+        world.samples = SAMPLES
+        world.resolution = camera.resolution
+        return world
+
+    def _light(self, surface: Surface, mesh: Mesh, lights: Lights) -> None:
+        """Depth maps, then irradiance per vertex, then scattering under the skin."""
+        count = len(lights.frames)
+        frames, power = self._put(lights.frames, wp.mat33), self._put(lights.power, wp.vec3)
+        depth = wp.full((count, LIGHT_MAP * LIGHT_MAP), 0x7F000000, dtype=wp.uint32, device=self.device)
+        centre, scale = wp.vec3(*LIGHT_CENTRE), LIGHT_MAP / LIGHT_SPAN
+        casters = [frames, surface.points, mesh.casters, centre, scale, LIGHT_MAP]
+        self._launch(raster.light_depth, (count, mesh.casters.shape[0]), casters, [depth])
+        self._launch(
+            lighting.gather_light,
+            mesh.count,
+            [surface.points, surface.normals, frames, power, depth, centre, scale, LIGHT_MAP],
+            [surface.irradiance, surface.gradient, surface.openness],
+        )
+        spare = wp.empty_like(surface.irradiance)
+        for step in SCATTER:
+            around = [surface.points, mesh.neighbour_start, mesh.neighbour, mesh.scatters, wp.vec3(*step)]
+            self._launch(lighting.scatter_step, mesh.count, [*around, surface.irradiance], [spare])
+            surface.irradiance, spare = spare, surface.irradiance
+
+    def _hair(self, head: Head, surface: Surface) -> Strand:
+        """All strands of the head in one padded array, lit by the skin they grow from."""
+        groups = list(groom(head.spec.person).values())
+        longest = max(group.points.shape[1] for group in groups)
+        points, normal, light = [], [], []
+        normals, irradiance = surface.normals.numpy(), surface.irradiance.numpy()
+        for group in groups:
+            posed = pose_strands(group, head)
+            pad = longest - posed.shape[1]
+            points.append(np.concatenate([posed, np.repeat(posed[:, -1:], pad, axis=1)], axis=1))
+            normal.append(at_roots(normals[: len(head.posed)], group.triangle, group.barycentric))
+            light.append(at_roots(irradiance[: len(head.posed)], group.triangle, group.barycentric))
+        hair = Strand()
+        hair.points = self._put(np.concatenate(points), wp.vec3)
+        hair.normal = self._put(np.concatenate(normal), wp.vec3)
+        hair.irradiance = self._put(np.concatenate(light), wp.vec3)
+        hair.colour = self._put(np.concatenate([fibre_colour(g.melanin, g.redness) for g in groups]), wp.vec3)
+        hair.width = self._put(np.concatenate([g.width for g in groups]), float)
+        hair.gloss = self._put(np.concatenate([np.full(len(g.width), g.gloss) for g in groups]), float)
+        last = np.concatenate([np.full(len(g.width), g.points.shape[1] - 1, np.int32) for g in groups])
+        hair.last = wp.array(last, dtype=int, device=self.device)
+        return hair
+
+    def _visibility(self, world: World, surface: Surface, mesh: Mesh, hair: Strand) -> tuple[wp.array, wp.array]:
+        """Nearest surface of every sample, with hair and without."""
+        size = world.view.size
+        solid = wp.full(size * size, 0xFFFFFFFFFFFFFFFF, dtype=wp.uint64, device=self.device)
+        self._launch(raster.project, mesh.count, [world.view, surface.points], [surface.screen])
+        self._launch(
+            raster.rasterize, mesh.triangles.shape[0], [surface.screen, surface.triangles, size], [solid]
+        )
+        visible = wp.clone(solid)
+        segments = (hair.points.shape[0], hair.points.shape[1] - 1)
+        self._launch(raster.rasterize_strands, segments, [world.view, hair.points, hair.last, hair.width], [visible])
+        return visible, solid
+
+    def _picture(
+        self, spec: FrameSpec, world: World, surface: Surface, hair: Strand, visible: wp.array, worn: Garment,
+        lights: Lights,
+    ) -> np.ndarray:  # fmt: skip
+        """(H, W, 3) uint8 sRGB."""
+        pixels = world.resolution**2
+        light = wp.empty(pixels, dtype=wp.vec3, device=self.device)
+        looks = [_skin_look(spec), self._table, _eye_look(spec), _cloth_look(worn, spec)]
+        self._launch(shade, pixels, [world, surface, hair, *looks, visible], [light])
+        image = wp.empty((pixels, 3), dtype=wp.uint8, device=self.device)
+        seed = _key(spec.seed, "sensor", spec.identity, spec.expression_index, spec.view_index)
+        self._launch(film.develop, pixels, [light, lights.exposure, spec.camera.noise, seed], [image])
+        return image.numpy().reshape(world.resolution, world.resolution, 3)
+
+
+def check_device(device: str) -> str:
+    """`device` if Warp has it; a `ValueError` that names what there is otherwise."""
+    wp.config.quiet = True
+    wp.init()
+    have = [str(d) for d in wp.get_devices()]
+    wanted = "cuda:0" if device == "cuda" else device
+    if wanted not in have:
+        raise ValueError(f"device: {device!r} is not on this machine; allowed: {', '.join(have)}")
+    return wanted
+
+
+def _garment(head: Head) -> Garment:
+    person = head.spec.person
+    rest = topology().operator @ resting_cage(person)
+    return garment(person.attire, person.seed, rest, topology(), topology().operator @ load_assets().template)
+
+
+def _skin_look(spec: FrameSpec) -> SkinLook:
+    person, look = spec.person, SkinLook()
+    for name in ("melanin", "blood", "oil", "freckles", "moles", "age_spots", "wrinkles", "mottling"):
+        setattr(look, name, float(getattr(person.skin, name)))
+    look.beard = 0.0 if person.gender == "female" else 0.4 + 0.6 * person.hair.melanin
+    look.seed = _key(person.seed, "skin")
+    look.max_melanin, look.max_blood = MELANIN_MAX, BLOOD_MAX
+    return look
+
+
+def _eye_look(spec: FrameSpec) -> EyeLook:
+    eyes, look = spec.person.eyes, EyeLook()
+    look.iris_melanin, look.sclera_age = float(eyes.iris_melanin), float(eyes.sclera_age)
+    look.iris_radius, look.pupil_radius = IRIS_RADIUS, float(eyes.pupil_mm) / 2.0
+    look.seed = _key(spec.person.seed, "iris")
+    return look
+
+
+def _cloth_look(worn: Garment, spec: FrameSpec) -> ClothLook:
+    look = ClothLook()
+    look.colour, look.second = wp.vec3(*worn.colour), wp.vec3(*worn.second_colour)
+    look.pattern, look.scale, look.weave = int(worn.pattern), float(worn.scale), float(worn.weave)
+    look.seed = _key(spec.person.seed, "cloth")
+    return look
+
+
+def _key(seed: int, purpose: str, *indices: int) -> int:
+    """A 31-bit key for the noise functions of the kernels."""
+    return int(generator(seed, purpose, *indices).integers(0, 2**31 - 1))

