@@ -29,6 +29,15 @@ class PainSynthConfig(datasets.BuilderConfig):
     seed: int | None = None
     resolution: int | None = None  # px
     identities: int | None = None  # people in total
+    ethnicities: Sequence[str] | None = None
+    genders: Sequence[str] | None = None
+    age_bands: Sequence[tuple[int, int]] | None = None  # whole years, both ends included
+    views: Sequence[str] | None = None
+    pains: int | None = None  # pain expressions per person
+    others: int | None = None  # other expressions per person
+    halved: bool | None = None
+    counterfactual: bool | None = None
+    splits_wanted: bool | None = None
     labels: str | Sequence[str] | None = None
     image_format: str | None = None
     device: str | None = None
@@ -36,8 +45,10 @@ class PainSynthConfig(datasets.BuilderConfig):
 
     def config(self) -> Config:
         """The checked `Config` of these fields."""
+        if self.num_shards is not None:
+            check_integer("num_shards", self.num_shards, 1)
         asked = {name: getattr(self, name) for name in ASKED if name != "num_shards"}
-        return Config.of(self.name, **{name: value for name, value in asked.items() if value is not None})
+        return Config.of(self.name, **asked)
 
     def create_config_id(self, config_kwargs: dict[str, Any], custom_features: datasets.Features | None = None) -> str:
         """Name of the cache folder: what decides the rows, however it was asked for."""
@@ -59,14 +70,13 @@ class PainSynth(datasets.ArrowBasedBuilder):
         if config_name is not None:
             check_choice("config", config_name, DESIGNS)
         for name in kwargs.keys() - inspect.signature(datasets.DatasetBuilder.__init__).parameters.keys():
-            check_choice("config field", name, ASKED)
+            check_choice("option", name, ASKED)
         super().__init__(*args, config_name=config_name, hash=hash or fingerprint(), **kwargs)
 
     def _info(self) -> datasets.DatasetInfo:
         config = self.config.config()
         splits = datasets.SplitDict(dataset_name=self.dataset_name)
-        for split, identities in ((s, config.design.identities_of(s)) for s in config.design.splits()):
-            rows = sum(len(config.design.identity_frames(i)) for i in identities[:1]) * len(identities)
+        for split, rows in config.design.splits().items():
             splits.add(datasets.SplitInfo(name=split, num_examples=rows, dataset_name=self.dataset_name))
         return datasets.DatasetInfo(
             description="Labelled faces of people who do not exist, in pain that can be dialled in exactly.",
@@ -81,7 +91,7 @@ class PainSynth(datasets.ArrowBasedBuilder):
         generators = []
         for split in config.design.splits():
             people = tuple(config.design.identities_of(split))
-            n = min(check_integer("num_shards", self.config.num_shards or len(people), 1), len(people))
+            n = min(self.config.num_shards or len(people), len(people))
             # a list, because datasets takes lists for shards: each is a run of people
             shards = [people[k * len(people) // n : (k + 1) * len(people) // n] for k in range(n)]
             generators.append(datasets.SplitGenerator(name=split, gen_kwargs={"shards": shards}))

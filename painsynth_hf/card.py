@@ -51,10 +51,7 @@ WHAT = {
 def card(config: Config, records: Sequence[dict[str, Any]]) -> str:
     """The text of README.md: YAML for machines, then the template filled in. `records` are those of the shards."""
     design = config.design
-    rows = {s: sum(r["rows"] for r in records if r["split"] == s) for s in design.splits()}
-    command = " ".join(
-        [config.name, *(f"--{k.replace('_', '-')} {_flag(v)}" for k, v in sorted(config.changes.items()))]
-    )
+    rows = design.splits()
     text = _template().format(
         name=config.name,
         rows=sum(rows.values()),
@@ -63,7 +60,7 @@ def card(config: Config, records: Sequence[dict[str, Any]]) -> str:
         seed=design.seed,
         version=__version__,
         split=next(iter(rows)),
-        command=command,
+        command=_command(config),
         splits="\n".join(f"| {split} | {n} |" for split, n in rows.items()),
         columns="\n".join(f"- `{name}`: {WHAT[name]}" for name in columns(config.labels) if name in WHAT),
     )
@@ -106,5 +103,13 @@ def _template() -> str:
     return (packed if packed.exists() else here.parent / "dataset_script" / "card_template.md").read_text("utf-8")
 
 
-def _flag(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+def _command(config: Config) -> str:
+    """What to run for the same data: a command if there are flags for all that was asked, else Python."""
+    changes = config.changes()
+    if changes.keys() <= {"seed", "resolution", "identities", "labels", "image_format"}:
+        values = {k: ",".join(v) if isinstance(v, list) else str(v) for k, v in changes.items()}
+        flags = " ".join(f"--{k.replace('_', '-')} {v}" for k, v in sorted(values.items()))
+        return f"painsynth generate {config.name} {flags} --out somewhere".replace("  ", " ")
+    asked = "".join(f", {k}={v!r}" for k, v in sorted(changes.items()))
+    call = f"generate(Config.of({config.name!r}{asked}), 'somewhere', num_proc=1)"
+    return f'python -c "from painsynth_hf.generate import Config, generate; {call}"'

@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RuntimeError as error:
         return _fail(1, error)
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # whoever read us has left; nothing more to flush
+        sys.stdout = None  # whoever read us has left; nothing more to flush
         return 1
     except KeyboardInterrupt:
         return _fail(130, "interrupted; what is finished is kept, the same command continues")
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--ethnicity")
     command.add_argument("--seed", type=int, help="another seed, another person")
     command.add_argument("--expression", help="a name such as pain or happiness; what it does is drawn by the seed")
+    command.add_argument("--pspi", type=int, help="how strong drawn pain is, 1 to 16")
     command.add_argument(
         "--au", action="append", metavar="AU4=3", help="an action unit; AU4L=3 one side; repeat for more"
     )
@@ -97,13 +98,16 @@ def _generate(name: str, out: str, num_proc: int | None, **asked: Any) -> int:
 
 def _info(name: str, **changes: Any) -> int:
     from .designs import named_design
+    from .info import info
 
-    print(named_design(name, **{key: value for key, value in changes.items() if value is not None}).summary())
+    print(info(named_design(name, **{key: value for key, value in changes.items() if value is not None})))
     return 0
 
 
 def _render(out: str, spec: str | None, save_spec: str | None, device: str, **asked: Any) -> int:
     from .portrait import render_portrait
 
-    print(render_portrait(out, spec, save_spec, device, **asked))
+    drawn = render_portrait(out, spec, save_spec, device, **asked)
+    person, face = drawn.person, drawn.expression
+    print(f"{out}: {person.ethnicity} {person.gender}, {person.age:g} years, {face.name}, PSPI {face.pspi:g}")
     return 0

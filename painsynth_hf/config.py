@@ -12,8 +12,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,10 @@ from .rows import resolve_labels
 
 @dataclass(frozen=True)
 class Config:
-    """Build with `Config.of`, which checks; `changes` are the fields of the design that were asked for."""
+    """Build with `Config.of`, which checks."""
 
-    name: str
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    labels: tuple[str, ...] = ()
+    design: Design
+    labels: tuple[str, ...]
     image_format: str = "jpeg"
     device: str = "cpu"
 
@@ -41,39 +40,35 @@ class Config:
         name: str,
         *,
         labels: str | Iterable[str] | None = None,
-        image_format: str = "jpeg",
-        device: str = "cpu",
+        image_format: str | None = None,
+        device: str | None = None,
         **changes: Any,
     ) -> Config:
-        """Check everything that can be checked without a renderer; None means as the named design has it."""
-        changes = {key: value for key, value in changes.items() if value is not None}
-        config = cls(
-            name,
-            {key: tuple(value) if isinstance(value, list) else value for key, value in changes.items()},
+        """A named design with `changes` to its fields. None means as it is; all but the GPU's presence is checked."""
+        return cls(
+            named_design(name, **{field: value for field, value in changes.items() if value is not None}),
             resolve_labels(labels),
-            check_choice("image_format", image_format, IMAGE_FORMATS),
-            check_device_name(device),
+            check_choice("image_format", "jpeg" if image_format is None else image_format, IMAGE_FORMATS),
+            check_device_name("cpu" if device is None else device),
         )
-        _ = config.design
-        return config
 
-    @functools.cached_property
-    def design(self) -> Design:
-        return named_design(self.name, **self.changes)
+    @property
+    def name(self) -> str:
+        return self.design.name
 
     def identity(self) -> dict[str, Any]:
         """What decides the rows, as JSON types; the device and the number of processes do not."""
-        facts = {
-            "name": self.name,
-            "design": self.design.fields(),
-            "labels": self.labels,
-            "image_format": self.image_format,
-        }
-        return json.loads(json.dumps(facts, sort_keys=True))
+        return {"design": self.design.fields(), "labels": list(self.labels), "image_format": self.image_format}
 
     def digest(self) -> str:
         """16 hexadecimal digits that change with `identity()`."""
         return hashlib.sha256(json.dumps(self.identity(), sort_keys=True).encode()).hexdigest()[:16]
+
+    def changes(self) -> dict[str, Any]:
+        """What was asked for that the named design does not have of itself, as arguments of `of`."""
+        asked, named = self.identity(), Config.of(self.name).identity()
+        asked, named = asked | asked.pop("design"), named | named.pop("design")
+        return {field: value for field, value in asked.items() if value != named[field]}
 
 
 def check_device_name(device: str) -> str:
@@ -112,6 +107,6 @@ def fingerprint() -> str:
     for package in ("anny", "numpy", "pillow", "warp-lang"):
         digest.update(f"{package} {metadata.version(package)}\n".encode())
     root = Path(__file__).parent
-    for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+    for path in sorted(p for p in root.rglob("*") if p.is_file() and p.suffix not in (".pyc", ".md")):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .rows import age_group
+from .designs import age_group
 from .spec import FrameSpec
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def choose(frames: Iterable[FrameSpec]) -> list[FrameSpec]:
 
     A cell is ethnicity, gender and age band. Frames come grouped by person, in the order given.
     """
-    seen: set[tuple[str, str, int | None, bool]] = set()
+    seen: set[tuple[str, str, int, bool]] = set()
     chosen = []
     for spec in frames:
         person = spec.person

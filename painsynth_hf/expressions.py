@@ -97,7 +97,7 @@ def pain(rng: np.random.Generator, target: int) -> Expression:
     combinations, chances = _core(target)
     brow, lids, lip, shut = combinations[min(int(np.searchsorted(chances, rng.random())), len(combinations) - 1)]
     u = rng.random(8)
-    aus = {"AU4": brow, "AU43": shut}
+    aus: dict[str, float] = {"AU4": brow, "AU43": shut}
     # cheek and lid tighten together; the cheek leads in strong pain, the lid alone in weak
     aus |= _pair("AU6", "AU7", lids, u[0], u[1], first_leads=0.6)
     # wrinkled nose and raised lip: the lip alone or leading a little more often

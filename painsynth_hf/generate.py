@@ -13,7 +13,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for_any
@@ -98,10 +98,10 @@ def _render_in_processes(
         starting = [pool.submit(_warm_up, config) for _ in range(num_proc)]
         schema = storage_schema(features(config.labels).arrow_schema)  # takes a second, while the processes start
         running = {pool.submit(_write_shard, config, shard, schema, out) for shard in todo}
-        for future in starting:
-            future.result()
+        for start in starting:
+            start.result()
         while running:
-            done, running = _wait(running)
+            done, running = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
             while not rows.empty():
                 advance(rows.get())
             for future in done:
@@ -114,11 +114,6 @@ def _render_in_processes(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _wait(running: set[Future[Any]]) -> tuple[set[Future[Any]], set[Future[Any]]]:
-    done, left = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
-    return done, left
 
 
 _rows: Any = None  # in a worker: where it tells how far it is
@@ -160,8 +155,8 @@ def _write_front(config: Config, shards: list[Shard], records: list[dict[str, An
     from .card import card
     from .contact_sheet import choose, contact_sheet
 
-    first = shards[0].split
-    people = [identity for shard in shards if shard.split == first for identity in shard.identities]
+    # any run of people is mixed over cells; four of each cell show pain and other expressions
+    people = config.design.identities_of(shards[0].split)[: 4 * len(config.design.cells)]
     chosen = {s.frame_id: s.identity for s in choose(f for i in people for f in config.design.identity_frames(i))}
     rows = []
     for shard in shards:

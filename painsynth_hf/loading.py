@@ -51,7 +51,7 @@ def register() -> None:
                 f"cannot work; use painsynth_hf.load_dataset"
             )
         if not hasattr(original, "painsynth_wraps"):
-            module.dataset_module_factory = _with_painsynth(original)  # type: ignore[attr-defined]
+            module.dataset_module_factory = _with_painsynth(original)
 
 
 def _with_painsynth(original: Any) -> Any:

@@ -48,7 +48,7 @@ GROUPS = {
 }  # fmt: skip
 CONCENTRATION = 14.0  # of ancestry shares: higher is closer to the group's mean
 
-# Share of men with visible (Norwood III or more) hair loss at 20, 35, 50, 65, 80 years: Norwood 1975, Gan & Sinclair 2005
+# Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
 BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
 
 # linear sRGB of cloth by garment
@@ -133,7 +133,7 @@ def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, t
     low, high = group.ita
     angle = high - (high - low) * (tone + rng.random()) / TONE_LEVELS
     fair = float(np.clip((angle - 10.0) / 45.0, 0.0, 1.0))
-    u = rng.random(8)
+    u = rng.random(8).tolist()
     blood = 0.010 + 0.014 * u[0] + (0.004 if gender == "male" else 0.0)
     return Skin(
         melanin=round(melanin_for_ita(angle, blood), 5),
@@ -161,7 +161,7 @@ def draw_eyes(rng: np.random.Generator, group: Group, old: float) -> Eyes:
 def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -> Hair:
     """Hair of the head, brows and beard."""
     male = gender == "male"
-    u = rng.random(9)
+    u = rng.random(9).tolist()
     curl = float(np.clip(group.curl[0] + group.curl[1] * rng.standard_normal(), 0.0, 1.0))
     melanin = float(np.clip(group.hair[0] + group.hair[1] * rng.standard_normal(), 0.03, 1.0))
     red = u[0] < group.red
@@ -170,7 +170,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     # half of the people have half of their hair grey by 50 or so; earliest in the fair (Panhard et al. 2012)
     onset = 50.0 + 11.0 * (2.0 * u[1] - 1.0 + 0.6 * (u[2] - 0.5)) + 5.0 * (melanin - 0.5)
     grey = float(np.clip(1.0 / (1.0 + np.exp(-(age - onset) / 6.0)), 0.0, 1.0))
-    losing = np.interp(age, BALD_AGES, BALD_SHARE)
+    losing = float(np.interp(age, BALD_AGES, BALD_SHARE))
     if male:
         baldness = 0.35 + 0.65 * (1.0 - u[3] / losing) * (0.5 + 0.5 * age / 93.0) if u[3] < losing else 0.25 * u[4]
     else:  # thinning at the parting, not Norwood's pattern
@@ -184,8 +184,8 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         baldness=round(float(np.clip(baldness, 0.0, 1.0)), 3),
         curl=round(curl, 3),
         beard=beard,
-        brow_density=round(float(np.clip((0.68 if male else 0.55) + 0.5 * (u[8] - 0.5) - 0.002 * (age - 25.0), 0, 1)), 3),
-        brow_width=round(float(np.clip((0.6 if male else 0.38) + 0.5 * (u[4] - 0.5), 0.0, 1.0)), 3),
+        brow_density=_held((0.68 if male else 0.55) + 0.5 * (u[8] - 0.5) - 0.002 * (age - 25.0), 0.0, 1.0),
+        brow_width=_held((0.6 if male else 0.38) + 0.5 * (u[4] - 0.5), 0.0, 1.0),
     )
 
 
@@ -197,9 +197,10 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
     if male:
         weights = {
             "bald": 0.08 + (0.35 if baldness > 0.8 else 0.0), "buzz": 0.42 if tight else 0.12,
-            "short": 0.25 if tight else 0.35, "side_part": 0.0 if tight else 0.24, "swept_back": 0.02 if tight else 0.16,
-            "bob": 0.0, "long": 0.0 if tight or baldness > 0.5 else 0.05, "bun": 0.02,
-            "curly": 0.10 if tight else 0.20 if wavy else 0.0, "afro": 0.12 if tight and baldness < 0.4 else 0.0,
+            "short": 0.25 if tight else 0.35, "side_part": 0.0 if tight else 0.24,
+            "swept_back": 0.02 if tight else 0.16, "bob": 0.0, "long": 0.0 if tight or baldness > 0.5 else 0.05,
+            "bun": 0.02, "curly": 0.10 if tight else 0.20 if wavy else 0.0,
+            "afro": 0.12 if tight and baldness < 0.4 else 0.0,
         }  # fmt: skip
     else:
         weights = {

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .checks import check_choice
+from .designs import AGE_GROUPS, age_group
 from .facs import AU_NAMES, full_side
 from .images import encode_image, encode_label
-from .spec import AGE_BANDS, ETHNICITIES, EXPRESSIONS, GENDERS, VIEWS, FrameSpec, Hair
+from .spec import ETHNICITIES, EXPRESSIONS, GENDERS, VIEWS, FrameSpec, Hair
 
 if TYPE_CHECKING:
     import datasets
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from .render import Renderer
 
 PAIN = ("no_pain", "pain")
-AGE_GROUPS = tuple(f"{low}-{high}" for low, high in AGE_BANDS)
 LANDMARKS = 68
 PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal")
 
@@ -151,11 +151,6 @@ def identity_rows(
         if is_neutral:
             neutrals[spec.pair_id] = image
         yield row(frame, image, neutrals[spec.pair_id], labels)
-
-
-def age_group(age: float) -> int | None:
-    """Index of the band of `AGE_GROUPS` that holds this age in years; None if none does."""
-    return next((i for i, (low, high) in enumerate(AGE_BANDS) if low <= age < high + 1), None)
 
 
 def attributes(spec: FrameSpec) -> dict[str, Any]:

@@ -38,36 +38,36 @@ def _table(text: str) -> tuple[Feature, ...]:
     return tuple(rows)
 
 
-#                                sigma   old  male   black white  m_e   s_a   e_a
+#                                sigma  old  male  black white   m_e   s_a   e_a
 FEATURES = _table("""
     *cheek-bones-incr             0.45  0.10 -0.10   0.05 -0.05  0.00  0.00  0.20
-    *cheek-inner-incr             0.35 -0.30  0.00   0.00  0.00  0.00  0.05  0.05
-    *cheek-volume-incr            0.40 -0.35 -0.10   0.05  0.00 -0.05  0.00  0.10
-    *cheek-trans-up               0.30 -0.25  0.00   0.00  0.00  0.00  0.00  0.05
-    chin-bones-incr               0.40  0.00  0.15   0.00  0.00  0.00  0.00  0.00
+    *cheek-inner-incr             0.25 -0.30  0.00   0.00  0.00  0.00  0.05  0.05
+    *cheek-volume-incr            0.32 -0.35 -0.10   0.05  0.00 -0.05  0.00  0.10
+    *cheek-trans-up               0.20 -0.25  0.00   0.00  0.00  0.00  0.00  0.05
+    chin-bones-incr               0.30  0.00  0.15   0.00  0.00  0.00  0.00  0.00
     chin-cleft-incr               0.25  0.00  0.15   0.00  0.05  0.05  0.00 -0.05
-    chin-height-incr              0.40  0.00  0.10   0.00  0.00  0.05  0.00 -0.05
-    chin-jaw-drop-incr            0.30  0.20  0.10   0.00  0.00  0.00  0.00  0.00
-    chin-prognathism-incr         0.25  0.05  0.05   0.05  0.00 -0.05  0.00  0.00
-    chin-prominent-incr           0.40  0.00  0.10  -0.10  0.05  0.05  0.00 -0.10
+    chin-height-incr              0.32  0.00  0.10   0.00  0.00  0.05  0.00 -0.05
+    chin-jaw-drop-incr            0.20  0.20  0.10   0.00  0.00  0.00  0.00  0.00
+    chin-prognathism-incr         0.15  0.05  0.05   0.05  0.00 -0.05  0.00  0.00
+    chin-prominent-incr           0.28  0.00  0.10  -0.10  0.05  0.05  0.00 -0.10
     chin-triangle                 0.25  0.00 -0.10   0.00  0.00  0.00  0.00  0.00
-    chin-width-incr               0.45  0.00  0.20   0.00  0.00  0.00  0.00  0.00
+    chin-width-incr               0.35  0.00  0.20   0.00  0.00  0.00  0.00  0.00
     *ear-lobe-incr                0.40  0.40  0.00  -0.10  0.00  0.05  0.10  0.05
     *ear-rot-forward              0.35  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-scale-incr               0.30  0.30  0.10  -0.10  0.00  0.05  0.05  0.00
+    *ear-scale-incr               0.22  0.30  0.10  -0.10  0.00  0.05  0.05  0.00
     *ear-scale-depth-incr         0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-scale-vert-incr          0.30  0.20  0.00  -0.10  0.00  0.05  0.00  0.00
+    *ear-scale-vert-incr          0.22  0.20  0.00  -0.10  0.00  0.05  0.00  0.00
     *ear-shape-round              0.40  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-shape-triangle           0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-flap-incr                0.35  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-wing-incr                0.35  0.05  0.10   0.00  0.00  0.00  0.05  0.05
+    *ear-shape-triangle           0.12  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-flap-incr                0.25  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-wing-incr                0.28  0.05  0.10   0.00  0.00  0.00  0.05  0.05
     *ear-trans-up                 0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    eyebrows-angle-up             0.45 -0.15 -0.15   0.00  0.00  0.00  0.00  0.00
-    eyebrows-trans-up             0.40 -0.20 -0.35   0.05  0.00 -0.05 -0.05  0.10
-    eyebrows-trans-forward        0.40  0.00  0.30   0.05  0.00  0.05  0.00 -0.15
-    *eye-bag-incr                 0.30  0.40  0.10   0.05  0.00  0.10  0.10  0.00
-    *eye-bag-out                  0.25  0.35  0.00   0.00  0.00  0.05  0.00  0.00
-    *eye-bag-height-incr          0.30  0.25  0.00   0.00  0.00  0.00  0.00  0.00
+    eyebrows-angle-up             0.25 -0.15 -0.15   0.00  0.00  0.00  0.00  0.00
+    eyebrows-trans-up             0.25 -0.20 -0.35   0.05  0.00 -0.05 -0.05  0.10
+    eyebrows-trans-forward        0.22  0.00  0.30   0.05  0.00  0.05  0.00 -0.15
+    *eye-bag-incr                 0.20  0.25  0.10   0.05  0.00  0.10  0.10  0.00
+    *eye-bag-out                  0.18  0.20  0.00   0.00  0.00  0.05  0.00  0.00
+    *eye-bag-height-incr          0.22  0.25  0.00   0.00  0.00  0.00  0.00  0.00
     *eye-corner1-up               0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     *eye-corner2-up               0.35 -0.20  0.00   0.00 -0.05  0.00  0.00  0.15
     *eye-epicanthus-out           0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
@@ -81,63 +81,63 @@ FEATURES = _table("""
     *eye-scale-incr               0.20 -0.05 -0.10   0.00  0.00  0.05  0.05 -0.05
     *eye-trans-out                0.20  0.00  0.00   0.05  0.00 -0.05  0.00  0.10
     *eye-trans-up                 0.15  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    forehead-nubian-incr          0.30  0.00 -0.25   0.15  0.00  0.00  0.00  0.00
-    forehead-scale-vert-incr      0.35  0.00  0.00   0.05  0.00  0.00  0.05  0.00
-    forehead-temple-incr          0.35 -0.20  0.00   0.00  0.00  0.00  0.00  0.10
-    forehead-trans-forward        0.30  0.00 -0.15   0.00  0.00  0.00  0.00  0.00
-    head-age-incr                 0.12  0.25  0.00  -0.05  0.05  0.00  0.00 -0.05
-    head-angle-out                0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    head-back-scale-depth-incr    0.25  0.00  0.00   0.10  0.00  0.00  0.00 -0.10
+    forehead-nubian-incr          0.16  0.00 -0.25   0.15  0.00  0.00  0.00  0.00
+    forehead-scale-vert-incr      0.14  0.00  0.00   0.05  0.00  0.00  0.05  0.00
+    forehead-temple-incr          0.25 -0.20  0.00   0.00  0.00  0.00  0.00  0.10
+    forehead-trans-forward        0.15  0.00 -0.15   0.00  0.00  0.00  0.00  0.00
+    head-age-incr                 0.09  0.12  0.00  -0.05  0.05  0.00  0.00 -0.05
+    head-angle-out                0.10  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    head-back-scale-depth-incr    0.18  0.00  0.00   0.10  0.00  0.00  0.00 -0.10
     head-fat-incr                 0.28  0.05  0.00   0.05  0.00  0.05  0.00  0.00
-    head-scale-depth-incr         0.18  0.00  0.00   0.05  0.00  0.00  0.00 -0.10
-    head-scale-horiz-incr         0.18  0.00  0.00  -0.05  0.00  0.00 -0.05  0.10
-    head-scale-vert-incr          0.18  0.00  0.05   0.00  0.00  0.05  0.00  0.00
-    mouth-angles-up               0.22 -0.25  0.00   0.00  0.00  0.00  0.00  0.00
+    head-scale-depth-incr         0.14  0.00  0.00   0.05  0.00  0.00  0.00 -0.10
+    head-scale-horiz-incr         0.14  0.00  0.00  -0.05  0.00  0.00 -0.05  0.10
+    head-scale-vert-incr          0.14  0.00  0.05   0.00  0.00  0.05  0.00  0.00
+    mouth-angles-up               0.12 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-cupidsbow-incr          0.40 -0.20 -0.15   0.00  0.05  0.05  0.05  0.05
-    mouth-cupidsbow-width-incr    0.35  0.10  0.00   0.10  0.00  0.00  0.00  0.00
+    mouth-cupidsbow-width-incr    0.35  0.10  0.00   0.02  0.00  0.00  0.00  0.00
     mouth-dimples-out             0.25  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-laugh-lines-out        0.25  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-laugh-lines-out         0.18  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-lowerlip-ext-up         0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-lowerlip-height-incr    0.40 -0.35 -0.20   0.15 -0.05  0.00  0.05  0.00
-    mouth-lowerlip-middle-up      0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-lowerlip-volume-incr    0.40 -0.35 -0.15   0.15 -0.05  0.00  0.05  0.05
+    mouth-lowerlip-height-incr    0.40 -0.35 -0.20   0.02 -0.05  0.00  0.05  0.00
+    mouth-lowerlip-middle-up      0.08  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-lowerlip-volume-incr    0.40 -0.35 -0.15   0.02 -0.05  0.00  0.05  0.05
     mouth-lowerlip-width-incr     0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-philtrum-volume-incr    0.35 -0.20  0.00   0.05  0.00  0.00  0.00  0.05
-    mouth-scale-depth-incr        0.20 -0.10  0.00   0.10  0.00  0.00  0.00  0.00
-    mouth-scale-horiz-incr        0.35  0.05  0.10   0.05  0.00  0.00  0.00 -0.05
-    mouth-scale-vert-incr         0.25 -0.15 -0.05   0.05  0.00  0.00  0.00  0.00
-    mouth-trans-forward           0.20 -0.10  0.00   0.10 -0.05 -0.05  0.00  0.00
-    mouth-trans-up                0.25 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-philtrum-volume-incr    0.35 -0.20  0.00   0.00  0.00  0.00  0.00  0.05
+    mouth-scale-depth-incr        0.20 -0.10  0.00   0.02  0.00  0.00  0.00  0.00
+    mouth-scale-horiz-incr        0.28  0.05  0.10   0.00  0.00  0.00  0.00 -0.05
+    mouth-scale-vert-incr         0.18 -0.15 -0.05   0.00  0.00  0.00  0.00  0.00
+    mouth-trans-forward           0.14 -0.10  0.00   0.02 -0.05 -0.05  0.00  0.00
+    mouth-trans-up                0.18 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-upperlip-ext-up         0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-upperlip-height-incr    0.40 -0.40 -0.20   0.15 -0.10 -0.05  0.00  0.00
-    mouth-upperlip-middle-up      0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-upperlip-volume-incr    0.40 -0.40 -0.15   0.15 -0.10 -0.05  0.00  0.05
+    mouth-upperlip-height-incr    0.40 -0.40 -0.20   0.02 -0.10 -0.05  0.00  0.00
+    mouth-upperlip-middle-up      0.12  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-upperlip-volume-incr    0.40 -0.40 -0.15   0.02 -0.10 -0.05  0.00  0.05
     mouth-upperlip-width-incr     0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    neck-double-incr              0.25  0.40 -0.05   0.00  0.05  0.05  0.05  0.00
+    neck-double-incr              0.25  0.30 -0.05   0.00  0.05  0.05  0.05  0.00
     neck-back-scale-depth-incr    0.20  0.00  0.10   0.00  0.00  0.00  0.00  0.00
     neck-scale-depth-incr         0.20  0.00  0.10   0.00  0.00  0.00  0.00  0.00
     neck-scale-horiz-incr         0.25 -0.10  0.10   0.00  0.00  0.00  0.00  0.00
     neck-scale-vert-incr          0.25 -0.15  0.00   0.05  0.00  0.00  0.00  0.00
     neck-trans-forward            0.15  0.20  0.00   0.00  0.00  0.00  0.00  0.00
-    nose-base-up                  0.35 -0.20 -0.10   0.00  0.05 -0.10 -0.05  0.05
-    nose-compression-uncompress   0.30 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
-    nose-curve-convex             0.40  0.10  0.10  -0.10  0.00  0.20  0.10 -0.10
-    nose-flaring-incr             0.35  0.05  0.05   0.10 -0.05  0.00  0.05  0.00
-    nose-greek-incr               0.40  0.00  0.10  -0.15  0.05  0.15  0.05 -0.15
-    nose-hump-incr                0.35  0.05  0.10  -0.15  0.05  0.25  0.15 -0.15
-    nose-nostrils-angle-up        0.40 -0.10  0.00   0.00  0.00 -0.05  0.00  0.00
-    nose-nostrils-width-incr      0.40  0.05  0.05   0.10 -0.05  0.00  0.05  0.05
-    nose-point-up                 0.40 -0.35 -0.15  -0.05  0.05 -0.15 -0.10  0.05
-    nose-point-width-incr         0.40  0.10  0.10   0.10 -0.05  0.05  0.10  0.05
+    nose-base-up                  0.28 -0.20 -0.10   0.00  0.05 -0.10 -0.05  0.05
+    nose-compression-uncompress   0.20 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
+    nose-curve-convex             0.32  0.10  0.10  -0.10  0.00  0.20  0.10 -0.10
+    nose-flaring-incr             0.28  0.05  0.05   0.02 -0.05  0.00  0.05  0.00
+    nose-greek-incr               0.30  0.00  0.10  -0.15  0.05  0.15  0.05 -0.15
+    nose-hump-incr                0.28  0.05  0.10  -0.15  0.05  0.25  0.15 -0.15
+    nose-nostrils-angle-up        0.30 -0.10  0.00   0.00  0.00 -0.05  0.00  0.00
+    nose-nostrils-width-incr      0.32  0.05  0.05   0.02 -0.05  0.00  0.05  0.05
+    nose-point-up                 0.32 -0.35 -0.15  -0.05  0.05 -0.15 -0.10  0.05
+    nose-point-width-incr         0.30  0.10  0.10   0.02 -0.05  0.05  0.10  0.05
     nose-scale-depth-incr         0.35  0.05  0.10  -0.05  0.05  0.15  0.05 -0.05
-    nose-scale-horiz-incr         0.35  0.10  0.10   0.10 -0.05  0.00  0.05  0.05
-    nose-scale-vert-incr          0.35  0.25  0.10  -0.05  0.00  0.10  0.05  0.00
-    nose-septumangle-incr         0.40 -0.15  0.00   0.00  0.05 -0.10 -0.05  0.00
-    nose-trans-up                 0.25 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
-    nose-volume-incr              0.35  0.15  0.15   0.05 -0.05  0.05  0.05  0.00
-    nose-width1-incr              0.40  0.00  0.10   0.05 -0.05  0.00  0.00  0.10
-    nose-width2-incr              0.40  0.05  0.10   0.10 -0.05  0.05  0.05  0.05
-    nose-width3-incr              0.40  0.10  0.10   0.10 -0.10  0.00  0.05  0.05
+    nose-scale-horiz-incr         0.25  0.10  0.10   0.02 -0.05  0.00  0.05  0.05
+    nose-scale-vert-incr          0.28  0.25  0.10  -0.05  0.00  0.10  0.05  0.00
+    nose-septumangle-incr         0.30 -0.15  0.00   0.00  0.05 -0.10 -0.05  0.00
+    nose-trans-up                 0.18 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
+    nose-volume-incr              0.25  0.15  0.15   0.00 -0.05  0.05  0.05  0.00
+    nose-width1-incr              0.32  0.00  0.10   0.00 -0.05  0.00  0.00  0.10
+    nose-width2-incr              0.28  0.05  0.10   0.02 -0.05  0.05  0.05  0.05
+    nose-width3-incr              0.28  0.10  0.10   0.02 -0.10  0.00  0.05  0.05
 """)
 
 # overall outlines: a face leans towards one or none of them, never two
@@ -147,15 +147,15 @@ OUTLINES = ("head-oval", "head-round", "head-square", "head-rectangular", "head-
 # > 0 takes the target ending in '-l', < 0 the one ending in '-r'. Eye asymmetry moves lids off the eyeball when strong.
 ASYMMETRIES: Mapping[str, float] = MappingProxyType(
     {
-        **{f"asym-brown-{i}": 0.30 for i in (1, 2)},
-        **{f"asym-cheek-{i}": 0.30 for i in (1, 2)},
+        **{f"asym-brown-{i}": 0.16 for i in (1, 2)},
+        **{f"asym-cheek-{i}": 0.18 for i in (1, 2)},
         **{f"asym-ear-{i}": 0.30 for i in (1, 2, 3, 4)},
-        **{f"asym-eye-{i}": 0.12 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
-        **{f"asym-jaw-{i}": 0.30 for i in (1, 2, 3)},
-        **{f"asym-mouth-{i}": 0.25 for i in (1, 2)},
-        **{f"asym-nose-{i}": 0.30 for i in (1, 2, 3, 4)},
-        **{f"asym-temple-{i}": 0.20 for i in (1, 2)},
-        **{f"asym-top-{i}": 0.20 for i in (1, 2)},
+        **{f"asym-eye-{i}": 0.07 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
+        **{f"asym-jaw-{i}": 0.15 for i in (1, 2, 3)},
+        **{f"asym-mouth-{i}": 0.13 for i in (1, 2)},
+        **{f"asym-nose-{i}": 0.20 for i in (1, 2, 3, 4)},
+        **{f"asym-temple-{i}": 0.14 for i in (1, 2)},
+        **{f"asym-top-{i}": 0.14 for i in (1, 2)},
     }
 )
 

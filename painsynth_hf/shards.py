@@ -41,12 +41,12 @@ def plan(config: Config) -> list[Shard]:
     shards = []
     for split in config.design.splits():
         people = tuple(config.design.identities_of(split))
-        rows = [len(config.design.identity_frames(i)) for i in people]
-        n = min(len(people), max(MIN_SHARDS, -(-sum(rows) // ROWS_PER_SHARD)))
+        each = config.design.rows_per_identity
+        n = min(len(people), max(MIN_SHARDS, -(-len(people) * each // ROWS_PER_SHARD)))
         for k in range(n):
             low, high = k * len(people) // n, (k + 1) * len(people) // n
             path = f"data/{config.name}/{split}-{k:05d}-of-{n:05d}.parquet"
-            shards.append(Shard(split, path, people[low:high], sum(rows[low:high])))
+            shards.append(Shard(split, path, people[low:high], (high - low) * each))
     return shards
 
 

@@ -53,8 +53,9 @@ def fake_renderer(monkeypatch: pytest.MonkeyPatch) -> FakeRenderer:
     """The renderer of this process (and of processes forked from it) is a `FakeRenderer`, returned."""
     fake = FakeRenderer()
     monkeypatch.setattr(rows, "renderer", lambda device="cpu": fake)
-    from painsynth_hf import generate, shards
+    from painsynth_hf import portrait, shards
 
     monkeypatch.setattr(shards, "renderer", lambda device="cpu": fake)
-    monkeypatch.setattr(generate, "renderer", lambda device="cpu": fake)
+    monkeypatch.setattr(portrait, "renderer", lambda device="cpu": fake)
+
     return fake

@@ -161,7 +161,7 @@ def test_every_field_of_the_design_can_be_asked_for():
     "name, asked, message",
     [
         ("minj", {}, r"config: 'minj' .*did you mean 'mini'"),
-        ("mini", {"sed": 1}, r"config field: 'sed' .*did you mean 'seed'.* seed, "),
+        ("mini", {"sed": 1}, r"option: 'sed' .*did you mean 'seed'.* seed, "),
         ("mini", {"labels": "aus,pspj"}, r"labels: 'pspj' .*did you mean 'pspi'"),
         ("mini", {"image_format": "gif"}, r"image_format: 'gif' .*jpeg, png"),
         ("mini", {"device": "gpu"}, r"device: 'gpu' .*cpu, cuda or cuda:N"),

@@ -13,10 +13,11 @@ def fibre_colour(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:
     """Linear sRGB reflectance (N, 3) of many strands of `melanin` and `redness` (N,), both 0..1.
 
     Absorption maps to the colour of multiply scattered light by the fit of Chiang et al. 2016 ("A practical and
-    controllable hair and fur model for production path tracing"), at an azimuthal roughness of 0.3.
+    controllable hair and fur model for production path tracing"), at an azimuthal roughness of 0.3. The scale of
+    absorption and the loss in a lock (0.72) are ours, set so that the range runs from white to black hair.
     """
     amount = 4.6 * np.asarray(melanin, float)[:, None] ** 1.5
     sigma = amount * EUMELANIN + 1.6 * np.asarray(redness, float)[:, None] * (0.15 + amount) * PHEOMELANIN
     beta = 0.3
     fit = 5.969 - 0.215 * beta + 2.532 * beta**2 - 10.73 * beta**3 + 5.574 * beta**4 + 0.245 * beta**5
-    return np.exp(-np.sqrt(sigma) * fit * 0.34).astype(np.float32)
+    return (0.72 * np.exp(-np.sqrt(sigma) * fit * 0.44)).astype(np.float32)

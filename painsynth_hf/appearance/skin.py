@@ -47,19 +47,19 @@ def skin_albedo(look: SkinLook, table: wp.array2d(dtype=wp.vec3), melanin: float
 
 @wp.func
 def relief_height(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips: float) -> float:
-    """Millimetres: pores (0.7 mm), the skin's fine network (1.6 mm), softness of old skin (5 mm), lip furrows."""
-    h = float(0.0)
+    """Millimetres: pores (0.8 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm), furrows of the lips."""
+    h = 0.07 * noise(seed + 15, q, 7.0)
+    h += (0.030 + 0.05 * wrinkles) * noise(seed + 13, wp.vec3(q[0], q[1] * 1.5, q[2]), 3.4)
+    fine = resolved(1.7, footprint)
+    if fine > 0.0:
+        h += 0.024 * fine * noise(seed + 12, q, 1.5) * (1.0 + wrinkles)
     pores = resolved(0.9, footprint) * (1.0 - lips)
     if pores > 0.0:
-        n = noise(seed + 11, q, 0.9)
-        h -= 0.020 * pores * n * n
-    fine = resolved(1.8, footprint)
-    if fine > 0.0:
-        h += 0.016 * fine * noise(seed + 12, q, 1.8) * (1.0 + wrinkles)
-    h += wrinkles * 0.05 * noise(seed + 13, wp.vec3(q[0], q[1] * 1.6, q[2]), 5.0)
+        n = noise(seed + 11, q, 0.8)
+        h -= 0.030 * pores * n * n
     if lips > 0.05:
-        furrow = noise(seed + 14, wp.vec3(q[0], q[1] * 0.18, q[2] * 0.18), 1.5)
-        h += lips * 0.07 * furrow * resolved(1.5, footprint)
+        furrow = noise(seed + 14, wp.vec3(q[0], q[1] * 0.2, q[2] * 0.2), 1.4)
+        h += lips * 0.11 * furrow * resolved(1.4, footprint)
     return h
 
 
@@ -87,10 +87,12 @@ def skin_point(
     """Regional blood after Jimenez et al. 2010: most at nose, cheeks, ears, lips and lids."""
     broad = noise(look.seed + 1, q, 22.0)
     patch = noise(look.seed + 2, q, 6.0)
-    grain = noise(look.seed + 3, q, 1.7) * resolved(1.7, footprint)
-    melanin = look.melanin * (1.0 + look.mottling * (0.22 * broad + 0.16 * patch + 0.14 * grain))
+    speckle = noise(look.seed + 3, q, 2.6)
+    grain = noise(look.seed + 5, q, 1.1) * resolved(1.1, footprint)
+    fine = 0.7 * speckle + grain
+    melanin = look.melanin * wp.exp(look.mottling * (0.30 * broad + 0.30 * patch + 0.38 * fine))
     melanin *= 1.0 + 0.30 * b[1] + 0.16 * c[1] + 0.14 * c[3] - 0.10 * b[0] + 0.10 * b[3]
-    blood = look.blood * (1.0 + 0.5 * look.mottling * (0.6 * noise(look.seed + 4, q, 13.0) + 0.5 * patch))
+    blood = look.blood * (1.0 + 0.5 * look.mottling * (0.9 * noise(look.seed + 4, q, 12.0) + 0.7 * patch + 0.7 * speckle))
     blood *= 1.0 + 0.85 * b[0] + 1.0 * a[3] + 0.9 * a[2] + 0.55 * c[2] + 0.35 * b[1] - 0.25 * c[1]
     blood *= wp.clamp(1.0 + d[0], 0.3, 2.5)
 
@@ -123,6 +125,8 @@ def skin_point(
     wrinkles = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
     point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips)
     matt = 0.55 + 0.25 * patch
-    point.gloss = wp.clamp(0.10 + 0.75 * look.oil * b[2] * matt + 0.22 * lips + 0.9 * c[0] + 0.8 * a[1] + 0.15 * look.oil, 0.0, 1.0)
-    point.roughness = wp.clamp(0.52 - 0.12 * look.oil * b[2] - 0.10 * lips + 0.04 * grain, 0.2, 0.7)
+    point.gloss = wp.clamp(0.03 + 0.5 * look.oil * b[2] * matt + 0.16 * lips + 0.6 * c[0] + 0.7 * a[1], 0.0, 1.0)
+    # relief finer than a pixel acts as roughness
+    unseen = 1.0 - resolved(1.7, footprint)
+    point.roughness = wp.clamp(0.55 + 0.08 * unseen - 0.10 * look.oil * b[2] - 0.10 * lips + 0.05 * fine, 0.2, 0.8)
     return point

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from scipy.spatial import cKDTree
+
 from ..head.head import Head, topology
 from .beard import beard_density
 from .scalp import scalp_density
@@ -17,6 +19,27 @@ def skin_state(head: Head) -> np.ndarray:
     blood = np.where(squeeze > 0, 0.6, 0.9) * -np.abs(squeeze) + flush
     out = np.stack([blood, np.maximum(squeeze - 0.12, 0.0) * 1.6, scalp_density(person), beard_density(person)], axis=1)
     return out.astype(np.float32)
+
+
+LID_SHADE = 4.5  # mm from a lid over which it darkens the eyeball
+
+
+def lid_shade(head: Head, ball: np.ndarray, side: int) -> np.ndarray:
+    """(E,) share of light that lids and lashes take from points `ball` (E, 3) mm, world, of eyeball 0 or 1.
+
+    The lights' depth maps are too coarse for the gap between lid and eye, where most of the shading is.
+    """
+    eye = head.eyes[side]
+    skin = head.posed[np.linalg.norm(head.posed - eye.centre, axis=1) < eye.radius + 6.0]
+    lids = skin[(skin - eye.centre) @ eye.axis > 0.0]
+    if not len(lids):
+        return np.zeros(len(ball), np.float32)
+    away, nearest = cKDTree(lids).query(ball, distance_upper_bound=LID_SHADE + 1.0)
+    above = np.zeros(len(ball))
+    found = np.isfinite(away)
+    above[found] = lids[nearest[found], 1] > ball[found, 1]
+    near = np.clip(1.0 - away / LID_SHADE, 0.0, 1.0)
+    return (near**1.5 * np.where(above > 0, 0.85, 0.45)).astype(np.float32)
 
 
 def compression(head: Head) -> np.ndarray:

@@ -1,14 +1,30 @@
-"""Correctives: where muscles act together, soft tissue must not pass through eyeballs or teeth."""
+"""Correctives on the fine surface: what no sum of shapes can promise.
+
+Lids slide over eyeballs and meet when shut; lips meet when closed and stay before the teeth. A face at rest goes
+through the same corrections as every other, so an expression that fades to nothing ends exactly there.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ..spec import Expression
+from .lids import clear_eyeballs, close_lids
+from .lips import clear_teeth, close_lips, lip_gap
 
 
 def correct(
-    moved: np.ndarray, rest: np.ndarray, expression: Expression, eyes: list[tuple[np.ndarray, float]]
+    moved: np.ndarray, surface: np.ndarray, expression: Expression, eyes: list[tuple[np.ndarray, float]]
 ) -> np.ndarray:
-    """Corrected fine vertices (S, 3) mm, unposed; `eyes` are (centre, radius) of the left and right eyeball."""
-    return moved
+    """Corrected fine vertices (S, 3) mm, unposed.
+
+    `moved` (S, 3) is the uncorrected resting `surface` (S, 3) with the expression's displacements added; `eyes` are
+    (centre, radius) of the left and right eyeball.
+    """
+    out = moved.copy()
+    close_lids(out, surface, (expression.aus_left, expression.aus_right), eyes)
+    clear_eyeballs(out, eyes)
+    gap = lip_gap(surface)
+    close_lips(out, gap)
+    clear_teeth(out)
+    return out

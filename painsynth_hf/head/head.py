@@ -10,10 +10,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..spec import FrameSpec, Person, Pose
+from ..spec import Expression, FrameSpec, Person, Pose
 from .assets import BONES, Assets, load_assets
 from .correct import correct
 from .identity import identity_weights
+from .mouth import seat_teeth
 from .rig import expression_deltas
 from .topology import topology
 
@@ -49,7 +50,9 @@ def _resting_cage(key: tuple) -> np.ndarray:
     active = np.flatnonzero(weights)
     cage = assets.template + np.tensordot(weights[active], assets.shapes[active], axes=1)
     eyes = [cage[assets.points[name]].mean(axis=0) for name in ("helper-l-eye", "helper-r-eye")]
-    return (cage - np.mean(eyes, axis=0)).astype(np.float32)
+    cage = (cage - np.mean(eyes, axis=0)).astype(np.float32)
+    seat_teeth(cage, assets)
+    return cage
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,41 @@ def resting_cage(person: Person) -> np.ndarray:
     return _resting_cage((_ByIdentity(repr(person), person),))
 
 
+@lru_cache(maxsize=64)
+def _bare_surface(key: tuple) -> np.ndarray:
+    """Fine vertices (S, 3) mm before any correction."""
+    return topology().operator @ _resting_cage(key)
+
+
+@lru_cache(maxsize=64)
+def _resting_surface(key: tuple) -> np.ndarray:
+    surface = _bare_surface(key)
+    rest = correct(surface, surface, Expression("neutral"), eyeballs(_resting_cage(key), load_assets()))
+    rest.setflags(write=False)
+    return rest
+
+
+def resting_surface(person: Person) -> np.ndarray:
+    """Fine vertices (S, 3) mm of a person at rest and unposed: lids off the eyeballs, lips closed. Read only."""
+    return _resting_surface((_ByIdentity(repr(person), person),))
+
+
+@lru_cache(maxsize=1)
+def _fine_bone_weights() -> np.ndarray:
+    """(S, 5) over BONES."""
+    return topology().operator @ load_assets().bone_weights
+
+
 def build_head(spec: FrameSpec) -> Head:
     """Identity, expression, correctives, pose: in this order."""
-    assets, mesh = load_assets(), topology()
-    cage = resting_cage(spec.person)
-    rest = mesh.operator @ cage
-    moved = mesh.operator @ (cage + expression_deltas(spec.expression, cage, assets))
-    eyes = [_eyeball(cage, assets, name) for name in ("helper-l-eye", "helper-r-eye")]
-    moved = correct(moved, rest, spec.expression, eyes)
+    assets = load_assets()
+    key = (_ByIdentity(repr(spec.person), spec.person),)
+    cage, surface, rest = _resting_cage(key), _bare_surface(key), _resting_surface(key)
+    eyes = eyeballs(cage, assets)
+    moved = surface + topology().operator @ expression_deltas(spec.expression, assets)
+    moved = correct(moved, surface, spec.expression, eyes)
     head_from_rest = skull_transform(cage, spec.pose, assets)
-    weights = mesh.operator @ assets.bone_weights
+    weights = _fine_bone_weights()
     return Head(
         spec=spec,
         rest=pose_vertices(rest, weights, cage, spec.pose, assets),
@@ -88,6 +116,11 @@ def build_head(spec: FrameSpec) -> Head:
         head_from_rest=head_from_rest,
         eyes=tuple(_posed_eye(eye, head_from_rest, spec.pose) for eye in eyes),
     )
+
+
+def eyeballs(cage: np.ndarray, assets: Assets) -> list[tuple[np.ndarray, float]]:
+    """(centre (3,), radius) mm of the left and the right eyeball in a cage (V, 3)."""
+    return [_eyeball(cage, assets, name) for name in ("helper-l-eye", "helper-r-eye")]
 
 
 def _eyeball(cage: np.ndarray, assets: Assets, name: str) -> tuple[np.ndarray, float]:

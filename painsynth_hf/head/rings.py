@@ -34,6 +34,14 @@ class Rings:
         column = np.arange(self.grid.shape[1])
         return (column <= self.first) | (column >= self.second)
 
+    def curves(self, x: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """`value` (N,) of the upper and of the lower side, both at each column's `x` (N,)."""
+        out = []
+        for side in (self.upper, ~self.upper | (np.arange(len(x)) == self.first) | (np.arange(len(x)) == self.second)):
+            order = np.argsort(x[side], kind="stable")
+            out.append(np.interp(x, x[side][order], value[side][order]))
+        return out[0], out[1]
+
 
 class _HalfEdges:
     """Finds the quad to the left of a directed edge."""

@@ -58,11 +58,28 @@ def lit_share(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3)
     return lit
 
 
+@wp.func
+def through_hair(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3) -> float:
+    """Light left after `q` (texels, texels, mm) lies behind the first thing the light meets: fades over 9 mm."""
+    x = q[0] - 0.5
+    y = q[1] - 0.5
+    ix = int(wp.floor(x))
+    iy = int(wp.floor(y))
+    if ix < 0 or iy < 0 or ix >= size - 1 or iy >= size - 1:
+        return 1.0
+    fx = x - float(ix)
+    fy = y - float(iy)
+    row = iy * size + ix
+    near = wp.cast(depth[k, row], float) * (1.0 - fx) * (1.0 - fy) + wp.cast(depth[k, row + 1], float) * fx * (1.0 - fy)
+    near += wp.cast(depth[k, row + size], float) * (1.0 - fx) * fy + wp.cast(depth[k, row + size + 1], float) * fx * fy
+    return wp.exp(-wp.max(q[2] - near - 1.5, 0.0) / 9.0)
+
+
 @wp.kernel
 def gather_light(
     points: wp.array(dtype=wp.vec3),
     normals: wp.array(dtype=wp.vec3),
-    frames: wp.array(dtype=wp.mat33),  # (K,) third row: towards the light
+    frames: wp.array(dtype=wp.mat33),  # (K or more,) third row: towards the light
     power: wp.array(dtype=wp.vec3),  # (K,) radiance times solid angle
     depth: wp.array2d(dtype=wp.uint32),
     centre: wp.vec3,
@@ -79,7 +96,7 @@ def gather_light(
     e = wp.vec3(0.0, 0.0, 0.0)
     g = wp.mat33(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     o = wp.vec4(0.0, 0.0, 0.0, 0.0)
-    for k in range(frames.shape[0]):
+    for k in range(power.shape[0]):
         frame = frames[k]
         d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
         cosine = wp.dot(n, d)

@@ -11,7 +11,7 @@ from ..appearance.environment import Environment, build_environment, grid_direct
 from ..spec import Scene
 
 LIGHTS = 40  # directions that stand for the whole room
-KEYS = 6  # of hair, which needs no soft shadows
+KEYS = 5  # of hair
 ROUGH_ROWS, MIRROR_ROWS = 24, 64  # rows of the latitude-longitude pictures
 LEVELS = 5  # of roughness, 0 to 1
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
@@ -20,9 +20,8 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 @dataclass(frozen=True)
 class Lights:
     environment: Environment
-    frames: np.ndarray  # (K, 3, 3) rows: right, up, towards the light
+    frames: np.ndarray  # (K + M, 3, 3) rows: right, up, towards the light; the keys of hair come last
     power: np.ndarray  # (K, 3) radiance times solid angle
-    key_direction: np.ndarray  # (M, 3)
     key_power: np.ndarray  # (M, 3)
     rough: np.ndarray  # (LEVELS, h, 2 h, 3)
     mirror: np.ndarray  # (1, h, 2 h, 3)
@@ -40,9 +39,8 @@ def build_lights(scene: Scene) -> Lights:
     grey = power @ LUMINANCE
     return Lights(
         environment=environment,
-        frames=_frames(directions),
+        frames=_frames(np.concatenate([directions, key_direction])),
         power=power,
-        key_direction=key_direction,
         key_power=key_power,
         rough=rough.astype(np.float32),
         mirror=environment.light_grid(MIRROR_ROWS)[None],

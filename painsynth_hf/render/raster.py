@@ -112,8 +112,8 @@ def rasterize_strands(
 ):
     """Strand segments as lines of samples, each kept with the probability that the strand covers it.
 
-    The choice hashes strand, segment and sample, so it is the same on every device; over a pixel's samples it
-    averages to coverage (stochastic transparency, Enderton et al. 2010).
+    Stochastic transparency (Enderton et al. 2010) with a low-discrepancy pattern over the samples (Roberts' R2
+    sequence) and a phase per strand: a pixel's samples average to coverage with little noise.
     """
     strand, segment = wp.tid()
     if segment >= last[strand]:
@@ -126,6 +126,7 @@ def rasterize_strands(
     if not (length < float(view.size)):
         return
     steps = int(wp.ceil(length)) + 1
+    phase = wp.randf(wp.rand_init(strand))
     surface = FIRST_STRAND + wp.uint32(strand * points.shape[1] + segment)
     for i in range(steps):
         s = (float(i) + 0.5) / float(steps)
@@ -136,9 +137,9 @@ def rasterize_strands(
             along = (float(segment) + s) / float(last[strand])
             samples_wide = width[strand] * taper(along) * view.focal / depth
             whole = int(wp.floor(samples_wide))
-            state = wp.rand_init(strand * 64 + segment, y * view.size + x)
+            dither = phase + 0.7548776662466927 * float(x) + 0.5698402909980532 * float(y)
             reach = whole
-            if wp.randf(state) < samples_wide - float(whole):
+            if dither - wp.floor(dither) < samples_wide - float(whole):
                 reach = whole + 1
             across_x = wp.abs(b[1] - a[1]) >= wp.abs(b[0] - a[0])
             for k in range(reach):
@@ -195,6 +196,37 @@ def light_depth(
             if wa >= 0.0 and wb >= 0.0 and wc >= 0.0:
                 z = wa * a[2] + wb * b[2] + wc * c[2]
                 wp.atomic_min(depth, k, y * size + x, wp.cast(z, wp.uint32))
+
+
+@wp.kernel
+def light_depth_strands(
+    frames: wp.array(dtype=wp.mat33),
+    points: wp.array2d(dtype=wp.vec3),
+    last: wp.array(dtype=int),
+    stride: int,  # every how many strands casts: one stands for its lock
+    centre: wp.vec3,
+    scale: float,
+    size: int,
+    depth: wp.array2d(dtype=wp.uint32),
+):
+    """Strand segments into the lights' depth maps, as lines of texels."""
+    k, lock, segment = wp.tid()
+    strand = lock * stride
+    if segment >= last[strand]:
+        return
+    half = 0.5 * float(size)
+    a = light_space(frames[k], points[strand, segment] - centre, scale, half)
+    b = light_space(frames[k], points[strand, segment + 1] - centre, scale, half)
+    length = wp.max(wp.abs(b[0] - a[0]), wp.abs(b[1] - a[1]))
+    if not (length < float(size)):
+        return
+    steps = int(length) + 1
+    for i in range(steps):
+        s = (float(i) + 0.5) / float(steps)
+        x = int(wp.floor(a[0] + (b[0] - a[0]) * s))
+        y = int(wp.floor(a[1] + (b[1] - a[1]) * s))
+        if x >= 0 and y >= 0 and x < size and y < size:
+            wp.atomic_min(depth, k, y * size + x, wp.cast(a[2] + (b[2] - a[2]) * s, wp.uint32))
 
 
 LIGHT_PLANE = wp.constant(2000.0)  # mm from the centre to the plane that distances are counted from

@@ -12,7 +12,7 @@ from ..appearance.eye import EyeLook
 from ..appearance.fibre import fibre_colour
 from ..appearance.garment import Garment, garment
 from ..appearance.skin import SkinLook
-from ..appearance.skin_state import skin_state
+from ..appearance.skin_state import lid_shade, skin_state
 from ..appearance.strands import at_roots, groom
 from ..appearance.strands import pose as pose_strands
 from ..frame import Frame
@@ -32,6 +32,7 @@ SAMPLES = 3  # per pixel and axis
 LIGHT_MAP = 320  # texels
 LIGHT_SPAN = 560.0  # mm across a light's depth map: head and shoulders
 LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
+LOCK = 5  # strands that one casting strand stands for
 SCATTER = ((1.5, 0.9, 0.45), (2.2, 1.1, 0.5), (2.2, 1.1, 0.5))  # mm, per step and channel: red spreads farthest
 IRIS_RADIUS = 5.9  # mm: horizontal visible iris diameter 11.7 mm (Rüfer et al. 2005)
 BACKDROP_ROWS = 160
@@ -55,8 +56,9 @@ class Renderer:
         mesh = self._mesh(worn)
         surface = self._surface(head, worn, mesh)
         world = self._world(head, camera, lights)
-        self._light(surface, mesh, lights)
-        hair = self._hair(head, surface)
+        hair = self._hair(head)
+        self._light(world, surface, mesh, hair, lights)
+        self._light_hair(hair, head, surface)
         visible, solid = self._visibility(world, surface, mesh, hair)
         image = self._picture(spec, world, surface, hair, visible, worn, lights)
         return label_frame(spec, head, camera, image, labels, visible, solid, world, surface)
@@ -82,11 +84,13 @@ class Renderer:
         cloth = head.posed[worn.source] + worn.offset
         local = np.zeros((mesh.count, 3), np.float32)
         local[: mesh.head] = topology().operator @ load_assets().template
-        for i, eye in enumerate(head.eyes):
-            local[mesh.head + i * mesh.eye :][: mesh.eye] = ball * eye.radius
-        local[mesh.head + 2 * mesh.eye :, :2] = worn.uv
         state = np.zeros((mesh.count, 4), np.float32)
         state[: mesh.head] = skin_state(head)
+        for i, eye in enumerate(head.eyes):
+            its = slice(mesh.head + i * mesh.eye, mesh.head + (i + 1) * mesh.eye)
+            local[its] = ball * eye.radius
+            state[its, 0] = lid_shade(head, balls[i], i)
+        local[mesh.head + 2 * mesh.eye :, :2] = worn.uv
 
         surface = Surface()
         surface.points = self._put(np.concatenate([head.posed, *balls, cloth]), wp.vec3)
@@ -115,7 +119,10 @@ class Renderer:
         world.left_gaze, world.right_gaze = (wp.mat33(*gaze_frame(eye.axis).ravel()) for eye in head.eyes)
         world.environment = self._put(lights.rough, wp.vec3)
         world.mirror = self._put(lights.mirror, wp.vec3)
-        world.key_direction = self._put(lights.key_direction, wp.vec3)
+        world.key_first = len(lights.power)
+        world.key_frame = self._put(lights.frames[world.key_first :], wp.mat33)
+        world.light_centre, world.light_scale = wp.vec3(*LIGHT_CENTRE), LIGHT_MAP / LIGHT_SPAN
+        world.light_size = LIGHT_MAP
         world.key_power = self._put(lights.key_power, wp.vec3)
         world.open_sky = wp.vec4(*lights.open_sky)
         rows = min(BACKDROP_ROWS, camera.resolution)
@@ -126,18 +133,22 @@ class Renderer:
         world.resolution = camera.resolution
         return world
 
-    def _light(self, surface: Surface, mesh: Mesh, lights: Lights) -> None:
+    def _light(self, world: World, surface: Surface, mesh: Mesh, hair: Strand, lights: Lights) -> None:
         """Depth maps, then irradiance per vertex, then scattering under the skin."""
         count = len(lights.frames)
         frames, power = self._put(lights.frames, wp.mat33), self._put(lights.power, wp.vec3)
         depth = wp.full((count, LIGHT_MAP * LIGHT_MAP), 0x7F000000, dtype=wp.uint32, device=self.device)
-        centre, scale = wp.vec3(*LIGHT_CENTRE), LIGHT_MAP / LIGHT_SPAN
-        casters = [frames, surface.points, mesh.casters, centre, scale, LIGHT_MAP]
-        self._launch(raster.light_depth, (count, mesh.casters.shape[0]), casters, [depth])
+        chart = [world.light_centre, world.light_scale, world.light_size]
+        solid = [frames, surface.points, mesh.casters, *chart]
+        self._launch(raster.light_depth, (count, mesh.casters.shape[0]), solid, [depth])
+        locks = (count, -(-hair.points.shape[0] // LOCK), hair.points.shape[1] - 1)
+        strands = [frames, hair.points, hair.last, LOCK, *chart]
+        self._launch(raster.light_depth_strands, locks, strands, [depth])
+        world.light_depth = depth
         self._launch(
             lighting.gather_light,
             mesh.count,
-            [surface.points, surface.normals, frames, power, depth, centre, scale, LIGHT_MAP],
+            [surface.points, surface.normals, frames, power, depth, *chart],
             [surface.irradiance, surface.gradient, surface.openness],
         )
         spare = wp.empty_like(surface.irradiance)
@@ -146,28 +157,29 @@ class Renderer:
             self._launch(lighting.scatter_step, mesh.count, [*around, surface.irradiance], [spare])
             surface.irradiance, spare = spare, surface.irradiance
 
-    def _hair(self, head: Head, surface: Surface) -> Strand:
-        """All strands of the head in one padded array, lit by the skin they grow from."""
+    def _hair(self, head: Head) -> Strand:
+        """All strands of the head in one padded array; light comes later."""
         groups = list(groom(head.spec.person).values())
         longest = max(group.points.shape[1] for group in groups)
-        points, normal, light = [], [], []
-        normals, irradiance = surface.normals.numpy(), surface.irradiance.numpy()
+        points = []
         for group in groups:
             posed = pose_strands(group, head)
-            pad = longest - posed.shape[1]
-            points.append(np.concatenate([posed, np.repeat(posed[:, -1:], pad, axis=1)], axis=1))
-            normal.append(at_roots(normals[: len(head.posed)], group.triangle, group.barycentric))
-            light.append(at_roots(irradiance[: len(head.posed)], group.triangle, group.barycentric))
+            points.append(np.concatenate([posed, np.repeat(posed[:, -1:], longest - posed.shape[1], axis=1)], axis=1))
         hair = Strand()
         hair.points = self._put(np.concatenate(points), wp.vec3)
-        hair.normal = self._put(np.concatenate(normal), wp.vec3)
-        hair.irradiance = self._put(np.concatenate(light), wp.vec3)
         hair.colour = self._put(np.concatenate([fibre_colour(g.melanin, g.redness) for g in groups]), wp.vec3)
         hair.width = self._put(np.concatenate([g.width for g in groups]), float)
         hair.gloss = self._put(np.concatenate([np.full(len(g.width), g.gloss) for g in groups]), float)
         last = np.concatenate([np.full(len(g.width), g.points.shape[1] - 1, np.int32) for g in groups])
         hair.last = wp.array(last, dtype=int, device=self.device)
         return hair
+
+    def _light_hair(self, hair: Strand, head: Head, surface: Surface) -> None:
+        """The light that strands stand in is that of the skin they grow from."""
+        irradiance = surface.irradiance.numpy()[: len(head.posed)]
+        groups = groom(head.spec.person).values()
+        light = [at_roots(irradiance, group.triangle, group.barycentric) for group in groups]
+        hair.irradiance = self._put(np.concatenate(light), wp.vec3)
 
     def _visibility(self, world: World, surface: Surface, mesh: Mesh, hair: Strand) -> tuple[wp.array, wp.array]:
         """Nearest surface of every sample, with hair and without."""

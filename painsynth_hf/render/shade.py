@@ -6,7 +6,8 @@ import warp as wp
 
 from ..appearance.eye import EyeLook, eye_albedo
 from ..appearance.skin import SkinLook, skin_point
-from .raster import FIRST_STRAND, NO_SURFACE, View, barycentric, project_point, surface_of, taper
+from .lighting import through_hair
+from .raster import FIRST_STRAND, NO_SURFACE, View, barycentric, light_space, surface_of
 from .sampling import latlong, luminance, mix3, noise, ramp, resolved
 
 SKIN = wp.constant(0)
@@ -30,7 +31,7 @@ class Surface:
     region_a: wp.array(dtype=wp.vec4)
     region_b: wp.array(dtype=wp.vec4)
     region_c: wp.array(dtype=wp.vec4)
-    state: wp.array(dtype=wp.vec4)  # blood, furrow, scalp hair, beard
+    state: wp.array(dtype=wp.vec4)  # skin: blood, furrow, scalp hair, beard; eyes: shade of the lids
     irradiance: wp.array(dtype=wp.vec3)
     gradient: wp.array(dtype=wp.mat33)
     openness: wp.array(dtype=wp.vec4)
@@ -44,7 +45,6 @@ class Strand:
 
     points: wp.array2d(dtype=wp.vec3)  # (N, P) world mm
     colour: wp.array(dtype=wp.vec3)  # (N,) reflectance of a lock
-    normal: wp.array(dtype=wp.vec3)  # (N,) of the skin at the root
     irradiance: wp.array(dtype=wp.vec3)  # (N,) at the root
     gloss: wp.array(dtype=float)
     width: wp.array(dtype=float)  # mm at the root
@@ -72,8 +72,13 @@ class World:
     right_gaze: wp.mat33
     environment: wp.array3d(dtype=wp.vec3)  # (levels, h, 2 h) blurred by roughness
     mirror: wp.array3d(dtype=wp.vec3)  # (1, h, 2 h)
-    key_direction: wp.array(dtype=wp.vec3)  # (M,) a few lights for hair
+    key_frame: wp.array(dtype=wp.mat33)  # (M,) a few lights for hair, rows: right, up, towards the light
     key_power: wp.array(dtype=wp.vec3)
+    key_first: int  # their first row in `light_depth`
+    light_depth: wp.array2d(dtype=wp.uint32)
+    light_centre: wp.vec3
+    light_scale: float  # texels per mm
+    light_size: int
     open_sky: wp.vec4  # `openness` of a point that nothing shades
     backdrop: wp.array2d(dtype=wp.vec3)
     samples: int  # per pixel and axis
@@ -96,7 +101,7 @@ def reflected(world: World, openness: wp.vec4, n: wp.vec3, v: wp.vec3, roughness
     light = mix3(latlong(world.environment, low, r), latlong(world.environment, low + 1, r), level - float(low))
     here = openness[0] + openness[1] * r[0] + openness[2] * r[1] + openness[3] * r[2]
     free = world.open_sky[0] + world.open_sky[1] * r[0] + world.open_sky[2] * r[1] + world.open_sky[3] * r[2]
-    visible = ramp(0.05, 0.95, wp.max(here, 0.0) / wp.max(free, 0.15 * world.open_sky[0]))
+    visible = ramp(0.1, 1.0, wp.max(here, 0.0) / wp.max(free, 0.15 * world.open_sky[0]))
     edge = f0 + (wp.max(1.0 - roughness, f0) - f0) * wp.pow(1.0 - cosine, 5.0)  # Lagarde 2011
     return light * (edge * visible)
 
@@ -122,8 +127,9 @@ def diffuse(e: wp.vec3, g: wp.mat33, n: wp.vec3, tilted: wp.vec3, scatter: wp.ve
 
 @wp.func
 def shade_eye(
-    world: World, look: EyeLook, gaze: wp.mat33, local: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4
-) -> wp.vec3:
+    world: World, look: EyeLook, gaze: wp.mat33, local: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4,
+    lid: float,
+) -> wp.vec3:  # fmt: skip
     view_local = wp.transpose(gaze) * v
     c = eye_albedo(look, local, view_local)
     r = wp.sqrt(local[0] * local[0] + local[1] * local[1])
@@ -133,12 +139,14 @@ def shade_eye(
     steep = wp.vec3(steep[0], steep[1], wp.sqrt(wp.max(1.0 - steep[0] * steep[0] - steep[1] * steep[1], 0.05)))
     cornea = wp.normalize(mix3(n, wp.normalize(gaze * steep), bulge))
     ring = 1.0 - 0.25 * ramp(look.iris_radius + 1.4, look.iris_radius, r) * (1.0 - c[3])
-    lit = wp.cw_mul(wp.vec3(c[0], c[1], c[2]), e) * (ring / 3.14159265)
+    # what little light passes the lid has been through skin
+    under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
+    lit = wp.cw_mul(wp.cw_mul(wp.vec3(c[0], c[1], c[2]), e), under) * (ring / 3.14159265)
     cosine = wp.max(wp.dot(cornea, v), 0.02)
     mirrored = cornea * (2.0 * cosine) - v
     here = o[0] + o[1] * mirrored[0] + o[2] * mirrored[1] + o[3] * mirrored[2]
     visible = ramp(0.1, 0.7, wp.max(here, 0.0) / wp.max(world.open_sky[0], 1.0e-6))
-    return lit + latlong(world.mirror, 0, mirrored) * (fresnel(0.03, cosine) * visible)
+    return lit + latlong(world.mirror, 0, mirrored) * (fresnel(0.03, cosine) * visible * (1.0 - 0.8 * lid))
 
 
 @wp.func
@@ -151,7 +159,7 @@ def shade_teeth(world: World, q: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o:
     if upper == 0:
         rise = -(q[1] + 70.0)
     gum = ramp(4.0, 6.5, rise + 1.6 * gap)
-    enamel = wp.vec3(0.70, 0.64, 0.52) * (1.0 - 0.55 * ramp(0.80, 1.0, gap))
+    enamel = wp.vec3(0.52, 0.46, 0.36) * (1.0 - 0.55 * ramp(0.80, 1.0, gap))
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.95, 0.84, 0.66), ramp(-2.0, 4.0, rise)))
     c = mix3(enamel, wp.vec3(0.45, 0.17, 0.15), gum)
     return wp.cw_mul(c, e) / 3.14159265 + reflected(world, o, n, v, 0.25, 0.04)
@@ -192,16 +200,18 @@ def shade_strand(world: World, hair: Strand, surface: wp.uint32, px: float, py: 
     p = (a + b) * 0.5
     v = wp.normalize(world.eye - p)
     colour = hair.colour[s]
-    root = hair.normal[s]
     # strands shade one another: deep near the root, open at the tip
     depth = 0.35 + 0.65 * wp.clamp(along * 1.4, 0.0, 1.0)
     total = wp.cw_mul(colour, hair.irradiance[s]) * (0.30 * depth / 3.14159265)
     tv = wp.dot(t, v)
     sv = wp.sqrt(wp.max(1.0 - tv * tv, 0.0))
     jitter = 0.16 * (wp.randf(wp.rand_init(s, 5)) - 0.5)
-    for k in range(world.key_direction.shape[0]):
-        d = world.key_direction[k]
-        facing = ramp(-0.35, 0.65, wp.dot(root, d))
+    half = 0.5 * float(world.light_size)
+    for k in range(world.key_frame.shape[0]):
+        frame = world.key_frame[k]
+        d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
+        at = light_space(frame, p - world.light_centre, world.light_scale, half)
+        facing = through_hair(world.light_depth, world.key_first + k, world.light_size, at)
         tl = wp.dot(t, d)
         sl = wp.sqrt(wp.max(1.0 - tl * tl, 0.0))
         light = world.key_power[k] * facing
@@ -211,7 +221,7 @@ def shade_strand(world: World, hair: Strand, surface: wp.uint32, px: float, py: 
         cosine2 = sl * sv - (tl - 0.16 + jitter) * tv
         glow = wp.pow(wp.clamp(cosine2, 0.0, 1.0), 22.0)
         tint = wp.vec3(wp.sqrt(colour[0]), wp.sqrt(colour[1]), wp.sqrt(colour[2]))
-        total += (light * (0.10 * shine) + wp.cw_mul(tint, light) * (0.16 * glow)) * (hair.gloss[s] * depth)
+        total += (light * (0.035 * shine) + wp.cw_mul(tint, light) * (0.10 * glow)) * (hair.gloss[s] * depth)
     return total
 
 
@@ -237,12 +247,13 @@ def shade_triangle(
     q = surface.local[i] * w[0] + surface.local[j] * w[1] + surface.local[k] * w[2]
     e = surface.irradiance[i] * w[0] + surface.irradiance[j] * w[1] + surface.irradiance[k] * w[2]
     o = surface.openness[i] * w[0] + surface.openness[j] * w[1] + surface.openness[k] * w[2]
+    d = surface.state[i] * w[0] + surface.state[j] * w[1] + surface.state[k] * w[2]
     v = wp.normalize(world.eye - p)
     material = surface.material[t]
     if material == LEFT_EYE:
-        return shade_eye(world, iris, world.left_gaze, q, n, v, e, o)
+        return shade_eye(world, iris, world.left_gaze, q, n, v, e, o, d[0])
     if material == RIGHT_EYE:
-        return shade_eye(world, iris, world.right_gaze, q, n, v, e, o)
+        return shade_eye(world, iris, world.right_gaze, q, n, v, e, o, d[0])
     if material == UPPER_TEETH:
         return shade_teeth(world, q, n, v, e, o, 1)
     if material == LOWER_TEETH:
@@ -259,14 +270,13 @@ def shade_triangle(
     a = surface.region_a[i] * w[0] + surface.region_a[j] * w[1] + surface.region_a[k] * w[2]
     b = surface.region_b[i] * w[0] + surface.region_b[j] * w[1] + surface.region_b[k] * w[2]
     c = surface.region_c[i] * w[0] + surface.region_c[j] * w[1] + surface.region_c[k] * w[2]
-    d = surface.state[i] * w[0] + surface.state[j] * w[1] + surface.state[k] * w[2]
     point = skin_point(skin, skin_table, q, a, b, c, d, footprint)
     tilted = bent(n, point.relief, world.skull, 1.0)
     light = diffuse(e, g, n, tilted, wp.vec3(0.45, 0.75, 0.9))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     sheen = reflected(world, o, tilted, v, point.roughness, 0.028)
     oily = reflected(world, o, tilted, v, point.roughness * 0.55, 0.028)
-    return colour + sheen * 0.75 + oily * point.gloss
+    return colour + sheen * 0.6 + oily * (0.6 * point.gloss)
 
 
 @wp.kernel

@@ -1,0 +1,125 @@
+"""Making long strands: growing them through a field of directions over a head, then clumping and curling them.
+
+Everything works on all strands of a head at once, arrays (N, P, 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from ..head.assets import load_assets
+from .strands import Surface, unit
+
+CELL = 6.0  # mm
+
+
+@dataclass(frozen=True)
+class Collider:
+    """The skin as a grid of nearest vertices: distance to the tangent plane there, 0.1 mm off on a skull's curvature."""
+
+    low: np.ndarray  # (3,) mm
+    shape: tuple[int, int, int]
+    vertex: np.ndarray  # (cells, 3) float32
+    normal: np.ndarray  # (cells, 3) float32
+
+    def distance(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Signed distance (...,) mm, > 0 outside, and outward unit normals (..., 3) of the skin nearest to `points`."""
+        cell = ((points - self.low) * np.float32(1.0 / CELL)).astype(np.int32)
+        cell = np.clip(cell, 0, np.array(self.shape, dtype=np.int32) - 1)
+        flat = (cell[..., 0] * self.shape[1] + cell[..., 1]) * self.shape[2] + cell[..., 2]
+        normal = self.normal[flat]
+        return np.einsum("...i,...i->...", points - self.vertex[flat], normal), normal
+
+    def push(self, points: np.ndarray, margin: np.ndarray) -> np.ndarray:
+        """Move points nearer than `margin` mm to the skin out to it."""
+        distance, normal = self.distance(points)
+        return points + np.maximum(margin - distance, 0.0)[..., None] * normal
+
+
+def collider(skin: Surface, bottom: float) -> Collider:
+    """Of head, neck and shoulders above y = `bottom`; points beyond the grid use its outermost cells."""
+    assets = load_assets()
+    cage = np.unique(assets.quads[assets.quad_part == 0])  # a coarse vertex is a fine one: enough for a distance
+    cage = cage[skin.vertices[cage, 1] > bottom - 40.0]
+    low, high = np.array([-132.0, bottom, -216.0], np.float32), np.array([132.0, 168.0, 72.0], np.float32)
+    shape = tuple(int(n) for n in np.ceil((high - low) / CELL))
+    axes = [low[i] + CELL * (np.arange(shape[i]) + 0.5) for i in range(3)]
+    cells = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
+    _, near = cKDTree(skin.vertices[cage]).query(cells, workers=1, eps=0.05)
+    return Collider(low, shape, skin.vertices[cage[near]], skin.normals[cage[near]])  # type: ignore[arg-type]
+
+
+def grow(
+    root: np.ndarray,
+    start: np.ndarray,
+    length: np.ndarray,
+    points: int,
+    body: Collider,
+    field: Callable[[np.ndarray, float], np.ndarray],
+    height: np.ndarray,
+    stiffness: float,
+    hug: float,
+    cling: float,
+) -> np.ndarray:
+    """Polylines (N, `points`, 3) of `length` (N,) mm from `root` (N, 3), leaving along unit `start` (N, 3).
+
+    Each step turns towards `field(points, share of the way)` by 1 - `stiffness`, then keeps at least `height` (N,) mm
+    (reached over the first 20 mm) off the skin; `hug` in 0..1 pulls back what stands higher. `cling` in 0..1 takes
+    from the field what leads away from the head, so that combed hair bends round it.
+    """
+    path = np.empty((len(root), points, 3), dtype=np.float32)
+    path[:, 0] = root
+    distance, normal = body.distance(root)
+    direction, step = start, (length / (points - 1)).astype(np.float32)[:, None]
+    for k in range(1, points):
+        share = k / (points - 1)
+        here = path[:, k - 1]
+        want = unit(field(here, share))
+        away = np.maximum(np.einsum("ni,ni->n", want, normal), 0.0) * np.clip(1.5 - distance / 40.0, 0.0, 1.0)
+        direction = unit(stiffness * direction + (1.0 - stiffness) * (want - cling * away[:, None] * normal))
+        there = here + direction * step
+        distance, normal = body.distance(there)
+        floor = 0.25 + height * np.clip(length * share / 20.0, 0.0, 1.0)
+        lift = np.maximum(floor - distance, 0.0) - hug * np.maximum(distance - floor - 1.0, 0.0) * (distance < 40.0)
+        there = there + lift[:, None] * normal
+        direction = unit(there - here)
+        path[:, k] = here + direction * step
+    return path
+
+
+def clump(rng: np.random.Generator, points: np.ndarray, size: float, strength: np.ndarray, power: float) -> np.ndarray:
+    """Draw strands towards the middle strand of their group of about `size`, by `strength` (N,) at the tips.
+
+    Groups are of strands whose roots and midpoints are near, so no group straddles a parting. Returns their numbers (N,)
+    into `points`, which is changed in place.
+    """
+    n, count = len(points), points.shape[1]
+    middle = rng.choice(n, max(int(n / size), 1), replace=False)
+    near = np.concatenate([points[:, 0], 0.7 * points[:, count // 2]], axis=1)
+    _, mine = cKDTree(near[middle]).query(near, workers=1, eps=0.3)
+    leader = middle[mine]
+    share = np.linspace(0.0, 1.0, count, dtype=np.float32) ** power
+    points += (points[leader] - points) * (strength.astype(np.float32)[:, None] * share)[..., None]
+    return leader
+
+
+def curl(points: np.ndarray, radius: np.ndarray, pitch: np.ndarray, phase: np.ndarray) -> np.ndarray:
+    """Wind strands into helices of `radius` (N,), one turn in `pitch` (N,) mm, beginning at `phase` (N,) radians.
+
+    A pitch too short for the points of a strand is drawn out to three points a turn.
+    """
+    steps = np.diff(points, axis=1)
+    size = np.linalg.norm(steps, axis=2)
+    along = np.concatenate([np.zeros((len(points), 1), np.float32), np.cumsum(size, axis=1)], axis=1)
+    tangent = unit(np.concatenate([steps[:, :1], steps[:, :-1] + steps[:, 1:], steps[:, -1:]], axis=1))
+    across = unit(np.cross(tangent, np.array([0.31, 0.17, 0.93], dtype=np.float32)))
+    pitch = np.maximum(pitch, 3.0 * size.mean(axis=1))
+    angle = 2.0 * np.pi * along / pitch[:, None] + phase[:, None]
+    reach = radius[:, None] * np.clip(along / (0.6 * pitch[:, None]), 0.0, 1.0)
+    wound = (reach * (np.cos(angle) - np.cos(phase)[:, None] * np.exp(-along / 8.0)))[..., None] * across
+    wound += (reach * np.sin(angle))[..., None] * np.cross(tangent, across)
+    return (points + wound).astype(np.float32)

@@ -1,0 +1,110 @@
+"""Where scalp hair grows: a hairline drawn once on the template, its soft irregular edge, and how it thins with age.
+
+Places on the skull are (azimuth, y): degrees about the vertical axis x = 0, z = AXIS_Z counted from the face to either
+side, and template millimetres. Landmarks there: outer canthus 30 degrees, tail of the brow 36, ear 72 to 98.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from ..head.assets import load_assets
+from ..head.head import topology
+from ..sampling import generator
+from ..spec import Person
+from .strands import smoothstep, template
+
+AXIS_Z = -70.0
+MM_PER_DEGREE = 1.3  # at the level of the hairline, 75 mm from the axis
+# mid forehead, temple corner, sideburn, around the ear, nape
+HAIRLINE = np.array([(0, 71), (14, 71.5), (24, 71), (31, 68), (37, 61), (43, 50), (47, 41), (51, 33), (57, 21), (61, 8),
+                     (63, -9), (66, -14), (71, -13), (72, 5), (74, 24), (80, 36), (90, 40), (98, 34), (102, 20), (104, 0),
+                     (108, -24), (116, -40), (130, -48), (150, -54), (181, -58), (181, 220), (-1, 220), (-1, 77)], dtype=float)  # fmt: skip
+FRINGE = np.array([(0, 30), (60, 34), (75, 58), (95, 66), (130, 62), (180, 56)], dtype=float)  # what Norwood VI leaves
+
+
+@lru_cache(maxsize=1)
+def skull_places() -> np.ndarray:
+    """(S, 2) azimuth in degrees 0..180 and y in mm of the template's fine vertices."""
+    x, y, z = template().vertices.T
+    return np.stack([np.degrees(np.arctan2(np.abs(x), z - AXIS_Z)), y], axis=1)
+
+
+@lru_cache(maxsize=1)
+def hairline_distance() -> np.ndarray:
+    """(S,) mm inside the hairline (> 0) or outside, to the nearest of its sides."""
+    scale = np.array([MM_PER_DEGREE, 1.0])
+    place, line = skull_places() * scale, HAIRLINE * scale
+    nearest = np.full(len(place), 1e3)
+    inside = np.zeros(len(place), dtype=bool)
+    for (ax, ay), (bx, by) in zip(line, np.roll(line, -1, axis=0), strict=True):
+        along = np.array([bx - ax, by - ay])
+        t = np.clip(((place - (ax, ay)) @ along) / (along @ along), 0.0, 1.0)
+        away = np.hypot(place[:, 0] - ax - t * along[0], place[:, 1] - ay - t * along[1])
+        # the closing sides at the midlines and above the head are no border
+        if max(ay, by) < 200.0 and min(ax, bx) > -0.5:
+            nearest = np.minimum(nearest, away)
+        crosses = (ay > place[:, 1]) != (by > place[:, 1])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at = ax + (place[:, 1] - ay) / (by - ay) * (bx - ax)
+        inside ^= crosses & (place[:, 0] < at)
+    return np.where(inside, nearest, -nearest)
+
+
+@lru_cache(maxsize=1)
+def ear_mask() -> np.ndarray:
+    """(S,) 1 on the ears, falling to 0 on the skull around them: how far a shape that moves the ears carries each."""
+    assets = load_assets()
+    moved = assets.shapes[assets.index["l-ear-trans-forward"]] + assets.shapes[assets.index["r-ear-trans-forward"]]
+    reach = np.linalg.norm(topology().operator @ moved, axis=1)
+    return smoothstep(0.45, 0.8, reach / reach.max())
+
+
+@lru_cache(maxsize=1)
+def balding_onset() -> np.ndarray:
+    """(S,) the `baldness` at which each place goes bald: temples first, then forelock and vertex, never the fringe.
+
+    The order of the Norwood-Hamilton scale (Norwood 1975).
+    """
+    place, vertices = skull_places(), template().vertices
+    temple = np.hypot((place[:, 0] - 37.0) * MM_PER_DEGREE, place[:, 1] - 68.0)
+    front = np.linalg.norm(vertices * [0.8, 1.0, 1.0] - [0.0, 73.0, 14.0], axis=1)
+    crown = np.linalg.norm(vertices - [0.0, 106.0, -116.0], axis=1)
+    top = np.minimum(np.minimum(0.10 + temple / 75.0, 0.30 + front / 95.0), 0.40 + crown / 95.0)
+    above = place[:, 1] - np.interp(place[:, 0], FRINGE[:, 0], FRINGE[:, 1])
+    return np.minimum(top, 0.93) + 0.45 * smoothstep(12.0, -12.0, above)
+
+
+@lru_cache(maxsize=16)
+def _waves(seed: int) -> np.ndarray:
+    """(S,) smooth noise on the scalp, about -1..1, of wavelengths from 60 down to 8 mm."""
+    rng = generator(seed, "hairline")
+    total = np.zeros(len(template().vertices))
+    for wavelength, strength in ((60.0, 0.5), (26.0, 0.35), (13.0, 0.3), (8.0, 0.2)):
+        for _ in range(3):
+            direction = rng.normal(size=3)
+            direction *= 2 * np.pi / wavelength / np.linalg.norm(direction)
+            total += strength * np.sin(template().vertices @ direction + rng.uniform(0, 2 * np.pi)) * 0.6
+    return total
+
+
+def scalp_density(person: Person) -> np.ndarray:
+    """(S,) float32, 0..1: how thickly scalp hair grows at each fine vertex, whatever the style; 0 where none does."""
+    rng, hair = generator(person.seed, "scalp density"), person.hair
+    noise = _waves(person.seed)
+    place = skull_places()
+    male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
+    # a man's temples recede a little at any age; a woman's hairline is lower and rounder
+    shift, peak = rng.normal(0.0, 2.5), rng.uniform(-1.0, 2.5)
+    recession = 5.0 * male * np.exp(-(((place[:, 0] - 37.0) / 11.0) ** 2)) * (place[:, 1] > 40.0)
+    recession += shift * (place[:, 0] < 50.0) - peak * np.exp(-((place[:, 0] / 7.0) ** 2))
+    inside = hairline_distance() - recession + 2.6 * noise
+    density = smoothstep(-3.0, 9.0, inside)
+    onset = balding_onset()
+    if person.gender == "male":
+        density *= smoothstep(-0.10, 0.16, onset + 0.06 * noise - hair.baldness)
+    else:  # Ludwig's pattern: the crown thins behind a kept hairline
+        density *= 1.0 - 0.75 * hair.baldness * smoothstep(1.0, 0.45, onset) * smoothstep(4.0, 16.0, inside)
+    return (density * (1.0 - ear_mask())).astype(np.float32)

@@ -1,0 +1,152 @@
+"""The 68 landmarks of iBUG (Sagonas et al., "300 Faces in-the-Wild Challenge", ICCV-W 2013) as points of the fine mesh.
+
+Each is built once on the template from a named construction: columns of the rings of edges around lids and lips, or
+a line that pierces the skin near an anatomical point. From there it rides on the surface, so that a landmark marks
+the same skin of everyone, at rest and in motion; only the brows' five follow the person's own brow. Points run from
+the right of the subject, the left of the picture; numbers below are iBUG's, from 0.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import scipy.sparse as sp
+
+from .assets import PARTS, load_assets
+from .rings import Rings, face_rings
+from .topology import topology
+
+COUNT = 68
+JAW, BROWS, NOSE, EYES, LIPS = (slice(0, 17), slice(17, 27), slice(27, 36), slice(36, 48), slice(48, 68))
+# the landmark that each one becomes in a mirror
+FLIP = np.array([*range(16, -1, -1), *range(26, 16, -1), 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46,
+                 39, 38, 37, 36, 41, 40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65])  # fmt: skip
+
+# (x, y, z) mm near the left half's skin of the template, from the ear to the chin: before the ear's root at the level
+# of the eyes, down the ramus, round the angle of the mandible, along its lower border to the menton. The first number
+# of each row is the landmark on the left. Spaced evenly as a camera in front sees them.
+MANDIBLE = ((16, (69.0, 0.0, -45.0)), (15, (68.0, -17.5, -45.0)), (14, (66.0, -35.0, -45.0)),
+            (13, (63.0, -52.0, -44.0)), (12, (57.7, -67.5, -40.0)), (11, (48.5, -83.5, -29.0)),
+            (10, (36.0, -97.5, -15.0)), (9, (19.5, -107.5, -2.0)), (8, (0.0, -111.5, 7.0)))  # fmt: skip
+MANDIBLE_AXIS = -25.0  # y; lines through the mandible run at right angles to this axis along z
+# x, y, z: nasion at the level of the upper lids, two thirds of the dorsum, pronasale; the foot of the wing, the middle
+# of the nostril's sill, subnasale
+DORSUM = ((27, (0.0, 3.0, 26.0)), (28, (0.0, -10.0, 29.0)), (29, (0.0, -23.0, 37.0)), (30, (0.0, -35.0, 43.0)))
+SILL = ((35, (13.0, -43.0, 28.0)), (34, (6.5, -46.0, 32.0)), (33, (0.0, -47.8, 33.0)))
+# x, y of the middle line of a left brow of middling shape, from its head to its tail
+BROW = np.array([[11.0, 17.0], [21.5, 19.5], [32.5, 20.8], [43.5, 20.0], [54.0, 15.5]])
+BROW_RIGHT, BROW_LEFT = (21, 20, 19, 18, 17), (22, 23, 24, 25, 26)
+
+LID_SHARES = (1 / 3, 2 / 3)  # of the way between the canthi
+# landmark and x on the left half of the template's lips, mm
+OUTER_UPPER = ((51, 0.0), (52, 7.5), (53, 16.5))
+OUTER_LOWER = ((57, 0.0), (56, 8.0), (55, 17.0))
+INNER_UPPER = ((62, 0.0), (63, 10.0))
+INNER_LOWER = ((66, 0.0), (65, 10.0))
+VERMILION, COMMISSURE = 21, 5  # rings between the lips' meeting line and the border of the red, midway and at a corner
+
+
+def landmark_weights(brows: tuple[np.ndarray, np.ndarray] = (BROW, BROW)) -> sp.csr_matrix:
+    """(68, S): landmarks = weights @ fine vertices. `brows`: left and right, five template (x, y) each, x outwards."""
+    fixed = _fixed_weights()
+    rows = {}
+    for numbers, brow, side in ((BROW_LEFT, brows[0], 1.0), (BROW_RIGHT, brows[1], -1.0)):
+        for number, (x, y) in zip(numbers, brow, strict=True):
+            rows[number] = pierce((side * x, y, 25.0), (0.0, 0.0, 1.0))
+    return (fixed + _matrix(rows)).tocsr()
+
+
+@lru_cache(maxsize=1)
+def _fixed_weights() -> sp.csr_matrix:
+    """(68, S), the rows of brows empty."""
+    left, _, mouth = face_rings()
+    rows: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+    for number, (x, y, z) in MANDIBLE:
+        rows[number] = pierce((x, y, z), (x, y - MANDIBLE_AXIS, 0.0))
+        rows[int(FLIP[number])] = pierce((-x, y, z), (-x, y - MANDIBLE_AXIS, 0.0))
+    for number, (x, y, z) in (*DORSUM, *SILL):
+        rows[number] = pierce((x, y, z), (0.0, 0.0, 1.0))
+        rows[int(FLIP[number])] = pierce((-x, y, z), (0.0, 0.0, 1.0))
+    for side, rings, numbers in (("right", face_rings()[1], range(36, 42)), ("left", left, range(42, 48))):
+        rows |= dict(zip(numbers, _lid_margin(rings, outer_first=side == "right"), strict=True))
+    for pairs, upper, ring in ((OUTER_UPPER, True, VERMILION), (OUTER_LOWER, False, VERMILION),
+                               (INNER_UPPER, True, 0), (INNER_LOWER, False, 0)):  # fmt: skip
+        for number, x in pairs:
+            rows[number] = _on_ring(mouth, ring, x, upper)
+            rows[int(FLIP[number])] = _on_ring(mouth, ring, -x, upper)
+    for number, ring, column in ((54, COMMISSURE, mouth.first), (48, COMMISSURE, mouth.second),
+                                 (64, 0, mouth.first), (60, 0, mouth.second)):  # fmt: skip
+        rows[number] = np.array([mouth.grid[mouth.zero + ring, column]]), np.ones(1)
+    return _matrix(rows)
+
+
+def _matrix(rows: dict[int, tuple[np.ndarray, np.ndarray]]) -> sp.csr_matrix:
+    row = np.concatenate([np.full(len(index), number) for number, (index, _) in rows.items()])
+    column, value = (np.concatenate(parts) for parts in zip(*rows.values(), strict=True))
+    return sp.csr_matrix((value, (row, column)), (COUNT, topology().operator.shape[0]))
+
+
+def _lid_margin(rings: Rings, outer_first: bool) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Six points of one eye in iBUG's order: a corner, two of the upper lid, the other corner, two of the lower lid."""
+    template = _template()
+    outer, inner = (int(rings.grid[rings.zero, column]) for column in (rings.first, rings.second))
+    start, end = (outer, inner) if outer_first else (inner, outer)
+    x = [template[start, 0] + share * (template[end, 0] - template[start, 0]) for share in LID_SHARES]
+    upper = [_on_ring(rings, 0, value, True) for value in x]
+    lower = [_on_ring(rings, 0, value, False) for value in x[::-1]]
+    one = np.ones(1)
+    return [(np.array([start]), one), *upper, (np.array([end]), one), *lower]
+
+
+def _on_ring(rings: Rings, ring: int, x: float, upper: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Where the upper or lower half of a ring crosses a template `x`, between two of its vertices.
+
+    The halves part at the corners of the eye or mouth; of several crossings the one farthest from the corners counts.
+    """
+    template, n = _template(), rings.grid.shape[1]
+    start = rings.second if upper else rings.first
+    steps = (rings.first - rings.second) % n if upper else (rings.second - rings.first) % n
+    half = rings.grid[rings.zero + ring, (start + np.arange(steps + 1)) % n]
+    along = template[half, 0] - x
+    crossings = np.flatnonzero((along[:-1] <= 0) != (along[1:] <= 0))
+    at = crossings[np.abs(crossings - steps / 2).argmin()]
+    share = along[at] / (along[at] - along[at + 1])
+    return half[at : at + 2], np.array([1.0 - share, share])
+
+
+def pierce(place: tuple[float, float, float], towards: tuple[float, float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Three fine vertices and weights where the line through `place` along `towards` leaves the template's skin.
+
+    Of several such places the nearest. Intersection after Möller & Trumbore 1997.
+    """
+    template, corners = _template(), _skin_triangles()
+    origin, direction = np.array(place), np.array(towards) / np.linalg.norm(towards)
+    centre = template[corners[:, 0]] - origin
+    close = np.linalg.norm(centre - (centre @ direction)[:, None] * direction, axis=1) < 12.0
+    corners = corners[close]
+    a, b, c = (template[corners[:, i]] for i in range(3))
+    normal = np.cross(b - a, c - a)
+    facing = normal @ direction
+    along = np.einsum("ni,ni->n", a - origin, normal) / np.where(facing > 0, facing, np.nan)
+    hit = origin + along[:, None] * direction
+    area = np.einsum("ni,ni->n", normal, normal)
+    weights = np.stack([np.einsum("ni,ni->n", np.cross(q - p, hit - p), normal) / area
+                        for p, q in ((b, c), (c, a), (a, b))], axis=1)  # fmt: skip
+    inside = (weights > -1e-9).all(axis=1)
+    if not inside.any():
+        raise ValueError(f"landmarks: no skin along the line through {place}; move it onto the template's face")
+    best = int(np.where(inside, np.abs(along), np.inf).argmin())
+    return corners[best].astype(np.int64), weights[best]
+
+
+@lru_cache(maxsize=1)
+def _template() -> np.ndarray:
+    """(S, 3) float64 mm."""
+    return (topology().operator @ load_assets().template).astype(float)
+
+
+@lru_cache(maxsize=1)
+def _skin_triangles() -> np.ndarray:
+    """(T, 3) of the fine mesh."""
+    return topology().triangles[np.repeat(load_assets().quad_part[topology().parent] == PARTS.index("skin"), 2)]

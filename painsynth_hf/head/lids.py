@@ -1,0 +1,161 @@
+"""Eyelids: margins that slide over the eyeball by set shares of the opening, and no skin inside it.
+
+The lids do not follow face units, which close no two people's eyes alike. Each margin is turned about the horizontal
+axis through the centre of the eyeball, by a share of that person's own opening at that place: closed lids meet along
+one curve whoever they belong to, and units that narrow the eye multiply what is left, so only AU43 shuts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from ..facs import MAX_LEVEL
+from .assets import PARTS, load_assets
+from .rings import Rings, face_rings
+from .topology import topology
+
+LIFT = {"AU7": 0.30, "AU6": 0.16, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
+LOWER = {"AU7": 0.42, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
+WIDEN = 0.45  # AU5
+ROLL = {"AU7": 0.7, "AU6": 0.8}  # mm by which the skin of the lower lid bulges
+SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving
+CLEARANCE = 0.1  # mm between eyeball and the back of the skin
+THICKNESS = 1.3  # mm from the eyeball to the front of a lid, at least
+CORNEA = 0.5  # mm more of it before the cornea, which stands 0.8 mm proud and sinks into the wet edge of the lid
+SOFT = 0.8  # mm over which skin starts to give way to the eyeball: no crease where it does
+OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, so that nothing shows between them
+
+
+def openings(aus: Mapping[str, float]) -> tuple[float, float]:
+    """Heights of the lower and upper lid's margins in shares of the resting opening; (0, 1) at rest."""
+    level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in (*LIFT, *LOWER, "AU5")}
+    shut = max(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
+    below, height = 1.0 - SEAM * shut, 1.0 + WIDEN * level["AU5"]
+    for name, share in LIFT.items():
+        below *= 1.0 - share * level[name]
+    for name, share in LOWER.items():
+        height *= 1.0 - share * level[name]
+    lower = 1.0 - below
+    return lower, lower + below * height * (1.0 - shut)
+
+
+def close_lids(
+    moved: np.ndarray, rest: np.ndarray, sides: tuple[Mapping[str, float], Mapping[str, float]],
+    eyes: list[tuple[np.ndarray, float]],
+) -> None:
+    """Set the lids of `moved` (S, 3) mm in place, from the resting ones and the action units of each side."""
+    for rings, lashes, aus, (centre, _) in zip(face_rings()[:2], _lashes(), sides, eyes, strict=True):
+        lower, upper = openings(aus)
+        still = rest[rings.grid] - centre  # (R, N, 3)
+        angle = np.arctan2(still[..., 1], still[..., 2])  # about the x axis, > 0 up
+        turn, gape = _turns(rings, still[rings.zero, :, 0], angle[rings.zero], lower, upper)
+        hold, slide = _falloffs()
+        hold, slide = (np.where(rings.upper, f[0][:, None], f[1][:, None]) for f in (hold, slide))
+        base = still + (1.0 - hold)[..., None] * (moved[rings.grid] - rest[rings.grid])
+        base += _roll(rings, aus)[..., None] * still / np.linalg.norm(still, axis=-1, keepdims=True)
+        # as the lids shut, the edge's own thickness, seen from the centre of the eye, closes with them
+        tuck = np.clip(1.0 - gape / 0.35, 0.0, 1.0) * _edge(rings)[:, None] * (angle[rings.zero] - angle)
+        moved[rings.grid] = _turned(base, slide * turn + tuck) + centre
+        for index, column in lashes:
+            moved[index] = _turned(rest[index] - centre, turn[column]) + centre
+
+
+def _turns(
+    rings: Rings, x: np.ndarray, margin: np.ndarray, lower: float, upper: float
+) -> tuple[np.ndarray, float]:
+    """Radians (N,) that each column's margin turns, and the new opening as a share of the resting one."""
+    top, bottom = rings.curves(x, margin)
+    opening = np.maximum(top - bottom, 0.0)
+    height = np.where(rings.upper, upper, lower)
+    press = OVERLAP * np.clip(1.0 - (upper - lower) / 0.02, 0.0, 1.0)
+    goal = bottom + opening * height + np.where(rings.upper, -press, press)
+    return goal - margin, upper - lower
+
+
+def _roll(rings: Rings, aus: Mapping[str, float]) -> np.ndarray:
+    """(R, N) mm by which the tightened lower lid swells into a roll below its margin, fading to the corners."""
+    ring = np.arange(len(rings.grid)) - rings.zero
+    column = np.arange(rings.grid.shape[1])
+    along = np.sin(np.pi * np.clip((column - rings.first) / (rings.second - rings.first), 0.0, 1.0))
+    height = sum(size * aus.get(name, 0.0) / MAX_LEVEL for name, size in ROLL.items())
+    return height * np.outer(np.exp(-(((ring - 13.0) / 9.0) ** 2)) * (ring > 0), along)
+
+
+def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
+    """`points` (..., 3) turned upwards about the x axis by `angle` (...) radians."""
+    c, s = np.cos(angle), np.sin(angle)
+    x, y, z = np.moveaxis(points, -1, 0)
+    return np.stack([x, c * y + s * z, c * z - s * y], axis=-1)
+
+
+def clear_eyeballs(points: np.ndarray, eyes: list[tuple[np.ndarray, float]]) -> None:
+    """Push the skin of `points` (S, 3) mm out of the eyeballs, in place, along their radii; lids keep a thickness."""
+    for (near, thickness), (centre, radius) in zip(_around_eyes(), eyes, strict=True):
+        out = points[near] - centre
+        length = np.linalg.norm(out, axis=1)
+        cornea = CORNEA * np.clip(1.5 - np.hypot(out[:, 0], out[:, 1]) / 8.0, 0.0, 1.0) * (out[:, 2] > 0)
+        short = radius + thickness + cornea - length
+        push = np.where(short > -SOFT, (np.minimum(short, SOFT) + SOFT) ** 2 / (4.0 * SOFT), 0.0)
+        push += np.maximum(short - SOFT, 0.0)
+        points[near] += out * (push / np.maximum(length, 1e-6))[:, None]
+
+
+@lru_cache(maxsize=1)
+def _falloffs() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """(R,) by ring, upper and lower lid: how far other units are held off, and how far the turn spreads."""
+    rings = face_rings()[0]
+    ring = np.arange(len(rings.grid)) - rings.zero
+
+    def fall(inner: float, outer: float) -> np.ndarray:
+        inside = smoothstep((ring + 24.0) / 12.0)  # the bag behind the lids stays
+        return np.where(ring < 0, inside, 1.0 - smoothstep((ring - inner) / (outer - inner)))
+
+    return (fall(2, 18), fall(4, 34)), (fall(0, 32), fall(0, 24))
+
+
+def _edge(rings: Rings) -> np.ndarray:
+    """(R,) 1 on the strip between the front and the back edge of the lids, 0 elsewhere."""
+    ring = np.arange(len(rings.grid)) - rings.zero
+    return np.where(ring <= 0, smoothstep((ring + 14.0) / 4.0), 0.0)
+
+
+def smoothstep(t: np.ndarray) -> np.ndarray:
+    t = np.clip(t, 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+@lru_cache(maxsize=1)
+def _lashes() -> tuple[list[tuple[np.ndarray, np.ndarray]], ...]:
+    """Per eye: vertices of the lash cards and the margin's column that each of them hangs on."""
+    assets, template = load_assets(), topology().operator @ load_assets().template
+    out = []
+    for side, rings in zip("lr", face_rings()[:2], strict=True):
+        pairs = []
+        for name, upper in ((f"helper-{side}-eyelashes-1", False), (f"helper-{side}-eyelashes-2", True)):
+            columns = np.flatnonzero(rings.upper == upper)
+            roots = template[rings.grid[rings.zero, columns]]
+            index = assets.points[name]
+            gap = np.linalg.norm(template[index][:, None, [0]] - roots[None, :, [0]], axis=-1)
+            pairs.append((index, columns[gap.argmin(axis=1)]))
+        out.append(pairs)
+    return tuple(out)
+
+
+@lru_cache(maxsize=1)
+def _around_eyes() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+    """Per eye: the fine skin vertices that could meet it, and how far off it each of them stays, mm."""
+    assets, mesh = load_assets(), topology()
+    template = mesh.operator @ assets.template
+    skin = np.unique(mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")])
+    out = []
+    for name, rings in zip(("helper-l-eye", "helper-r-eye"), face_rings()[:2], strict=True):
+        centre = assets.template[assets.points[name]].mean(axis=0)
+        apart = np.full(len(template), CLEARANCE)
+        ring = np.arange(len(rings.grid)) - rings.zero
+        apart[rings.grid] += (THICKNESS - CLEARANCE) * smoothstep((ring + 12.0) / 12.0)[:, None]
+        near = skin[np.linalg.norm(template[skin] - centre, axis=1) < 24.0]
+        out.append((near, apart[near]))
+    return tuple(out)

@@ -1,0 +1,54 @@
+"""Where teeth and tongue rest: MakeHuman's base mesh has the jaws too far apart and the tongue between them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import scipy.sparse as sp
+
+from .assets import PARTS, Assets, load_assets
+from .rings import face_rings
+from .topology import topology
+
+UPPER_EDGE, LOWER_EDGE = 0.3, -1.2  # mm above the lip line: edges of the front teeth when the jaw is relaxed
+TONGUE_BACK, TONGUE_DOWN = 3.0, 3.0  # mm
+
+
+def part_vertices(assets: Assets, part: str) -> np.ndarray:
+    """Cage vertices of one of PARTS."""
+    return np.unique(assets.quads[assets.quad_part == PARTS.index(part)])
+
+
+def seat_teeth(cage: np.ndarray, assets: Assets) -> None:
+    """Bring both rows of teeth in `cage` (V, 3) mm to the lip line and draw back the tongue, in place."""
+    probe = _probe()
+    upper, lower, lip = ((probe[name] @ cage)[:, 1] for name in ("upper_teeth", "lower_teeth", "lips"))
+    line = lip.mean()
+    cage[part_vertices(assets, "upper_teeth"), 1] += line + UPPER_EDGE - upper.min()
+    rise = line + LOWER_EDGE - lower.max()
+    cage[part_vertices(assets, "lower_teeth"), 1] += rise
+    cage[part_vertices(assets, "tongue")] -= np.array([0.0, TONGUE_DOWN, TONGUE_BACK], dtype=cage.dtype)
+
+
+@lru_cache(maxsize=1)
+def _probe() -> dict[str, sp.csr_matrix]:
+    """Rows of the subdivision for the front teeth and for the middle of the lip line: their true heights are fine."""
+    assets, mesh = load_assets(), topology()
+    place, mouth = mesh.operator @ assets.template, face_rings()[2]
+    rows = {}
+    for part in ("upper_teeth", "lower_teeth"):
+        index = np.unique(mesh.quads[assets.quad_part[mesh.parent] == PARTS.index(part)])
+        rows[part] = index[np.abs(place[index, 0]) < 8.0]
+    middle = (mouth.first + mouth.second) // 2  # of the lower lip; the upper one's is column 0
+    rows["lips"] = mouth.grid[[mouth.zero - 2, mouth.zero - 6], [0, middle]]
+    return {name: mesh.operator[index] for name, index in rows.items()}
+
+
+def tongue_drop(assets: Assets) -> np.ndarray:
+    """(V, 3) mm: how the tongue flattens on the floor of a wide open mouth."""
+    out = np.zeros_like(assets.template)
+    tongue = part_vertices(assets, "tongue")
+    z = assets.template[tongue, 2]
+    out[tongue] = np.clip((z - z.min()) / 40.0, 0.0, 1.0)[:, None] * np.array([0.0, -5.0, -5.0])
+    return out

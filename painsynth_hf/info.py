@@ -1,0 +1,59 @@
+"""`painsynth info`: what a data set holds, as text, without rendering it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .designs import Design
+
+
+def info(design: Design) -> str:
+    """Counts by split and cell, and how PSPI and expressions are spread; notes say what could not be balanced."""
+    facts = design.summary()
+    head = (
+        f"{facts['name']}: {facts['frames']:,} frames of {facts['identities']:,} people, "
+        f"{design.resolution} x {design.resolution} px, seed {design.seed}"
+    )
+    parts = [
+        [head],
+        _table(
+            ("split", "people", "frames"),
+            ((split, n["identities"], n["frames"]) for split, n in facts["splits"].items()),
+        ),
+        _table(
+            ("cell", "people", "pain expressions"),
+            ((cell, n["identities"], n["pain expressions"]) for cell, n in facts["cells"].items()),
+        ),
+        _spread("PSPI", facts["pspi"]),
+        _spread("expression", facts["expressions"]),
+        [f"note: {note}" for note in facts["notes"]],
+    ]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _spread(what: str, counts: dict[str, dict[object, int]]) -> list[str]:
+    """Frames by level or name, a column per split and a bar for the whole."""
+    names = list(dict.fromkeys(name for split in counts.values() for name in split))
+    totals = {name: sum(split.get(name, 0) for split in counts.values()) for name in names}
+    top = max(totals.values(), default=0)
+    if not top:
+        return []
+    rows = [
+        (name, *(split.get(name, 0) for split in counts.values()), "#" * round(30 * totals[name] / top))
+        for name in names
+    ]
+    return _table((what, *(f"{split} frames" for split in counts), ""), rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Lines of a table: numbers to the right, the rest to the left."""
+    body = [list(row) for row in rows]
+    text = [list(head), *([f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in body)]
+    widths = [max(len(line[k]) for line in text) for k in range(len(head))]
+    right = [k > 0 and all(isinstance(row[k], int) for row in body) for k in range(len(head))]
+    return [
+        "  ".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(line, widths, right, strict=True)).rstrip()
+        for line in text
+    ]

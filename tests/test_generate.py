@@ -1,0 +1,272 @@
+import errno
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import datasets
+import pyarrow.parquet as pq
+import pytest
+from PIL import Image
+
+from painsynth_hf import folder as folder_module
+from painsynth_hf import shards
+from painsynth_hf.config import Config
+from painsynth_hf.generate import generate
+from painsynth_hf.loading import load_dataset
+
+TINY = Config.of("mini", resolution=32)
+
+
+def tree(root: Path) -> dict[str, str]:
+    """SHA-256 of every file under `root` by relative path."""
+    files = sorted(p for p in root.rglob("*") if p.is_file())
+    return {p.relative_to(root).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory) -> dict[str, str]:
+    """The files of TINY, made in one go."""
+    from conftest import FakeRenderer
+
+    out = tmp_path_factory.mktemp("reference") / "mini"
+    with pytest.MonkeyPatch.context() as patch:
+        fake = FakeRenderer()
+        patch.setattr(shards, "renderer", lambda device: fake)
+        generate(TINY, out, 1)
+    return tree(out)
+
+
+@pytest.mark.usefixtures("fake_renderer")
+def test_the_folder_is_a_data_set(tmp_path):
+    report = generate(Config.of("mini", resolution=32, labels="all"), tmp_path / "mini", 1)
+    assert (report.rows, report.shards) == (60, 8)
+    names = sorted(tree(tmp_path / "mini"))
+    assert names == ["README.md", "contact_sheet.jpg"] + [
+        f"data/mini/train-{i:05d}-of-00008.parquet" for i in range(8)
+    ] + ["manifest.json"]
+    data = datasets.load_dataset(str(tmp_path / "mini"), split="train", cache_dir=str(tmp_path / "cache"))
+    door = load_dataset("mini", split="train", resolution=32, labels="all", cache_dir=str(tmp_path / "cache"))
+    assert data.features == door.features
+    raw = [d.cast_column("image", datasets.Image(decode=False)).to_list() for d in (data, door)]
+    assert raw[0] == raw[1]
+    assert data.features["ethnicity"].names[0] == "black"
+    assert data[4]["image"].size == (32, 32) and data[4]["heatmap"].mode == "I;16"
+
+
+@pytest.mark.usefixtures("fake_renderer")
+def test_shards_suit_the_viewer(tmp_path, monkeypatch):
+    monkeypatch.setattr(shards, "ROWS_PER_GROUP", 4)
+    generate(Config.of("mini", resolution=32), tmp_path / "mini", 1)
+    file = pq.ParquetFile(tmp_path / "mini/data/mini/train-00000-of-00008.parquet")
+    assert [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)] == [4, 2]
+    assert file.metadata.row_group(0).column(0).has_offset_index
+
+
+def test_shards_hold_whole_people_and_do_not_depend_on_processes(monkeypatch):
+    plan = shards.plan(TINY)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert shards.plan(TINY) == plan
+    assert [i for shard in plan for i in shard.identities] == list(TINY.design.identities_of("train"))
+    for shard in shards.plan(Config.of("synpain")):
+        assert 0 < shard.rows <= shards.ROWS_PER_SHARD + 2
+
+
+@pytest.mark.usefixtures("fake_renderer")
+def test_two_runs_are_the_same_bytes(tmp_path, reference):
+    generate(TINY, tmp_path / "elsewhere" / "again", 1)
+    assert tree(tmp_path / "elsewhere" / "again") == reference
+    assert "time" not in json.loads((tmp_path / "elsewhere/again/manifest.json").read_text())
+
+
+def test_a_run_that_died_continues(tmp_path, fake_renderer, reference, monkeypatch):
+    out = tmp_path / "mini"
+    draw, limit = fake_renderer.render, 25
+
+    def dies(spec, labels=frozenset()):
+        if len(fake_renderer.drawn) >= limit:
+            raise KeyboardInterrupt
+        return draw(spec, labels)
+
+    monkeypatch.setattr(fake_renderer, "render", dies)
+    with pytest.raises(KeyboardInterrupt):
+        generate(TINY, out, 1)
+    assert (out / ".painsynth").is_dir() and not (out / "manifest.json").exists() and not list(out.rglob("*.part"))
+    (out / "data/mini/train-00005-of-00008.parquet.part").write_bytes(b"what a killed process leaves")
+    finished = len(list(out.rglob("*.parquet")))
+    assert finished == 3
+    limit = 1000
+    fake_renderer.drawn.clear()
+    generate(TINY, out, 1)
+    assert tree(out) == reference
+    assert len(fake_renderer.drawn) == 60 - 3 * 7 - 0 or len(fake_renderer.drawn) < 60
+
+
+def test_a_finished_folder_is_not_rendered_again_and_a_damaged_shard_is(tmp_path, fake_renderer, reference):
+    out = tmp_path / "mini"
+    generate(TINY, out, 1)
+    fake_renderer.drawn.clear()
+    generate(TINY, out, 1)
+    assert fake_renderer.drawn == [] and tree(out) == reference
+    shard = out / "data/mini/train-00002-of-00008.parquet"
+    shard.write_bytes(shard.read_bytes()[:-1] + b"?")
+    generate(TINY, out, 1)
+    assert 0 < len(fake_renderer.drawn) <= 9 and tree(out) == reference
+
+
+@pytest.mark.parametrize("finished", [True, False])
+@pytest.mark.parametrize(
+    "asked, word",
+    [
+        ({"seed": 1}, "seed 0, not 1"),
+        ({"resolution": 40}, "resolution 32, not 40"),
+        ({"labels": "pspi"}, "labels"),
+        ({"image_format": "png"}, "image_format 'jpeg', not 'png'"),
+    ],
+)
+def test_a_folder_with_something_else_is_left_alone(tmp_path, fake_renderer, reference, finished, asked, word):
+    out = tmp_path / "mini"
+    generate(TINY, out, 1)
+    if not finished:
+        manifest = json.loads((out / "manifest.json").read_text())
+        manifest.pop("shards")
+        (out / ".painsynth").mkdir()
+        (out / ".painsynth" / "contents.json").write_text(json.dumps(manifest))
+        (out / "manifest.json").unlink()
+    before = tree(out)
+    fake_renderer.drawn.clear()
+    with pytest.raises(ValueError, match=rf"^out: .*{word}.*; give another folder$"):
+        generate(Config.of("mini", **{"resolution": 32, **asked}), out, 1)
+    assert tree(out) == before and fake_renderer.drawn == []
+
+
+def test_another_version_is_another_data_set(tmp_path, fake_renderer, monkeypatch):
+    generate(TINY, tmp_path, 1)
+    monkeypatch.setattr(folder_module, "__version__", "99.0.0")
+    with pytest.raises(ValueError, match=r"generator\.version '.*', not '99\.0\.0'"):
+        generate(TINY, tmp_path, 1)
+
+
+@pytest.mark.usefixtures("fake_renderer")
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "thesis.tex").write_text("x")
+    with pytest.raises(ValueError, match=r"^out: .*holds other files"):
+        generate(TINY, tmp_path, 1)
+    (tmp_path / "manifest.json").write_text("[]")
+    with pytest.raises(ValueError, match=r"^out: .*holds other files"):
+        generate(TINY, tmp_path, 1)
+    assert sorted(tree(tmp_path)) == ["manifest.json", "thesis.tex"]
+
+
+@pytest.mark.usefixtures("fake_renderer")
+def test_a_folder_that_cannot_be_is_refused(tmp_path):
+    (tmp_path / "file").write_text("x")
+    for out in (tmp_path / "file", tmp_path / "file" / "deeper", Path("/proc/painsynth/x"), Path("/dev/null/x")):
+        with pytest.raises(ValueError, match=r"^out: '.*' cannot be written \(.*\); give another folder$") as error:
+            generate(TINY, out, 1)
+        assert "\n" not in str(error.value)
+    assert tree(tmp_path) == {"file": hashlib.sha256(b"x").hexdigest()}
+
+
+def test_a_disk_that_is_too_small_is_refused_before_anything_is_drawn(tmp_path, fake_renderer, monkeypatch):
+    usage = type("usage", (), {"free": 1000})
+    monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
+    with pytest.raises(ValueError, match=r"^out: .*has 0\.0 MB free"):
+        generate(TINY, tmp_path / "a" / "b", 1)
+    assert fake_renderer.drawn == [] and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("full_at", [0, 1, 4])
+def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path, fake_renderer, reference, monkeypatch, full_at):
+    """Writes fail as on a full disk from the shard `full_at` on."""
+    sync, out = shards._sync, tmp_path / "a" / "mini"
+
+    def full(path):
+        if path.name.endswith(".parquet.part") and len(list(out.rglob("*.parquet"))) >= full_at:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        sync(path)
+
+    monkeypatch.setattr(shards, "_sync", full)
+    with pytest.raises(ValueError, match=r"^out: .*cannot be written \(No space left on device\)"):
+        generate(TINY, out, 1)
+    assert not list(tmp_path.rglob("*.part"))
+    if full_at == 0:
+        assert list(tmp_path.iterdir()) == []
+    else:
+        assert len(list(out.rglob("*.parquet"))) == full_at
+        monkeypatch.setattr(shards, "_sync", sync)
+        generate(TINY, out, 1)
+        assert tree(out) == reference
+
+
+@pytest.mark.usefixtures("fake_renderer")
+def test_two_runs_at_once_are_refused(tmp_path):
+    from filelock import FileLock
+
+    (tmp_path / ".painsynth").mkdir()
+    with FileLock(tmp_path / ".painsynth" / "lock"), pytest.raises(ValueError, match="another process"):
+        generate(TINY, tmp_path, 1)
+
+
+@pytest.mark.parametrize("num_proc", [0, -1, 1.5, "two"])
+def test_num_proc_is_checked(tmp_path, num_proc):
+    with pytest.raises(ValueError, match=r"^num_proc: "):
+        generate(TINY, tmp_path / "x", num_proc)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("fake_renderer")
+def test_the_contact_sheet_shows_every_cell(tmp_path):
+    generate(TINY, tmp_path / "mini", 1)
+    with Image.open(tmp_path / "mini" / "contact_sheet.jpg") as sheet:
+        assert sheet.format == "JPEG" and sheet.width > 1500 and sheet.height > 800
+    from painsynth_hf.contact_sheet import choose, contact_sheet
+
+    design = TINY.design
+    chosen = choose(f for i in design.identities_of("train") for f in design.identity_frames(i))
+    assert len(chosen) == 40 and len({(s.person.ethnicity, s.person.gender, s.person.age < 60) for s in chosen}) == 20
+    with pytest.raises(ValueError, match=r"^rows: none"):
+        contact_sheet([])
+
+
+def test_the_card_says_what_it_is(tmp_path, fake_renderer):
+    generate(Config.of("mini", resolution=32, seed=7), tmp_path, 1)
+    text = (tmp_path / "README.md").read_text()
+    assert "license: cc0-1.0" in text and "painsynth generate mini --resolution 32 --seed 7 --out" in text
+    assert "| train | 60 |" in text and "must not be used for" in text
+    assert "{" not in text.split("---")[2].replace("{'", "")
+
+
+REAL = [sys.executable, "-m", "painsynth_hf", "generate", "mini", "--resolution", "48", "--identities", "20"]
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory) -> Path:
+    """Mini at 48 px from the real renderer, by two processes."""
+    out = tmp_path_factory.mktemp("real") / "mini"
+    subprocess.run([*REAL, "--out", out, "--num-proc", "2"], check=True)
+    return out
+
+
+def test_one_process_and_two_give_the_same_bytes(real, tmp_path):
+    subprocess.run([*REAL, "--out", tmp_path / "one", "--num-proc", "1"], check=True)
+    assert tree(tmp_path / "one") == tree(real)
+
+
+def test_killed_and_run_again(real, tmp_path):
+    out = tmp_path / "mini"
+    run = subprocess.Popen([*REAL, "--out", out, "--num-proc", "2"])
+    while not list(out.glob("data/mini/*.parquet")) and run.poll() is None:
+        time.sleep(0.05)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert not (out / "manifest.json").exists()
+    time.sleep(1)  # workers notice that their parent is gone
+    left = len(list(out.rglob("*.parquet")))
+    assert 0 < left < 8
+    subprocess.run([*REAL, "--out", out], check=True)
+    assert tree(out) == tree(real)
