@@ -37,7 +37,7 @@ class PainSynthConfig(datasets.BuilderConfig):
     others: int | None = None  # other expressions per person
     halved: bool | None = None
     counterfactual: bool | None = None
-    splits_wanted: bool | None = None
+    train_only: bool | None = None
     labels: str | Sequence[str] | None = None
     image_format: str | None = None
     device: str | None = None

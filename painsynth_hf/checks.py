@@ -29,21 +29,24 @@ def check_choice(field: str, value: Any, allowed: Iterable[str]) -> str:
 def check_number(field: str, value: Any, low: float, high: float) -> float:
     """Return `value` as a float if it is a real number in [low, high]; NaN, booleans and strings are refused."""
     allowed = f"a number from {low:g} to {high:g}" if math.isfinite(high) else f"a number of at least {low:g}"
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not low <= value <= high:
-        raise ValueError(f"{field}: {_shown(value)} is not allowed; give {allowed}")
-    number = float(value)
-    if not math.isfinite(number):
+    number = math.nan
+    if isinstance(value, numbers.Real) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except OverflowError:  # an integer beyond all floats
+            pass
+    if not (math.isfinite(number) and low <= number <= high):
         raise ValueError(f"{field}: {_shown(value)} is not allowed; give {allowed}")
     return number
 
 
 def check_integer(field: str, value: Any, low: int, high: int | None = None) -> int:
     """Return `value` as an int if it is a whole number in [low, high]; `high=None` means no upper limit."""
-    good = isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= low
-    if not good or (high is not None and value > high):
+    number = int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else None
+    if number is None or number < low or (high is not None and number > high):
         allowed = f"of at least {low}" if high is None else f"from {low} to {high}"
         raise ValueError(f"{field}: {_shown(value)} is not allowed; give a whole number {allowed}")
-    return int(value)
+    return number
 
 
 def check_flag(field: str, value: Any) -> bool:

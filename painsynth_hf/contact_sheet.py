@@ -36,7 +36,7 @@ def choose(frames: Iterable[FrameSpec]) -> list[FrameSpec]:
     return chosen
 
 
-def contact_sheet(rows: Sequence[Mapping[str, Any]], tile: int = 192, width: int = 2400) -> Image.Image:
+def contact_sheet(rows: Sequence[Mapping[str, Any]], tile: int = 256, width: int = 3200) -> Image.Image:
     """Lay out rows (their `image`, `neutral_image` and `spec`): per person the resting face, then the expressions.
 
     `tile` px is the side of a picture and `width` px about the width of the sheet. Same rows, same pixels.

@@ -180,9 +180,8 @@ class Design:
         cell = 0 if self.counterfactual else cell
         lane, place = (rank % 2, rank // 2) if self.halved else (0, rank)
         block, step = divmod(place, TONE_LEVELS)
-        few = self.per_cell < TONE_LEVELS  # then cells share an order, each from its own place in it
-        rng = generator(self.seed, f"{self.name}/tone", block, 0 if few else cell, lane)
-        return int(rng.permutation(TONE_LEVELS)[(step + (cell if few else 0)) % TONE_LEVELS])
+        order = generator(self.seed, f"{self.name}/tone", block, lane).permutation(TONE_LEVELS)
+        return int(order[(step + cell) % TONE_LEVELS])  # from the cell's place, so one person per cell is a mix too
 
     def identity_frames(self, identity: int) -> list[FrameSpec]:
         """All rows of a person: view by view, the resting face first."""
@@ -291,7 +290,7 @@ DESIGNS: Mapping[str, Design] = {
 }
 
 
-def named_design(name: str, **changes: Any) -> Design:
+def named_design(name: str, /, **changes: Any) -> Design:
     """The named design with any of its fields changed; a `ValueError` names what is not allowed."""
     base = DESIGNS[check_choice("config", name, DESIGNS)]
     fields = [f.name for f in dataclasses.fields(Design) if f.name != "name"]

@@ -31,11 +31,6 @@ def generator(
     return np.random.Generator(np.random.Philox(key=key))
 
 
-def seed_from(seed: int, purpose: str, identity: int = 0) -> int:
-    """A 63-bit seed, for parts of a frame that key their own noise."""
-    return int(generator(seed, purpose, identity).integers(0, 2**63 - 1))
-
-
 def quotas(n: int, weights: Sequence[float]) -> list[int]:
     """Split `n` into whole parts in proportion to `weights` by largest remainder; ties go to the earlier part."""
     shares = np.asarray(weights, dtype=float) / sum(weights) * n
@@ -43,13 +38,6 @@ def quotas(n: int, weights: Sequence[float]) -> list[int]:
     order = np.argsort(-(shares - parts).round(9), kind="stable")
     parts[order[: n - int(parts.sum())]] += 1
     return [int(p) for p in parts]
-
-
-def strata(rng: np.random.Generator, n: int, k: int) -> np.ndarray:
-    """(n,) int64 levels 0..k-1 in random order, each level occurring n // k times or once more."""
-    whole = np.tile(np.arange(k), n // k)
-    rest = rng.permutation(k)[: n % k]
-    return rng.permutation(np.concatenate([whole, rest]))
 
 
 def clipped(rng: np.random.Generator, mean: float, sigma: float, low: float, high: float) -> float:

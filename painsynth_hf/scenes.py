@@ -12,8 +12,8 @@ from .spec import ENVIRONMENTS, Camera, Pose, Scene
 
 VIEW_YAW = {"front": 0.0, "left": 30.0, "right": -30.0}  # degrees, the head's yaw relative to the camera
 VIEW_SPREAD, VIEW_LIMIT = 2.5, 5.0  # degrees, standard deviation about VIEW_YAW and its bound
-HEAD_HEIGHT = 260.0  # mm, chin to crown with hair
-FILL = (0.55, 0.75)  # share of the picture's height that HEAD_HEIGHT takes
+HEAD_HEIGHT = 245.0  # mm, chin to crown with hair
+FILL = (0.62, 0.80)  # share of the picture's height that HEAD_HEIGHT takes
 DISTANCE = (700.0, 1500.0)  # mm
 LOOKS_AT_CAMERA = 0.75  # share of people
 
@@ -42,7 +42,7 @@ def draw_scene(rng: np.random.Generator) -> Scene:
     return Scene(
         environment=pick(rng, ENVIRONMENTS),
         seed=int(rng.integers(0, 2**31)),
-        azimuth=round(float(rng.uniform(-180.0, 180.0)), 2),
+        azimuth=round(clipped(rng, 0.0, 22.0, -55.0, 55.0), 2),  # rooms are laid out to light a face looking along +z
         exposure=round(clipped(rng, 0.0, 0.2, -0.5, 0.5), 3),
         warmth=round(clipped(rng, 0.0, 0.25, -0.7, 0.7), 3),
     )

@@ -96,6 +96,10 @@ class Person:
     hair: Hair
     attire: Attire = field(default_factory=Attire)
 
+    def __hash__(self) -> int:
+        """So that caches can be keyed by a person; a dict of shape coordinates has no hash of its own."""
+        return hash((self.seed, self.age, self.gender, self.ethnicity))
+
 
 @dataclass(frozen=True)
 class Expression:

@@ -5,7 +5,7 @@ import pytest
 from torch.utils.data import DataLoader
 
 from painsynth_hf import rows
-from painsynth_hf.builder import PainSynth, PainSynthConfig
+from painsynth_hf.builder import ASKED, PainSynth, PainSynthConfig
 from painsynth_hf.config import Config, fingerprint
 from painsynth_hf.designs import DESIGNS
 from painsynth_hf.loading import load_dataset
@@ -152,6 +152,9 @@ def test_nodes_share_the_stream(expected):
 
 
 def test_every_field_of_the_design_can_be_asked_for():
+    assert set(ASKED) - {"labels", "image_format", "device", "num_shards"} == set(Config.of("mini").design.fields()) - {
+        "name"
+    }
     for name in DESIGNS:
         assert PainSynthConfig(name=name).config().design == Config.of(name).design
     assert PainSynthConfig(name="mini", seed=0).config().digest() == Config.of("mini").digest()

@@ -20,12 +20,12 @@ def line(info) -> str:
     return text
 
 
-@pytest.mark.parametrize("value", [5.1, -1, float("nan"), float("inf"), "five", True, None, [1]])
+@pytest.mark.parametrize("value", [5.1, -1, float("nan"), float("inf"), "five", True, None, [1], 10**400])
 def test_number_refuses(value):
     with pytest.raises(ValueError) as info:
         check_number("AU4", value, 0, 5)
     text = line(info)
-    assert text.startswith("AU4: ") and repr(value) in text and "0 to 5" in text
+    assert text.startswith("AU4: ") and repr(value)[:70] in text and "0 to 5" in text
 
 
 def test_number_returns_a_plain_float():
@@ -42,7 +42,7 @@ def test_number_without_a_limit_still_refuses_infinity():
 
 @pytest.mark.parametrize("value", [1.0, "1", True, -1, 11, None, float("nan")])
 def test_integer_refuses(value):
-    with pytest.raises(ValueError, match="^n: .* is not allowed; give a whole number from 0 to 10$"):
+    with pytest.raises(ValueError, match=r"^n: .* is not allowed; give a whole number from 0 to 10$"):
         check_integer("n", value, 0, 10)
 
 
@@ -68,7 +68,7 @@ def test_a_long_value_does_not_make_a_long_line():
 
 @pytest.mark.parametrize("value", [1, 0, None, "true"])
 def test_flag_refuses(value):
-    with pytest.raises(ValueError, match="^cannula: "):
+    with pytest.raises(ValueError, match=r"^cannula: "):
         check_flag("cannula", value)
 
 
@@ -79,5 +79,5 @@ def test_fields():
     with pytest.raises(ValueError, match=r"^thing\.three: unknown"):
         check_fields(Thing, {"one": 1, "two": 2, "three": 3}, "thing")
     for data in (None, [], "x", 3):
-        with pytest.raises(ValueError, match="^thing: .*fields of Thing"):
+        with pytest.raises(ValueError, match=r"^thing: .*fields of Thing"):
             check_fields(Thing, data, "thing")

@@ -87,7 +87,7 @@ def test_exclusive_units_on_different_sides():
 
 
 def test_a_blink_needs_a_clip():
-    with pytest.raises(ValueError, match="AU45.*clip"):
+    with pytest.raises(ValueError, match=r"AU45.*clip"):
         check_aus({"AU45": 1}, {"AU45": 1})
     check_aus({"AU45": 1}, {"AU45": 1}, clip=True)
     check_aus({"AU45": 0}, {"AU45": 0})

@@ -7,16 +7,16 @@ import sys
 import numpy as np
 import pytest
 
-from painsynth_hf.sampling import clipped, generator, pick, quotas, strata
+from painsynth_hf.sampling import clipped, generator, pick, quotas
 
 KEYS = [(0, "a"), (1, "a"), (0, "b"), (0, "a", 1), (0, "a", 0, 1), (0, "a", 0, 0, 1), (0, "a", 0, 0, 0, 1),
-        (2**64, "a"), (2**64 + 1, "a"), (10**80, "a"), (0, "a/1"), (0, ""), (0, "0/a"), (11, "a"), (1, "1/a"), (1, "a", 1),
-        (0, "a", 10), (0, "a", 1, 0), (0, "a", 1, 1)]  # fmt: skip
+        (2**64, "a"), (2**64 + 1, "a"), (10**80, "a"), (0, "a/1"), (0, ""), (0, "0/a"), (11, "a"), (1, "1/a"),
+        (1, "a", 1), (0, "a", 10), (0, "a", 1, 1)]  # fmt: skip
 
 
 def test_no_two_keys_share_a_stream():
     firsts = {tuple(generator(*key).integers(0, 2**62, 2)) for key in KEYS}
-    assert len(firsts) == len(set(KEYS))
+    assert len(firsts) == len(KEYS)
 
 
 def test_the_same_key_in_another_process():
@@ -38,7 +38,7 @@ def test_streams_do_not_run_together():
 
 @pytest.mark.parametrize("seed", [-1, 1.0, "0", True, None])
 def test_seeds_are_whole_numbers(seed):
-    with pytest.raises(ValueError, match="^seed: "):
+    with pytest.raises(ValueError, match=r"^seed: "):
         generator(seed, "x")
 
 
@@ -58,17 +58,6 @@ def test_quotas_always_sum_and_stay_within_one():
         parts = quotas(n, weights)
         exact = [n * w / sum(weights) for w in weights]
         assert sum(parts) == n and all(abs(p - e) < 1 for p, e in zip(parts, exact, strict=True))
-
-
-@pytest.mark.parametrize("n, k", [(0, 3), (2, 5), (7, 5), (160, 16), (165, 16)])
-def test_strata_differ_by_at_most_one(n, k):
-    counts = np.bincount(strata(generator(0, "x"), n, k), minlength=k)
-    assert counts.sum() == n and counts.max() - counts.min() <= 1
-
-
-def test_strata_are_in_random_order():
-    drawn = strata(generator(0, "x"), 160, 16)
-    assert (drawn != np.sort(drawn)).any() and (drawn != strata(generator(1, "x"), 160, 16)).any()
 
 
 def test_pick_follows_weights():

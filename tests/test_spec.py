@@ -120,7 +120,7 @@ def test_what_is_allowed_is_said(path, value, told):
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"', "3"])
 def test_what_is_no_spec(text):
-    with pytest.raises(ValueError, match="^spec: "):
+    with pytest.raises(ValueError, match=r"^spec: "):
         FrameSpec.from_json(text)
 
 

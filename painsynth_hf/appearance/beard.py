@@ -1,11 +1,153 @@
-"""To come."""
-from __future__ import annotations
-import numpy as np
-from ..spec import Person
-from .strands import Strands
+"""Beards: stubble, moustache, goatee and full, with masks drawn once on the template.
 
-def beard(person: Person) -> Strands | None:
-    return None
+Template landmarks (mm): nose base y = -45, mouth line y = -66 with corners at x = 24, point of the chin y = -111,
+angle of the jaw (56, -75). Hair of the upper lip grows outwards and down, of cheeks and chin down, of the neck down
+and forwards (Tolgyesi et al. 1983 on counts: 30 to 60 beard hairs in a square centimetre).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..head.assets import load_assets
+from ..head.topology import topology
+from ..sampling import generator
+from ..spec import Person
+from .comb import clump, collider, curl, grow
+from .hairline import ear_mask, skull_places
+from .strands import ByIdentity, Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
+
+CHEEK_LINE = np.array([(0, -40), (10, -46), (17, -50), (26, -54), (38, -49), (49, -36), (55, -20), (59, -3), (64, 4), (80, 6)], dtype=float)
+NECK_LINE = np.array([(0, -117), (20, -117), (40, -110), (55, -98), (66, -80), (78, -45)], dtype=float)
+
+
+@dataclass(frozen=True)
+class Trim:
+    """How a beard is kept."""
+
+    count: int
+    points: int
+    width: float  # mm
+    lip: float  # length of the moustache, mm
+    chin: float
+    cheek: float
+
+
+TRIMS = {
+    "stubble": Trim(9000, 3, 0.10, 1.3, 1.6, 1.4),
+    "moustache": Trim(2600, 7, 0.12, 10.0, 0.0, 0.0),
+    "goatee": Trim(4200, 7, 0.12, 9.0, 14.0, 0.0),
+    "full": Trim(12000, 8, 0.13, 10.0, 18.0, 10.0),
+}
+
+
+@lru_cache(maxsize=1)
+def lip_mask() -> np.ndarray:
+    """(S,) 1 on the red of the lips, 0 a few mm off: where the shapes that swell the lips act."""
+    assets = load_assets()
+    total = np.zeros(len(template().vertices))
+    for name in ("mouth-upperlip-volume-incr", "mouth-lowerlip-volume-incr"):
+        moved = np.linalg.norm(topology().operator @ assets.shapes[assets.index[name]], axis=1)
+        total = np.maximum(total, moved / moved.max())
+    return smoothstep(0.06, 0.25, total)
+
+
+@lru_cache(maxsize=1)
+def outer_face() -> np.ndarray:
+    """(S,) 1 on the face's outside, 0 within mouth and nostrils: no vertex near it in front view lies well before it."""
+    x, y, z = template().vertices.T
+    cell = np.stack([np.clip((x + 120.0) / 4.0, 0, 59), np.clip((y + 180.0) / 4.0, 0, 59)]).astype(int)
+    front = np.full((62, 62), -1e3)
+    np.maximum.at(front, (cell[0] + 1, cell[1] + 1), z)
+    here = front[cell[0] + 1, cell[1] + 1]
+    inside = (here - z > 9.0) & (np.abs(x) < 40.0) & (y > -108.0) & (y < -20.0)
+    return np.where(inside, 0.0, 1.0)
+
+
+@lru_cache(maxsize=4)
+def beard_area(kind: str) -> np.ndarray:
+    """(S,) 0..1 where a kind of beard grows on the template."""
+    x, y, z = template().vertices.T
+    azimuth, across = skull_places()[:, 0], np.abs(x)
+    cheek = smoothstep(3.0, -6.0, y - np.interp(azimuth, CHEEK_LINE[:, 0], CHEEK_LINE[:, 1]))
+    neck = smoothstep(-5.0, 8.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
+    back = smoothstep(80.0, 68.0, azimuth + np.clip(-30.0 - y, 0.0, 12.0))  # in front of the ear, off the jaw's angle
+    throat = smoothstep(-50.0, -26.0, z + 0.45 * across)  # under the chin it ends before the neck
+    full = cheek * neck * back * throat * (1.0 - ear_mask())
+    # bare islands below the corners of the lower lip, beside the tuft under it
+    island = np.exp(-(((across - 13.0) / 6.0) ** 2) - ((y + 84.0) / 4.5) ** 2)
+    full *= (1.0 - lip_mask()) * outer_face() * (1.0 - 0.8 * island)
+    lip = smoothstep(-43.0, -48.0, y) * smoothstep(-78.0, -68.0, y) * smoothstep(38.0, 29.0, across)
+    lip *= smoothstep(-2.0, 4.0, y + 62.0 + 0.35 * np.maximum(across - 22.0, 0.0) ** 1.5) * (0.55 + 0.45 * smoothstep(1.5, 5.0, across))
+    if kind == "moustache":
+        return full * lip
+    if kind == "goatee":
+        round_mouth = smoothstep(34.0, 27.0, across) * smoothstep(-118.0, -110.0, y)
+        return full * np.maximum(lip, round_mouth * smoothstep(-58.0, -66.0, y))
+    return full * (1.0 + 0.5 * lip) / 1.5
+
 
 def beard_density(person: Person) -> np.ndarray:
-    return np.zeros(87453, np.float32)
+    """(S,) float32, 0..1: how many roots show in the skin, of grown hair and, fainter, of shaved; 0 on women."""
+    if person.gender != "male" and person.hair.beard == "none":
+        return np.zeros(len(template().vertices), dtype=np.float32)
+    shaved = generator(person.seed, "beard shadow").uniform(0.15, 0.45) * beard_area("full")
+    if person.hair.beard == "none":
+        return shaved.astype(np.float32)
+    return np.maximum(beard_area(person.hair.beard), shaved).astype(np.float32)
+
+
+def beard(person: Person) -> Strands | None:
+    """The beard as riding strands; None where there is none."""
+    if person.hair.beard == "none":
+        return None
+    rng, trim, skin = generator(person.seed, "beard"), TRIMS[person.hair.beard], surface(person)
+    density = beard_area(person.hair.beard) * _patches(rng)
+    count = int(trim.count * rng.uniform(0.85, 1.15))
+    triangle, barycentric = scatter(rng, skin, density, count)
+    root = at_roots(skin.vertices, triangle, barycentric)
+    normal = unit(at_roots(skin.normals, triangle, barycentric))
+    place = at_roots(template().vertices, triangle, barycentric)
+    thick = at_roots(beard_area(person.hair.beard), triangle, barycentric)
+    x, y, z = place.T
+
+    lip = smoothstep(-68.0, -60.0, y) * smoothstep(40.0, 32.0, np.abs(x))
+    chin = smoothstep(-74.0, -96.0, y) * smoothstep(46.0, 18.0, np.abs(x))
+    length = trim.cheek + (trim.chin - trim.cheek) * chin
+    length = length + (trim.lip - length) * lip
+    length *= rng.uniform(0.6, 1.1, count) * float(np.exp(rng.normal(0.0, 0.15))) * (0.55 + 0.45 * thick)
+    length = np.maximum(length, 0.8)
+
+    aside = np.sign(x) * smoothstep(0.0, 5.0, np.abs(x))
+    down = np.stack([0.12 * aside, -np.ones(count), np.where(y < -108.0, 0.55, -0.05)], axis=1)
+    out = np.stack([aside * np.interp(np.abs(x), [0, 6, 20, 32], [0.5, 0.95, 1.0, 0.35]),
+                    -np.interp(np.abs(x), [0, 8, 20, 32], [0.9, 0.6, 0.6, 1.1]), np.full(count, 0.1)], axis=1)  # fmt: skip
+    stray = rng.normal(0.0, 0.22, (count, 3))
+    want = unit(down + (out - down) * lip[:, None]) + stray
+    body = collider(ByIdentity.of(person), -150.0)
+    short = person.hair.beard == "stubble"
+    start = unit((0.8 if short else 0.45) * normal + 0.55 * want)
+    layer = np.zeros(count) if short else 0.16 * length * rng.random(count) * (0.4 + 0.6 * np.maximum(chin, 0.5 * lip))
+    points = grow(root, start, length, trim.points, body, lambda here, share: want, layer, 0.6, 0.1, 0.7)
+    if not short:
+        clump(rng, points, 9.0, rng.uniform(0.1, 0.6, count), 1.0)
+        bend = max(person.hair.curl, 0.25)
+        points = curl(points, 0.5 + 0.9 * bend * rng.random(count), np.interp(bend, [0.2, 1.0], [16.0, 5.0]) * rng.uniform(
+            0.7, 1.4, count), rng.uniform(0, 2 * np.pi, count))  # fmt: skip
+    points[:, 0] = root
+    width = trim.width * rng.uniform(0.8, 1.2, count)
+    melanin, redness = pigment(rng, person.hair, count, darker=0.08, grey=1.0)
+    return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness,
+                   rides=True, gloss=0.2)  # fmt: skip
+
+
+def _patches(rng: np.random.Generator) -> np.ndarray:
+    """(S,) 0.5..1, unevenness of growth over 12 to 30 mm."""
+    total = np.zeros(len(template().vertices))
+    for wavelength in rng.uniform(12.0, 30.0, 6):
+        direction = rng.normal(size=3)
+        total += np.sin(template().vertices @ (direction * 2 * np.pi / wavelength / np.linalg.norm(direction)) + rng.uniform(0, 6.3))
+    return 0.75 + 0.25 * np.clip(total / 3.0, -1.0, 1.0)

@@ -18,7 +18,7 @@ EPIDERMIS = 0.0130  # cm thick (Bashkatov et al. 2011: 0.005..0.015)
 DIFFUSE = 2.0  # mean path of diffuse light through a layer, in thicknesses (Kubelka & Munk 1931)
 # Melanin sits in caps and columns, so more light passes than through an even layer (sieve effect): transmission is
 # averaged over a gamma distribution of local melanin of this shape. It and the light sent back before it meets
-# pigment are ours, fitted to published L*a*b* of faces (Xiao et al. 2017; del Bino & Bernerd 2013).
+# pigment are ours, set so that the tones run through the CIELAB colours that faces are measured to have.
 SIEVE = 1.5
 EPIDERMAL_BACKSCATTER = 0.012
 VESSEL_RADIUS = 0.0020  # cm, the plexus under the epidermis (van Veen et al. 2002: 0.0005..0.0025)

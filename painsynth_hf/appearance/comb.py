@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
-from .strands import Surface, unit
+from .strands import ByIdentity, surface, unit
 
 CELL = 6.0  # mm
 
@@ -40,9 +41,10 @@ class Collider:
         return points + np.maximum(margin - distance, 0.0)[..., None] * normal
 
 
-def collider(skin: Surface, bottom: float) -> Collider:
+@lru_cache(maxsize=4)
+def collider(person: ByIdentity, bottom: float) -> Collider:
     """Of head, neck and shoulders above y = `bottom`; points beyond the grid use its outermost cells."""
-    assets = load_assets()
+    assets, skin = load_assets(), surface(person.person)
     cage = np.unique(assets.quads[assets.quad_part == 0])  # a coarse vertex is a fine one: enough for a distance
     cage = cage[skin.vertices[cage, 1] > bottom - 40.0]
     low, high = np.array([-132.0, bottom, -216.0], np.float32), np.array([132.0, 168.0, 72.0], np.float32)
@@ -83,8 +85,11 @@ def grow(
         direction = unit(stiffness * direction + (1.0 - stiffness) * (want - cling * away[:, None] * normal))
         there = here + direction * step
         distance, normal = body.distance(there)
-        floor = 0.25 + height * np.clip(length * share / 20.0, 0.0, 1.0)
-        lift = np.maximum(floor - distance, 0.0) - hug * np.maximum(distance - floor - 1.0, 0.0) * (distance < 40.0)
+        # layers are thick on top and thin out downwards, or cut ends would overhang the sides
+        thick = np.clip(length * share / 20.0, 0.0, 1.0) * np.clip((there[:, 1] + 20.0) / 100.0, 0.4, 1.0)
+        floor = 0.25 + height * thick
+        hold = hug * np.clip((there[:, 1] + 45.0) / 60.0, 0.0, 1.0)  # below the ears hair hangs free
+        lift = np.maximum(floor - distance, 0.0) - hold * np.maximum(distance - floor - 1.0, 0.0) * (distance < 40.0)
         there = there + lift[:, None] * normal
         direction = unit(there - here)
         path[:, k] = here + direction * step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warp as wp
 
-from ..render.sampling import mix3, noise, ramp
+from .lookup import mix3, noise, ramp
 
 
 @wp.struct

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..head.assets import load_assets
-from ..head.head import topology
+from ..head.topology import topology
 from ..sampling import generator
 from ..spec import Person
 from .strands import smoothstep, template

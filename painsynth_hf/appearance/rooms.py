@@ -1,7 +1,6 @@
-"""What stands where: the six kinds of place a head is seen in, laid out from a seed.
+"""What a room is made of: painted walls, patches on them, solids; and the means to furnish one.
 
-A room's own frame is the head's: origin between the eyes, y up, mm; -z is behind the head. Every layout puts its
-main light in front of the head, to one side and above eye level, as a portrait wants it, and clutter behind.
+A room's own frame is the head's: origin between the eyes, y up, mm; -z is behind the head.
 """
 
 from __future__ import annotations
@@ -10,28 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..sampling import generator
-from .surfaces import (
-    Colour,
-    Outdoors,
-    Paint,
-    black_body,
-    daylight,
-    draped,
-    grained,
-    leafy,
-    luminaire,
-    pane,
-    panelled,
-    picture,
-    plain,
-    poster,
-    screen,
-    shade,
-    shelved,
-    tiled,
-    two_tone,
-)
+from ..sampling import pick
+from .surfaces import Colour, Outdoors, Paint, daylight, draped, leafy, luminaire, pane, plain
 
 LEFT, RIGHT, FLOOR, CEILING, BACK, FRONT = range(6)  # walls at -x, +x, -y, +y, -z, +z
 
@@ -78,15 +57,7 @@ def wall_axes(wall: int) -> tuple[int, int]:
     return ((2, 1), (0, 2), (0, 1))[wall // 2]
 
 
-def build_room(kind: str, seed: int) -> Room:
-    """The room of one of `spec.ENVIRONMENTS` and a seed."""
-    rng = generator(seed, f"room {kind}")
-    layout = {"ward": _ward, "window": _window_room, "clinic": _clinic, "living_room": _living_room,
-              "night_lamp": _night, "shade": _shade}[kind]  # fmt: skip
-    return layout(rng)
-
-
-class _Plan:
+class Plan:
     """A room being furnished: sizes first, then things laid on the walls or stood on the floor."""
 
     def __init__(self, rng: np.random.Generator, side: float, back: float, far: float, front: float, floor: float):
@@ -156,9 +127,9 @@ class _Plan:
     def plant(self, x: float, z: float, top: float, wide: float) -> None:
         """A potted plant on the floor."""
         rng = self.rng
-        green = _blend((0.06, 0.13, 0.04), (0.11, 0.17, 0.09), rng.random())
+        green = blend((0.06, 0.13, 0.04), (0.11, 0.17, 0.09), rng.random())
         floor = float(self.low[1])
-        pot = _pick(rng, ((0.6, 0.58, 0.54), (0.32, 0.17, 0.11), (0.10, 0.10, 0.11), (0.35, 0.33, 0.28)))
+        pot = pick(rng, ((0.6, 0.58, 0.54), (0.32, 0.17, 0.11), (0.10, 0.10, 0.11), (0.35, 0.33, 0.28)))
         self.stand((x, floor + 190, z), (0.5 * wide, 380, 0.5 * wide), plain(pot, 0.1))
         tall = top - floor - 330
         for _ in range(3):
@@ -167,37 +138,34 @@ class _Plan:
                        leafy(green, rng.random()), ball=True, ragged=True)  # fmt: skip
 
 
-def _pick(rng: np.random.Generator, options: tuple) -> tuple:
-    return options[int(rng.random() * len(options))]
-
-
-def _blend(a: Colour, b: Colour, t: float) -> Colour:
+def blend(a: Colour, b: Colour, t: float) -> Colour:
     return (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t)
 
 
-def _pale(rng: np.random.Generator, warm: float = 0.5) -> Colour:
+def pale_wall(rng: np.random.Generator, warm: float = 0.5) -> Colour:
     """An interior wall paint: white to cream, grey, sage or blue-grey."""
-    hues = ((0.70, 0.67, 0.61), (0.66, 0.66, 0.64), (0.55, 0.60, 0.54), (0.52, 0.58, 0.63), (0.66, 0.58, 0.47))
+    hues = ((0.70, 0.66, 0.58), (0.66, 0.66, 0.64), (0.50, 0.58, 0.48), (0.44, 0.54, 0.62), (0.66, 0.55, 0.41),
+            (0.60, 0.47, 0.42), (0.36, 0.44, 0.46))  # fmt: skip
     depth = rng.uniform(0.72, 1.08)
-    one, two = _pick(rng, hues), hues[0] if rng.random() < warm else hues[1]
-    r, g, b = _blend(one, two, rng.uniform(0.0, 0.6))
+    one, two = pick(rng, hues), hues[0] if rng.random() < warm else hues[1]
+    r, g, b = blend(one, two, rng.uniform(0.0, 0.5))
     return (r * depth, g * depth, b * depth)
 
 
-def _cloth(rng: np.random.Generator) -> Colour:
+def some_cloth(rng: np.random.Generator) -> Colour:
     """A furnishing cloth, muted."""
-    return _blend(
-        _pick(rng, ((0.24, 0.33, 0.40), (0.42, 0.36, 0.27), (0.28, 0.35, 0.27), (0.45, 0.43, 0.40), (0.36, 0.16, 0.14),
+    return blend(
+        pick(rng, ((0.24, 0.33, 0.40), (0.42, 0.36, 0.27), (0.28, 0.35, 0.27), (0.45, 0.43, 0.40), (0.36, 0.16, 0.14),
                     (0.16, 0.19, 0.26), (0.50, 0.46, 0.36))),
         (0.5, 0.48, 0.45), rng.uniform(0.0, 0.5),
     )  # fmt: skip
 
 
-def _wood(rng: np.random.Generator) -> Colour:
-    return _blend((0.36, 0.22, 0.11), _pick(rng, ((0.11, 0.055, 0.03), (0.50, 0.38, 0.24))), rng.random())
+def some_wood(rng: np.random.Generator) -> Colour:
+    return blend((0.36, 0.22, 0.11), pick(rng, ((0.11, 0.055, 0.03), (0.50, 0.38, 0.24))), rng.random())
 
 
-def _day(rng: np.random.Generator) -> Outdoors:
+def some_day(rng: np.random.Generator) -> Outdoors:
     """A day outside the window: overcast to hazy blue, some trees, perhaps houses."""
     return Outdoors(
         brightness=rng.uniform(5.0, 8.5),
@@ -206,232 +174,6 @@ def _day(rng: np.random.Generator) -> Outdoors:
         phase=rng.random(),
         trees=rng.uniform(-0.05, 0.22),
         buildings=rng.uniform(0.1, 0.5) if rng.random() < 0.55 else 0.0,
-        green=_blend((0.10, 0.17, 0.05), (0.19, 0.21, 0.08), rng.random()),
-        ground=_blend((0.16, 0.20, 0.09), (0.32, 0.30, 0.28), rng.random()),
+        green=blend((0.10, 0.17, 0.05), (0.19, 0.21, 0.08), rng.random()),
+        ground=blend((0.16, 0.20, 0.09), (0.32, 0.30, 0.28), rng.random()),
     )
-
-
-def _key_window(plan: _Plan, outdoors: Outdoors, dress: str, cloth: Colour, gain: float = 1.0) -> None:
-    """The main window: on the light side, from beside the head to behind the camera."""
-    rng = plan.rng
-    start = rng.uniform(120.0, 420.0)
-    low = rng.uniform(-420.0, -150.0)
-    tall = min(rng.uniform(1250.0, 1600.0), float(plan.high[1]) - low - 180.0)
-    wide = min(rng.uniform(1300.0, 2100.0), float(plan.high[2]) - start - 150.0)
-    plan.window(plan.light_wall, start, low, wide, tall, outdoors, dress, cloth, gain)
-
-
-def _fill_window(plan: _Plan, outdoors: Outdoors, cloth: Colour) -> None:
-    """A window in the front wall, towards the other side: it opens the shadows, and lights a room turned about."""
-    rng = plan.rng
-    wide, tall = rng.uniform(700.0, 1100.0), rng.uniform(900.0, 1200.0)
-    u = plan.x(-rng.uniform(0.55, 0.8) * abs(float(plan.low[0] if plan.sign > 0 else plan.high[0])), wide)
-    plan.window(FRONT, u, rng.uniform(-150.0, 100.0), wide, tall, outdoors, "net", cloth, 0.75)
-
-
-def _bed(plan: _Plan, cloth: Colour) -> None:
-    """What an upright patient leans on: pillow, bed head and the raised mattress under it."""
-    rng = plan.rng
-    depth = -rng.uniform(330.0, 420.0)
-    white = _blend((0.62, 0.62, 0.60), (0.55, 0.60, 0.62), rng.random())
-    plan.stand((rng.uniform(-40, 40), rng.uniform(-230.0, -120.0), depth), (760, 480, 230), plain(white, 0.12), ball=True)
-    board = _pick(rng, ((0.55, 0.50, 0.40), (0.40, 0.27, 0.16), (0.50, 0.54, 0.56), (0.30, 0.38, 0.42)))
-    plan.stand((0, -520, depth - 130), (900, 700, 120), plain(white, 0.1))
-    plan.stand((0, rng.uniform(-430.0, -330.0), depth - 290), (980, 900, 50), grained(board, contrast=0.3))
-    for x in (-560, 560):
-        plan.stand((x, -330, depth + 60), (28, 60, 700), plain((0.55, 0.56, 0.58)))
-
-
-def _ward(rng: np.random.Generator) -> Room:
-    plan = _Plan(rng, rng.uniform(1500, 2300), rng.uniform(1150, 1900), rng.uniform(1700, 2800), rng.uniform(2300, 3400), 1050)
-    outdoors, cloth = _day(rng), _cloth(rng)
-    wall = _pale(rng, 0.3)
-    rail = float(plan.low[1])
-    lower = _pick(rng, ((0.42, 0.50, 0.52), (0.50, 0.46, 0.36), (0.38, 0.47, 0.40), wall))
-    _key_window(plan, outdoors, _pick(rng, ("bare", "blind", "net", "net+", "blind")), cloth)
-    plan.panels(daylight(rng.uniform(4200, 5200)), rng.uniform(2.5, 5.0), (600, 600), 2, 2, 1500, rng.uniform(500, 900))
-    # the bed-head unit: a board with a light-coloured channel, sockets, a lamp and a monitor
-    back, left = plan.x(-rng.uniform(850, 1200), 1900), rng.random() < 0.5
-    high = rng.uniform(20.0, 260.0)
-    if rng.random() < 0.75:
-        plan.lay(BACK, back, high - 420, 1900, 700, grained(_wood(rng), contrast=0.25) if left else plain(lower))
-        plan.lay(BACK, back, high, 1900, 150, plain((0.68, 0.69, 0.70)))
-        for i in range(7):
-            tint = _pick(rng, ((0.60, 0.10, 0.08), (0.72, 0.72, 0.70), (0.08, 0.18, 0.45), (0.08, 0.08, 0.08)))
-            plan.lay(BACK, back + 130 + 250 * i + rng.uniform(-50, 50), high + 35, 75, 80, plain(tint))
-        plan.lay(BACK, back + rng.uniform(200, 1000), high + 170, 500, 60, luminaire(daylight(4300), 4.0, 5.0), glow=True)
-    if rng.random() < 0.7:
-        plan.lay(BACK, plan.x(rng.uniform(300, 700), 380), high + 260, 380, 300, screen(0.8, rng.random()))
-    if rng.random() < 0.6:
-        plan.lay(BACK, plan.x(-rng.uniform(650, 1100), 320), high + 300, 320, 430, poster(rng.random(), cloth))
-    hang = _blend(cloth, (0.45, 0.55, 0.56), 0.5)
-    stripe = _blend(hang, (0.6, 0.58, 0.5), 0.6) if rng.random() < 0.5 else None
-    folds = draped(hang, rng.uniform(110, 190), rng.random(), stripe)
-    x = float(rng.uniform(-1500, -900)) if rng.random() < 0.6 else float(rng.uniform(900, 1300))
-    plan.stand((x, 150, -rng.uniform(500, 900)), (40, 2150, rng.uniform(700, 1200)), folds)
-    if rng.random() < 0.55:  # drawn behind the bed's side of the wall as well
-        plan.lay(BACK, plan.x(rng.uniform(150, 700) * _pick(rng, (-2.6, 1.0)), 1100), rail + 300, 1100, 2000, folds)
-    plan.stand((rng.uniform(600, 850), rail + 420, -rng.uniform(700, 1000)), (450, 840, 450), panelled(_wood(rng), (0.1, 0.08, 0.06), 1, 3))
-    plan.stand((-rng.uniform(560, 760), 250, -rng.uniform(500, 900)), (28, 1900, 28), plain((0.55, 0.56, 0.58)))
-    if rng.random() < 0.75:
-        _bed(plan, cloth)
-    floor = tiled((0.34, 0.37, 0.38), (0.24, 0.26, 0.27), 600.0) if rng.random() < 0.5 else plain((0.30, 0.28, 0.25))
-    return plan.finish(two_tone(lower, wall, rng.uniform(850, 1150)), floor, tiled((0.72, 0.72, 0.70), (0.45, 0.45, 0.45), 600.0), outdoors)
-
-
-def _window_room(rng: np.random.Generator) -> Room:
-    plan = _Plan(rng, rng.uniform(1150, 1700), rng.uniform(1500, 3300), rng.uniform(1600, 2900), rng.uniform(1900, 3000), 1180)
-    outdoors, cloth = _day(rng), _cloth(rng)
-    _key_window(plan, outdoors, _pick(rng, ("bare", "net", "net+", "net+", "blind")), cloth)
-    if rng.random() < 0.6:
-        _fill_window(plan, outdoors, cloth)
-    _furnish_back(plan, outdoors, cloth, clinic=False)
-    floor = grained(_wood(rng)) if rng.random() < 0.7 else plain(_cloth(rng), 0.3)
-    return plan.finish(plain(_pale(rng)), floor, plain((0.74, 0.73, 0.71)), outdoors)
-
-
-def _furnish_back(plan: _Plan, outdoors: Outdoors, cloth: Colour, clinic: bool) -> None:
-    """Two to four things along the back wall and its corners, so that no picture is without any."""
-    rng = plan.rng
-    floor, top = float(plan.low[1]), float(plan.high[1])
-    back, corner = float(plan.low[2]), 0.78 * float(min(-plan.low[0], plan.high[0]))
-    # slots from the dark side to the light side; each holds one thing, the middle one sometimes nothing
-    for slot in (-1, 0, 1):
-        x = slot * corner * rng.uniform(0.5, 0.68) + rng.uniform(-180, 180)
-        thing = int(rng.random() * 6)
-        wood = _wood(rng) if not clinic else _blend((0.66, 0.67, 0.68), _wood(rng), 0.25 * rng.random())
-        if thing == 0:
-            wide, tall = rng.uniform(800, 1300), rng.uniform(1000, 1350)
-            dress = _pick(rng, ("blind", "net", "net+", "blind+", "bare+"))
-            plan.window(BACK, plan.x(x - wide / 2, wide), rng.uniform(-350, -100), wide, tall, outdoors, dress, cloth, 0.6)
-        elif thing == 1:
-            wide = rng.uniform(800, 1200)
-            tall = rng.uniform(1500, min(2100, top - floor - 100))
-            paint = panelled(wood, (0.1, 0.1, 0.1), 2, 2) if clinic and rng.random() < 0.6 else shelved(
-                wood, _blend(wood, (0.2, 0.19, 0.18), 0.5), rng.random(), rng.uniform(280, 380))  # fmt: skip
-            plan.stand((x, floor + tall / 2, back + 170), (wide, tall, 330), paint)
-        elif thing == 2:
-            wide = rng.uniform(820, 950)
-            plan.lay(BACK, plan.x(x - wide / 2 - 60, wide + 120), floor, wide + 120, 2120, plain((0.62, 0.61, 0.58)))
-            plan.lay(BACK, plan.x(x - wide / 2, wide), floor, wide, 2060,
-                     panelled(wood if rng.random() < 0.6 else (0.66, 0.65, 0.62), (0.2, 0.18, 0.16), 1, 1))  # fmt: skip
-        elif thing == 3:
-            for i in range(1 + int(rng.random() * 3)):
-                wide, tall = rng.uniform(260, 620), rng.uniform(280, 560)
-                art = poster(rng.random(), cloth) if clinic else picture(
-                    rng.random(), rng.random(), _pick(rng, ((0.05, 0.045, 0.04), (0.3, 0.2, 0.1), (0.6, 0.58, 0.55))))  # fmt: skip
-                plan.lay(BACK, plan.x(x - wide / 2 + (i - 1) * 480, wide), rng.uniform(-200, 330), wide, tall, art)
-        elif thing == 4:
-            plan.plant(x, back + rng.uniform(350, 600), rng.uniform(-100, 450), rng.uniform(450, 750))
-            if rng.random() < 0.7:
-                plan.lay(BACK, plan.x(x - 600, 420), rng.uniform(50, 300), 420, 320, picture(rng.random(), rng.random()))
-        else:
-            plan.stand((x, floor + 400, back + 230), (rng.uniform(800, 1300), 800, 420), panelled(wood, (0.08, 0.07, 0.06), 3, 2))
-            for i in range(4):
-                tall = rng.uniform(120, 420)
-                plan.stand((x + (i - 1.5) * 260 + rng.uniform(-60, 60), floor + 800 + tall / 2, back + 230),
-                           (rng.uniform(70, 210), tall, 120), plain(_cloth(rng)), ball=rng.random() < 0.4)  # fmt: skip
-
-
-def _clinic(rng: np.random.Generator) -> Room:
-    plan = _Plan(rng, rng.uniform(1400, 2200), rng.uniform(1300, 2800), rng.uniform(1500, 2600), rng.uniform(2000, 3000), 1180)
-    outdoors, cloth = _day(rng), _cloth(rng)
-    white = daylight(rng.uniform(4100, 5600))
-    tube = rng.random() < 0.4
-    size = (1200.0, 300.0) if tube else (600.0, 600.0)
-    plan.panels(white, rng.uniform(6.0, 9.0), size, 2, 2, rng.uniform(1350, 1700), rng.uniform(700, 1100))
-    if rng.random() < 0.75:
-        _key_window(plan, outdoors, _pick(rng, ("blind", "net", "blind")), cloth, rng.uniform(0.6, 0.9))
-    else:  # a lit corridor behind frosted glass
-        plan.lay(plan.light_wall, 250, -350, 1500, 1500, luminaire(white, 3.0), glow=True)
-    _furnish_back(plan, outdoors, cloth, clinic=True)
-    tint = _blend((0.70, 0.71, 0.70), _pale(rng, 0.0), 0.5 * rng.random())
-    if rng.random() < 0.6:
-        x = plan.x(-rng.uniform(200, 1300), 1300)
-        accent = _blend(cloth, (0.5, 0.55, 0.55), 0.4)
-        plan.patches.insert(0, Patch(BACK, x, float(plan.low[1]), 1300, 3000, plain(accent)))
-    return plan.finish(plain(tint, 0.05), tiled((0.42, 0.43, 0.43), (0.32, 0.33, 0.33), 450.0),
-                       tiled((0.74, 0.74, 0.73), (0.5, 0.5, 0.5), 600.0), outdoors)  # fmt: skip
-
-
-def _living_room(rng: np.random.Generator) -> Room:
-    plan = _Plan(rng, rng.uniform(1300, 1900), rng.uniform(1800, 3600), rng.uniform(1800, 3000), rng.uniform(2100, 3200), 1150)
-    outdoors, cloth = _day(rng), _cloth(rng)
-    _key_window(plan, outdoors, _pick(rng, ("net+", "bare+", "net+")), cloth, rng.uniform(0.75, 1.0))
-    if rng.random() < 0.5:
-        _fill_window(plan, outdoors, cloth)
-    _furnish_back(plan, outdoors, cloth, clinic=False)
-    floor, back = float(plan.low[1]), float(plan.low[2])
-    warm = black_body(rng.uniform(2700, 3200))
-    x, z = rng.uniform(500, 900) * _pick(rng, (-1.0, 1.0)), back + rng.uniform(350, 700)
-    high = rng.uniform(-50, 380)
-    plan.stand((x, high, z), (rng.uniform(240, 360), 260, 300), shade(warm, rng.uniform(2.0, 4.0), 0.0), glow=True)
-    plan.stand((x, (floor + high) / 2 - 60, z), (30, high - floor - 130, 30), plain((0.12, 0.1, 0.08)))
-    sofa = _cloth(rng)
-    wide = rng.uniform(1500, 2100)
-    plan.stand((rng.uniform(-400, 400), floor + 430, back + 700), (wide, 860, 260), plain(sofa, 0.2))
-    for _ in range(2):
-        side = rng.uniform(-0.35, 0.35) * wide
-        plan.stand((side, floor + 720, back + 860), (420, 400, 160), plain(_cloth(rng), 0.2), ball=True)
-    return plan.finish(plain(_pale(rng, 0.8)), grained(_wood(rng)), plain((0.72, 0.70, 0.66)), outdoors)
-
-
-def _night(rng: np.random.Generator) -> Room:
-    plan = _Plan(rng, rng.uniform(1400, 2000), rng.uniform(1300, 2600), rng.uniform(1500, 2400), rng.uniform(1900, 2700), 1100)
-    outdoors = Outdoors(1.2, daylight(9000), daylight(7000), rng.random(), 0.0, 0.2, (0.1, 0.15, 0.05), (0.1, 0.1, 0.1), night=True)
-    cloth, warm = _cloth(rng), black_body(rng.uniform(2700, 3200))
-    angle, far = np.radians(rng.uniform(32, 58)), rng.uniform(950, 1250)
-    x, y, z = far * np.sin(angle), rng.uniform(180, 420), far * np.cos(angle)
-    wide = rng.uniform(320, 420)
-    plan.stand((x, y, z), (wide, 300, wide), shade(warm, rng.uniform(26, 34), 0.0), glow=True)
-    # light from a corridor on the other side, behind the camera
-    plan.lay(FRONT, plan.x(-rng.uniform(1300, 1500), 850), -900, 850, 1900,
-             luminaire(0.6 * warm + 0.4 * daylight(5000), rng.uniform(1.0, 1.8)), glow=True)  # fmt: skip
-    plan.panels(warm, rng.uniform(0.5, 1.1), (700, 700), 1, 1, 0, 700)
-    if rng.random() < 0.75:
-        w = rng.uniform(1000, 1500)
-        plan.window(BACK, plan.x(rng.uniform(-1000, 100), w), rng.uniform(-400, -150), w, rng.uniform(1100, 1400), outdoors,
-                    _pick(rng, ("bare+", "bare+", "blind", "bare")), cloth)  # fmt: skip
-    _furnish_back(plan, outdoors, cloth, clinic=False)
-    back = float(plan.low[2])
-    lx = rng.uniform(450, 800) * _pick(rng, (-1.0, 1.0))
-    plan.stand((lx, rng.uniform(-200, 150), back + 300), (230, 230, 230), shade(warm, rng.uniform(2.0, 4.0), 0.0), glow=True)
-    if rng.random() < 0.4:
-        plan.lay(BACK, plan.x(rng.uniform(-700, 400), 380), 150, 380, 290, screen(0.9, rng.random()))
-    if rng.random() < 0.5:
-        _bed(plan, cloth)
-    return plan.finish(plain(_pale(rng, 0.7)), grained(_wood(rng)), plain((0.7, 0.68, 0.65)), outdoors, mood=-0.5)
-
-
-def _shade(rng: np.random.Generator) -> Room:
-    """Open shade: a wall and a porch roof or tree on one side, open sky on the other, sunlit things far off."""
-    sign = 1.0 if rng.random() < 0.5 else -1.0
-    blue = rng.random()
-    outdoors = Outdoors(
-        brightness=rng.uniform(1.6, 2.4),
-        sky=daylight(6500 + 2500 * blue),
-        haze=daylight(5300 + 900 * rng.random()),
-        phase=rng.random(),
-        trees=rng.uniform(0.02, 0.38),
-        buildings=rng.uniform(0.2, 0.6) if rng.random() < 0.5 else 0.0,
-        green=_blend((0.13, 0.22, 0.06), (0.26, 0.27, 0.10), rng.random()),
-        ground=_blend((0.22, 0.26, 0.12), (0.42, 0.40, 0.36), rng.random()),
-    )
-    low, high = np.array([-3e4, -1550.0, -3e4], np.float32), np.array([3e4, 2e4, 3e4], np.float32)
-    plan = _Plan(rng, 3e4, 3e4, 3e4, 3e4, 1550.0)
-    plan.sign, plan.low, plan.high = sign, low, high
-    stone = _pick(rng, ((0.50, 0.44, 0.36), (0.40, 0.24, 0.17), (0.58, 0.57, 0.54), (0.30, 0.30, 0.28)))
-    wall = tiled(stone, _blend(stone, (0.5, 0.5, 0.48), 0.5), 260.0, 14.0) if rng.random() < 0.5 else plain(stone, 0.25)
-    plan.stand((-rng.uniform(1500, 2300), 500, -rng.uniform(500, 1500)), (250, 4200, rng.uniform(4500, 7000)), wall)
-    plan.stand((-600, 2000, -900), (4200, 160, 4200), grained((0.36, 0.30, 0.24)))  # the roof
-    for _ in range(2 + int(rng.random() * 4)):  # bushes and trees at some distance
-        x, z, size = rng.uniform(-4500, 4500), -rng.uniform(3500, 9500), rng.uniform(1300, 3600)
-        green = _blend(outdoors.green, (0.16, 0.2, 0.07), rng.random())
-        plan.stand((x, -1500 + 0.45 * size, z), (size, size, size), leafy(green, rng.random()), ball=True, ragged=True)
-    if rng.random() < 0.5:
-        plan.stand((rng.uniform(-900, 900), 300, -rng.uniform(2200, 4000)), (120, 3700, 120), plain((0.5, 0.48, 0.44)))
-    if rng.random() < 0.5:
-        plan.stand((rng.uniform(-1500, 1500), -1150, -rng.uniform(3000, 6000)), (rng.uniform(1500, 4000), 800, 180), grained(_wood(rng), True))
-    ground = plain(outdoors.ground, 0.4)
-    base: tuple[Paint, ...] = (ground,) * 6
-    return Room(low, high, base, (), tuple(plan.solids), outdoors, open_air=True)

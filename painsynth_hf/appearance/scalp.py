@@ -15,7 +15,7 @@ from ..sampling import generator
 from ..spec import Person
 from .comb import Collider, clump, collider, curl, grow
 from .hairline import balding_onset, hairline_distance, scalp_density
-from .strands import Strands, Surface, at_roots, pigment, scatter, skin_triangles, smoothstep, surface, template, unit
+from .strands import ByIdentity, Strands, Surface, at_roots, pigment, scatter, skin_triangles, smoothstep, surface, template, unit
 from .strands import triangles as mesh_triangles
 
 __all__ = ["scalp", "scalp_density"]
@@ -51,8 +51,8 @@ class Cut:
 
 CUTS = {
     "buzz": Cut(46000, 3, 0.13, 5.0, 4.0, lift=0.75, flow=1.0, clumping=0.0, frizz=0.2, gloss=0.3),
-    "short": Cut(36000, 8, 0.14, 40.0, 14.0, lift=0.5, stiffness=0.45, volume=7.0, hug=0.12, flow=1.0, fall=0.2,
-                 clumping=0.6),
+    "short": Cut(36000, 8, 0.14, 40.0, 14.0, lift=0.55, stiffness=0.5, volume=9.0, hug=0.12, flow=1.0, fall=0.2,
+                 clumping=0.75, frizz=1.3),
     "side_part": Cut(34000, 10, 0.14, 85.0, 20.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25, part=1.2, fall=0.3,
                      back=0.4, clumping=0.55),
     "swept_back": Cut(34000, 10, 0.14, 105.0, 42.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25, back=1.3, fall=0.3,
@@ -61,10 +61,10 @@ CUTS = {
                fall=1.0, clumping=0.5),
     "long": Cut(27000, 22, 0.18, 0.0, 0.0, level=-215.0, lift=0.35, stiffness=0.5, volume=11.0, hug=0.12, part=0.6,
                 fall=1.0, clumping=0.6),
-    "bun": Cut(32000, 14, 0.16, 0.0, 0.0, lift=0.15, stiffness=0.35, volume=3.0, hug=0.8, clumping=0.35, frizz=0.5,
+    "bun": Cut(36000, 14, 0.20, 0.0, 0.0, lift=0.15, stiffness=0.35, volume=3.0, hug=0.8, clumping=0.35, frizz=0.5,
                gloss=0.7),
-    "curly": Cut(27000, 20, 0.17, 105.0, 80.0, lift=0.8, volume=20.0, cling=0.5, flow=0.35, fall=0.6, out=0.5, back=0.25,
-                 clumping=0.75, curl=0.55, gloss=0.4),
+    "curly": Cut(30000, 24, 0.19, 84.0, 62.0, lift=0.75, volume=22.0, cling=0.6, flow=0.5, fall=0.7, out=0.35, back=0.15,
+                 clumping=1.0, frizz=0.45, curl=0.55, gloss=0.4),
     "afro": Cut(30000, 16, 0.15, 52.0, 44.0, lift=1.0, volume=0.0, cling=0.0, out=1.0, clumping=0.5, frizz=1.6, curl=0.9,
                 gloss=0.15),
 }  # fmt: skip
@@ -93,11 +93,11 @@ def scalp(person: Person) -> Strands | None:
     edge = at_roots(hairline_distance(), triangle, barycentric)
     place = at_roots(template().vertices, triangle, barycentric)
     bun = _bun_centre(skin)
-    body = collider(skin, -260.0 if cut.level and cut.level < -120.0 else -150.0)
+    body = collider(ByIdentity.of(person), -260.0 if cut.level and cut.level < -120.0 else -150.0)
     length = _lengths(rng, cut, person, place, root, edge, bun)
     points = _comb(rng, cut, person, root, normal, place, length, body, parting, side, bun)
     points = _finish(rng, cut, person, points, length, body)
-    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.45 + edge / 14.0, 0.5, 1.0)
+    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.6 + edge / 16.0, 0.55, 1.0)
     if person.hair.style == "bun":
         extra, at = _bun(rng, skin, bun)
         points = np.concatenate([points, extra])
@@ -137,7 +137,8 @@ def _parting_gap(rng: np.random.Generator, parting: float) -> np.ndarray:
     x, y, z = template().vertices.T
     wander = 1.2 * np.sin(z / 9.0 + rng.uniform(0, 6.3)) + 0.7 * np.sin(z / 3.7 + rng.uniform(0, 6.3))
     along = smoothstep(-118.0, -100.0, z) * (y > 40.0)
-    return 1.0 - 0.9 * smoothstep(2.2, 0.7, np.abs(x - parting - wander)) * along
+    away = np.abs(x - parting - wander)
+    return 1.0 + (0.5 * smoothstep(9.0, 3.0, away) - 1.3 * smoothstep(1.6, 0.5, away)) * along
 
 
 def _lengths(
@@ -157,9 +158,9 @@ def _lengths(
     else:
         high = smoothstep(38.0, 88.0, place[:, 1])
         length = cut.side + (cut.top - cut.side) * high
-        length *= 1.0 - 0.55 * smoothstep(-10.0, -60.0, place[:, 1])
-        length *= rng.uniform(0.72, 1.08, count)
-    baby = (edge < 8.0) & (rng.random(count) < 0.55)
+        length *= 1.0 - 0.4 * smoothstep(-10.0, -60.0, place[:, 1])
+        length *= rng.uniform(0.62, 1.08, count)
+    baby = (edge < 8.0) & (rng.random(count) < (0.25 if person.hair.style == "bun" else 0.38))
     fine = np.where(baby, np.clip(0.35 + edge / 14.0, 0.25, 1.0), 1.0)
     return length if cut.top and cut.top < 20.0 else np.where(baby, np.minimum(length * fine, 60.0), length)
 
@@ -188,8 +189,10 @@ def _comb(
     over = np.where(place[:, 0] > parting, 1.0, -1.0)
     towards = np.stack([over, np.zeros(count), np.full(count, -0.12)], axis=1)
     front = smoothstep(-60.0, 0.0, root[:, 2])
-    stray = rng.normal(0.0, 0.10 * cut.frizz, (count, 3)) + 0.16 * cut.frizz * _ripple(rng, root, 22.0)
-    tied = person.hair.style == "bun"
+    stray = rng.normal(0.0, 0.10 * cut.frizz, (count, 3)) + 0.22 * cut.frizz * _ripple(rng, root, 24.0)
+    habit = generator(person.seed, "hair habit")
+    quiff = habit.uniform(-0.7, 0.7) * np.array([1.0, 0.0, 0.0]) + habit.uniform(0.0, 1.6) * np.array([0.0, 0.5, -0.8])
+    tied, brushed = person.hair.style == "bun", person.hair.style == "short"
     # fringes of bob and long hair are drawn aside, behind the brow's tail, so that the face stays free
     falls, free = cut.level is not None, cut.top > 70.0 or cut.level is not None
 
@@ -198,6 +201,8 @@ def _comb(
             return unit(bun - here) + 0.5 * stray
         sideways = cut.part * smoothstep(25.0, 85.0, here[:, 1])[:, None] * towards
         want = cut.flow * flow + sideways + cut.out * normal + stray
+        if brushed:  # the forelock of short hair falls forward on some, is brushed up or aside on others
+            want += (smoothstep(-70.0, 10.0, root[:, 2]) * smoothstep(45.0, 75.0, root[:, 1]))[:, None] * quiff
         want[:, 1] -= cut.fall * (0.35 + 0.65 * share)
         want[:, 2] -= cut.back * (0.4 + 0.6 * smoothstep(-40.0, 50.0, here[:, 1])) * smoothstep(-170.0, -110.0, here[:, 2])
         if falls:
@@ -212,6 +217,8 @@ def _comb(
     start = unit(cut.lift * normal + (1.0 - cut.lift) * lean + 0.12 * cut.frizz * rng.normal(size=(count, 3)))
     layer = cut.volume * rng.random(count) ** 0.8 * (1.0 + 0.35 * _ripple(rng, root, 40.0)[:, 0])
     layer *= 0.35 + 0.65 * smoothstep(-30.0, 75.0, root[:, 1])
+    if cut.part:  # hair rises slowly from the parting
+        layer *= 0.3 + 0.7 * smoothstep(2.0, 30.0, np.abs(place[:, 0] - parting))
     return grow(root, start, length, cut.points, body, field, layer, cut.stiffness, cut.hug, cut.cling)
 
 
@@ -232,21 +239,22 @@ def _finish(
     if p < 4:
         return points
     wave = max(person.hair.curl, cut.curl)
-    loner = rng.random(count) < 0.05 + 0.03 * cut.frizz  # flyaways belong to no clump
+    coiled = wave > 0.4
+    loner = rng.random(count) < 0.03 + 0.03 * cut.frizz  # flyaways belong to no clump
     free = np.where(loner, 0.1, 1.0)
-    leader = clump(rng, points, 160.0, 0.35 * cut.clumping * free, 1.2)
-    leader = clump(rng, points, 22.0, cut.clumping * free * rng.uniform(0.6, 1.1, count), 1.0)
+    clump(rng, points, 160.0, 0.35 * cut.clumping * free, 1.2)
+    # curls hold together from near the root, straight hair only towards the tips
+    tight = np.minimum(cut.clumping * free * rng.uniform(0.65, 1.05, count), 0.97)
+    leader = clump(rng, points, 40.0 if coiled else 22.0, tight, 0.45 if coiled else 1.0)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
-    sway = rng.normal(0.0, 1.0, (count, 3)) * (0.02 * length * cut.frizz * np.where(loner, 2.6, 1.0))[:, None]
+    sway = rng.normal(0.0, 1.0, (count, 3)) * (0.02 * np.minimum(length, 130.0) * cut.frizz * np.where(loner, 2.6, 1.0))[:, None]
     points += (sway[:, None] * share[:, None] ** 1.4).astype(np.float32)
     if wave > 0.12 and p > 5:
-        radius, pitch = np.interp(wave, [0.1, 0.45, 0.75, 1.0], [0.6, 4.5, 4.0, 1.8]), np.interp(
-            wave, [0.1, 0.45, 0.75, 1.0], [70.0, 42.0, 16.0, 6.0]
-        )
-        alike = rng.random(count)[leader]  # a clump curls as one
-        own = rng.normal(0.0, 0.35, count)
-        points = curl(points, radius * np.exp(0.35 * own) * (0.7 + 0.6 * alike), pitch * (0.75 + 0.5 * alike),
-                      2 * np.pi * alike + own)  # fmt: skip
+        radius = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [0.6, 4.5, 4.8, 3.2, 1.8])
+        pitch = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [80.0, 48.0, 24.0, 13.0, 6.0])
+        alike, own = rng.random(count)[leader], rng.normal(0.0, 1.0, count)  # a clump curls as one
+        size = radius * (0.65 + 0.7 * alike) * np.exp(0.18 * own)
+        points = curl(points, size, pitch * (0.75 + 0.5 * rng.random(count)[leader]), 2 * np.pi * alike + 0.3 * own)
     margin = np.full(p, 0.4)
     margin[0] = -1e3
     return body.push(points, margin)

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import warp as wp
 
-from ..render.sampling import noise, ramp, resolved, spots, table_lookup
+from . import wrinkles
+from .lookup import noise, ramp, resolved, spots, table_lookup
+
+AXIS_Z = wp.constant(wrinkles.AXIS_Z)
+RADIUS = wp.constant(wrinkles.RADIUS)
+U_MIN = wp.constant(wrinkles.U_MIN)
+V_MIN = wp.constant(wrinkles.V_MIN)
+TEXEL_MM = wp.constant(wrinkles.TEXEL_MM)
 
 
 @wp.struct
@@ -74,14 +81,45 @@ def relief_gradient(seed: int, q: wp.vec3, footprint: float, wrinkles: float, li
 
 
 @wp.func
+def chart_height(chart: wp.array2d(dtype=float), column: float, row: float) -> float:
+    """Bilinear, 0 beyond the map."""
+    i = int(wp.floor(row))
+    j = int(wp.floor(column))
+    if i < 0 or j < 0 or i >= chart.shape[0] - 1 or j >= chart.shape[1] - 1:
+        return 0.0
+    fy = row - float(i)
+    fx = column - float(j)
+    low = chart[i, j] + (chart[i, j + 1] - chart[i, j]) * fx
+    high = chart[i + 1, j] + (chart[i + 1, j + 1] - chart[i + 1, j]) * fx
+    return low + (high - low) * fy
+
+
+@wp.func
+def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.vec4:
+    """Gradient (template axes, mm per mm) and height (mm) of the wrinkle map at a template point; see `wrinkles`."""
+    z = q[2] - AXIS_Z
+    if z < 4.0:
+        return wp.vec4(0.0, 0.0, 0.0, 0.0)
+    column = (RADIUS * wp.atan2(q[0], z) - U_MIN) / TEXEL_MM
+    row = (q[1] - V_MIN) / TEXEL_MM
+    step = wp.max(1.0, 0.5 * footprint / TEXEL_MM)
+    across = chart_height(chart, column + step, row) - chart_height(chart, column - step, row)
+    along = chart_height(chart, column, row + step) - chart_height(chart, column, row - step)
+    per_mm = 0.5 / (step * TEXEL_MM)
+    turn = across * per_mm * RADIUS / (q[0] * q[0] + z * z)
+    return wp.vec4(turn * z, along * per_mm, -turn * q[0], chart_height(chart, column, row))
+
+
+@wp.func
 def skin_point(
     look: SkinLook,
     table: wp.array2d(dtype=wp.vec3),
+    chart: wp.array2d(dtype=float),  # wrinkle heights, mm
     q: wp.vec3,  # template mm
     a: wp.vec4,  # lips, mouth, ears, nose
     b: wp.vec4,  # cheeks, orbit, oil, neck
     c: wp.vec4,  # lid rim, forehead, chin, perioral
-    d: wp.vec4,  # blood pressed in (> 0) or out (< 0), furrow depth, scalp hair, beard
+    d: wp.vec4,  # blood pressed in (> 0) or out (< 0), -, scalp hair, beard
     footprint: float,  # mm per pixel
 ) -> SkinPoint:
     """Regional blood after Jimenez et al. 2010: most at nose, cheeks, ears, lips and lids."""
@@ -92,7 +130,8 @@ def skin_point(
     fine = 0.7 * speckle + grain
     melanin = look.melanin * wp.exp(look.mottling * (0.30 * broad + 0.30 * patch + 0.38 * fine))
     melanin *= 1.0 + 0.30 * b[1] + 0.16 * c[1] + 0.14 * c[3] - 0.10 * b[0] + 0.10 * b[3]
-    blood = look.blood * (1.0 + 0.5 * look.mottling * (0.9 * noise(look.seed + 4, q, 12.0) + 0.7 * patch + 0.7 * speckle))
+    flow = 0.9 * noise(look.seed + 4, q, 12.0) + 0.7 * patch + 0.7 * speckle
+    blood = look.blood * (1.0 + 0.5 * look.mottling * flow)
     blood *= 1.0 + 0.85 * b[0] + 1.0 * a[3] + 0.9 * a[2] + 0.55 * c[2] + 0.35 * b[1] - 0.25 * c[1]
     blood *= wp.clamp(1.0 + d[0], 0.3, 2.5)
 
@@ -117,13 +156,18 @@ def skin_point(
     # hair roots under the skin darken it, bluish on light skin
     shade = 1.0 - 0.72 * wp.clamp(d[2], 0.0, 1.0)
     stubble = 1.0 - 0.42 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
-    colour = wp.cw_mul(colour, wp.vec3(shade * stubble, shade * (0.5 + 0.5 * stubble) * stubble, shade * (0.35 + 0.65 * stubble)))
-    colour *= 1.0 - 0.30 * wp.clamp(d[1], 0.0, 1.0)
+    beard = wp.vec3(stubble, (0.5 + 0.5 * stubble) * stubble, 0.35 + 0.65 * stubble)
+    colour = wp.cw_mul(colour, beard) * shade
+    on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
+    crease = furrow(chart, q, footprint) * on_face
+    # light that enters a furrow is absorbed between its walls, blue first
+    pit = wp.clamp(-crease[3] / 1.4, 0.0, 1.0)
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.26 * pit, 1.0 - 0.34 * pit, 1.0 - 0.37 * pit))
 
     point = SkinPoint()
     point.albedo = colour
     wrinkles = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
-    point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips)
+    point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips) + wp.vec3(crease[0], crease[1], crease[2])
     matt = 0.55 + 0.25 * patch
     point.gloss = wp.clamp(0.03 + 0.5 * look.oil * b[2] * matt + 0.16 * lips + 0.6 * c[0] + 0.7 * a[1], 0.0, 1.0)
     # relief finer than a pixel acts as roughness

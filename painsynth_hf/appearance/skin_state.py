@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from functools import lru_cache
 
+import numpy as np
 from scipy.spatial import cKDTree
 
+from ..head.assets import load_assets
 from ..head.head import Head, topology
 from .beard import beard_density
 from .scalp import scalp_density
@@ -43,18 +45,25 @@ def lid_shade(head: Head, ball: np.ndarray, side: int) -> np.ndarray:
 
 
 def compression(head: Head) -> np.ndarray:
-    """(S,) how much shorter the skin around each vertex has become, as a share; < 0 where it is stretched.
+    """(S,) how much shorter the skin of the face has become around each vertex, as a share; < 0 where stretched.
 
-    Measured along the edge that changed most, then averaged once over neighbours so that single quads do not show.
+    The mean of the strains of a vertex's edges, weighted by their own size: the direction that changed most counts.
     """
-    quads = topology().quads
-    ends = np.concatenate([quads[:, [0, 1]], quads[:, [1, 2]], quads[:, [2, 3]], quads[:, [3, 0]]])
+    ends = _face_edges()
     before = np.linalg.norm(head.rest[ends[:, 0]] - head.rest[ends[:, 1]], axis=1)
     after = np.linalg.norm(head.posed[ends[:, 0]] - head.posed[ends[:, 1]], axis=1)
     strain = np.clip(1.0 - after / np.maximum(before, 1e-3), -0.6, 0.6)
-    total = np.zeros(len(head.rest))
-    count = np.zeros(len(head.rest))
-    for column in (0, 1):
-        total += np.bincount(ends[:, column], np.abs(strain) * strain, minlength=len(total))
-        count += np.bincount(ends[:, column], np.abs(strain), minlength=len(total))
-    return total / np.maximum(count, 1e-6) * (count > 0.02)
+    corners, count = ends.ravel(), len(head.rest)
+    weight = np.bincount(corners, np.repeat(np.abs(strain), 2), minlength=count)
+    total = np.bincount(corners, np.repeat(np.abs(strain) * strain, 2), minlength=count)
+    return total / np.maximum(weight, 1e-6) * (weight > 0.02)
+
+
+@lru_cache(maxsize=1)
+def _face_edges() -> np.ndarray:
+    """(E, 2) edges of the fine mesh in front of the ears and above the throat, each once."""
+    quads = topology().quads
+    ends = np.sort(np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2), axis=1)
+    template = topology().operator @ load_assets().template
+    face = (template[:, 2] > -45.0) & (template[:, 1] > -125.0)
+    return np.unique(ends[face[ends].all(axis=1)], axis=0)

@@ -6,13 +6,14 @@ and moves with the skin triangle it grows from, which is how a lowered brow is s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from ..head.assets import load_assets
-from ..head.head import Head, resting_cage, topology
+from ..head.head import Head, resting_surface
+from ..head.topology import topology
 from ..spec import Hair, Person
 
 GREY_MELANIN = 0.015  # share of eumelanin left in a white strand
@@ -72,40 +73,38 @@ def surface_of(vertices: np.ndarray) -> Surface:
 
 
 @dataclass(frozen=True)
-class _ByIdentity:
+class ByIdentity:
     """Hashable stand-in for a person (whose shape is a dict): equal text, equal person."""
 
     text: str
+    person: Person = field(compare=False)
 
     @classmethod
-    def of(cls, person: Person) -> _ByIdentity:
-        key = cls(repr(person))
-        object.__setattr__(key, "person", person)
-        return key
+    def of(cls, person: Person) -> ByIdentity:
+        return cls(repr(person), person)
 
 
 @lru_cache(maxsize=8)
-def _surface(key: _ByIdentity) -> Surface:
-    return surface_of((topology().operator @ resting_cage(key.person)).astype(np.float32))  # type: ignore[attr-defined]
+def _surface(key: ByIdentity) -> Surface:
+    return surface_of(resting_surface(key.person))
 
 
 def surface(person: Person) -> Surface:
     """The person's fine mesh at rest and unposed; cached because identities repeat."""
-    return _surface(_ByIdentity.of(person))
+    return _surface(ByIdentity.of(person))
 
 
 def groom(person: Person) -> dict[str, Strands]:
     """All the hair of a person by kind (see KINDS); a kind they do not have is absent. Cached by identity."""
-    return _groom(_ByIdentity.of(person))
+    return _groom(ByIdentity.of(person))
 
 
 @lru_cache(maxsize=8)
-def _groom(key: _ByIdentity) -> dict[str, Strands]:
+def _groom(key: ByIdentity) -> dict[str, Strands]:
     from . import beard, brows, lashes, scalp  # here, because each of them builds on this module
 
-    person: Person = key.person  # type: ignore[attr-defined]
     makers = zip(KINDS, (brows.brows, lashes.lashes, scalp.scalp, beard.beard), strict=True)
-    grown = {kind: make(person) for kind, make in makers}
+    grown = {kind: make(key.person) for kind, make in makers}
     return {kind: strands for kind, strands in grown.items() if strands is not None}
 
 

@@ -60,7 +60,7 @@ def mix(a: np.ndarray | Colour, b: np.ndarray | Colour, t: np.ndarray) -> np.nda
 
 
 def black_body(kelvin: float) -> np.ndarray:
-    """(3,) linear sRGB of luminance 1 of a Planckian radiator, 1667 to 25000 K (Kim et al., US patent 7024034, 2006)."""
+    """(3,) linear sRGB of luminance 1 of a Planckian radiator, 1667 to 25000 K (Kim et al., US patent 7024034)."""
     t = 1e3 / kelvin
     if kelvin < 4000.0:
         x = -0.2661239 * t**3 - 0.2343589 * t**2 + 0.8776956 * t + 0.179910
@@ -87,7 +87,8 @@ def daylight(kelvin: float) -> np.ndarray:
 
 def _rgb_of(x: float, y: float) -> np.ndarray:
     xyz = np.array([x / y, 1.0, (1.0 - x - y) / y])
-    matrix = np.array([[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]])  # IEC 61966-2-1
+    # IEC 61966-2-1
+    matrix = np.array([[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]])
     return np.maximum(matrix @ xyz, 0.02).astype(np.float32)
 
 
@@ -128,8 +129,9 @@ class Outdoors:
         crown = self.trees * (0.35 + 1.3 * noise(turn * 3.0 + 2 * self.phase, np.full_like(turn, self.phase)))
         leaf = noise(turn * 9.0, up * 1.5 + self.phase)
         edge = up - crown - 0.14 * (leaf - 0.5)
-        shade = (0.05 + 0.75 * smoothstep(0.3, 0.85, leaf)) * (0.55 + 0.45 * smoothstep(-0.3, 0.25, up))
-        wood = mix(self.green, self.haze * 0.45, 0.12 + 0.3 * smoothstep(0.35, 0.65, noise(turn * 2.0, up + 0.3)))
+        shade = (0.05 + 0.65 * smoothstep(0.3, 0.85, leaf)) * (0.55 + 0.45 * smoothstep(-0.3, 0.25, up))
+        dry = mix(self.green, (0.16, 0.13, 0.06), 0.6 * noise(turn * 1.7 + self.phase, up * 0.5))
+        wood = mix(dry, self.haze * 0.3, 0.05 + 0.22 * smoothstep(0.35, 0.65, noise(turn * 2.0, up + 0.3)))
         colour = mix(colour, wood * shade[:, None] * white, smoothstep(0.012, -0.012, edge))
         earth = np.asarray(self.ground, dtype=np.float32) * (0.5 + 0.5 * noise(turn * 5.0, up * 2.0))[:, None] * white
         return mix(colour, 0.6 * earth, smoothstep(-0.02, -0.09, up)).astype(np.float32)
@@ -141,9 +143,9 @@ class Outdoors:
         dark = (up < roofs)[:, None]
         colour = np.where(dark, np.float32(0.006) * self.brightness * self.sky, sky)
         i, j = np.floor(turn * 260.0), np.floor(up * 42.0)
-        spot = (hashed(i, 5) * 0.5 + hashed(i * 7 + j, 11) * 0.5 > 0.80) & (up < roofs - 0.02) & (up > -0.35)
+        spot = (hashed(i, 5) * 0.5 + hashed(i * 7 + j, 11) * 0.5 > 0.74) & (up < roofs - 0.02) & (up > -0.35)
         lamp = mix((1.0, 0.55, 0.2), (0.85, 0.9, 1.0), (hashed(i + 3 * j, 13) > 0.65).astype(np.float32))
-        lamp = lamp * (0.3 + 2.5 * hashed(i - j, 17) ** 3)[:, None] * self.brightness
+        lamp = lamp * (0.3 + 4.0 * hashed(i - j, 17) ** 3)[:, None] * self.brightness
         return np.where(spot[:, None], lamp, colour).astype(np.float32)
 
 
@@ -205,12 +207,14 @@ def draped(colour: Colour, pitch: float, phase: float, stripe: Colour | None = N
     """Curtain cloth in upright folds about `pitch` mm wide; `light` is radiance let through from behind."""
 
     def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        sway = 60.0 * (noise(u / 2000.0 + phase, v / 9000.0) - 0.5) * 4.0
-        angle = 2.0 * np.pi * (u + sway + 0.03 * (h - v) * np.sin(u / 170.0)) / pitch + 6.0 * phase
-        fold = 0.68 + 0.26 * np.sin(angle) + 0.08 * np.sin(2.3 * angle + 1.0)
+        # folds of uneven width that wander and open a little on their way down
+        sway = 0.35 * pitch * (np.sin(u / (2.7 * pitch) + 9.0 * phase) + np.sin(u / (1.3 * pitch) + v / 1900.0))
+        angle = 2.0 * np.pi * (u + sway) / pitch + 6.0 * phase
+        deep = 0.75 + 0.25 * np.sin(u / (1.9 * pitch) + 4.0 * phase)
+        fold = 0.70 + deep * (0.22 * np.sin(angle) + 0.09 * np.sin(2.0 * angle + 1.0 + v / 1500.0))
         base = np.broadcast_to(np.asarray(colour, dtype=np.float32), (len(u), 3))
         if stripe is not None:
-            base = mix(base, stripe, smoothstep(0.25, 0.45, np.sin(u / (0.7 * pitch))))
+            base = mix(base, stripe, smoothstep(0.25, 0.45, np.sin((u + sway) / (0.7 * pitch))))
         glow = base * (light * (0.5 + 0.7 * fold))[:, None] if light else _dark(u)
         return (base * fold[:, None]).astype(np.float32), glow.astype(np.float32)
 
@@ -222,7 +226,7 @@ def pane(outdoors: Outdoors, gain: float = 1.0, slats: float = 0.0, opening: flo
 
     def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         light = gain * outdoors.radiance(d)
-        albedo = np.full((len(u), 3), 0.04, dtype=np.float32)
+        albedo: np.ndarray = np.full((len(u), 3), 0.04, dtype=np.float32)
         if slats > 0.0:
             shut = smoothstep(opening - 0.12, opening + 0.12, (v / slats) % 1.0)
             white = gain * outdoors.brightness * outdoors.haze * (0.16 if not outdoors.night else 0.0)
@@ -288,8 +292,8 @@ def shelved(wood: Colour, back: Colour, phase: float, step: float = 330.0, full:
         book = np.floor((u + 14.0 * np.sin(u / 37.0)) / np.where(thing < 0.65, 34.0, 130.0))
         tall = step * (0.45 + 0.42 * hashed(book, seed + 5)) * (0.55 + 0.45 * thing)
         hue = hashed(book, seed + 9)
-        dark = mix((0.22, 0.05, 0.04), (0.05, 0.09, 0.15), smoothstep(0.2, 0.5, hue))
-        cover = mix(dark, (0.58, 0.52, 0.42), smoothstep(0.55, 0.85, hue)) * (0.5 + hashed(book, seed + 2))[:, None]
+        dark = mix((0.17, 0.07, 0.05), (0.07, 0.09, 0.12), smoothstep(0.15, 0.45, hue))
+        cover = mix(dark, (0.50, 0.45, 0.37), smoothstep(0.5, 0.8, hue)) * (0.5 + hashed(book, seed + 2))[:, None]
         there = (y < tall) & (thing < full) & (y > 24.0)
         hole = np.asarray(back, dtype=np.float32) * (0.35 + 0.35 * (1.0 - y / step))[:, None]
         albedo = np.where(there[:, None], cover, hole)
@@ -321,11 +325,12 @@ def poster(phase: float, tint: Colour) -> Paint:
     def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         x, y = u / w, v / h
         albedo = np.full((len(u), 3), 0.78, dtype=np.float32)
-        lines = (np.floor(y * 26.0) % 2 == 0) & (x > 0.1) & (x < 0.55 + 0.35 * hashed(np.floor(y * 26.0), 3)) & (y < 0.75)
+        line = np.floor(y * 26.0)
+        lines = (line % 2 == 0) & (x > 0.1) & (x < 0.55 + 0.35 * hashed(line, 3)) & (y < 0.75)
         albedo[lines & (y > 0.08)] = 0.42
         albedo[y > 0.82] = tint
-        figure = ((x - 0.68) ** 2 + (y - 0.35 - 0.1 * phase) ** 2) < 0.04
-        albedo[figure] = 0.6 * np.asarray(tint) + 0.15
+        figure = (np.abs(x - 0.72) < 0.16) & (np.abs(y - 0.35 - 0.1 * phase) < 0.12)
+        albedo[figure] = 0.25 * np.asarray(tint) + 0.3 * noise(x[figure] * 0.5 + phase, y[figure] * 0.5)[:, None]
         return albedo, _dark(u)
 
     return paint
@@ -338,7 +343,7 @@ def screen(radiance: float, phase: float) -> Paint:
         x, y = u / w, v / h
         row = np.floor(y * 4.0)
         trace = np.abs(y * 4.0 % 1.0 - 0.5 - 0.25 * (noise(x * 2.0, row * 0.21 + phase) - 0.5)) < 0.07
-        hue = mix((0.15, 0.9, 0.3), (0.2, 0.7, 1.0), hashed(row, 5))
+        hue = mix((0.25, 0.75, 0.4), (0.4, 0.65, 0.8), hashed(row, 5))
         inside = (x > 0.05) & (x < 0.95) & (y > 0.06) & (y < 0.94)
         light = np.where(trace[:, None], hue, np.asarray((0.02, 0.03, 0.05))) * (inside * radiance)[:, None]
         return np.full((len(u), 3), 0.05, dtype=np.float32), light.astype(np.float32)
@@ -350,7 +355,19 @@ def leafy(green: Colour, phase: float) -> Paint:
     """Leaves: light ones in front of dark gaps."""
 
     def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        leaf = noise(u / 700.0 + phase, v / 700.0)
+        leaf = noise(u / 800.0 + phase, v / 800.0)
         return np.asarray(green, dtype=np.float32) * (0.15 + 1.7 * smoothstep(0.25, 0.85, leaf))[:, None], _dark(u)
+
+    return paint
+
+
+def earth(soil: Colour, grass: Colour, phase: float) -> Paint:
+    """Open ground: grass and bare soil or paving in large patches."""
+
+    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        patch = noise(u / 60000.0 + phase, v / 60000.0)
+        blade = noise(u / 9000.0, v / 9000.0 + phase)
+        colour = mix(soil, grass, smoothstep(0.3, 0.62, patch + 0.15 * (blade - 0.5)))
+        return (colour * (0.7 + 0.5 * blade)[:, None]).astype(np.float32), _dark(u)
 
     return paint

@@ -204,7 +204,8 @@ def _write(folder: Path, assets: Assets) -> None:
             np.save(scratch / f"{name}.npy", getattr(assets, name))
         np.savez(scratch / "points.npz", **assets.points)
         np.savez(scratch / "lash_quads.npz", **assets.lash_quads)
-        (scratch / "meta.json").write_text(json.dumps({"shape_names": assets.shape_names, "opposites": assets.opposites}))
+        meta = {"shape_names": assets.shape_names, "opposites": assets.opposites}
+        (scratch / "meta.json").write_text(json.dumps(meta))
         os.rename(scratch, folder)
     except OSError:
         if not (folder / "meta.json").exists():  # unless another process was faster

@@ -94,9 +94,11 @@ def resting_surface(person: Person) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _fine_bone_weights() -> np.ndarray:
-    """(S, 5) over BONES."""
-    return topology().operator @ load_assets().bone_weights
+def _neck() -> tuple[np.ndarray, np.ndarray]:
+    """Fine vertices (n,) that do not ride on the skull alone, and their weights (n, 5) over BONES."""
+    weights = topology().operator @ load_assets().bone_weights
+    index = np.flatnonzero(weights[:, -1] < 1.0 - 1e-5)
+    return index, weights[index]
 
 
 def build_head(spec: FrameSpec) -> Head:
@@ -105,14 +107,12 @@ def build_head(spec: FrameSpec) -> Head:
     key = (_ByIdentity(repr(spec.person), spec.person),)
     cage, surface, rest = _resting_cage(key), _bare_surface(key), _resting_surface(key)
     eyes = eyeballs(cage, assets)
-    moved = surface + topology().operator @ expression_deltas(spec.expression, assets)
-    moved = correct(moved, surface, spec.expression, eyes)
+    moved = correct(surface + expression_deltas(spec.expression), surface, spec.expression, eyes)
     head_from_rest = skull_transform(cage, spec.pose, assets)
-    weights = _fine_bone_weights()
     return Head(
         spec=spec,
-        rest=pose_vertices(rest, weights, cage, spec.pose, assets),
-        posed=pose_vertices(moved, weights, cage, spec.pose, assets),
+        rest=pose_vertices(rest, spec.pose, cage),
+        posed=pose_vertices(moved, spec.pose, cage),
         head_from_rest=head_from_rest,
         eyes=tuple(_posed_eye(eye, head_from_rest, spec.pose) for eye in eyes),
     )
@@ -168,10 +168,14 @@ def skull_transform(cage: np.ndarray, pose: Pose, assets: Assets) -> np.ndarray:
     return _bone_transforms(cage, pose)[-1]
 
 
-def pose_vertices(points: np.ndarray, weights: np.ndarray, cage: np.ndarray, pose: Pose, assets: Assets) -> np.ndarray:
-    """Linear blend skinning of `points` (S, 3) by `weights` (S, 5)."""
-    blended = np.tensordot(weights, _bone_transforms(cage, pose)[:, :3], axes=1)  # (S, 3, 4)
-    return (np.einsum("sij,sj->si", blended[..., :3], points) + blended[..., 3]).astype(np.float32)
+def pose_vertices(points: np.ndarray, pose: Pose, cage: np.ndarray) -> np.ndarray:
+    """Linear blend skinning of fine vertices (S, 3) mm, unposed. Most of them ride on the skull alone."""
+    transforms = _bone_transforms(cage, pose)[:, :3].astype(np.float32)
+    out = points @ transforms[-1, :, :3].T + transforms[-1, :, 3]
+    index, weights = _neck()
+    blended = (weights @ transforms.reshape(len(BONES), 12)).reshape(-1, 3, 4)
+    out[index] = (blended[..., :3] @ points[index, :, None])[..., 0] + blended[..., 3]
+    return out.astype(np.float32)
 
 
 def _posed_eye(eye: tuple[np.ndarray, float], head: np.ndarray, pose: Pose) -> Eye:

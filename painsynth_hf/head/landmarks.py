@@ -17,23 +17,27 @@ from .assets import PARTS, load_assets
 from .rings import Rings, face_rings
 from .topology import topology
 
+Row = tuple[np.ndarray, np.ndarray]  # fine vertices of one landmark, and their weights
 COUNT = 68
 JAW, BROWS, NOSE, EYES, LIPS = (slice(0, 17), slice(17, 27), slice(27, 36), slice(36, 48), slice(48, 68))
 # the landmark that each one becomes in a mirror
-FLIP = np.array([*range(16, -1, -1), *range(26, 16, -1), 27, 28, 29, 30, 35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46,
-                 39, 38, 37, 36, 41, 40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55, 64, 63, 62, 61, 60, 67, 66, 65])  # fmt: skip
+FLIP = np.array([
+    16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 27, 28, 29, 30,
+    35, 34, 33, 32, 31, 45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40, 54, 53, 52, 51, 50, 49, 48, 59, 58, 57, 56, 55,
+    64, 63, 62, 61, 60, 67, 66, 65,
+])  # fmt: skip
 
 # (x, y, z) mm near the left half's skin of the template, from the ear to the chin: before the ear's root at the level
-# of the eyes, down the ramus, round the angle of the mandible, along its lower border to the menton. The first number
-# of each row is the landmark on the left. Spaced evenly as a camera in front sees them.
-MANDIBLE = ((16, (69.0, 0.0, -45.0)), (15, (68.0, -17.5, -45.0)), (14, (66.0, -35.0, -45.0)),
-            (13, (63.0, -52.0, -44.0)), (12, (57.7, -67.5, -40.0)), (11, (48.5, -83.5, -29.0)),
-            (10, (36.0, -97.5, -15.0)), (9, (19.5, -107.5, -2.0)), (8, (0.0, -111.5, 7.0)))  # fmt: skip
+# of the eyes, down the ramus, past the angle of the mandible, along its lower border to the menton; just on the side of
+# the border that a camera in front sees, and spaced evenly to it. The first number is the landmark on the left.
+MANDIBLE = ((16, (69.5, 0.0, -51.0)), (15, (69.5, -17.5, -51.0)), (14, (67.5, -35.0, -50.0)),
+            (13, (63.5, -52.0, -47.0)), (12, (57.3, -67.5, -37.0)), (11, (48.0, -83.0, -24.0)),
+            (10, (35.5, -96.5, -9.0)), (9, (19.3, -107.0, 5.5)), (8, (0.0, -111.0, 13.5)))  # fmt: skip
 MANDIBLE_AXIS = -25.0  # y; lines through the mandible run at right angles to this axis along z
 # x, y, z: nasion at the level of the upper lids, two thirds of the dorsum, pronasale; the foot of the wing, the middle
 # of the nostril's sill, subnasale
-DORSUM = ((27, (0.0, 3.0, 26.0)), (28, (0.0, -10.0, 29.0)), (29, (0.0, -23.0, 37.0)), (30, (0.0, -35.0, 43.0)))
-SILL = ((35, (13.0, -43.0, 28.0)), (34, (6.5, -46.0, 32.0)), (33, (0.0, -47.8, 33.0)))
+DORSUM = ((27, (0.0, 3.0, 26.0)), (28, (0.0, -10.0, 29.0)), (29, (0.0, -23.0, 37.0)), (30, (0.0, -36.0, 43.0)))
+SILL = ((35, (15.3, -43.0, 26.0)), (34, (6.5, -46.0, 32.0)), (33, (0.0, -47.8, 33.0)))
 # x, y of the middle line of a left brow of middling shape, from its head to its tail
 BROW = np.array([[11.0, 17.0], [21.5, 19.5], [32.5, 20.8], [43.5, 20.0], [54.0, 15.5]])
 BROW_RIGHT, BROW_LEFT = (21, 20, 19, 18, 17), (22, 23, 24, 25, 26)
@@ -44,62 +48,72 @@ OUTER_UPPER = ((51, 0.0), (52, 7.5), (53, 16.5))
 OUTER_LOWER = ((57, 0.0), (56, 8.0), (55, 17.0))
 INNER_UPPER = ((62, 0.0), (63, 10.0))
 INNER_LOWER = ((66, 0.0), (65, 10.0))
-VERMILION, COMMISSURE = 21, 5  # rings between the lips' meeting line and the border of the red, midway and at a corner
+WITHIN = 30.0  # mm from the place named that its landmark must lie
+# rings of edges counted outwards from the one that the lips' edges share: border of the red midway and at the corners
+# of the mouth, and where the lower lip rolls in
+VERMILION, COMMISSURE, ROLL = 20, 7, -3
+AROUND = 8  # rings outside the edge of a lid or lip, where its skin faces as the lid or lip does
 
 
-def landmark_weights(brows: tuple[np.ndarray, np.ndarray] = (BROW, BROW)) -> sp.csr_matrix:
-    """(68, S): landmarks = weights @ fine vertices. `brows`: left and right, five template (x, y) each, x outwards."""
-    fixed = _fixed_weights()
-    rows = {}
+def landmark_weights(brows: tuple[np.ndarray, np.ndarray] = (BROW, BROW), around: bool = False) -> sp.csr_matrix:
+    """(68, S): landmarks = weights @ fine vertices. `brows`: left and right, five template (x, y) each, x outwards.
+
+    With `around`, points of lids and lips stand a little outside their edges, where the skin's normal tells which way
+    they face.
+    """
+    rows: dict[int, Row] = {}
     for numbers, brow, side in ((BROW_LEFT, brows[0], 1.0), (BROW_RIGHT, brows[1], -1.0)):
         for number, (x, y) in zip(numbers, brow, strict=True):
             rows[number] = pierce((side * x, y, 25.0), (0.0, 0.0, 1.0))
-    return (fixed + _matrix(rows)).tocsr()
+    return (_fixed_weights(AROUND if around else 0) + _matrix(rows)).tocsr()
 
 
-@lru_cache(maxsize=1)
-def _fixed_weights() -> sp.csr_matrix:
-    """(68, S), the rows of brows empty."""
-    left, _, mouth = face_rings()
-    rows: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+@lru_cache(maxsize=2)
+def _fixed_weights(outwards: int) -> sp.csr_matrix:
+    """(68, S), the rows of brows empty; lids and inner lips are taken `outwards` rings outside their edges."""
+    left, right, mouth = face_rings()
+    rows: dict[int, Row] = {}
     for number, (x, y, z) in MANDIBLE:
         rows[number] = pierce((x, y, z), (x, y - MANDIBLE_AXIS, 0.0))
         rows[int(FLIP[number])] = pierce((-x, y, z), (-x, y - MANDIBLE_AXIS, 0.0))
     for number, (x, y, z) in (*DORSUM, *SILL):
         rows[number] = pierce((x, y, z), (0.0, 0.0, 1.0))
         rows[int(FLIP[number])] = pierce((-x, y, z), (0.0, 0.0, 1.0))
-    for side, rings, numbers in (("right", face_rings()[1], range(36, 42)), ("left", left, range(42, 48))):
-        rows |= dict(zip(numbers, _lid_margin(rings, outer_first=side == "right"), strict=True))
+    rows |= dict(zip(range(36, 42), _lid_margin(right, outwards, outer_first=True), strict=True))
+    rows |= dict(zip(range(42, 48), _lid_margin(left, outwards, outer_first=False), strict=True))
     for pairs, upper, ring in ((OUTER_UPPER, True, VERMILION), (OUTER_LOWER, False, VERMILION),
-                               (INNER_UPPER, True, 0), (INNER_LOWER, False, 0)):  # fmt: skip
+                               (INNER_UPPER, True, outwards), (INNER_LOWER, False, outwards or ROLL)):  # fmt: skip
         for number, x in pairs:
             rows[number] = _on_ring(mouth, ring, x, upper)
             rows[int(FLIP[number])] = _on_ring(mouth, ring, -x, upper)
     for number, ring, column in ((54, COMMISSURE, mouth.first), (48, COMMISSURE, mouth.second),
-                                 (64, 0, mouth.first), (60, 0, mouth.second)):  # fmt: skip
-        rows[number] = np.array([mouth.grid[mouth.zero + ring, column]]), np.ones(1)
+                                 (64, outwards, mouth.first), (60, outwards, mouth.second)):  # fmt: skip
+        rows[number] = _vertex(mouth, ring, column)
     return _matrix(rows)
 
 
-def _matrix(rows: dict[int, tuple[np.ndarray, np.ndarray]]) -> sp.csr_matrix:
+def _matrix(rows: dict[int, Row]) -> sp.csr_matrix:
     row = np.concatenate([np.full(len(index), number) for number, (index, _) in rows.items()])
     column, value = (np.concatenate(parts) for parts in zip(*rows.values(), strict=True))
     return sp.csr_matrix((value, (row, column)), (COUNT, topology().operator.shape[0]))
 
 
-def _lid_margin(rings: Rings, outer_first: bool) -> list[tuple[np.ndarray, np.ndarray]]:
+def _lid_margin(rings: Rings, ring: int, outer_first: bool) -> list[Row]:
     """Six points of one eye in iBUG's order: a corner, two of the upper lid, the other corner, two of the lower lid."""
-    template = _template()
-    outer, inner = (int(rings.grid[rings.zero, column]) for column in (rings.first, rings.second))
+    outer, inner = (_vertex(rings, ring, column) for column in (rings.first, rings.second))
     start, end = (outer, inner) if outer_first else (inner, outer)
-    x = [template[start, 0] + share * (template[end, 0] - template[start, 0]) for share in LID_SHARES]
-    upper = [_on_ring(rings, 0, value, True) for value in x]
-    lower = [_on_ring(rings, 0, value, False) for value in x[::-1]]
-    one = np.ones(1)
-    return [(np.array([start]), one), *upper, (np.array([end]), one), *lower]
+    first, last = (_template()[corner[0][0], 0] for corner in (start, end))
+    x = [first + share * (last - first) for share in LID_SHARES]
+    upper = [_on_ring(rings, ring, value, True) for value in x]
+    lower = [_on_ring(rings, ring, value, False) for value in x[::-1]]
+    return [start, *upper, end, *lower]
 
 
-def _on_ring(rings: Rings, ring: int, x: float, upper: bool) -> tuple[np.ndarray, np.ndarray]:
+def _vertex(rings: Rings, ring: int, column: int) -> Row:
+    return np.array([rings.grid[rings.zero + ring, column]]), np.ones(1)
+
+
+def _on_ring(rings: Rings, ring: int, x: float, upper: bool) -> Row:
     """Where the upper or lower half of a ring crosses a template `x`, between two of its vertices.
 
     The halves part at the corners of the eye or mouth; of several crossings the one farthest from the corners counts.
@@ -115,16 +129,14 @@ def _on_ring(rings: Rings, ring: int, x: float, upper: bool) -> tuple[np.ndarray
     return half[at : at + 2], np.array([1.0 - share, share])
 
 
-def pierce(place: tuple[float, float, float], towards: tuple[float, float, float]) -> tuple[np.ndarray, np.ndarray]:
+def pierce(place: tuple[float, float, float], towards: tuple[float, float, float]) -> Row:
     """Three fine vertices and weights where the line through `place` along `towards` leaves the template's skin.
 
-    Of several such places the nearest. Intersection after Möller & Trumbore 1997.
+    Of several such points within WITHIN the nearest. Intersection after Möller & Trumbore 1997.
     """
     template, corners = _template(), _skin_triangles()
     origin, direction = np.array(place), np.array(towards) / np.linalg.norm(towards)
-    centre = template[corners[:, 0]] - origin
-    close = np.linalg.norm(centre - (centre @ direction)[:, None] * direction, axis=1) < 12.0
-    corners = corners[close]
+    corners = corners[np.linalg.norm(template[corners[:, 0]] - origin, axis=1) < WITHIN]
     a, b, c = (template[corners[:, i]] for i in range(3))
     normal = np.cross(b - a, c - a)
     facing = normal @ direction

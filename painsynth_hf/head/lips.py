@@ -32,16 +32,15 @@ def close_lips(points: np.ndarray, gap_at_rest: np.ndarray) -> None:
     opened = gap - gap_at_rest
     wanted = np.where(opened < EASE, np.maximum(opened, 0.0) ** 2 / (2.0 * EASE), opened - EASE / 2.0) - OVERLAP
     move = (wanted - gap) * np.where(mouth.upper, GIVE, GIVE - 1.0)
-    corner = np.minimum(_from_corner(mouth) / 4.0, 1.0)  # both lips share the corners
-    points[mouth.grid, 1] += np.outer(_lip_falloff(), move * corner)
+    points[mouth.grid, 1] += np.outer(_lip_falloff(), move * (_from_corner(mouth) > 0))  # both share the corners
 
 
 def lip_gap(points: np.ndarray) -> np.ndarray:
     """(N,) mm between the lowest edge of the upper and the highest of the lower lip; < 0 where they cross."""
     mouth = face_rings()[2]
     height = points[mouth.grid[mouth.zero - CONTACT : mouth.zero + CONTACT + 1], 1]
-    edge = np.where(mouth.upper, height.min(axis=0), height.max(axis=0))
-    edge[[mouth.first, mouth.second]] = points[mouth.grid[mouth.zero, [mouth.first, mouth.second]], 1]
+    far = np.abs(np.arange(-CONTACT, CONTACT + 1))[:, None] > 1.2 * _from_corner(mouth)  # there rings fan out sideways
+    edge = np.where(mouth.upper, np.where(far, np.inf, height).min(axis=0), np.where(far, -np.inf, height).max(axis=0))
     top, bottom = mouth.curves(_resting_x(), edge)
     return top - bottom
 

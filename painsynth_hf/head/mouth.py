@@ -11,8 +11,8 @@ from .assets import PARTS, Assets, load_assets
 from .rings import face_rings
 from .topology import topology
 
-UPPER_EDGE, LOWER_EDGE = 0.3, -1.2  # mm above the lip line: edges of the front teeth when the jaw is relaxed
-TONGUE_BACK, TONGUE_DOWN = 3.0, 3.0  # mm
+UPPER_EDGE, LOWER_EDGE = 0.0, -0.8  # mm above the lip line: edges of the front teeth when the jaw is relaxed
+TONGUE_BACK, TONGUE_DOWN = 4.0, 3.0  # mm
 
 
 def part_vertices(assets: Assets, part: str) -> np.ndarray:
@@ -46,9 +46,12 @@ def _probe() -> dict[str, sp.csr_matrix]:
 
 
 def tongue_drop(assets: Assets) -> np.ndarray:
-    """(V, 3) mm: how the tongue flattens on the floor of a wide open mouth."""
+    """(V, 3) mm: how the tongue flattens on the floor of a wide open mouth, so that the throat shows behind it."""
     out = np.zeros_like(assets.template)
     tongue = part_vertices(assets, "tongue")
-    z = assets.template[tongue, 2]
-    out[tongue] = np.clip((z - z.min()) / 40.0, 0.0, 1.0)[:, None] * np.array([0.0, -5.0, -5.0])
+    _, y, z = assets.template[tongue].T
+    front = np.clip((z + 55.0) / 25.0, 0.0, 1.0)
+    squash = 0.45 * np.maximum(y + 76.0, 0.0)
+    out[tongue, 1] = front * (3.0 - squash) - (1.0 - front) * (9.0 + squash)
+    out[tongue, 2] = -4.0 * front
     return out

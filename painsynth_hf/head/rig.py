@@ -17,6 +17,7 @@ from ..facs import AU_NAMES, MAX_LEVEL
 from ..spec import Expression
 from .assets import Assets, load_assets
 from .mouth import part_vertices, tongue_drop
+from .topology import topology
 
 GATHER = 0.35  # most of the distance to the midline that a unit may take up
 HALF_WIDTH = 5.0  # mm: where one side's share fades into the other's
@@ -43,7 +44,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU24": {"mouthRollLower": 0.45, "mouthRollUpper": 0.4, "mouthShrugLower": 0.35},
     "AU25": {"mouthLowerDown*": 0.6, "mouthUpperUp*": 0.3},
     "AU26": {"jawOpen": 0.42},
-    "AU27": {"jawOpen": 1.05, "mouthStretch*": 0.15},
+    "AU27": {"jawOpen": 1.05, "mouthStretch*": 0.15, "mouthUpperUp*": 0.35},
     "AU28": {"mouthRollLower": 0.9, "mouthRollUpper": 0.8},
     "AU43": {},
     "AU45": {},
@@ -71,14 +72,18 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
 }
 
 
-def expression_deltas(expression: Expression, assets: Assets) -> np.ndarray:
-    """Displacements (V, 3) mm of the cage."""
-    left = np.tensordot(_levels(expression.aus_left), fields(), axes=1)
-    if expression.aus_left == expression.aus_right:
-        return left
-    right = np.tensordot(_levels(expression.aus_right), fields(), axes=1)
-    share = left_share(assets.template[:, 0])[:, None]
-    return share * left + (1.0 - share) * right
+def expression_deltas(expression: Expression) -> np.ndarray:
+    """Displacements (S, 3) mm of the fine vertices."""
+    out = np.zeros_like(fine_fields()[0])
+    left, right = _levels(expression.aus_left), _levels(expression.aus_right)
+    share = _fine_share()
+    for field, on_left, on_right in zip(fine_fields(), left, right, strict=True):
+        if on_left == on_right:
+            if on_left:
+                out += on_left * field
+        else:
+            out += (on_right + (on_left - on_right) * share)[:, None] * field
+    return out
 
 
 def left_share(x: np.ndarray) -> np.ndarray:
@@ -100,6 +105,19 @@ def _levels(aus: Mapping[str, float]) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
+def fine_fields() -> np.ndarray:
+    """(24, S, 3) mm: `fields` on the fine mesh."""
+    operator = topology().operator
+    return np.stack([operator @ field for field in fields()])
+
+
+@lru_cache(maxsize=1)
+def _fine_share() -> np.ndarray:
+    """(S,) `left_share` on the fine mesh."""
+    return left_share(topology().operator @ load_assets().template[:, 0])
+
+
+@lru_cache(maxsize=1)
 def fields() -> np.ndarray:
     """(24, V, 3) mm: bilateral displacements at intensity 5, in `AU_NAMES` order."""
     assets = load_assets()
@@ -111,7 +129,7 @@ def fields() -> np.ndarray:
         for centre, radius, move in MOVES.get(au, ()):
             out[i] += _soft_moves(assets, centre, radius, move)
         out[i] = _kept_apart(out[i], assets.template[:, 0])
-    for au, share in (("AU26", 0.42), ("AU27", 1.0)):
+    for au, share in (("AU26", 0.6), ("AU27", 1.0)):
         out[AU_NAMES.index(au)] += share * tongue_drop(assets)
     upper = np.clip((assets.template[:, 1:2] - 2.0) / 12.0, 0.0, 1.0)
     out[AU_NAMES.index("AU9")] *= 1.0 - 0.45 * upper  # the brow is AU4's

@@ -1,20 +1,49 @@
-"""From buffers and geometry to a `Frame`: the last thing the renderer does."""
+"""From buffers and geometry to a `Frame`: pixel labels, landmarks, and the numbers that come with a picture.
+
+Pixel labels belong to the exact centre of each pixel, so they know neither defocus nor half-covered pixels:
+
+- depth: uint16, 0.1 mm per level along the camera's axis, of the nearest solid surface (hair is not solid); 0 where
+  there is none.
+- normal: uint8 RGB, 127.5 (n + 1) of the smooth unit normal in the camera's frame (x right, y down, z forward), so
+  a surface seen head-on is (128, 128, 0). Normals that lean away from the camera are bent back to edge-on. Where
+  there is no surface (0, 0, 0), which no unit normal gives.
+- heatmap: uint16, micrometres between the visible skin point and the same point of the same head at rest. Both stand
+  in the same pose, so turning the head moves nothing. 0 where the surface is not outer skin: eyeballs, inside of the
+  mouth, cloth, background; hair does not hide it. Held at 65535.
+- mask: uint8, the classes of `parts.CLASSES`. Hair is hair where strands of the scalp cover at least half of the
+  samples around a pixel; a beard is skin, as in CelebAMask-HQ; brows are solid areas; lashes do not count.
+- mask_layers: uint8 flags, each of what lies there whether or not something hides it: skin 1 where the nearest solid
+  surface is outer skin, hair 2 where strands of scalp or beard cover at least half, glasses 4, cannula 8.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import warp as wp
 
+from ..appearance.brows import BrowShape, brow_shape
 from ..appearance.chromophores import ita, monk, skin_albedo
+from ..appearance.strands import KINDS, groom
 from ..frame import Frame
 from ..head.assets import load_assets
 from ..head.head import Head
-from ..head.landmarks import landmark_weights
-from ..spec import FrameSpec
+from ..head.landmarks import COUNT
+from ..spec import FrameSpec, Person
+from . import parts
 from .camera import Pinhole, head_angles
-from .shade import Surface, World
+from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, barycentric, project_point, surface_of
+from .world import CLOTH, LEFT_EYE, RIGHT_EYE, Surface, World
 
 PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal")
+DEPTH_PER_MM, HEAT_PER_MM = wp.constant(10.0), wp.constant(1000.0)
+LAYER_SKIN, LAYER_HAIR, LAYER_GLASSES, LAYER_CANNULA = 1, 2, 4, 8
+REACH = wp.constant(1)  # samples beyond a pixel's own, on each side, that count when its hair is measured
+BEHIND = 2.0  # mm that a landmark may lie behind the nearest solid surface within a pixel of it and still be seen
+LEAN = -0.25  # cosine between a landmark's normal and the view: lids and lips turn away a little where they end
+C_SKIN, C_LEFT_EYE, C_RIGHT_EYE, C_MOUTH, C_HAIR, C_NECK, C_CLOTH = (
+    wp.constant(value)
+    for value in (parts.SKIN, parts.LEFT_EYE, parts.RIGHT_EYE, parts.MOUTH, parts.HAIR, parts.NECK, parts.CLOTH)
+)
 
 
 def label_frame(
@@ -22,23 +51,21 @@ def label_frame(
     solid: wp.array, world: World, surface: Surface,
 ) -> Frame:  # fmt: skip
     """The complete `Frame` of one picture, with the pixel labels named in `labels`."""
-    weights = landmark_weights()
-    landmarks_2d, landmarks_3d = camera.project(weights @ head.posed)
+    brows = brow_shape(spec.person)
+    place, facing = parts.person_landmarks(brows)
+    points = place @ head.posed
+    landmarks_2d, landmarks_3d = camera.project(points)
     rotation = camera.camera_from_world[:3, :3]
     yaw, pitch, roll = head_angles(head.head_from_rest, camera)
     albedo = skin_albedo(spec.person.skin.melanin, spec.person.skin.blood)
     cage = head.posed[: len(load_assets().template)]
-    size = camera.resolution
-    blank = {"heatmap": np.uint16, "mask": np.uint8, "mask_layers": np.uint8, "depth": np.uint16}
-    pixels = {name: np.zeros((size, size), blank[name]) if name in blank else np.zeros((size, size, 3), np.uint8)
-              for name in labels}
     return Frame(
         spec=spec,
         image=image,
-        pixels=pixels,
+        pixels=label_pixels(head, labels, brows, visible, solid, world, surface),
         landmarks_2d=landmarks_2d.astype(np.float32),
         landmarks_3d=landmarks_3d.astype(np.float32),
-        landmarks_visible=np.ones(68, bool),
+        landmarks_visible=seen(points, facing @ surface.normals.numpy()[: len(head.posed)], solid, world),
         vertices=camera.project(cage)[1].astype(np.float32),
         intrinsics=camera.intrinsics.astype(np.float32),
         camera_from_world=camera.camera_from_world.astype(np.float32),
@@ -50,3 +77,175 @@ def label_frame(
         skin_tone_ita=float(ita(albedo)),
         skin_tone_monk=int(monk(albedo)),
     )
+
+
+def label_pixels(
+    head: Head, labels: frozenset[str], brows: tuple[BrowShape, BrowShape], visible: wp.array, solid: wp.array,
+    world: World, surface: Surface,
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """The pixel labels named in `labels`, (H, W) each, normals (H, W, 3)."""
+    if not labels:
+        return {}
+    size, device = world.resolution, solid.device
+    rest = wp.array(head.rest, dtype=wp.vec3, device=device)
+    classes = wp.array(parts.person_parts(brows), dtype=wp.uint8, device=device)
+    made = {
+        "depth": wp.empty((size, size), dtype=wp.uint16, device=device),
+        "heatmap": wp.empty((size, size), dtype=wp.uint16, device=device),
+        "normal": wp.empty((size, size, 3), dtype=wp.uint8, device=device),
+        "mask": wp.empty((size, size), dtype=wp.uint8, device=device),
+        "mask_layers": wp.empty((size, size), dtype=wp.uint8, device=device),
+    }
+    inputs = [world, surface, rest, classes, *strand_ranges(head.spec.person), visible, solid]
+    wp.launch(label, dim=(size, size), inputs=inputs, outputs=list(made.values()), device=device)
+    return {name: made[name].numpy() for name in PIXEL_LABELS if name in labels}
+
+
+def strand_ranges(person: Person) -> tuple[int, int, int]:
+    """First surface of the scalp's strands, of the beard's, and past the last, less FIRST_STRAND.
+
+    The renderer numbers segments in the order of KINDS and gives each strand as many as the longest has points.
+    """
+    groups = groom(person)
+    longest = max(group.points.shape[1] for group in groups.values())
+    counts = [len(groups[kind].points) if kind in groups else 0 for kind in KINDS]
+    ends = np.cumsum(counts) * longest
+    scalp, beard = KINDS.index("scalp"), KINDS.index("beard")
+    return int(ends[scalp - 1]), int(ends[beard - 1]), int(ends[beard])
+
+
+def seen(points: np.ndarray, normals: np.ndarray, solid: wp.array, world: World) -> np.ndarray:
+    """(68,) bool: which landmarks (68, 3), world mm, face the camera and have nothing solid before them."""
+    device = solid.device
+    out = wp.empty(COUNT, dtype=wp.uint8, device=device)
+    put = [wp.array(values.astype(np.float32), dtype=wp.vec3, device=device) for values in (points, normals)]
+    wp.launch(see, dim=COUNT, inputs=[world, *put, solid, BEHIND, LEAN], outputs=[out], device=device)
+    return out.numpy().astype(bool)
+
+
+@wp.func
+def depth_of(packed: wp.uint64) -> float:
+    """mm; far away where there is no surface."""
+    if packed == EMPTY:
+        return float(1.0e9)
+    return wp.cast(wp.uint32(packed >> wp.uint64(32)), float)
+
+
+@wp.kernel
+def see(
+    world: World,
+    points: wp.array(dtype=wp.vec3),
+    normals: wp.array(dtype=wp.vec3),
+    solid: wp.array(dtype=wp.uint64),
+    behind: float,
+    lean: float,
+    out: wp.array(dtype=wp.uint8),
+):
+    """Depth test against the farthest solid surface within a pixel, since a point on an edge lies beside its own."""
+    i = wp.tid()
+    view = world.view
+    q = project_point(view, points[i])
+    x = int(wp.floor(q[0]))
+    y = int(wp.floor(q[1]))
+    out[i] = wp.uint8(0)
+    if x < 0 or y < 0 or x >= view.size or y >= view.size:
+        return
+    farthest = float(0.0)
+    for dy in range(-1, 2):
+        for dx in range(-1, 2):
+            xx = wp.clamp(x + dx, 0, view.size - 1)
+            yy = wp.clamp(y + dy, 0, view.size - 1)
+            farthest = wp.max(farthest, depth_of(solid[yy * view.size + xx]))
+    facing = wp.dot(wp.normalize(normals[i]), wp.normalize(world.eye - points[i]))
+    if q[2] <= farthest + behind and facing >= lean:
+        out[i] = wp.uint8(1)
+
+
+@wp.func
+def hair_cover(
+    visible: wp.array(dtype=wp.uint64), size: int, x: int, y: int, half: int, scalp: int, beard: int, end: int
+) -> wp.vec2:
+    """Shares of the samples around (x, y) that see scalp hair and beard."""
+    on_scalp = float(0.0)
+    on_beard = float(0.0)
+    left = wp.max(x - half, 0)
+    right = wp.min(x + half, size - 1) + 1
+    top = wp.max(y - half, 0)
+    bottom = wp.min(y + half, size - 1) + 1
+    for j in range(top, bottom):
+        for i in range(left, right):
+            id = surface_of(visible[j * size + i])
+            if id >= FIRST_STRAND and id != NO_SURFACE:
+                strand = int(id - FIRST_STRAND)
+                if strand >= beard and strand < end:
+                    on_beard += 1.0
+                elif strand >= scalp and strand < beard:
+                    on_scalp += 1.0
+    return wp.vec2(on_scalp, on_beard) / float((right - left) * (bottom - top))
+
+
+@wp.kernel
+def label(
+    world: World,
+    surface: Surface,
+    rest: wp.array(dtype=wp.vec3),  # (S,) world mm, the head's vertices come first among the picture's
+    classes: wp.array(dtype=wp.uint8),  # (T_head,) of parts.CLASSES
+    scalp: int,  # first strand segment of the scalp
+    beard: int,  # first of the beard
+    end: int,  # past the last
+    visible: wp.array(dtype=wp.uint64),
+    solid: wp.array(dtype=wp.uint64),
+    depth: wp.array2d(dtype=wp.uint16),
+    heatmap: wp.array2d(dtype=wp.uint16),
+    normal: wp.array3d(dtype=wp.uint8),
+    mask: wp.array2d(dtype=wp.uint8),
+    mask_layers: wp.array2d(dtype=wp.uint8),
+):
+    row, column = wp.tid()
+    view = world.view
+    x = column * world.samples + world.samples / 2
+    y = row * world.samples + world.samples / 2
+    nearest = solid[y * view.size + x]
+    part = int(0)
+    layers = int(0)
+    away = float(0.0)
+    heat = float(0.0)
+    n = wp.vec3(-1.0, -1.0, -1.0)
+    if nearest != EMPTY:
+        t = int(surface_of(nearest))
+        px = float(x) + 0.5
+        py = float(y) + 0.5
+        tri = surface.triangles[t]
+        w = barycentric(surface.screen[tri[0]], surface.screen[tri[1]], surface.screen[tri[2]], px, py)
+        material = surface.material[t]
+        if t < classes.shape[0]:
+            part = int(classes[t])
+        elif material == LEFT_EYE:
+            part = C_LEFT_EYE
+        elif material == RIGHT_EYE:
+            part = C_RIGHT_EYE
+        elif material == CLOTH:
+            part = C_CLOTH
+        if t < classes.shape[0] and part != C_MOUTH:
+            layers = 1
+            moved = wp.vec3(0.0, 0.0, 0.0)
+            for k in range(3):
+                moved += (surface.points[tri[k]] - rest[tri[k]]) * w[k]
+            heat = wp.length(moved)
+        away = depth_of(nearest)
+        n = surface.normals[tri[0]] * w[0] + surface.normals[tri[1]] * w[1] + surface.normals[tri[2]] * w[2]
+        n = view.rotation * n
+        ray = wp.normalize(wp.vec3((px - view.centre[0]) / view.focal, (py - view.centre[1]) / view.focal, 1.0))
+        n = wp.normalize(n - ray * wp.max(wp.dot(n, ray), 0.0))
+    half = world.samples / 2 + REACH
+    cover = hair_cover(visible, view.size, x, y, half, scalp, beard, end)
+    if cover[0] >= 0.5:
+        part = C_HAIR
+    if cover[0] + cover[1] >= 0.5:
+        layers += 2
+    depth[row, column] = wp.uint16(wp.min(wp.floor(away * DEPTH_PER_MM + 0.5), 65535.0))
+    heatmap[row, column] = wp.uint16(wp.min(wp.floor(heat * HEAT_PER_MM + 0.5), 65535.0))
+    for k in range(3):
+        normal[row, column, k] = wp.uint8(wp.floor(127.5 * (n[k] + 1.0) + 0.5))
+    mask[row, column] = wp.uint8(part)
+    mask_layers[row, column] = wp.uint8(layers)

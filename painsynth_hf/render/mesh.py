@@ -12,9 +12,8 @@ from ..appearance.garment import Garment
 from ..appearance.regions import region_weights
 from ..head.assets import load_assets
 from ..head.head import topology
-from ..head.subdivide import subdivide
 from .eyeball import eyeball_mesh
-from .shade import CLOTH, LEFT_EYE, RIGHT_EYE
+from .world import CLOTH, LEFT_EYE, RIGHT_EYE
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Mesh:
     count: int  # N
     triangles: wp.array  # (T,) vec3i
     material: wp.array  # (T,) int
-    casters: wp.array  # (C,) vec3i, a coarser cover of the head for the lights' depth maps
+    casters: wp.array  # (C,) vec3i, the cage's cover of the head for the lights' depth maps
     incident_start: wp.array  # (N + 1,)
     incident: wp.array  # triangles around each vertex
     neighbour_start: wp.array  # (N + 1,)
@@ -57,9 +56,7 @@ def build_mesh(garment: Garment, device: str) -> Mesh:
     joined = sp.csr_matrix((np.ones(2 * len(a), np.int32), (np.r_[a, b], np.r_[b, a])), (n, n))
     incident.sort_indices(), joined.sort_indices()
 
-    coarse = subdivide(assets.quads, len(assets.template), 1).quads
-    cage_part = np.repeat(assets.quad_part, 4)
-    coarse = coarse[cage_part == 0]
+    coarse = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
     casters = np.stack([coarse[:, [0, 1, 2]], coarse[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
     scatters = np.zeros(n, np.float32)
     scatters[:s] = 1.0

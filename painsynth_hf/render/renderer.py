@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,18 +16,20 @@ from ..appearance.skin import SkinLook
 from ..appearance.skin_state import lid_shade, skin_state
 from ..appearance.strands import at_roots, groom
 from ..appearance.strands import pose as pose_strands
+from ..appearance.wrinkles import height_map
 from ..frame import Frame
 from ..head.assets import load_assets
 from ..head.head import Head, build_head, resting_cage, topology
 from ..sampling import generator
-from ..spec import FrameSpec
+from ..spec import FrameSpec, Person
 from . import film, lighting, raster
 from .camera import Pinhole, pinhole
 from .eyeball import eyeball_mesh, gaze_frame
 from .labels import label_frame
 from .lights import Lights, build_lights
 from .mesh import Mesh, build_mesh
-from .shade import ClothLook, Strand, Surface, World, shade
+from .shade import shade
+from .world import ClothLook, Strand, Surface, World
 
 SAMPLES = 3  # per pixel and axis
 LIGHT_MAP = 320  # texels
@@ -44,16 +47,16 @@ class Renderer:
 
     def __init__(self, device: str = "cpu") -> None:
         self.device = check_device(device)
-        self._meshes: dict[bytes, Mesh] = {}
-        self._table = wp.array(skin_table(), dtype=wp.vec3, device=self.device)
+        self._meshes: dict[str, Mesh] = {}
+        self._table: Any = wp.array(skin_table(), dtype=wp.vec3, device=self.device)
 
     def render(self, spec: FrameSpec, labels: frozenset[str] = frozenset()) -> Frame:
         """Image and geometry of `spec`; of the pixel labels (`labels.PIXEL_LABELS`), those named."""
         head = build_head(spec)
         camera = pinhole(spec.camera)
         lights = build_lights(spec.scene)
-        worn = _garment(head)
-        mesh = self._mesh(worn)
+        worn = _garment(spec.person)
+        mesh = self._mesh(spec.person.attire.garment, worn)
         surface = self._surface(head, worn, mesh)
         world = self._world(head, camera, lights)
         hair = self._hair(head)
@@ -63,12 +66,10 @@ class Renderer:
         image = self._picture(spec, world, surface, hair, visible, worn, lights)
         return label_frame(spec, head, camera, image, labels, visible, solid, world, surface)
 
-    def _mesh(self, worn: Garment) -> Mesh:
-        key = worn.quads.tobytes()
-        if key not in self._meshes:
-            self._meshes.clear()  # one cut at a time: a mesh is tens of megabytes
-            self._meshes[key] = build_mesh(worn, self.device)
-        return self._meshes[key]
+    def _mesh(self, cut: str, worn: Garment) -> Mesh:
+        if cut not in self._meshes:
+            self._meshes[cut] = build_mesh(worn, self.device)
+        return self._meshes[cut]
 
     def _put(self, array: np.ndarray, dtype: Any) -> wp.array:
         return wp.array(np.ascontiguousarray(array, dtype=np.float32), dtype=dtype, device=self.device)
@@ -201,7 +202,8 @@ class Renderer:
         """(H, W, 3) uint8 sRGB."""
         pixels = world.resolution**2
         light = wp.empty(pixels, dtype=wp.vec3, device=self.device)
-        looks = [_skin_look(spec), self._table, _eye_look(spec), _cloth_look(worn, spec)]
+        wrinkles = self._put(height_map(spec.person, spec.expression), float)
+        looks = [_skin_look(spec), self._table, wrinkles, _eye_look(spec), _cloth_look(worn, spec)]
         self._launch(shade, pixels, [world, surface, hair, *looks, visible], [light])
         image = wp.empty((pixels, 3), dtype=wp.uint8, device=self.device)
         seed = _key(spec.seed, "sensor", spec.identity, spec.expression_index, spec.view_index)
@@ -211,8 +213,9 @@ class Renderer:
 
 def check_device(device: str) -> str:
     """`device` if Warp has it; a `ValueError` that names what there is otherwise."""
-    wp.config.quiet = True
+    wp.config.log_level = wp.LOG_ERROR  # a machine without a GPU is no news
     wp.init()
+    wp.config.log_level = wp.LOG_WARNING
     have = [str(d) for d in wp.get_devices()]
     wanted = "cuda:0" if device == "cuda" else device
     if wanted not in have:
@@ -220,8 +223,8 @@ def check_device(device: str) -> str:
     return wanted
 
 
-def _garment(head: Head) -> Garment:
-    person = head.spec.person
+@lru_cache(maxsize=4)
+def _garment(person: Person) -> Garment:
     rest = topology().operator @ resting_cage(person)
     return garment(person.attire, person.seed, rest, topology(), topology().operator @ load_assets().template)
 

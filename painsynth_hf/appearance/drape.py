@@ -1,0 +1,186 @@
+"""Cloth hung over a torso: smooth where it bridges hollows, held clear of the skin, falling in folds.
+
+Seen from a point inside the chest a torso is star-shaped: one distance per direction. The shell is that field,
+smoothed and lifted, laid out in rows by the length of cloth below the neckline. Rest pose, millimetres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import ndimage
+
+CORE = np.array([0.0, -320.0, -95.0])  # mm below the eyes, inside the chest: where the field is seen from
+STEP = np.radians(1.5)  # of the field's grid, in both angles
+COLUMNS, POLAR = 240, 84  # of the field: all around; from straight up to 126 degrees
+ROWS = 72  # of the shell, from the neckline down
+LENGTH = 420.0  # mm of cloth below the neckline
+CLEAR = 3.5  # mm between skin and cloth
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The shell on a regular grid: rows by length of cloth below the neckline, columns around (from +z to +x)."""
+
+    points: np.ndarray  # (ROWS, COLUMNS, 3) mm
+    normals: np.ndarray  # (ROWS, COLUMNS, 3)
+    up: np.ndarray  # (COLUMNS, 3) unit, out of the neckline along the neck
+
+    def at(self, column: np.ndarray, down: np.ndarray, out: np.ndarray) -> np.ndarray:
+        """Points (..., 3) `out` mm off the cloth, `down` mm below the neckline (< 0: above it, along the neck)."""
+        row = np.clip(down, 0.0, LENGTH) * (ROWS - 1) / LENGTH
+        column = np.broadcast_to(column, row.shape)
+        where = [row, column]
+        point, normal = (
+            np.stack([ndimage.map_coordinates(a[..., k], where, order=1, mode="grid-wrap") for k in range(3)], axis=-1)
+            for a in (self.points, self.normals)
+        )
+        up = np.stack(
+            [ndimage.map_coordinates(self.up[:, k], [column], order=1, mode="grid-wrap") for k in range(3)], -1
+        )
+        return point + normal * np.asarray(out)[..., None] - up * np.minimum(down, 0.0)[..., None]
+
+
+def drape(body: np.ndarray, kind: str, lift: float, rng: np.random.Generator) -> Sheet:
+    """The cloth over torso vertices `body` (n, 3)."""
+    field = _field(body)
+    neck = _neckline(field, kind, lift, rng)  # (COLUMNS,) polar angle
+    polar = np.arange(POLAR) * STEP
+    turn = np.arange(COLUMNS) * 2.0 * np.pi / COLUMNS
+    # above the neckline the neck stands in the way of smoothing: carry the neckline's distance upwards
+    edge = _sample(field, neck, np.arange(COLUMNS))
+    cloth = np.where(polar[:, None] < neck, np.minimum(field, edge + 4.0), field)
+    slack = {"gown": 7.0, "shirt": 5.0, "pullover": 5.5}[kind]
+    # a vertex may lie between two directions of the grid: take the largest around it, but not on the neck's wall
+    around = np.where(polar[:, None] > np.radians(36.0), ndimage.maximum_filter(cloth, 3, mode="wrap"), cloth)
+    floor = np.minimum(around, cloth + 8.0) + CLEAR
+    # hanging cloth bridges hollows (closing) and has no small relief (Gaussian), but never enters the skin
+    cloth = ndimage.grey_closing(cloth, size=9, mode="nearest")
+    for sigma in (slack, 0.5 * slack, 1.5):
+        cloth = np.maximum(_smooth(cloth, sigma), floor)
+    cloth = np.maximum(_smooth(cloth, 1.2), floor - 1.0)
+
+    # rows by length of cloth: first finely by angle, then resampled
+    share = np.linspace(0.0, 1.0, 240)[:, None] ** 1.5
+    angle = neck + share * (polar[-1] - neck)
+    reach = _sample(cloth, angle, np.broadcast_to(np.arange(COLUMNS), angle.shape))
+    ground = reach * np.sin(angle)
+    # from where it is widest the cloth falls straight, past the bust's cut edge
+    falls = angle > np.radians(60.0)
+    ground = np.where(falls, np.maximum.accumulate(np.where(falls, ground, 0.0), axis=0), ground)
+    reach = np.where(falls, ground / np.sin(angle), reach)
+    height = reach * np.cos(angle)
+    points = CORE + np.stack([ground * np.sin(turn), height, ground * np.cos(turn)], axis=-1)
+    # beyond the last angle the cloth goes on straight down
+    tail = points[-1:] - np.array([0.0, 1.0, 0.0]) * np.linspace(20.0, 500.0, 25)[:, None, None]
+    points = np.concatenate([points, tail])
+    length = np.concatenate(
+        [np.zeros((1, COLUMNS)), np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=-1), axis=0)]
+    )
+    down = np.linspace(0.0, LENGTH, ROWS)
+    rows = np.stack(
+        [np.stack([np.interp(down, length[:, j], points[:, j, k]) for k in range(3)], -1) for j in range(COLUMNS)], 1
+    )
+    normals = _normals(rows)
+    rows = rows + normals * _folds(kind, down, turn, rng)[..., None]
+    normals = _normals(rows)
+    up = points[0] - points[6]
+    up = ndimage.gaussian_filter1d(up, 4.0, axis=0, mode="wrap")
+    axis = np.array([0.0, 1.0, 0.15])  # the neck leans forward
+    up = up / np.linalg.norm(up, axis=-1, keepdims=True) * 0.25 + axis
+    return Sheet(rows, normals, up / np.linalg.norm(up, axis=-1, keepdims=True))
+
+
+def _field(body: np.ndarray) -> np.ndarray:
+    """(POLAR, COLUMNS) distance from CORE to the outermost skin in each direction; gaps filled smoothly."""
+    q = body - CORE
+    r = np.linalg.norm(q, axis=1)
+    polar = np.arccos(np.clip(q[:, 1] / r, -1.0, 1.0)) / STEP
+    turn = (np.arctan2(q[:, 0], q[:, 2]) / (2.0 * np.pi) % 1.0) * COLUMNS
+    field = np.zeros((POLAR, COLUMNS))
+    rows, columns = np.round(polar).astype(int), np.round(turn).astype(int) % COLUMNS
+    inside = rows < POLAR
+    np.maximum.at(field, (rows[inside], columns[inside]), r[inside])
+    known = (field > 0.0).astype(float)
+    out, done = field.copy(), known.copy()
+    for sigma in (0.8, 1.6, 3.2, 6.4, 14.0, 30.0):  # ever wider neighbourhoods, for what is still unknown
+        weight = _smooth(known, sigma)
+        fill = _smooth(field, sigma) / np.maximum(weight, 1e-9)
+        new = (done == 0.0) & (weight > 1e-3)
+        out[new], done[new] = fill[new], 1.0
+    return np.where(done > 0.0, out, out[done > 0.0].mean())
+
+
+def _smooth(a: np.ndarray, sigma: float) -> np.ndarray:
+    return ndimage.gaussian_filter(a, sigma, mode=("nearest", "wrap"))
+
+
+def _sample(field: np.ndarray, angle: np.ndarray, column: np.ndarray) -> np.ndarray:
+    """The field at polar angles (radians) and column numbers, linearly."""
+    row = np.clip(angle / STEP, 0.0, POLAR - 1.0)
+    return ndimage.map_coordinates(field, [row, column], order=1, mode="grid-wrap")
+
+
+def _neckline(field: np.ndarray, kind: str, lift: float, rng: np.random.Generator) -> np.ndarray:
+    """(COLUMNS,) polar angle of the neckline: below a height and beyond a distance from the neck's axis."""
+    turn = np.arange(COLUMNS) * 2.0 * np.pi / COLUMNS
+    from_front = np.degrees(np.minimum(turn, 2.0 * np.pi - turn))
+    side = np.sin(turn) ** 2
+    ahead = 1.0 - _ease(25.0, 100.0, from_front)  # round in front
+    if kind == "gown":
+        level = -150.0 - rng.uniform(32.0, 46.0) * ahead - 8.0 * _ease(100.0, 170.0, from_front)
+        beyond = 64.0 + rng.uniform(10.0, 24.0) * side
+    elif kind == "shirt":
+        opened = rng.uniform(4.0, 40.0) * np.exp(-((from_front / 17.0) ** 2))
+        level = -138.0 - 34.0 * ahead - opened
+        beyond = np.full(COLUMNS, 56.0)
+    else:
+        level = -141.0 - rng.uniform(28.0, 38.0) * ahead
+        beyond = 57.0 + rng.uniform(0.0, 10.0) * side
+    polar = np.arange(POLAR) * STEP
+    smooth = _smooth(field, 0.8)
+    above = (CORE[1] + smooth * np.cos(polar)[:, None] > level + lift) | (smooth * np.sin(polar)[:, None] < beyond)
+    above &= polar[:, None] < np.radians(60.0)
+    last = POLAR - 1 - np.argmax(above[::-1], axis=0)  # the lowest place that is still bare
+    found = (last + 0.5) * STEP
+    # an opened shirt has a sharp throat; all else is a smooth curve without corners over the shoulders
+    found = ndimage.gaussian_filter1d(found, 7.0, mode="wrap")
+    return ndimage.gaussian_filter1d(np.maximum(found, 0.0), 1.5 if kind == "shirt" else 4.0, mode="wrap")
+
+
+def _ease(low: float, high: float, x: np.ndarray) -> np.ndarray:
+    t = np.clip((x - low) / (high - low), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
+
+
+def _normals(points: np.ndarray) -> np.ndarray:
+    """(rows, COLUMNS, 3) unit normals, outward, of a grid closed around."""
+    down = np.gradient(points, axis=0)
+    across = np.roll(points, -1, axis=1) - np.roll(points, 1, axis=1)
+    n = np.cross(down, across)
+    return n / np.maximum(np.linalg.norm(n, axis=-1, keepdims=True), 1e-9)
+
+
+def _folds(kind: str, down: np.ndarray, turn: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """(ROWS, COLUMNS) mm outwards: folds that run down from the shoulders, and drag lines across the chest."""
+    depth = {"gown": 4.2, "shirt": 3.0, "pullover": 2.2}[kind]
+    s, t = down[:, None] / 100.0, turn[None, :]
+    out = np.zeros((len(down), len(turn)))
+    for _ in range(9):
+        number, phase = int(rng.integers(4, 19)), rng.uniform(0.0, 2.0 * np.pi)
+        lean, bend = rng.uniform(-1.5, 1.5), rng.uniform(0.0, 2.0 * np.pi)
+        wave = np.sin(number * t + lean * s * 2.0 + 0.9 * np.sin(2.0 * t + bend) + 0.5 * np.sin(2.0 * s + bend) + phase)
+        # cloth is pushed out in narrow ridges between broad hollows
+        ridge = np.maximum(wave, 0.0) ** 3 - 0.2
+        where = np.clip(0.35 + 0.8 * np.sin(int(rng.integers(1, 4)) * t + rng.uniform(0.0, 6.28) + 0.8 * s), 0.0, 1.0)
+        out += ridge * where * rng.uniform(0.4, 1.1)
+    for side in (-1.0, 1.0):  # drag lines fan from the armpits up and inwards over the chest, front and back
+        for middle in (0.95, np.pi - 0.9):
+            c = side * (middle + rng.uniform(-0.15, 0.15))
+            off = np.angle(np.exp(1j * (t - c))) * side
+            x, y = off, s - rng.uniform(1.5, 1.9)
+            fan = np.sin(rng.uniform(7.0, 10.0) * np.arctan2(y, x + 0.05) + rng.uniform(0.0, 6.28))
+            out += 1.1 * np.maximum(fan, 0.0) ** 2 * np.exp(-((x / 0.5) ** 2) - (y / 0.75) ** 2)
+    grow = np.clip(down / 70.0, 0.0, 1.0)[:, None]  # the neckband holds the cloth flat
+    return np.maximum(depth * out * grow * grow, -1.2)

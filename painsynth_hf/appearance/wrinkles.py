@@ -1,0 +1,273 @@
+"""Wrinkles as a height map in millimetres over the flattened template, one per person and expression.
+
+A person's creases are drawn once, with that person's hand (`furrows` says where faces crease); an expression then
+only says how deep each group of them is. So resting lines stay where they are and deepen as the muscles pull.
+
+The chart unrolls a cylinder about the vertical axis x = 0, z = AXIS_Z: u = RADIUS atan2(x, z - AXIS_Z), v = y, for
+template points (x, y, z) in mm. Rows go up with v, columns with u, texel (row 0, column 0) has its centre at
+(U_MIN, V_MIN). For shading, h as a function of (u, v) has in template axes the gradient
+h_u RADIUS / r^2 (z - AXIS_Z, 0, -x) + h_v (0, 1, 0), with r^2 = x^2 + (z - AXIS_Z)^2; its part along the surface is
+the slope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..sampling import generator
+from ..spec import Expression, Person
+from .furrows import SIDED, WHOLE, Bump, Line, Mark
+
+AXIS_Z, RADIUS = -60.0, 90.0  # mm: about the skull's own curvature, so the chart is near to true in scale
+U_MIN, U_MAX = -110.0, 110.0  # mm
+V_MIN, V_MAX = -125.0, 95.0
+TEXEL_MM = 0.35
+COLUMNS = round((U_MAX - U_MIN) / TEXEL_MM) + 1
+ROWS = round((V_MAX - V_MIN) / TEXEL_MM) + 1
+MARGIN = 9.0  # mm around a group's lines that their flanks reach into
+SIDES = {"left": 1.0, "right": -1.0}
+MAX_DEPTH = 2.4  # mm; deep facial folds are 1 to 2 mm (Lemperle et al. 2001)
+
+
+@dataclass(frozen=True)
+class Drive:
+    """What makes a group crease: gains on intensities, relative to a unit's own furrow, and its share at rest."""
+
+    rest: float
+    units: Mapping[str, float]
+    onset: float = 30.0  # years from which it stays at rest
+
+
+# SQUEEZE is how hard closed lids are pressed, 4+9 how hard brow and nose pull together.
+DRIVES: Mapping[str, Drive] = {
+    "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}),
+    "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}),
+    "glabella": Drive(0.80, {"AU4": 1.0, "AU9": 0.40, "SQUEEZE": 0.25}),
+    "corrugator": Drive(0.12, {"AU4": 0.62}, 40.0),
+    "procerus": Drive(0.45, {"AU9": 0.85, "AU4": 0.35, "4+9": 0.6}, 38.0),
+    "bunny": Drive(0.15, {"AU9": 1.0, "AU10": 0.12}, 45.0),
+    "crow": Drive(0.80, {"AU6": 1.0, "AU7": 0.45, "AU9": 0.20, "SQUEEZE": 0.55}),
+    "lower_lid": Drive(0.60, {"AU7": 0.85, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
+    "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
+    "infraorbital": Drive(0.50, {"AU6": 0.9, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
+    "nasolabial_upper": Drive(0.85, {"AU9": 1.0, "AU10": 1.0, "AU12": 0.60, "AU6": 0.25}, 26.0),
+    "nasolabial_lower": Drive(
+        0.85, {"AU12": 0.95, "AU10": 0.7, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
+    ),
+    "marionette": Drive(0.72, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
+    "parentheses": Drive(0.30, {"AU12": 0.75, "AU14": 0.35, "AU20": 0.35}, 45.0),
+    "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
+    "stretch": Drive(0.15, {"AU20": 0.85}, 50.0),
+    "cheek": Drive(0.17, {}, 50.0),
+    "perioral": Drive(0.55, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
+    "mentolabial": Drive(0.35, {"AU17": 0.9, "AU24": 0.4, "AU15": 0.3}, 40.0),
+    "chin": Drive(0.10, {"AU17": 0.8, "AU15": 0.2}, 55.0),
+}
+MIDLINE = ("procerus", "perioral", "mentolabial", "chin")
+GROUPS = tuple(f"{n}_{side}" for n in DRIVES if n not in MIDLINE for side in SIDES) + MIDLINE
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A piece of the map: `height` (rows, columns) float32, unit depth, its first texel at (row, column)."""
+
+    row: int
+    column: int
+    height: np.ndarray
+
+    def window(self, weight: np.ndarray) -> Patch:
+        return Patch(self.row, self.column, (self.height * weight).astype(np.float32))
+
+    @property
+    def grid(self) -> tuple[np.ndarray, np.ndarray]:
+        """Millimetres: u (1, columns) and v (rows, 1)."""
+        rows, columns = self.height.shape
+        u = U_MIN + TEXEL_MM * (self.column + np.arange(columns))
+        v = V_MIN + TEXEL_MM * (self.row + np.arange(rows))
+        return u[None, :], v[:, None]
+
+
+def chart(points: np.ndarray) -> np.ndarray:
+    """Texel coordinates (N, 2) float32, (column, row), of template points (N, 3) mm; whole numbers are texel centres.
+
+    Points beyond the map lie outside 0..COLUMNS - 1 or 0..ROWS - 1: there are no wrinkles there.
+    """
+    points = np.asarray(points)
+    if points.ndim != 2 or points.shape[1] != 3:
+        raise ValueError(f"points: shape {points.shape} is not allowed; give (N, 3) template millimetres")
+    u = RADIUS * np.arctan2(points[:, 0], points[:, 2] - AXIS_Z)
+    return np.stack([(u - U_MIN) / TEXEL_MM, (points[:, 1] - V_MIN) / TEXEL_MM], axis=1).astype(np.float32)
+
+
+def height_map(person: Person, expression: Expression) -> np.ndarray:
+    """(ROWS, COLUMNS) float32 mm: furrows are negative, their flanks positive, unwrinkled skin 0."""
+    out = np.zeros((ROWS, COLUMNS), dtype=np.float32)
+    for patch, depth in zip(furrow_groups(person), activations(person, expression), strict=True):
+        if depth > 0.0:
+            rows, columns = patch.height.shape
+            out[patch.row : patch.row + rows, patch.column : patch.column + columns] += depth * patch.height
+    return out
+
+
+def activations(person: Person, expression: Expression) -> np.ndarray:
+    """(G,) float32 mm over GROUPS: how deep each group of lines is, at rest and with the muscles on top."""
+    gains = np.exp(0.16 * np.clip(generator(person.seed, "furrow gains").normal(size=(2, len(GROUPS))), -2.0, 2.0))
+    pull = np.interp(person.age, PULL_AGES, PULL_MM) * (0.88 + 0.24 * person.skin.wrinkles)
+    sides = {"left": _levels(expression.aus_left), "right": _levels(expression.aus_right)}
+    both = {name: (level + sides["right"][name]) / 2.0 for name, level in sides["left"].items()}
+    depth = np.zeros(len(GROUPS))
+    for i, group in enumerate(GROUPS):
+        name, _, side = group.rpartition("_")
+        drive = DRIVES[name if side in SIDES else group]
+        levels = sides.get(side, both)
+        moved = np.sqrt(sum((gain * levels[unit]) ** 2 for unit, gain in drive.units.items()))
+        # bedded in for good, by age and by this person's skin
+        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.9
+        rest = RESTING_MM * drive.rest * stays * (0.35 + 0.8 * person.skin.wrinkles)
+        total = gains[0, i] * rest + gains[1, i] * pull * moved
+        depth[i] = total / (1.0 + (total / MAX_DEPTH) ** 4) ** 0.25
+    return depth.astype(np.float32)
+
+
+# Depth of a unit's own furrow at intensity 3, by age: thin, springy skin folds finely, old skin deeply.
+PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.30, 0.35, 0.80, 1.60)  # years, mm
+RESTING_MM = 1.35  # at the end of life, in the most wrinkled skin
+# Intensity to share of that depth: coders call 1 a trace and 5 the maximum; furrows show late and then saturate.
+LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.25, 0.62, 1.0, 1.3, 1.5)
+
+
+def _levels(aus: Mapping[str, float]) -> dict[str, float]:
+    """Share of full pull by unit of one side, with those that only arise together."""
+    raw = {name: aus.get(name, 0.0) for drive in DRIVES.values() for name in drive.units}
+    shut = max(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
+    raw["SQUEEZE"] = shut * max(aus.get(name, 0.0) for name in ("AU4", "AU6", "AU7", "AU9"))
+    raw["4+9"] = min(aus.get("AU4", 0.0), aus.get("AU9", 0.0))
+    return {name: float(np.interp(level, LEVELS, SHARE)) for name, level in raw.items()}
+
+
+def furrow_groups(person: Person) -> tuple[Patch, ...]:
+    """This person's creases at unit depth, one patch for each of GROUPS; cached for the last few people."""
+    return _drawn(person.seed, float(person.age))
+
+
+@lru_cache(maxsize=16)
+def _drawn(seed: int, age: float) -> tuple[Patch, ...]:
+    aged = float(np.clip((age - 30.0) / 45.0, 0.0, 1.0))
+    widen = float(np.interp(age, (20.0, 45.0, 85.0), (0.85, 1.0, 1.35)))
+    patches: dict[str, Patch] = {}
+    for name, marks_of in SIDED.items():
+        marks = marks_of(generator(seed, f"furrows {name}"))
+        for side, mirror in SIDES.items():
+            patches[f"{name}_{side}"] = _draw(marks, generator(seed, f"furrow hand {name} {side}"), mirror, aged, widen)
+    for name, marks_of in WHOLE.items():
+        marks = marks_of(generator(seed, f"furrows {name}"))
+        patches[name] = _draw(marks, generator(seed, f"furrow hand {name}"), 1.0, aged, widen)
+    for side, mirror in SIDES.items():
+        u = patches["forehead"].grid[0]
+        half, outer = smoothstep(-5.0, 5.0, mirror * u), smoothstep(18.0, 34.0, mirror * u)
+        patches[f"forehead_medial_{side}"] = patches["forehead"].window(half * (1.0 - outer))
+        patches[f"forehead_lateral_{side}"] = patches["forehead"].window(half * outer)
+        fold = patches[f"nasolabial_{side}"]
+        upper = smoothstep(-56.0, -40.0, fold.grid[1])
+        patches[f"nasolabial_upper_{side}"] = fold.window(upper)
+        patches[f"nasolabial_lower_{side}"] = fold.window(1.0 - upper)
+    return tuple(patches[group] for group in GROUPS)
+
+
+def _draw(marks: list[Mark], rng: np.random.Generator, mirror: float, aged: float, widen: float) -> Patch:
+    """All marks of a group on one side."""
+    ends = np.concatenate([np.array(m.points if isinstance(m, Line) else [m.centre]) for m in marks]) * (mirror, 1.0)
+    low, high = ends.min(axis=0) - MARGIN, ends.max(axis=0) + MARGIN
+    column, row = (np.maximum(np.floor((low - (U_MIN, V_MIN)) / TEXEL_MM), 0)).astype(int)
+    last = np.minimum(np.ceil((high - (U_MIN, V_MIN)) / TEXEL_MM), (COLUMNS - 1, ROWS - 1)).astype(int)
+    patch = Patch(int(row), int(column), np.zeros((last[1] - row + 1, last[0] - column + 1), np.float32))
+    for mark in marks:
+        young = 1.0 - mark.old + mark.old * aged
+        gain = young * float(np.exp(0.22 * np.clip(rng.normal(), -2.0, 2.0)))
+        if isinstance(mark, Line):
+            _stroke(patch, mark, rng, mirror, gain, mark.width * widen)
+        else:
+            _swell(patch, mark, mirror, gain)
+    return patch
+
+
+def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, gain: float, width: float) -> None:
+    """Carve one crease as a function of the coordinate along which it mostly runs."""
+    path = (np.array(line.points) + 0.5 * np.clip(rng.normal(size=2), -2, 2)) * (mirror, 1.0)
+    upright = bool(np.ptp(path[:, 1]) > np.ptp(path[:, 0]))
+    height = patch.height.T if upright else patch.height
+    start = (V_MIN + TEXEL_MM * patch.row, U_MIN + TEXEL_MM * patch.column)
+    along_start, across_start = start if upright else start[::-1]
+    path = path[:, ::-1] if upright else path
+    path = path[np.argsort(path[:, 0], kind="stable")]
+    first, last = (np.clip((path[[0, -1], 0] - along_start) / TEXEL_MM, 0, height.shape[1] - 1)).astype(int)
+    index = np.arange(first, last + 1)
+    along = along_start + TEXEL_MM * index
+    middle = _through(path, along)
+    shake = min(1.0, 1.2 / width)  # deep folds run smoother than fine lines
+    middle += shake * (0.33 * _wander(rng, along, 13.0) + 0.11 * _wander(rng, along, 5.0))
+
+    share = np.linspace(0.0, 1.0, len(index))
+    ends = rng.uniform(0.12, 0.30, 2)
+    depth = gain * line.depth * smoothstep(0.0, ends[0], share) * smoothstep(1.0, 1.0 - ends[1], share)
+    depth *= np.clip(0.92 + shake * (0.20 * _wander(rng, along, 9.0) + 0.12 * _wander(rng, along, 3.5)), 0.2, 1.3)
+    depth *= smoothstep(-0.5, 0.4, 1.6 - 2.4 * line.broken + _wander(rng, along, 8.0))
+
+    slope = np.gradient(middle, TEXEL_MM) if len(index) > 1 else np.zeros(1)
+    tilt = 1.0 / np.sqrt(1.0 + np.minimum(slope * slope, 4.0))
+    half = int(np.ceil(4.6 * width / TEXEL_MM / tilt.min()))
+    nearest = np.rint((middle - across_start) / TEXEL_MM).astype(int)
+    cells = nearest[None, :] + np.arange(-half, half + 1)[:, None]
+    distance = (across_start + TEXEL_MM * cells - middle) * tilt
+    inside = (cells >= 0) & (cells < height.shape[0])
+    lean = line.lean * (mirror if upright else 1.0)
+    profile = np.where(inside, crease(distance, width, line.flank, lean) * depth, 0.0)
+    height[np.clip(cells, 0, height.shape[0] - 1), index[None, :]] += profile.astype(np.float32)
+
+
+def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0) -> np.ndarray:
+    """Height across a crease of unit depth, `width` mm wide at half of it: a sharp valley in a soft one, raised flanks.
+
+    `lean` > 0 raises the flank at positive `distance` (mm) and lowers the other.
+    """
+    t = distance / width
+    valley = -0.74 * (1.0 + (t / 0.55) ** 2) ** -1.5 - 0.26 * np.exp(-((t / 1.3) ** 2))
+    return valley + flank * (1.0 + lean * np.sign(t)) * np.exp(-(((np.abs(t) - 2.3) / 1.0) ** 2))
+
+
+def _swell(patch: Patch, bump: Bump, mirror: float, gain: float) -> None:
+    u, v = patch.grid
+    a = np.radians(bump.angle)
+    du, dv = mirror * u - bump.centre[0], v - bump.centre[1]
+    first, second = (du * np.cos(a) + dv * np.sin(a)) / bump.radii[0], (dv * np.cos(a) - du * np.sin(a)) / bump.radii[1]
+    patch.height[:] += (gain * bump.height * np.exp(-(first * first + second * second))).astype(np.float32)
+
+
+def _through(path: np.ndarray, along: np.ndarray) -> np.ndarray:
+    """Smooth curve (n,) through points (k, 2) of rising first coordinate (cubic Hermite, slopes by differences)."""
+    x, y = path.T
+    slope = np.gradient(y, x)
+    cell = np.clip(np.searchsorted(x, along, side="right") - 1, 0, len(x) - 2)
+    step = x[cell + 1] - x[cell]
+    t = (along - x[cell]) / step
+    rise = y[cell + 1] - y[cell]
+    bend = slope[cell] * step - rise, slope[cell + 1] * step - rise
+    return y[cell] + t * rise + t * (1.0 - t) * ((1.0 - t) * bend[0] - t * bend[1])
+
+
+def _wander(rng: np.random.Generator, along: np.ndarray, period: float) -> np.ndarray:
+    """Smooth noise (n,) of unit variance at its knots, `period` mm apart, over positions (n,) mm."""
+    place = (along - along[0]) / period + rng.random()
+    knots = np.clip(rng.normal(size=int(place[-1]) + 2), -2.0, 2.0)
+    cell = place.astype(int)
+    blend = smoothstep(0.0, 1.0, place - cell)
+    return knots[cell] * (1.0 - blend) + knots[cell + 1] * blend
+
+
+def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
+    t = np.clip((x - low) / (high - low), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)

@@ -1,0 +1,81 @@
+"""What the shading kernels know about the picture, as Warp structs."""
+
+from __future__ import annotations
+
+import warp as wp
+
+from .raster import View
+
+SKIN = wp.constant(0)
+UPPER_TEETH = wp.constant(1)
+LOWER_TEETH = wp.constant(2)
+TONGUE = wp.constant(3)
+LEFT_EYE = wp.constant(4)
+RIGHT_EYE = wp.constant(5)
+CLOTH = wp.constant(6)
+ROUGHNESS_LEVELS = wp.constant(5)
+
+
+@wp.struct
+class Surface:
+    """Everything known per vertex (N) and triangle (T)."""
+
+    screen: wp.array(dtype=wp.vec3)
+    points: wp.array(dtype=wp.vec3)
+    normals: wp.array(dtype=wp.vec3)
+    local: wp.array(dtype=wp.vec3)  # template mm; for eyes mm in the gaze frame; for cloth mm along it
+    region_a: wp.array(dtype=wp.vec4)
+    region_b: wp.array(dtype=wp.vec4)
+    region_c: wp.array(dtype=wp.vec4)
+    state: wp.array(dtype=wp.vec4)  # skin: blood, furrow, scalp hair, beard; eyes: shade of the lids
+    irradiance: wp.array(dtype=wp.vec3)
+    gradient: wp.array(dtype=wp.mat33)
+    openness: wp.array(dtype=wp.vec4)
+    triangles: wp.array(dtype=wp.vec3i)
+    material: wp.array(dtype=int)
+
+
+@wp.struct
+class Strand:
+    """All strands of the picture; those with fewer than P points repeat their tip."""
+
+    points: wp.array2d(dtype=wp.vec3)  # (N, P) world mm
+    colour: wp.array(dtype=wp.vec3)  # (N,) reflectance of a lock
+    irradiance: wp.array(dtype=wp.vec3)  # (N,) at the root
+    gloss: wp.array(dtype=float)
+    width: wp.array(dtype=float)  # mm at the root
+    last: wp.array(dtype=int)  # (N,) index of the tip
+
+
+@wp.struct
+class ClothLook:
+    colour: wp.vec3
+    second: wp.vec3
+    pattern: int  # 0 plain, 1 stripes, 2 checks, 3 print
+    scale: float  # mm
+    weave: float  # mm between threads
+    seed: int
+
+
+@wp.struct
+class World:
+    """Light and camera of the picture."""
+
+    view: View
+    eye: wp.vec3  # camera position, mm
+    skull: wp.mat33  # world_from_rest rotation of the head
+    left_gaze: wp.mat33  # world_from_eye
+    right_gaze: wp.mat33
+    environment: wp.array3d(dtype=wp.vec3)  # (levels, h, 2 h) blurred by roughness
+    mirror: wp.array3d(dtype=wp.vec3)  # (1, h, 2 h)
+    key_frame: wp.array(dtype=wp.mat33)  # (M,) a few lights for hair, rows: right, up, towards the light
+    key_power: wp.array(dtype=wp.vec3)
+    key_first: int  # their first row in `light_depth`
+    light_depth: wp.array2d(dtype=wp.uint32)
+    light_centre: wp.vec3
+    light_scale: float  # texels per mm
+    light_size: int
+    open_sky: wp.vec4  # `openness` of a point that nothing shades
+    backdrop: wp.array2d(dtype=wp.vec3)
+    samples: int  # per pixel and axis
+    resolution: int

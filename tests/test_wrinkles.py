@@ -1,0 +1,186 @@
+"""Wrinkles: where the chart puts a point, which unit creases what, and that a person's lines stay that person's."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from painsynth_hf.appearance import wrinkles
+from painsynth_hf.appearance.wrinkles import (
+    COLUMNS,
+    DRIVES,
+    GROUPS,
+    ROWS,
+    SIDES,
+    TEXEL_MM,
+    U_MIN,
+    V_MIN,
+    activations,
+    chart,
+    crease,
+    furrow_groups,
+    height_map,
+)
+from painsynth_hf.facs import AU_NAMES, MIDLINE
+from painsynth_hf.spec import Expression, Eyes, Hair, Person, Skin
+
+REST = Expression("neutral")
+# where the eye of an AU reader goes first: u (outwards), v of a box, mm
+PLACES = {
+    "AU1": (2, 20, 30, 62), "AU2": (34, 56, 25, 64), "AU4": (3, 15, 8, 28), "AU6": (53, 72, -20, 16),
+    "AU7": (22, 52, -14, -5), "AU9": (3, 16, -22, 0), "AU10": (17, 33, -48, -28), "AU12": (24, 40, -68, -44),
+    "AU14": (33, 39, -73, -60), "AU15": (28, 38, -96, -68), "AU17": (0, 18, -105, -80), "AU20": (32, 50, -86, -60),
+    "AU24": (2, 28, -64, -50),
+}  # fmt: skip
+
+
+def person(age: float, seed: int = 1) -> Person:
+    old = float(np.clip((age - 25.0) / 65.0, 0.0, 1.0))
+    return Person(seed, age, "female", "white", {}, Skin(0.03, 0.03, wrinkles=old), Eyes(0.3), Hair("short", 0.5))
+
+
+def face(left: dict[str, float], right: dict[str, float] | None = None) -> Expression:
+    return Expression("pain", left, left if right is None else right)
+
+
+def box(height: np.ndarray, u0: float, u1: float, v0: float, v1: float) -> np.ndarray:
+    column = [round((u - U_MIN) / TEXEL_MM) for u in (u0, u1)]
+    row = [round((v - V_MIN) / TEXEL_MM) for v in (v0, v1)]
+    return height[row[0] : row[1], column[0] : column[1]]
+
+
+def test_chart_puts_landmarks_where_they_are() -> None:
+    nasion, left, right, tip = chart(np.array([[0, 3, 26], [40, 0, -20], [-40, 0, -20], [0, -36, 43]], float))
+    assert nasion * TEXEL_MM + (U_MIN, V_MIN) == pytest.approx([0.0, 3.0], abs=1e-3)
+    assert left * TEXEL_MM + (U_MIN, V_MIN) == pytest.approx([90.0 * np.pi / 4, 0.0], abs=1e-3)
+    assert left[0] - nasion[0] == pytest.approx(nasion[0] - right[0], abs=1e-3)
+    assert tip[1] < nasion[1]
+    assert nasion.dtype == np.float32
+
+
+@pytest.mark.parametrize("points", [np.zeros(3), np.zeros((4, 2)), np.zeros((2, 3, 3))])
+def test_chart_names_a_bad_shape(points: np.ndarray) -> None:
+    with pytest.raises(ValueError, match=r"points: shape .* is not allowed"):
+        chart(points)
+
+
+def test_crease_is_a_sharp_valley_between_raised_flanks() -> None:
+    d = np.linspace(-12, 12, 961)
+    h = crease(d, 1.2, 0.3)
+    assert h.min() == pytest.approx(-1.0, abs=0.02) and abs(d[h.argmin()]) < 0.05
+    half = np.ptp(d[h < h.min() / 2])
+    assert 0.8 < half < 1.6
+    assert 0.15 < h.max() < 0.4 and 2.0 < abs(d[h.argmax()]) < 4.0
+    assert abs(h[0]) < 0.01
+    leaning = crease(d, 1.2, 0.3, 0.8)
+    assert leaning[d > 0].max() > 2.0 * leaning[d < 0].max()
+
+
+def test_map_has_its_shape_and_the_groups_lie_inside() -> None:
+    height = height_map(person(80), face({"AU4": 3}))
+    assert height.shape == (ROWS, COLUMNS) and height.dtype == np.float32
+    assert np.isfinite(height).all() and height.min() > -4.0 and height.max() < 2.0
+    patches = furrow_groups(person(80))
+    assert len(patches) == len(GROUPS)
+    for name, patch in zip(GROUPS, patches, strict=True):
+        rows, columns = patch.height.shape
+        assert 0 <= patch.row <= ROWS - rows and 0 <= patch.column <= COLUMNS - columns, name
+        assert -3.5 < patch.height.min() < -0.2, name
+
+
+def test_young_faces_at_rest_are_smooth_and_old_ones_are_not() -> None:
+    assert not height_map(person(22), REST).any()
+    depths = [-height_map(person(age), REST).min() for age in (35, 50, 65, 80)]
+    assert depths == sorted(depths) and depths[-1] > 0.8
+    rest = dict(zip(GROUPS, activations(person(80), REST), strict=True))
+    for name in ("forehead_medial", "glabella", "crow", "nasolabial_upper", "nasolabial_lower", "marionette"):
+        assert rest[f"{name}_left"] > 0.4, name
+    assert rest["perioral"] > 0.3
+
+
+@pytest.mark.parametrize("unit", PLACES)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_unit_at_three_furrows_its_place(unit: str, seed: int) -> None:
+    u0, u1, v0, v1 = PLACES[unit]
+    who = person(45, seed)
+    moved = height_map(who, face({unit: 3.0})) - height_map(who, REST)
+    for span in ((u0, u1), (-u1, -u0)):
+        assert box(moved, *span, v0, v1).min() < -0.25, unit
+    assert not box(moved, -100, 100, 80, 94).any()  # nothing on the scalp
+
+
+@pytest.mark.parametrize(("age", "low", "high"), [(22, 0.2, 0.6), (45, 0.5, 1.4), (80, 1.1, 2.4)])
+def test_depth_at_three_goes_with_age(age: float, low: float, high: float) -> None:
+    for seed in range(5):
+        pain = face({"AU4": 3.0, "AU9": 3.0, "AU6": 3.0})
+        depth = dict(zip(GROUPS, activations(person(age, seed), pain), strict=True))
+        for name in ("glabella_left", "bunny_right", "crow_left", "nasolabial_upper_right"):
+            assert low < depth[name] < high, (seed, name)
+
+
+def test_every_unit_deepens_with_its_level_and_never_shallows() -> None:
+    who = person(50)
+    for unit in AU_NAMES:
+        levels = (0.0, 1.0) if unit in ("AU43", "AU45") else np.linspace(0.0, 5.0, 11)
+        depth = np.stack([activations(who, face({unit: float(level), "AU6": 1.0})) for level in levels])
+        assert (np.diff(depth, axis=0) >= 0.0).all(), unit
+    named = {unit for drive in DRIVES.values() for unit in drive.units} - {"SQUEEZE", "4+9"}
+    assert named <= set(AU_NAMES)
+
+
+def test_one_side_leaves_the_other_alone() -> None:
+    who = person(50)
+    moved = height_map(who, face({"AU6": 4.0, "AU12": 3.0}, {})) - height_map(who, REST)
+    assert box(moved, 10, 90, -90, 20).min() < -0.3
+    assert not box(moved, -90, -10, -90, 20).any()
+
+
+def test_expression_deepens_the_lines_of_the_resting_face() -> None:
+    who = person(75)
+    rest, moved = height_map(who, REST), height_map(who, face({"AU4": 3.0}))
+    valley = box(rest, -14, 14, 8, 28) < -0.3
+    assert valley.sum() > 50
+    assert (box(moved, -14, 14, 8, 28)[valley] < box(rest, -14, 14, 8, 28)[valley]).mean() > 0.9
+
+
+def test_pressed_lids_crease_and_resting_ones_do_not() -> None:
+    who = person(50)
+    index = GROUPS.index("upper_lid_left")
+    calm, shut = activations(who, REST)[index], activations(who, face({"AU43": 1.0}))[index]
+    pressed = activations(who, face({"AU43": 1.0, "AU4": 4.0, "AU6": 4.0}))[index]
+    assert shut == calm and pressed > calm + 0.4
+
+
+def test_people_differ_and_a_person_does_not() -> None:
+    frown = face({"AU4": 3.0, "AU6": 3.0})
+    first = height_map(person(60, 1), frown)
+    wrinkles._drawn.cache_clear()
+    assert np.array_equal(first, height_map(person(60, 1), frown))
+    other = height_map(person(60, 2), frown)
+    assert np.corrcoef(first.ravel(), other.ravel())[0, 1] < 0.8
+    # a year later the same lines are a little deeper: re-aging must not redraw them
+    later = height_map(person(61, 1), frown)
+    assert np.corrcoef(first.ravel(), later.ravel())[0, 1] > 0.995
+
+
+def test_faces_are_not_mirror_images() -> None:
+    height = height_map(person(70), face({"AU4": 3.0, "AU6": 3.0, "AU9": 3.0}))
+    assert np.corrcoef(height.ravel(), height[:, ::-1].ravel())[0, 1] < 0.9
+
+
+def test_returned_maps_are_the_callers_own() -> None:
+    who = dataclasses.replace(person(60), seed=4)
+    first = height_map(who, REST)
+    kept = first.copy()
+    first += 1.0
+    assert np.array_equal(height_map(who, REST), kept)
+
+
+def test_groups_are_named_once_with_sides() -> None:
+    assert len(set(GROUPS)) == len(GROUPS)
+    sided = [group for group in GROUPS if group.rpartition("_")[2] in SIDES]
+    assert len(sided) % 2 == 0
+    for name in ("mentolabial", "chin", "perioral"):  # made by units that have no sides
+        assert set(DRIVES[name].units) - {"AU15"} <= MIDLINE
