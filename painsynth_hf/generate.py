@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for_any
 from pathlib import Path
@@ -95,9 +96,11 @@ def _render_in_processes(
     rows = context.SimpleQueue()
     pool = ProcessPoolExecutor(num_proc, context, _start_worker, (rows,))
     try:
-        starting = [pool.submit(_warm_up, config) for _ in range(num_proc)]
+        with _one_thread_each():
+            starting = [pool.submit(_warm_up, config) for _ in range(num_proc)]
         schema = storage_schema(features(config.labels).arrow_schema)  # takes a second, while the processes start
-        running = {pool.submit(_write_shard, config, shard, schema, out) for shard in todo}
+        largest_first = sorted(todo, key=lambda shard: -shard.rows)  # so that processes end together
+        running = {pool.submit(_write_shard, config, shard, schema, out) for shard in largest_first}
         for start in starting:
             start.result()
         while running:
@@ -114,6 +117,22 @@ def _render_in_processes(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes started in here do linear algebra on one thread: there is a process per core already."""
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 _rows: Any = None  # in a worker: where it tells how far it is

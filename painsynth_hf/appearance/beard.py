@@ -20,7 +20,11 @@ from .comb import clump, collider, curl, grow
 from .hairline import ear_mask, skull_places
 from .strands import ByIdentity, Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
 
-CHEEK_LINE = np.array([(0, -40), (10, -46), (17, -50), (26, -54), (38, -49), (49, -36), (55, -20), (59, -3), (64, 4), (80, 6)], dtype=float)
+# (azimuth, y) as in `hairline`: from under the nose over the cheek to the sideburn; from under the chin to the ear
+CHEEK_LINE = np.array(
+    [(0, -40), (10, -46), (17, -50), (26, -54), (38, -49), (49, -36), (55, -20), (59, -3), (64, 4), (80, 6)],
+    dtype=float,
+)
 NECK_LINE = np.array([(0, -117), (20, -117), (40, -110), (55, -98), (66, -80), (78, -45)], dtype=float)
 
 
@@ -57,7 +61,7 @@ def lip_mask() -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def outer_face() -> np.ndarray:
-    """(S,) 1 on the face's outside, 0 within mouth and nostrils: no vertex near it in front view lies well before it."""
+    """(S,) 1 on the outside of the face, 0 within mouth and nostrils, where skin lies well behind other skin."""
     x, y, z = template().vertices.T
     cell = np.stack([np.clip((x + 120.0) / 4.0, 0, 59), np.clip((y + 180.0) / 4.0, 0, 59)]).astype(int)
     front = np.full((62, 62), -1e3)
@@ -81,7 +85,10 @@ def beard_area(kind: str) -> np.ndarray:
     island = np.exp(-(((across - 13.0) / 6.0) ** 2) - ((y + 84.0) / 4.5) ** 2)
     full *= (1.0 - lip_mask()) * outer_face() * (1.0 - 0.8 * island)
     lip = smoothstep(-43.0, -48.0, y) * smoothstep(-78.0, -68.0, y) * smoothstep(38.0, 29.0, across)
-    lip *= smoothstep(-2.0, 4.0, y + 62.0 + 0.35 * np.maximum(across - 22.0, 0.0) ** 1.5) * (0.55 + 0.45 * smoothstep(1.5, 5.0, across))
+    lip *= smoothstep(
+        -2.0, 4.0, y + 62.0 + 0.35 * np.maximum(across - 22.0, 0.0) ** 1.5
+    )  # hangs lower past the corners
+    lip *= 0.55 + 0.45 * smoothstep(1.5, 5.0, across)  # sparse in the philtrum
     if kind == "moustache":
         return full * lip
     if kind == "goatee":
@@ -112,7 +119,7 @@ def beard(person: Person) -> Strands | None:
     normal = unit(at_roots(skin.normals, triangle, barycentric))
     place = at_roots(template().vertices, triangle, barycentric)
     thick = at_roots(beard_area(person.hair.beard), triangle, barycentric)
-    x, y, z = place.T
+    x, y = place[:, 0], place[:, 1]
 
     lip = smoothstep(-68.0, -60.0, y) * smoothstep(40.0, 32.0, np.abs(x))
     chin = smoothstep(-74.0, -96.0, y) * smoothstep(46.0, 18.0, np.abs(x))
@@ -123,8 +130,8 @@ def beard(person: Person) -> Strands | None:
 
     aside = np.sign(x) * smoothstep(0.0, 5.0, np.abs(x))
     down = np.stack([0.12 * aside, -np.ones(count), np.where(y < -108.0, 0.55, -0.05)], axis=1)
-    out = np.stack([aside * np.interp(np.abs(x), [0, 6, 20, 32], [0.5, 0.95, 1.0, 0.35]),
-                    -np.interp(np.abs(x), [0, 8, 20, 32], [0.9, 0.6, 0.6, 1.1]), np.full(count, 0.1)], axis=1)  # fmt: skip
+    sideways = aside * np.interp(np.abs(x), [0, 6, 20, 32], [0.5, 0.95, 1.0, 0.35])
+    out = np.stack([sideways, -np.interp(np.abs(x), [0, 8, 20, 32], [0.9, 0.6, 0.6, 1.1]), np.full(count, 0.1)], axis=1)
     stray = rng.normal(0.0, 0.22, (count, 3))
     want = unit(down + (out - down) * lip[:, None]) + stray
     body = collider(ByIdentity.of(person), -150.0)
@@ -135,8 +142,8 @@ def beard(person: Person) -> Strands | None:
     if not short:
         clump(rng, points, 9.0, rng.uniform(0.1, 0.6, count), 1.0)
         bend = max(person.hair.curl, 0.25)
-        points = curl(points, 0.5 + 0.9 * bend * rng.random(count), np.interp(bend, [0.2, 1.0], [16.0, 5.0]) * rng.uniform(
-            0.7, 1.4, count), rng.uniform(0, 2 * np.pi, count))  # fmt: skip
+        pitch = np.interp(bend, [0.2, 1.0], [16.0, 5.0]) * rng.uniform(0.7, 1.4, count)
+        points = curl(points, 0.5 + 0.9 * bend * rng.random(count), pitch, rng.uniform(0, 2 * np.pi, count))
     points[:, 0] = root
     width = trim.width * rng.uniform(0.8, 1.2, count)
     melanin, redness = pigment(rng, person.hair, count, darker=0.08, grey=1.0)
@@ -149,5 +156,6 @@ def _patches(rng: np.random.Generator) -> np.ndarray:
     total = np.zeros(len(template().vertices))
     for wavelength in rng.uniform(12.0, 30.0, 6):
         direction = rng.normal(size=3)
-        total += np.sin(template().vertices @ (direction * 2 * np.pi / wavelength / np.linalg.norm(direction)) + rng.uniform(0, 6.3))
+        wave = 2 * np.pi / wavelength * direction / np.linalg.norm(direction)
+        total += np.sin(template().vertices @ wave + rng.uniform(0, 2 * np.pi))
     return 0.75 + 0.25 * np.clip(total / 3.0, -1.0, 1.0)

@@ -37,7 +37,7 @@ class BrowShape:
         return (x - self.inner) / (self.outer - self.inner)
 
     def centre(self, u: np.ndarray) -> np.ndarray:
-        """y of the centre line at `u`: a smooth climb to the peak, then a rounder fall."""
+        """Height of the centre line at `u`: a smooth climb to the peak, then a rounder fall."""
         up = np.sin(0.5 * np.pi * np.clip(u / self.peak, -0.3, 1.0))
         down = np.clip((u - self.peak) / (1.0 - self.peak), 0.0, 1.5)
         return self.height + self.rise * up - self.drop * down**1.7

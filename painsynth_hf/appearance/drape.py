@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
+from scipy.spatial import cKDTree
 
 CORE = np.array([0.0, -320.0, -95.0])  # mm below the eyes, inside the chest: where the field is seen from
 STEP = np.radians(1.5)  # of the field's grid, in both angles
@@ -42,10 +43,10 @@ class Sheet:
         return point + normal * np.asarray(out)[..., None] - up * np.minimum(down, 0.0)[..., None]
 
 
-def drape(body: np.ndarray, kind: str, lift: float, rng: np.random.Generator) -> Sheet:
-    """The cloth over torso vertices `body` (n, 3)."""
+def drape(body: np.ndarray, kind: str, lift: float, width: float, rng: np.random.Generator) -> Sheet:
+    """The cloth over torso vertices `body` (n, 3): shoulders `lift` mm above the template's, neck 2 `width` mm wide."""
     field = _field(body)
-    neck = _neckline(field, kind, lift, rng)  # (COLUMNS,) polar angle
+    neck = _neckline(field, kind, lift, width, rng)  # (COLUMNS,) polar angle
     polar = np.arange(POLAR) * STEP
     turn = np.arange(COLUMNS) * 2.0 * np.pi / COLUMNS
     # above the neckline the neck stands in the way of smoothing: carry the neckline's distance upwards
@@ -84,12 +85,30 @@ def drape(body: np.ndarray, kind: str, lift: float, rng: np.random.Generator) ->
     )
     normals = _normals(rows)
     rows = rows + normals * _folds(kind, down, turn, rng)[..., None]
+    rows = _clear_of_skin(rows, body, neck)
     normals = _normals(rows)
     up = points[0] - points[6]
     up = ndimage.gaussian_filter1d(up, 4.0, axis=0, mode="wrap")
     axis = np.array([0.0, 1.0, 0.15])  # the neck leans forward
-    up = up / np.linalg.norm(up, axis=-1, keepdims=True) * 0.25 + axis
+    inward = rows[0].mean(axis=0) - rows[0]  # collars lean on the neck, most at its sides
+    inward = inward * [1.0, 0.0, 1.0] / np.linalg.norm(inward, axis=-1, keepdims=True)
+    up = up / np.linalg.norm(up, axis=-1, keepdims=True) * 0.25 + axis + 0.35 * inward * np.sin(turn)[:, None] ** 2
     return Sheet(rows, normals, up / np.linalg.norm(up, axis=-1, keepdims=True))
+
+
+def _clear_of_skin(rows: np.ndarray, body: np.ndarray, neck: np.ndarray) -> np.ndarray:
+    """Push out what is left of the cloth (ROWS, COLUMNS, 3) inside the skin: steep places that the field blurs."""
+    q, shell = body - CORE, (rows - CORE).reshape(-1, 3)
+    r, reach = np.linalg.norm(q, axis=1), np.linalg.norm(shell, axis=1)
+    column = (np.arctan2(q[:, 0], q[:, 2]) / (2.0 * np.pi) % 1.0) * COLUMNS
+    covered = np.arccos(np.clip(q[:, 1] / r, -1.0, 1.0)) > neck[np.round(column).astype(int) % COLUMNS] + 0.6 * STEP
+    near = cKDTree(shell / reach[:, None]).query(q[covered] / r[covered, None], k=4)[1]
+    push = np.zeros(len(shell))
+    np.maximum.at(push, near, np.clip(r[covered, None] + 3.0 - reach[near], 0.0, 25.0))
+    field = push.reshape(rows.shape[:2])
+    wide = ndimage.maximum_filter(field, 3, mode=("nearest", "wrap"))
+    push = np.maximum(field, _smooth(wide, 1.5)).reshape(-1, 1)
+    return (CORE + shell * (1.0 + push / reach[:, None])).reshape(rows.shape)
 
 
 def _field(body: np.ndarray) -> np.ndarray:
@@ -122,8 +141,8 @@ def _sample(field: np.ndarray, angle: np.ndarray, column: np.ndarray) -> np.ndar
     return ndimage.map_coordinates(field, [row, column], order=1, mode="grid-wrap")
 
 
-def _neckline(field: np.ndarray, kind: str, lift: float, rng: np.random.Generator) -> np.ndarray:
-    """(COLUMNS,) polar angle of the neckline: below a height and beyond a distance from the neck's axis."""
+def _neckline(field: np.ndarray, kind: str, lift: float, width: float, rng: np.random.Generator) -> np.ndarray:
+    """(COLUMNS,) polar angle of the neckline: below a height, between two distances from the neck's axis."""
     turn = np.arange(COLUMNS) * 2.0 * np.pi / COLUMNS
     from_front = np.degrees(np.minimum(turn, 2.0 * np.pi - turn))
     side = np.sin(turn) ** 2
@@ -141,6 +160,7 @@ def _neckline(field: np.ndarray, kind: str, lift: float, rng: np.random.Generato
     polar = np.arange(POLAR) * STEP
     smooth = _smooth(field, 0.8)
     above = (CORE[1] + smooth * np.cos(polar)[:, None] > level + lift) | (smooth * np.sin(polar)[:, None] < beyond)
+    above &= smooth * np.sin(polar)[:, None] < width + {"gown": 46.0, "shirt": 19.0, "pullover": 21.0}[kind]
     above &= polar[:, None] < np.radians(60.0)
     last = POLAR - 1 - np.argmax(above[::-1], axis=0)  # the lowest place that is still bare
     found = (last + 0.5) * STEP

@@ -118,7 +118,7 @@ def build_environment(scene: Scene) -> Environment:
         np.array([[0.0, 0.0, 1.0], [np.sin(side), 0, np.cos(side)], [-np.sin(side), 0, np.cos(side)]])
     )
     cast = seen.mean(axis=0) / (seen.mean(axis=0) @ LUMINANCE)
-    gain = cast ** -(BALANCE if room.mood == 0.0 else 0.8 * BALANCE) * np.exp(scene.warmth * WARM_CAST)
+    gain = cast ** -(BALANCE if room.mood == 0.0 else 0.9 * BALANCE) * np.exp(scene.warmth * WARM_CAST)
     gain = gain / (gain * cast @ LUMINANCE)
     return replace(raw, gain=gain.astype(np.float32), probe=(raw.probe * gain).astype(np.float32))
 

@@ -116,8 +116,8 @@ def _corrugator(rng: Rng) -> list[Mark]:
     """The head of the brow bunches; oblique creases fan over it, and the skin dents over the muscle's insertion."""
     return [
         Bump((11.5, 17.5), (6.0, 3.6), 0.8, 25.0),
-        Bump((27.0, 27.0), (6.5, 3.6), -0.5, 55.0),
-        _some(rng, ((15.5, 27.5), (23.0, 31.5), (33.0, 33.0)), 1.0, depth=rng.uniform(0.3, 0.75), width=2.2, flank=0.2),
+        Bump((27.0, 28.0), (7.0, 4.5), -0.35, 40.0),
+        _some(rng, ((15.5, 27.5), (23.0, 31.5), (33.0, 33.0)), 1.0, depth=rng.uniform(0.2, 0.6), width=2.2, flank=0.2),
         _some(rng, ((17.0, 33.0), (24.0, 36.0), (33.0, 36.5)), 1.4, depth=rng.uniform(0.0, 0.4), width=1.4, old=0.3),
     ]
 
@@ -130,7 +130,8 @@ def _procerus(rng: Rng) -> list[Mark]:
         tilt = rng.uniform(-1.0, 1.0)
         left, right = reach * rng.uniform(0.8, 1.15, 2)
         start, end = ((-right, v - 2.4 - tilt), (-right / 2, v - 0.5)), ((left / 2, v - 0.5), (left, v - 2.4 + tilt))
-        marks.append(_some(rng, (*start, (0.5, v), *end), 0.5, depth=weight, width=1.0 + 0.4 * weight, flank=0.42, lean=0.4))
+        arc, width = (*start, (0.5, v), *end), 1.0 + 0.4 * weight
+        marks.append(_some(rng, arc, 0.5, depth=weight, width=width, flank=0.42, lean=0.4))
     return marks
 
 

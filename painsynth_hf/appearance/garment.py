@@ -77,7 +77,8 @@ def _dressed(request: _Request) -> Garment:
     # necklines are drawn for the template: shift them to this person's shoulders
     lift = body - template[skin]
     lift = float(np.median(lift[np.abs(template[skin][:, 1] + 165.0) < 25.0][:, 1]))
-    sheet = drape(body, attire.garment, lift, rng)
+    throat = template[skin][:, 1] > NECK_TOP - 7.0
+    sheet = drape(body, attire.garment, lift, float(np.abs(body[throat, 0]).max()), rng)
     parts = {"gown": _gown, "shirt": _shirt, "pullover": _pullover}[attire.garment](sheet)
     parts = [*_shell(sheet), *parts]
 

@@ -17,11 +17,13 @@ from ..spec import Person
 from .strands import smoothstep, template
 
 AXIS_Z = -70.0
+SHAVED_BELOW = 0.2  # a "bald" head of less baldness is a shaved one: roots in the skin and no strands
 MM_PER_DEGREE = 1.3  # at the level of the hairline, 75 mm from the axis
 # mid forehead, temple corner, sideburn, around the ear, nape
-HAIRLINE = np.array([(0, 71), (14, 71.5), (24, 71), (31, 68), (37, 61), (43, 50), (47, 41), (51, 33), (57, 21), (61, 8),
-                     (63, -9), (66, -14), (71, -13), (72, 5), (74, 24), (80, 36), (90, 40), (98, 34), (102, 20), (104, 0),
-                     (108, -24), (116, -40), (130, -48), (150, -54), (181, -58), (181, 220), (-1, 220), (-1, 77)], dtype=float)  # fmt: skip
+HAIRLINE = np.array("""
+    0 71  14 71.5  24 71  31 68  37 61  43 50  47 41  51 33  57 21  61 8  63 -9  66 -14  71 -13  72 5  74 24  80 36
+    90 40  98 34  102 20  104 0  108 -24  116 -40  130 -48  150 -54  181 -58  181 220  -1 220  -1 71
+""".split(), dtype=float).reshape(-1, 2)  # fmt: skip
 FRINGE = np.array([(0, 30), (60, 34), (75, 58), (95, 66), (130, 62), (180, 56)], dtype=float)  # what Norwood VI leaves
 
 
@@ -93,6 +95,7 @@ def _waves(seed: int) -> np.ndarray:
 def scalp_density(person: Person) -> np.ndarray:
     """(S,) float32, 0..1: how thickly scalp hair grows at each fine vertex, whatever the style; 0 where none does."""
     rng, hair = generator(person.seed, "scalp density"), person.hair
+    baldness = max(hair.baldness, 0.85) if hair.style == "bald" and hair.baldness >= SHAVED_BELOW else hair.baldness
     noise = _waves(person.seed)
     place = skull_places()
     male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
@@ -104,7 +107,7 @@ def scalp_density(person: Person) -> np.ndarray:
     density = smoothstep(-3.0, 9.0, inside)
     onset = balding_onset()
     if person.gender == "male":
-        density *= smoothstep(-0.10, 0.16, onset + 0.06 * noise - hair.baldness)
+        density *= smoothstep(-0.10, 0.16, onset + 0.06 * noise - baldness)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline
-        density *= 1.0 - 0.75 * hair.baldness * smoothstep(1.0, 0.45, onset) * smoothstep(4.0, 16.0, inside)
+        density *= 1.0 - 0.75 * baldness * smoothstep(1.0, 0.45, onset) * smoothstep(4.0, 16.0, inside)
     return (density * (1.0 - ear_mask())).astype(np.float32)

@@ -1,8 +1,8 @@
 """Eyelashes: about 110 hairs on an upper lid and 60 on a lower one, in small clumps.
 
 MakeHuman's lash cards give the root line and the way it fans out; roots are bound to the nearest skin of the lid
-margin on the template, so a blink carries them. Counts and lengths (upper 90-160 of 8-12 mm, lower 75-80 of 6-8 mm, less of
-it free of the lid) after Na et al. 2006, "Ethnic characteristics of eyelashes".
+margin on the template, so a blink carries them. Counts and lengths (upper 90-160 of 8-12 mm, lower 75-80 of 6-8 mm,
+part of it inside the lid) after Na et al. 2006, "Ethnic characteristics of eyelashes".
 """
 
 from __future__ import annotations
@@ -32,14 +32,13 @@ def card_grid(name: str) -> np.ndarray:
     assets = load_assets()
     quads, template_ = assets.lash_quads[name], assets.template
     ends = np.sort(np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2), axis=1)
-    edges, uses = np.unique(ends, axis=0, return_counts=True)
+    edges = np.unique(ends, axis=0)
     vertices, local = np.unique(edges, return_inverse=True)
     local = local.reshape(-1, 2)
     n = len(vertices)
     graph = sp.csr_matrix((np.ones(2 * len(edges)), (local.ravel(), local[:, ::-1].ravel())), (n, n))
     hops = dijkstra(graph, unweighted=True)
     corners = np.flatnonzero(np.bincount(local.ravel(), minlength=n) == 2)
-    # rim walk: the two corners of the inner row are those nearest the eye's axis in depth
     place = np.abs(template_[vertices] * [1.0, 1.0, 0.0])
     nose = corners[np.argsort(place[corners, 0])[:2]]  # both corners of the side at the nose
     inner = nose[np.argmin(template_[vertices[nose], 2])]
@@ -125,8 +124,9 @@ def _lid(
     points = np.concatenate([root[:, None], root[:, None] + np.cumsum(steps, axis=1)], axis=1)
 
     # two to five neighbours lean together at the tip
-    group = np.cumsum(rng.random(count) < 1.0 / 3.2)
-    group -= group[0]
+    starts = rng.random(count) < 1.0 / 3.2
+    starts[0] = False
+    group = np.cumsum(starts)
     members = np.bincount(group)
     tip = np.stack([np.bincount(group, points[:, -1, i]) for i in range(3)], axis=1) / members[:, None]
     lean = rng.uniform(0.3, 0.75, len(members))[group, None]

@@ -233,9 +233,9 @@ def _clinic(rng: np.random.Generator) -> Room:
     white = daylight(rng.uniform(4100, 5600))
     tube = rng.random() < 0.4
     size = (1200.0, 300.0) if tube else (600.0, 600.0)
-    plan.panels(white, rng.uniform(6.0, 9.0), size, 2, 2, rng.uniform(1350, 1700), rng.uniform(700, 1100))
+    plan.panels(white, rng.uniform(3.0, 5.0), size, 2, 2, rng.uniform(1350, 1700), rng.uniform(700, 1100))
     if rng.random() < 0.75:
-        _key_window(plan, outdoors, pick(rng, ("blind", "net", "blind")), cloth, rng.uniform(0.6, 0.9))
+        _key_window(plan, outdoors, pick(rng, ("blind", "net", "blind")), cloth, rng.uniform(0.75, 1.0))
     else:  # a lit corridor behind frosted glass
         plan.lay(plan.light_wall, 250, -350, 1500, 1500, luminaire(white, 3.0), glow=True)
     _furnish_sides(plan, outdoors, cloth, clinic=True)
@@ -327,7 +327,7 @@ def _shade(rng: np.random.Generator) -> Room:
     low, high = np.array([-3e4, -1550.0, -3e4], np.float32), np.array([3e4, 2e4, 3e4], np.float32)
     plan = Plan(rng, 3e4, 3e4, 3e4, 3e4, 1550.0)
     plan.sign, plan.low, plan.high = sign, low, high
-    stone = pick(rng, ((0.50, 0.44, 0.36), (0.40, 0.24, 0.17), (0.58, 0.57, 0.54), (0.30, 0.30, 0.28)))
+    stone = pick(rng, ((0.50, 0.44, 0.36), (0.50, 0.33, 0.25), (0.62, 0.61, 0.58), (0.45, 0.45, 0.43)))
     wall = tiled(stone, blend(stone, (0.5, 0.5, 0.48), 0.5), 260.0, 14.0) if rng.random() < 0.5 else plain(stone, 0.25)
     plan.stand((-rng.uniform(1500, 2300), 500, -rng.uniform(500, 1500)), (250, 4200, rng.uniform(4500, 7000)), wall)
     plan.stand((-600, 2000, -900), (4200, 160, 4200), grained((0.36, 0.30, 0.24)))  # the roof

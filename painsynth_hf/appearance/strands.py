@@ -17,7 +17,7 @@ from ..head.topology import topology
 from ..spec import Hair, Person
 
 GREY_MELANIN = 0.015  # share of eumelanin left in a white strand
-LID_ROLL = 0.9  # a closing lid's margin also rolls outwards: lashes turn by this much more than their roots' arc
+LID_ROLL = 1.7  # a closing lid's margin also rolls outwards: lashes turn by this much more than their roots' arc
 KINDS = ("brows", "lashes", "scalp", "beard")
 
 
@@ -67,9 +67,8 @@ def surface_of(vertices: np.ndarray) -> Surface:
     q = vertices[topology().quads]
     face = np.cross(q[:, 2] - q[:, 0], q[:, 3] - q[:, 1])  # the diagonals' cross product is twice the quad's area
     corners = topology().quads.ravel()
-    normals = np.stack([np.bincount(corners, np.repeat(face[:, i], 4), len(vertices)) for i in range(3)], axis=1)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-    return Surface(vertices, normals.astype(np.float32))
+    sums = [np.bincount(corners, np.repeat(face[:, i], 4), len(vertices)) for i in range(3)]
+    return Surface(vertices, unit(np.stack(sums, axis=1)).astype(np.float32))
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def pose(strands: Strands, head: Head) -> np.ndarray:
 
 
 def _shortest_turn(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """(N, 3, 3) rotations that take unit vectors (N, 3) onto others without twist (Rodrigues; never near 180 degrees)."""
+    """(N, 3, 3) rotations without twist that take unit vectors (N, 3) onto others (Rodrigues; not near 180 degrees)."""
     axis, cosine = np.cross(before, after), np.einsum("ni,ni->n", before, after)
     zero = np.zeros(len(axis), dtype=axis.dtype)
     x, y, z = axis.T
@@ -173,7 +172,8 @@ def at_roots(values: np.ndarray, triangle: np.ndarray, barycentric: np.ndarray) 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
     """Scale along the last axis to length 1."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    size = np.sqrt(np.einsum("...i,...i->...", vectors, vectors))  # half the time of np.linalg.norm
+    return vectors / np.maximum(size, 1e-9)[..., None]
 
 
 def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:

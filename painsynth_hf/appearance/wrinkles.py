@@ -28,7 +28,7 @@ V_MIN, V_MAX = -125.0, 95.0
 TEXEL_MM = 0.35
 COLUMNS = round((U_MAX - U_MIN) / TEXEL_MM) + 1
 ROWS = round((V_MAX - V_MIN) / TEXEL_MM) + 1
-MARGIN = 9.0  # mm around a group's lines that their flanks reach into
+MARGIN = 16.0  # mm around a group's lines that their flanks and swellings reach into
 SIDES = {"left": 1.0, "right": -1.0}
 MAX_DEPTH = 2.4  # mm; deep facial folds are 1 to 2 mm (Lemperle et al. 2001)
 
@@ -42,7 +42,7 @@ class Drive:
     onset: float = 30.0  # years from which it stays at rest
 
 
-# SQUEEZE is how hard closed lids are pressed, 4+9 how hard brow and nose pull together.
+# SQUEEZE is how hard closed lids are pressed, 4+9 how hard brow and nose pull together, GRIN what AU12 goes beyond B.
 DRIVES: Mapping[str, Drive] = {
     "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}),
     "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}),
@@ -59,7 +59,7 @@ DRIVES: Mapping[str, Drive] = {
         0.85, {"AU12": 0.95, "AU10": 0.7, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
     ),
     "marionette": Drive(0.72, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
-    "parentheses": Drive(0.30, {"AU12": 0.75, "AU14": 0.35, "AU20": 0.35}, 45.0),
+    "parentheses": Drive(0.30, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.35}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.85}, 50.0),
     "cheek": Drive(0.17, {}, 50.0),
@@ -145,6 +145,7 @@ def _levels(aus: Mapping[str, float]) -> dict[str, float]:
     raw = {name: aus.get(name, 0.0) for drive in DRIVES.values() for name in drive.units}
     shut = max(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     raw["SQUEEZE"] = shut * max(aus.get(name, 0.0) for name in ("AU4", "AU6", "AU7", "AU9"))
+    raw["GRIN"] = max(aus.get("AU12", 0.0) - 2.0, 0.0) / 3.0 * 5.0
     raw["4+9"] = min(aus.get("AU4", 0.0), aus.get("AU9", 0.0))
     return {name: float(np.interp(level, LEVELS, SHARE)) for name, level in raw.items()}
 
@@ -235,7 +236,7 @@ def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0) 
     `lean` > 0 raises the flank at positive `distance` (mm) and lowers the other.
     """
     t = distance / width
-    valley = -0.74 * (1.0 + (t / 0.55) ** 2) ** -1.5 - 0.26 * np.exp(-((t / 1.3) ** 2))
+    valley = -0.74 * (1.0 + (t / 0.50) ** 2) ** -1.5 - 0.26 * np.exp(-((t / 1.3) ** 2))
     return valley + flank * (1.0 + lean * np.sign(t)) * np.exp(-(((np.abs(t) - 2.3) / 1.0) ** 2))
 
 

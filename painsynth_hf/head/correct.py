@@ -14,17 +14,20 @@ from .lips import clear_teeth, close_lips, lip_gap
 
 
 def correct(
-    moved: np.ndarray, surface: np.ndarray, expression: Expression, eyes: list[tuple[np.ndarray, float]]
+    moved: np.ndarray,
+    surface: np.ndarray,
+    expression: Expression,
+    gaze_pitch: float,
+    eyes: list[tuple[np.ndarray, float]],
 ) -> np.ndarray:
     """Corrected fine vertices (S, 3) mm, unposed.
 
     `moved` (S, 3) is the uncorrected resting `surface` (S, 3) with the expression's displacements added; `eyes` are
-    (centre, radius) of the left and right eyeball.
+    (centre, radius) of the left and right eyeball; `gaze_pitch` is in degrees, for the lids go along with it.
     """
     out = moved.copy()
-    close_lids(out, surface, (expression.aus_left, expression.aus_right), eyes)
+    close_lids(out, surface, expression, gaze_pitch, eyes)
     clear_eyeballs(out, eyes)
-    gap = lip_gap(surface)
-    close_lips(out, gap)
+    close_lips(out, lip_gap(surface))
     clear_teeth(out)
     return out

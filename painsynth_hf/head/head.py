@@ -81,16 +81,16 @@ def _bare_surface(key: tuple) -> np.ndarray:
 
 
 @lru_cache(maxsize=64)
-def _resting_surface(key: tuple) -> np.ndarray:
+def _resting_surface(key: tuple, gaze_pitch: float) -> np.ndarray:
     surface = _bare_surface(key)
-    rest = correct(surface, surface, Expression("neutral"), eyeballs(_resting_cage(key), load_assets()))
+    rest = correct(surface, surface, Expression("neutral"), gaze_pitch, eyeballs(_resting_cage(key), load_assets()))
     rest.setflags(write=False)
     return rest
 
 
 def resting_surface(person: Person) -> np.ndarray:
     """Fine vertices (S, 3) mm of a person at rest and unposed: lids off the eyeballs, lips closed. Read only."""
-    return _resting_surface((_ByIdentity(repr(person), person),))
+    return _resting_surface((_ByIdentity(repr(person), person),), 0.0)
 
 
 @lru_cache(maxsize=1)
@@ -105,16 +105,16 @@ def build_head(spec: FrameSpec) -> Head:
     """Identity, expression, correctives, pose: in this order."""
     assets = load_assets()
     key = (_ByIdentity(repr(spec.person), spec.person),)
-    cage, surface, rest = _resting_cage(key), _bare_surface(key), _resting_surface(key)
+    cage, surface, rest = _resting_cage(key), _bare_surface(key), _resting_surface(key, spec.pose.gaze_pitch)
     eyes = eyeballs(cage, assets)
-    moved = correct(surface + expression_deltas(spec.expression), surface, spec.expression, eyes)
+    moved = correct(surface + expression_deltas(spec.expression), surface, spec.expression, spec.pose.gaze_pitch, eyes)
     head_from_rest = skull_transform(cage, spec.pose, assets)
     return Head(
         spec=spec,
         rest=pose_vertices(rest, spec.pose, cage),
         posed=pose_vertices(moved, spec.pose, cage),
         head_from_rest=head_from_rest,
-        eyes=tuple(_posed_eye(eye, head_from_rest, spec.pose) for eye in eyes),
+        eyes=(_posed_eye(eyes[0], head_from_rest, spec.pose), _posed_eye(eyes[1], head_from_rest, spec.pose)),
     )
 
 
@@ -164,7 +164,8 @@ def _bone_transforms(cage: np.ndarray, pose: Pose) -> np.ndarray:
 
 def skull_transform(cage: np.ndarray, pose: Pose, assets: Assets) -> np.ndarray:
     """(4, 4) world_from_rest of the skull. Steps of yaw, pitch, roll compose to the whole turn within 0.1 degree
-    at 12 degrees; the label is read off this matrix, never off the request."""
+    at 12 degrees; the label is read off this matrix, never off the request.
+    """
     return _bone_transforms(cage, pose)[-1]
 
 

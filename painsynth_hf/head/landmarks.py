@@ -49,9 +49,9 @@ OUTER_LOWER = ((57, 0.0), (56, 8.0), (55, 17.0))
 INNER_UPPER = ((62, 0.0), (63, 10.0))
 INNER_LOWER = ((66, 0.0), (65, 10.0))
 WITHIN = 30.0  # mm from the place named that its landmark must lie
-# rings of edges counted outwards from the one that the lips' edges share: border of the red midway and at the corners
-# of the mouth, and where the lower lip rolls in
-VERMILION, COMMISSURE, ROLL = 20, 7, -3
+# rings of edges counted outwards from the one that the lips' edges share: border of the red midway, outer and inner
+# corners of the mouth, and where the lower lip rolls in
+VERMILION, CORNER, INNER_CORNER, ROLL = 20, 10, 3, -3
 AROUND = 8  # rings outside the edge of a lid or lip, where its skin faces as the lid or lip does
 
 
@@ -86,8 +86,9 @@ def _fixed_weights(outwards: int) -> sp.csr_matrix:
         for number, x in pairs:
             rows[number] = _on_ring(mouth, ring, x, upper)
             rows[int(FLIP[number])] = _on_ring(mouth, ring, -x, upper)
-    for number, ring, column in ((54, COMMISSURE, mouth.first), (48, COMMISSURE, mouth.second),
-                                 (64, outwards, mouth.first), (60, outwards, mouth.second)):  # fmt: skip
+    for number, ring, column in ((54, CORNER, mouth.first), (48, CORNER, mouth.second),
+                                 (64, outwards or INNER_CORNER, mouth.first),
+                                 (60, outwards or INNER_CORNER, mouth.second)):  # fmt: skip
         rows[number] = _vertex(mouth, ring, column)
     return _matrix(rows)
 

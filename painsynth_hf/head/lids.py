@@ -13,14 +13,18 @@ from functools import lru_cache
 import numpy as np
 
 from ..facs import MAX_LEVEL
+from ..spec import Expression
 from .assets import PARTS, load_assets
 from .rings import Rings, face_rings
 from .topology import topology
 
 LIFT = {"AU7": 0.30, "AU6": 0.16, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
 LOWER = {"AU7": 0.42, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
+RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
 ROLL = {"AU7": 0.7, "AU6": 0.8}  # mm by which the skin of the lower lid bulges
+FOLLOW = (0.008, 0.022)  # shares that lower and upper lid go along per degree of gaze up or down
+GAZE = 20.0  # degrees up to which they do
 SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving
 CLEARANCE = 0.1  # mm between eyeball and the back of the skin
 THICKNESS = 1.3  # mm from the eyeball to the front of a lid, at least
@@ -29,31 +33,35 @@ SOFT = 0.8  # mm over which skin starts to give way to the eyeball: no crease wh
 OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, so that nothing shows between them
 
 
-def openings(aus: Mapping[str, float]) -> tuple[float, float]:
-    """Heights of the lower and upper lid's margins in shares of the resting opening; (0, 1) at rest."""
+def openings(aus: Mapping[str, float], gaze_pitch: float = 0.0) -> tuple[float, float]:
+    """Heights of the lower and upper lid's margins in shares of the assets' opening; (0, RELAXED) at rest, eyes ahead.
+
+    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze.
+    """
     level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in (*LIFT, *LOWER, "AU5")}
     shut = max(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
-    below, height = 1.0 - SEAM * shut, 1.0 + WIDEN * level["AU5"]
+    below, height = 1.0 - SEAM * shut, RELAXED * (1.0 + WIDEN * level["AU5"])
     for name, share in LIFT.items():
         below *= 1.0 - share * level[name]
     for name, share in LOWER.items():
         height *= 1.0 - share * level[name]
+    look = float(np.clip(gaze_pitch, -GAZE, GAZE)) * (1.0 - shut)
     lower = 1.0 - below
-    return lower, lower + below * height * (1.0 - shut)
+    upper = lower + below * height * (1.0 - shut) * (1.0 + FOLLOW[1] * look)
+    return min(lower + FOLLOW[0] * look, upper), upper
 
 
 def close_lids(
-    moved: np.ndarray, rest: np.ndarray, sides: tuple[Mapping[str, float], Mapping[str, float]],
-    eyes: list[tuple[np.ndarray, float]],
+    moved: np.ndarray, rest: np.ndarray, expression: Expression, gaze_pitch: float, eyes: list[tuple[np.ndarray, float]]
 ) -> None:
-    """Set the lids of `moved` (S, 3) mm in place, from the resting ones and the action units of each side."""
+    """Set the lids of `moved` (S, 3) mm in place, from the uncorrected resting face, action units and gaze."""
+    sides = (expression.aus_left, expression.aus_right)
     for rings, lashes, aus, (centre, _) in zip(face_rings()[:2], _lashes(), sides, eyes, strict=True):
-        lower, upper = openings(aus)
+        lower, upper = openings(aus, gaze_pitch)
         still = rest[rings.grid] - centre  # (R, N, 3)
         angle = np.arctan2(still[..., 1], still[..., 2])  # about the x axis, > 0 up
         turn, gape = _turns(rings, still[rings.zero, :, 0], angle[rings.zero], lower, upper)
-        hold, slide = _falloffs()
-        hold, slide = (np.where(rings.upper, f[0][:, None], f[1][:, None]) for f in (hold, slide))
+        hold, slide = (np.where(rings.upper, above[:, None], below[:, None]) for above, below in _falloffs())
         base = still + (1.0 - hold)[..., None] * (moved[rings.grid] - rest[rings.grid])
         base += _roll(rings, aus)[..., None] * still / np.linalg.norm(still, axis=-1, keepdims=True)
         # as the lids shut, the edge's own thickness, seen from the centre of the eye, closes with them
@@ -63,10 +71,8 @@ def close_lids(
             moved[index] = _turned(rest[index] - centre, turn[column]) + centre
 
 
-def _turns(
-    rings: Rings, x: np.ndarray, margin: np.ndarray, lower: float, upper: float
-) -> tuple[np.ndarray, float]:
-    """Radians (N,) that each column's margin turns, and the new opening as a share of the resting one."""
+def _turns(rings: Rings, x: np.ndarray, margin: np.ndarray, lower: float, upper: float) -> tuple[np.ndarray, float]:
+    """Radians (N,) that each column's margin turns, and the new opening as a share of the old."""
     top, bottom = rings.curves(x, margin)
     opening = np.maximum(top - bottom, 0.0)
     height = np.where(rings.upper, upper, lower)

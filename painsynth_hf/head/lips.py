@@ -78,7 +78,7 @@ def _arch(front: np.ndarray) -> np.ndarray:
 
 
 def arch_depth(arch: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """z mm of the front of the teeth at (x, y) mm."""
+    """Depth z mm of the front of the teeth at (x, y) mm."""
     return _terms(x, y) @ arch
 
 

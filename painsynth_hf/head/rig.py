@@ -20,19 +20,19 @@ from .mouth import part_vertices, tongue_drop
 from .topology import topology
 
 GATHER = 0.35  # most of the distance to the midline that a unit may take up
-HALF_WIDTH = 5.0  # mm: where one side's share fades into the other's
+HALF_WIDTH = 4.0  # mm: where one side's share fades into the other's
 
 # gain of each face unit at intensity 5; a name ending in '*' stands for its left and right halves
 UNITS: Mapping[str, Mapping[str, float]] = {
     "AU1": {"browInnerUp": 1.5},
     "AU2": {"browOuterUp*": 1.15},
-    "AU4": {"browDown*": 1.0},
+    "AU4": {"browDown*": 1.15},
     "AU5": {"eyeWide*": 0.5},
     "AU6": {"cheekSquint*": 0.8, "eyeSquint*": 0.4},
     "AU7": {"eyeSquint*": 0.8},
     "AU9": {"noseSneer*": 1.4, "mouthUpperUp*": 0.35},
-    "AU10": {"mouthUpperUp*": 1.15, "noseSneer*": 0.15},
-    "AU12": {"mouthSmile*": 0.72, "cheekSquint*": 0.2},
+    "AU10": {"mouthUpperUp*": 1.05, "noseSneer*": 0.15},
+    "AU12": {"mouthSmile*": 0.66, "cheekSquint*": 0.2},
     "AU14": {"mouthDimple*": 1.0},
     "AU15": {"mouthFrown*": 1.25},
     "AU16": {"mouthLowerDown*": 1.3},
@@ -50,6 +50,9 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU45": {},
 }
 
+# units that pull the same skin the same way, and how far the weaker ones of a group hold all of it back
+SHARED = ((("AU12", "AU14", "AU20"), 0.5), (("AU9", "AU10", "AU12"), 0.25))
+
 # (centre on the left side of the template, radius, displacement), mm at intensity 5; mirrored on the right
 MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...]] = {
     "AU1": (((14.0, 20.0, 24.0), 10.0, (-0.8, 0.8, 0.0)),),
@@ -64,8 +67,8 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     "AU7": (((32.0, -11.0, 15.0), 6.0, (0.0, 0.8, 1.0)),),
     "AU9": (
         ((7.0, 2.0, 22.0), 8.0, (0.0, 2.2, 1.6)),  # skin pushed up to the root of the nose
-        ((16.0, -38.0, 25.0), 8.0, (1.2, 3.4, -0.4)),  # wings
-        ((21.0, -30.0, 20.0), 10.0, (0.6, 2.4, 1.2)),
+        ((16.0, -38.0, 25.0), 8.0, (1.2, 2.4, -0.4)),  # wings
+        ((21.0, -30.0, 20.0), 10.0, (0.6, 1.8, 1.2)),
     ),
     "AU10": (((25.0, -44.0, 20.0), 9.0, (1.2, 3.0, 1.6)),),  # infraorbital triangle, deepens the nasolabial fold
     "AU17": (((0.0, -92.0, 25.0), 11.0, (0.0, 4.2, 1.8)),),  # boss of the chin
@@ -93,14 +96,17 @@ def left_share(x: np.ndarray) -> np.ndarray:
 
 
 def _levels(aus: Mapping[str, float]) -> np.ndarray:
-    """(24,) strength of each field, 0..1, in `AU_NAMES` order; where muscles pull on the same skin, less than their sum."""
+    """(24,) strength of each field, 0..1, in `AU_NAMES` order; muscles that share skin do not just add up."""
     level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in AU_NAMES}
     jaw = max(0.42 * level["AU26"], level["AU27"])
     out = dict(level)
-    out["AU25"] *= 1.0 - 0.6 * jaw  # lips already part
+    out["AU25"] *= (1.0 - 0.6 * jaw) * (1.0 - 0.3 * level["AU10"])  # lips already part
     out["AU9"] *= 1.0 - 0.25 * level["AU4"]  # both lower the brow
-    out["AU10"] *= 1.0 - 0.25 * level["AU9"]  # both lift the lip
     out["AU6"] *= 1.0 - 0.2 * level["AU12"]  # both raise the cheek
+    for group, share in SHARED:
+        strength = [level[name] for name in group]
+        for name in group:
+            out[name] /= 1.0 + share * (sum(strength) - max(strength))
     return np.array([out[name] for name in AU_NAMES], dtype=np.float32)
 
 

@@ -10,10 +10,12 @@ Pixel labels belong to the exact centre of each pixel, so they know neither defo
 - heatmap: uint16, micrometres between the visible skin point and the same point of the same head at rest. Both stand
   in the same pose, so turning the head moves nothing. 0 where the surface is not outer skin: eyeballs, inside of the
   mouth, cloth, background; hair does not hide it. Held at 65535.
-- mask: uint8, the classes of `parts.CLASSES`. Hair is hair where strands of the scalp cover at least half of the
-  samples around a pixel; a beard is skin, as in CelebAMask-HQ; brows are solid areas; lashes do not count.
+- mask: uint8, the classes of `parts.CLASSES`. Hair is where strands of the scalp cover at least half of the samples
+  around a pixel, or where they grow at half their full density or more, so that neither a crew cut nor a parting has
+  holes; a shaven head is skin, and so is skin under a beard, as in CelebAMask-HQ. Brows are solid areas; lashes do not
+  count.
 - mask_layers: uint8 flags, each of what lies there whether or not something hides it: skin 1 where the nearest solid
-  surface is outer skin, hair 2 where strands of scalp or beard cover at least half, glasses 4, cannula 8.
+  surface is outer skin, hair 2 where the mask says hair or beard covers at least half, glasses 4, cannula 8.
 """
 
 from __future__ import annotations
@@ -32,17 +34,23 @@ from ..spec import FrameSpec, Person
 from . import parts
 from .camera import Pinhole, head_angles
 from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, barycentric, project_point, surface_of
-from .world import CLOTH, LEFT_EYE, RIGHT_EYE, Surface, World
+from .world import CLOTH, LEFT_EYE, RIGHT_EYE, SKIN, Surface, World
 
 PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal")
 DEPTH_PER_MM, HEAT_PER_MM = wp.constant(10.0), wp.constant(1000.0)
 LAYER_SKIN, LAYER_HAIR, LAYER_GLASSES, LAYER_CANNULA = 1, 2, 4, 8
+GROWN = 0.5  # density of hair on the scalp, 0..1
 REACH = wp.constant(1)  # samples beyond a pixel's own, on each side, that count when its hair is measured
-BEHIND = 2.0  # mm that a landmark may lie behind the nearest solid surface within a pixel of it and still be seen
+BEHIND = 3.0  # mm that a landmark may lie behind the nearest solid surface within a pixel of it and still be seen
 LEAN = -0.25  # cosine between a landmark's normal and the view: lids and lips turn away a little where they end
-C_SKIN, C_LEFT_EYE, C_RIGHT_EYE, C_MOUTH, C_HAIR, C_NECK, C_CLOTH = (
-    wp.constant(value)
-    for value in (parts.SKIN, parts.LEFT_EYE, parts.RIGHT_EYE, parts.MOUTH, parts.HAIR, parts.NECK, parts.CLOTH)
+(C_SKIN, C_NOSE, C_LEFT_EYE, C_RIGHT_EYE, C_LEFT_BROW, C_RIGHT_BROW, C_LEFT_EAR, C_RIGHT_EAR, C_MOUTH, C_UPPER_LIP,
+ C_LOWER_LIP, C_HAIR, C_NECK, C_CLOTH) = (
+    wp.constant(value) for value in (
+        parts.SKIN, parts.NOSE, parts.LEFT_EYE, parts.RIGHT_EYE, parts.LEFT_BROW, parts.RIGHT_BROW, parts.LEFT_EAR,
+        parts.RIGHT_EAR, parts.MOUTH, parts.UPPER_LIP, parts.LOWER_LIP, parts.HAIR, parts.NECK, parts.CLOTH)
+)  # fmt: skip
+F_MOUTH, F_LIPS, F_UPPER, F_EARS, F_NOSE, F_NECK, F_LEFT, F_LEFT_BROW, F_RIGHT_BROW = (
+    wp.constant(i) for i in range(len(parts.FIELDS))
 )
 
 
@@ -87,8 +95,8 @@ def label_pixels(
     if not labels:
         return {}
     size, device = world.resolution, solid.device
-    rest = wp.array(head.rest, dtype=wp.vec3, device=device)
-    classes = wp.array(parts.person_parts(brows), dtype=wp.uint8, device=device)
+    rest: wp.array = wp.array(head.rest, dtype=wp.vec3, device=device)
+    fields: wp.array = wp.array(parts.person_fields(brows), dtype=float, device=device)
     made = {
         "depth": wp.empty((size, size), dtype=wp.uint16, device=device),
         "heatmap": wp.empty((size, size), dtype=wp.uint16, device=device),
@@ -96,7 +104,8 @@ def label_pixels(
         "mask": wp.empty((size, size), dtype=wp.uint8, device=device),
         "mask_layers": wp.empty((size, size), dtype=wp.uint8, device=device),
     }
-    inputs = [world, surface, rest, classes, *strand_ranges(head.spec.person), visible, solid]
+    grown = GROWN if head.spec.person.hair.style != "bald" else 2.0  # never
+    inputs = [world, surface, rest, fields, grown, *strand_ranges(head.spec.person), visible, solid]
     wp.launch(label, dim=(size, size), inputs=inputs, outputs=list(made.values()), device=device)
     return {name: made[name].numpy() for name in PIXEL_LABELS if name in labels}
 
@@ -118,7 +127,7 @@ def seen(points: np.ndarray, normals: np.ndarray, solid: wp.array, world: World)
     """(68,) bool: which landmarks (68, 3), world mm, face the camera and have nothing solid before them."""
     device = solid.device
     out = wp.empty(COUNT, dtype=wp.uint8, device=device)
-    put = [wp.array(values.astype(np.float32), dtype=wp.vec3, device=device) for values in (points, normals)]
+    put: list[wp.array] = [wp.array(v.astype(np.float32), dtype=wp.vec3, device=device) for v in (points, normals)]
     wp.launch(see, dim=COUNT, inputs=[world, *put, solid, BEHIND, LEAN], outputs=[out], device=device)
     return out.numpy().astype(bool)
 
@@ -184,12 +193,42 @@ def hair_cover(
     return wp.vec2(on_scalp, on_beard) / float((right - left) * (bottom - top))
 
 
+@wp.func
+def at(fields: wp.array2d(dtype=float), field: int, tri: wp.vec3i, w: wp.vec3) -> float:
+    return fields[tri[0], field] * w[0] + fields[tri[1], field] * w[1] + fields[tri[2], field] * w[2]
+
+
+@wp.func
+def part_of_head(fields: wp.array2d(dtype=float), tri: wp.vec3i, w: wp.vec3) -> int:
+    """Class of a point of the head's skin, see `parts.head_fields`."""
+    if at(fields, F_MOUTH, tri, w) > 0.0:
+        return C_MOUTH
+    if at(fields, F_LIPS, tri, w) > 0.0:
+        if at(fields, F_UPPER, tri, w) > 0.0:
+            return C_UPPER_LIP
+        return C_LOWER_LIP
+    if at(fields, F_EARS, tri, w) > 0.0:
+        if at(fields, F_LEFT, tri, w) > 0.0:
+            return C_LEFT_EAR
+        return C_RIGHT_EAR
+    if at(fields, F_NOSE, tri, w) > 0.0:
+        return C_NOSE
+    if at(fields, F_NECK, tri, w) > 0.0:
+        return C_NECK
+    if at(fields, F_LEFT_BROW, tri, w) > 0.0:
+        return C_LEFT_BROW
+    if at(fields, F_RIGHT_BROW, tri, w) > 0.0:
+        return C_RIGHT_BROW
+    return C_SKIN
+
+
 @wp.kernel
 def label(
     world: World,
     surface: Surface,
     rest: wp.array(dtype=wp.vec3),  # (S,) world mm, the head's vertices come first among the picture's
-    classes: wp.array(dtype=wp.uint8),  # (T_head,) of parts.CLASSES
+    fields: wp.array2d(dtype=float),  # (S, 9) parts.person_fields
+    grown: float,  # density of the scalp's hair from which skin counts as hair
     scalp: int,  # first strand segment of the scalp
     beard: int,  # first of the beard
     end: int,  # past the last
@@ -218,20 +257,26 @@ def label(
         tri = surface.triangles[t]
         w = barycentric(surface.screen[tri[0]], surface.screen[tri[1]], surface.screen[tri[2]], px, py)
         material = surface.material[t]
-        if t < classes.shape[0]:
-            part = int(classes[t])
+        part = C_MOUTH  # teeth and tongue
+        if material == SKIN:
+            part = part_of_head(fields, tri, w)
         elif material == LEFT_EYE:
             part = C_LEFT_EYE
         elif material == RIGHT_EYE:
             part = C_RIGHT_EYE
         elif material == CLOTH:
             part = C_CLOTH
-        if t < classes.shape[0] and part != C_MOUTH:
+        if material == SKIN and part != C_MOUTH:
             layers = 1
             moved = wp.vec3(0.0, 0.0, 0.0)
             for k in range(3):
                 moved += (surface.points[tri[k]] - rest[tri[k]]) * w[k]
             heat = wp.length(moved)
+            density = float(0.0)
+            for k in range(3):
+                density += surface.state[tri[k]][2] * w[k]
+            if density >= grown and (part == C_SKIN or part == C_NECK):
+                part = C_HAIR
         away = depth_of(nearest)
         n = surface.normals[tri[0]] * w[0] + surface.normals[tri[1]] * w[1] + surface.normals[tri[2]] * w[2]
         n = view.rotation * n
@@ -241,7 +286,7 @@ def label(
     cover = hair_cover(visible, view.size, x, y, half, scalp, beard, end)
     if cover[0] >= 0.5:
         part = C_HAIR
-    if cover[0] + cover[1] >= 0.5:
+    if part == C_HAIR or cover[0] + cover[1] >= 0.5:
         layers += 2
     depth[row, column] = wp.uint16(wp.min(wp.floor(away * DEPTH_PER_MM + 0.5), 65535.0))
     heatmap[row, column] = wp.uint16(wp.min(wp.floor(heat * HEAT_PER_MM + 0.5), 65535.0))

@@ -24,6 +24,7 @@ from ..sampling import generator
 from ..spec import FrameSpec, Person
 from . import film, lighting, raster
 from .camera import Pinhole, pinhole
+from .device import check_device
 from .eyeball import eyeball_mesh, gaze_frame
 from .labels import label_frame
 from .lights import Lights, build_lights
@@ -209,18 +210,6 @@ class Renderer:
         seed = _key(spec.seed, "sensor", spec.identity, spec.expression_index, spec.view_index)
         self._launch(film.develop, pixels, [light, lights.exposure, spec.camera.noise, seed], [image])
         return image.numpy().reshape(world.resolution, world.resolution, 3)
-
-
-def check_device(device: str) -> str:
-    """`device` if Warp has it; a `ValueError` that names what there is otherwise."""
-    wp.config.log_level = wp.LOG_ERROR  # a machine without a GPU is no news
-    wp.init()
-    wp.config.log_level = wp.LOG_WARNING
-    have = [str(d) for d in wp.get_devices()]
-    wanted = "cuda:0" if device == "cuda" else device
-    if wanted not in have:
-        raise ValueError(f"device: {device!r} is not on this machine; allowed: {', '.join(have)}")
-    return wanted
 
 
 @lru_cache(maxsize=4)

@@ -81,9 +81,11 @@ def shade_triangle(
     tilted = bent(n, point.relief, world.skull, 1.0)
     light = diffuse(e, g, n, tilted, wp.vec3(0.45, 0.75, 0.9))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
-    sheen = reflected(world, o, tilted, v, point.roughness, 0.028)
-    oily = reflected(world, o, tilted, v, point.roughness * 0.55, 0.028)
-    return colour + sheen * 0.6 + oily * (0.6 * point.gloss)
+    # gloss follows the shape of a furrow, but its grain and walls scatter: half the tilt, dimmed by depth
+    glossy = bent(n, point.relief * 0.55, world.skull, 1.0)
+    sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
+    oily = reflected(world, o, glossy, v, point.roughness * 0.55, 0.028)
+    return colour + (sheen * 0.55 + oily * (0.6 * point.gloss)) * (1.0 - 0.6 * point.pit)
 
 
 @wp.kernel

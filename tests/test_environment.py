@@ -1,0 +1,162 @@
+"""Rooms: their light adds up, falls on the face as a portrait's does, and agrees with what is seen behind it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from painsynth_hf.appearance.environment import Environment, build_environment, grid_directions, solid_angles
+from painsynth_hf.appearance.surfaces import LUMINANCE, black_body, daylight
+from painsynth_hf.spec import ENVIRONMENTS, Scene
+
+SEEDS = (0, 1, 2)
+
+
+def _facing(*degrees: float) -> np.ndarray:
+    a = np.radians(degrees)
+    return np.stack([np.sin(a), 0.0 * a, np.cos(a)], axis=1)
+
+
+def _camera(azimuth: float = 0.0, rows: int = 64, focal: float = 3.0) -> tuple[np.ndarray, np.ndarray]:
+    a = np.radians(azimuth)
+    towards = np.array([np.sin(a), 0.0, np.cos(a)])
+    right = np.array([np.cos(a), 0.0, -np.sin(a)])
+    x = ((np.arange(rows) + 0.5) / rows - 0.5) / focal
+    d = -towards + x[None, :, None] * right - x[:, None, None] * np.array([0.0, 1.0, 0.0])
+    return 900.0 * towards, (d / np.linalg.norm(d, axis=-1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture(scope="module", params=[(kind, seed) for kind in ENVIRONMENTS for seed in SEEDS], ids=str)
+def place(request: pytest.FixtureRequest) -> Environment:
+    return build_environment(Scene(*request.param))
+
+
+def test_solid_angles_make_a_sphere() -> None:
+    assert 2 * 12 * solid_angles(12).sum() == pytest.approx(4.0 * np.pi, rel=1e-5)
+
+
+def test_grid_axes() -> None:
+    d = grid_directions(64)
+    assert d[0, :, 1].min() > 0.99
+    np.testing.assert_allclose(d[32, 0], [0, 0, 1], atol=0.05)
+    np.testing.assert_allclose(d[32, 32], [1, 0, 0], atol=0.05)
+
+
+def test_radiance_is_finite_and_positive(place: Environment) -> None:
+    light = place.radiance(np.zeros(3), grid_directions(24).reshape(-1, 3))
+    assert light.dtype == np.float32 and np.isfinite(light).all() and light.min() >= 0.0
+    assert (light.sum(axis=1) > 0.0).mean() > 0.99
+
+
+def test_radiance_takes_one_origin_or_many(place: Environment) -> None:
+    d = grid_directions(6).reshape(-1, 3)
+    origin = np.array([100.0, 50.0, 300.0])
+    np.testing.assert_array_equal(place.radiance(origin, d), place.radiance(np.tile(origin, (len(d), 1)), d))
+
+
+@pytest.mark.parametrize("count", [1, 6, 32, 48])
+def test_lights_keep_the_energy(place: Environment, count: int) -> None:
+    directions, power = place.light_samples(count)
+    assert directions.shape == (count, 3) and power.shape == (count, 3)
+    np.testing.assert_allclose(np.linalg.norm(directions, axis=1), 1.0, atol=1e-5)
+    grid = place.light_grid(48)
+    whole = (grid * solid_angles(48)[:, None, None]).sum(axis=(0, 1))
+    np.testing.assert_allclose(power.sum(axis=0), whole, rtol=1e-3)
+
+
+def test_lights_light_a_surface_as_the_room_does(place: Environment) -> None:
+    normals = np.concatenate([_facing(-60, -30, 0, 30, 60), [[0.0, 1.0, 0.0]]])
+    directions, power = place.light_samples(48)
+    approximate = np.maximum(normals @ directions.T, 0.0) @ power
+    np.testing.assert_allclose(approximate @ LUMINANCE, place.irradiance(normals) @ LUMINANCE, rtol=0.12)
+
+
+def test_light_is_a_portraits(place: Environment) -> None:
+    """One cheek is brighter, neither is lost, and light comes from in front and above rather than below."""
+    level = place.irradiance(np.concatenate([_facing(-45, 0, 45, 180), [[0, 1, 0], [0, -1, 0]]])) @ LUMINANCE
+    right, front, left, behind, above, below = level
+    ratio = max(left, right) / min(left, right)
+    assert 1.1 < ratio < 9.0
+    assert front > behind and above > below
+    metered = place.exposure() * front / np.pi
+    assert 0.45 < metered < 1.35
+
+
+def test_cast_is_mild(place: Environment) -> None:
+    seen = place.irradiance(_facing(0, -35, 35)).mean(axis=0)
+    assert seen.max() / seen.min() < 1.75
+
+
+def test_backdrop_is_a_picture_and_never_flat(place: Environment) -> None:
+    contrast = []
+    for azimuth in (-30.0, 0.0, 30.0):
+        origin, rays = _camera(azimuth)
+        picture = place.backdrop(origin, rays, 1.9)
+        assert picture.shape == rays.shape and np.isfinite(picture).all() and picture.min() >= 0.0
+        grey = picture @ LUMINANCE
+        contrast.append(grey.std() / grey.mean())
+    assert max(contrast) > 0.06
+
+
+def test_backdrop_agrees_with_radiance(place: Environment) -> None:
+    """Out of focus or not, the mean of a picture without bright edges stays what the rays see."""
+    origin, rays = _camera(0.0, rows=48)
+    sharp = place.radiance(origin, rays.reshape(-1, 3)).mean(axis=0)
+    blurred = place.backdrop(origin, rays, 1.0).reshape(-1, 3).mean(axis=0)
+    np.testing.assert_allclose(blurred, sharp, rtol=0.12)
+
+
+def test_a_lamp_becomes_a_disc() -> None:
+    from painsynth_hf.appearance.environment import _disc_blur
+
+    image = np.zeros((41, 41, 1), dtype=np.float32)
+    image[20, 20] = 1.0
+    disc = _disc_blur(image, 6.0)[..., 0]
+    y, x = np.mgrid[-20:21, -20:21]
+    inside, outside = disc[np.hypot(x, y) < 5.0], disc[np.hypot(x, y) > 7.5]
+    assert disc.sum() == pytest.approx(1.0, rel=1e-3)
+    assert inside.min() == pytest.approx(inside.max(), rel=0.02) and np.abs(outside).max() < 1e-6
+
+
+def test_azimuth_turns_the_room() -> None:
+    scene = Scene("window", 4)
+    still, turned = build_environment(scene), build_environment(dataclasses.replace(scene, azimuth=30.0))
+    a = np.radians(30.0)
+    d = grid_directions(12).reshape(-1, 3)
+    # what was at +z is now 30 degrees towards +x
+    moved = np.stack([np.cos(a) * d[:, 0] + np.sin(a) * d[:, 2], d[:, 1], np.cos(a) * d[:, 2] - np.sin(a) * d[:, 0]], 1)
+    before = still.radiance(np.zeros(3), d) / still.gain
+    after = turned.radiance(np.zeros(3), moved.astype(np.float32)) / turned.gain
+    assert np.median(np.abs(before - after)) < 1e-3
+
+
+def test_exposure_and_warmth_do_what_they_say() -> None:
+    scene = Scene("clinic", 1)
+    plain = build_environment(scene)
+    bright = build_environment(dataclasses.replace(scene, exposure=1.0))
+    warm = build_environment(dataclasses.replace(scene, warmth=1.0))
+    assert bright.exposure() == pytest.approx(2.0 * plain.exposure(), rel=1e-5)
+    ratio = warm.irradiance(_facing(0.0))[0] / plain.irradiance(_facing(0.0))[0]
+    assert ratio[0] > ratio[1] > ratio[2]
+
+
+def test_seeds_differ_and_builds_repeat() -> None:
+    scene = Scene("living_room", 5)
+    one = build_environment(scene).light_grid(12)
+    build_environment.cache_clear()
+    np.testing.assert_array_equal(one, build_environment(scene).light_grid(12))
+    assert np.abs(one - build_environment(Scene("living_room", 6)).light_grid(12)).mean() > 0.01
+
+
+def test_lamp_colours() -> None:
+    assert black_body(2856.0)[0] > 1.5 > 0.3 > black_body(2856.0)[2]
+    np.testing.assert_allclose(daylight(6504.0), 1.0, atol=0.02)
+
+
+def test_refuses_what_it_does_not_know() -> None:
+    with pytest.raises(ValueError, match=r"scene\.environment: 'cellar' is not allowed"):
+        build_environment(Scene("cellar"))
+    with pytest.raises(ValueError, match="light_samples"):
+        build_environment(Scene("ward")).light_samples(0)

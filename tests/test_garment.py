@@ -1,0 +1,108 @@
+"""Clothes: they cover the bust, stay outside the skin, and follow what they are worn on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.spatial import cKDTree
+
+from painsynth_hf.appearance.drape import CORE
+from painsynth_hf.appearance.garment import PATTERNS, garment
+from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.head import topology
+from painsynth_hf.spec import GARMENTS, Attire
+
+
+@pytest.fixture(scope="module")
+def template() -> np.ndarray:
+    return topology().operator @ load_assets().template
+
+
+def _worn(kind: str, rest: np.ndarray, template: np.ndarray, seed: int = 3, **more):
+    return garment(Attire(garment=kind, **more), seed, rest, topology(), template)
+
+
+@pytest.mark.parametrize("kind", GARMENTS)
+def test_arrays_fit_together(kind: str, template: np.ndarray) -> None:
+    worn = _worn(kind, template, template)
+    count = len(worn.source)
+    assert worn.offset.shape == (count, 3) and worn.uv.shape == (count, 2)
+    assert worn.source.dtype == np.int32 and worn.quads.dtype == np.int32
+    assert worn.quads.min() == 0 and worn.quads.max() == count - 1
+    assert 0 <= worn.source.min() and worn.source.max() < len(template)
+    assert np.isfinite(worn.offset).all() and np.isfinite(worn.uv).all()
+    assert worn.scale > 0.0 and worn.weave > 0.0 and 0 <= worn.pattern < len(PATTERNS)
+
+
+@pytest.mark.parametrize("kind", GARMENTS)
+@pytest.mark.parametrize("width", [0.94, 1.0, 1.1])
+def test_covers_the_bust_below_the_neckline(kind: str, width: float, template: np.ndarray) -> None:
+    rest = (template * [width, 1.0, width]).astype(np.float32)
+    worn = _worn(kind, rest, template)
+    cloth = rest[worn.source] + worn.offset - CORE
+    skin = np.unique(topology().quads[load_assets().quad_part[topology().parent] == 0])
+    body = rest[skin]
+    chest = body[(body[:, 1] < -235.0)] - CORE
+    reach, r = np.linalg.norm(cloth, axis=1), np.linalg.norm(chest, axis=1)
+    gap, near = cKDTree(cloth / reach[:, None]).query(chest / r[:, None])
+    assert gap.max() < 0.05, "bare skin: no cloth lies over some part of the chest"
+    assert (r - reach[near] > 4.0).mean() < 0.002, "skin shows through the cloth"
+    assert (cloth + CORE)[:, 1].min() < body[:, 1].min() - 60.0, "the bust's cut edge is not hidden"
+
+
+@pytest.mark.parametrize("kind", GARMENTS)
+def test_leaves_face_and_chin_bare(kind: str, template: np.ndarray) -> None:
+    worn = _worn(kind, template, template)
+    assert (template[worn.source] + worn.offset)[:, 1].max() < -95.0
+
+
+@pytest.mark.parametrize("kind", GARMENTS)
+def test_faces_outwards(kind: str, template: np.ndarray) -> None:
+    worn = _worn(kind, template, template)
+    points = template[worn.source] + worn.offset
+    a, b, c, d = (points[worn.quads[:, k]] for k in range(4))
+    normal = np.cross(c - a, d - b)
+    middle = (a + b + c + d) / 4.0
+    chest = (middle[:, 1] < -230.0) & (middle[:, 1] > -300.0) & (np.linalg.norm(normal, axis=1) > 1e-3)
+    away = ((middle - CORE)[chest] * normal[chest]).sum(axis=1)
+    assert (away > 0.0).mean() > 0.95
+
+
+def test_topology_depends_on_the_kind_alone(template: np.ndarray) -> None:
+    wide = (template * 1.08).astype(np.float32)
+    one, two = _worn("shirt", template, template, seed=1), _worn("shirt", wide, template, seed=2)
+    np.testing.assert_array_equal(one.quads, two.quads)
+    assert np.abs(one.offset - two.offset).max() > 1.0
+
+
+def test_same_arguments_same_garment(template: np.ndarray) -> None:
+    one = _worn("gown", template, template, seed=0, pattern=0.9)
+    other = _worn("gown", template, template, seed=1, pattern=0.9)
+    from painsynth_hf.appearance import garment as module
+
+    module._dressed.cache_clear()
+    again = _worn("gown", template, template, seed=0, pattern=0.9)
+    np.testing.assert_array_equal(one.offset, again.offset)
+    assert (one.pattern, one.scale, one.second_colour) == (again.pattern, again.scale, again.second_colour)
+    assert np.abs(one.offset - other.offset).max() > 0.5
+
+
+def test_pattern_zero_is_plain_and_colour_is_kept(template: np.ndarray) -> None:
+    worn = _worn("shirt", template, template, colour=(0.2, 0.3, 0.4), pattern=0.0)
+    assert PATTERNS[worn.pattern] == "plain" and worn.colour == (0.2, 0.3, 0.4)
+    assert PATTERNS[_worn("shirt", template, template, pattern=1.0).pattern] != "plain"
+
+
+def test_cloth_coordinates_are_millimetres(template: np.ndarray) -> None:
+    """Along the rows of the shell's front, a millimetre of uv is about a millimetre of cloth."""
+    worn = _worn("pullover", template, template)
+    points = template[worn.source] + worn.offset
+    a, b = worn.quads[:, 0], worn.quads[:, 1]
+    chest = (points[a][:, 1] < -220.0) & (points[a][:, 1] > -290.0) & (points[a][:, 2] > -60.0)
+    along, apart = (np.linalg.norm(x[a] - x[b], axis=1)[chest] for x in (worn.uv, points))
+    assert 0.75 < np.median(along / apart) < 1.3
+
+
+def test_refuses_an_unknown_garment(template: np.ndarray) -> None:
+    with pytest.raises(ValueError, match=r"attire\.garment: 'toga' is not allowed"):
+        _worn("toga", template, template)

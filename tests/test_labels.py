@@ -1,0 +1,267 @@
+"""Pixel labels against a NumPy twin of their kernel, and what the labels of known heads must show."""
+
+import dataclasses
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from painsynth_hf.appearance.brows import brow_shape
+from painsynth_hf.render import labels as module
+from painsynth_hf.render import parts, renderer
+from painsynth_hf.render.labels import PIXEL_LABELS, strand_ranges
+from painsynth_hf.spec import Attire, Camera, Expression, Eyes, FrameSpec, Hair, Person, Pose, Scene, Skin
+
+ALL = frozenset(PIXEL_LABELS)
+SIZE = 128
+NUMBER = {name: i for i, name in enumerate(parts.CLASSES)}
+
+
+def make_spec(aus=None, pose=None, hair=None, melanin=0.05, **camera):
+    person = Person(
+        seed=5, age=40.0, gender="male", ethnicity="white", shape={"caucasian": 1.0}, skin=Skin(melanin, 0.03),
+        eyes=Eyes(0.3), hair=Hair("short", 0.5, **(hair or {})), attire=Attire(),
+    )  # fmt: skip
+    expression = Expression("pain", aus, aus) if aus else Expression("neutral")
+    place = Camera(**{"resolution": SIZE, "distance": 900.0, "focal": 2.6, **camera})
+    return FrameSpec(0, "test", "train", 0, int(bool(aus)), 0, 0, person, expression, Pose(**(pose or {})),
+                     Scene("window"), place)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shoot():
+    """Render a spec; the frame, with the buffers that `label_frame` was given beside it."""
+    drawing, kept = renderer.Renderer(), {}
+
+    def spy(spec, head, camera, image, labels, visible, solid, world, surface):
+        kept.update(head=head, camera=camera, visible=visible, solid=solid, world=world, surface=surface)
+        return module.label_frame(spec, head, camera, image, labels, visible, solid, world, surface)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(renderer, "label_frame", spy)
+        yield lambda spec, labels=ALL: (drawing.render(spec, labels), SimpleNamespace(**kept))
+
+
+@pytest.fixture(scope="module")
+def rest(shoot):
+    return shoot(make_spec())[0]
+
+
+@pytest.fixture(scope="module")
+def pained(shoot):
+    return shoot(make_spec({"AU12": 4.0, "AU25": 4.0, "AU26": 3.0}, azimuth=20.0, hair={"beard": "full"}))
+
+
+def twin(spec, buffers):
+    """The kernel `label` in NumPy: the same five pictures."""
+    head, camera, surface, s = buffers.head, buffers.camera, buffers.surface, buffers.world.samples
+    size = spec.camera.resolution * s
+    solid, visible = (b.numpy().reshape(size, size) for b in (buffers.solid, buffers.visible))
+    inner = slice(s // 2, None, s)
+    nearest = solid[inner, inner]
+    there = nearest != np.uint64(0xFFFFFFFFFFFFFFFF)
+    t = np.where(there, nearest & np.uint64(0xFFFFFFFF), 0).astype(np.int64)
+    depth = np.where(there, (nearest >> np.uint64(32)).astype(np.uint32).view(np.float32), 0.0)
+
+    tri = surface.triangles.numpy()[t]  # (H, W, 3)
+    screen = surface.screen.numpy().astype(float)[tri]
+    y, x = np.meshgrid(*[np.arange(size)[inner] + 0.5] * 2, indexing="ij")
+    w = _weights(screen, x, y)
+    mix = lambda values: np.einsum("hwk,hwk...->hw...", w, values[tri])  # noqa: E731
+
+    material = np.where(there, surface.material.numpy()[t], -1)
+    count = surface.points.shape[0]
+    fields = np.zeros((count, len(parts.FIELDS)))
+    fields[: len(head.rest)] = parts.person_fields(brow_shape(spec.person))
+    f = dict(zip(parts.FIELDS, np.moveaxis(mix(fields) > 0, 2, 0), strict=True))
+    skin = np.select(
+        [f["mouth"], f["lips"] & f["upper_lip"], f["lips"], f["ears"] & f["left"], f["ears"], f["nose"], f["neck"],
+         f["left_brow"], f["right_brow"]],
+        [parts.MOUTH, parts.UPPER_LIP, parts.LOWER_LIP, parts.LEFT_EAR, parts.RIGHT_EAR, parts.NOSE, parts.NECK,
+         parts.LEFT_BROW, parts.RIGHT_BROW], parts.SKIN,
+    )  # fmt: skip
+    solids = [0, skin, parts.MOUTH, parts.MOUTH, parts.MOUTH, parts.LEFT_EYE, parts.RIGHT_EYE, parts.CLOTH]
+    mask = np.select([material == number for number in range(-1, 7)], solids)
+    outer = (material == 0) & (mask != parts.MOUTH)
+
+    scalp, beard, end = strand_ranges(spec.person)
+    ids = (visible & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    strand = np.where(ids == 0xFFFFFFFF, -1, ids - (1 << 28))
+    reach = s // 2 + 1
+    cover = [_box(on, reach)[inner, inner] for on in ((strand >= scalp) & (strand < beard),
+                                                      (strand >= beard) & (strand < end))]  # fmt: skip
+    grown = outer & np.isin(mask, (parts.SKIN, parts.NECK)) & (mix(surface.state.numpy()[:, 2]) >= 0.5)
+    mask = np.where(grown | (cover[0] >= 0.5), parts.HAIR, mask)
+    layers = outer + 2 * ((mask == parts.HAIR) | (cover[0] + cover[1] >= 0.5))
+
+    moved = np.zeros((count, 3))
+    moved[: len(head.rest)] = head.posed - head.rest
+    n = mix(surface.normals.numpy().astype(float)) @ camera.camera_from_world[:3, :3].T
+    ray = np.stack([x / s, y / s, np.ones_like(x)], axis=-1) @ np.linalg.inv(camera.intrinsics).T
+    ray /= np.linalg.norm(ray, axis=-1, keepdims=True)
+    n -= ray * np.maximum((n * ray).sum(axis=-1, keepdims=True), 0.0)
+    n /= np.maximum(np.linalg.norm(n, axis=-1, keepdims=True), 1e-9)
+    return {
+        "depth": np.round(depth * 10.0),
+        "heatmap": np.minimum(np.round(outer * np.linalg.norm(mix(moved), axis=-1) * 1000.0), 65535),
+        "normal": np.where(there[..., None], np.round(127.5 * (n + 1.0)), 0.0),
+        "mask": mask,
+        "mask_layers": layers,
+    }
+
+
+def _weights(screen, x, y):
+    """(H, W, 3) perspective-correct weights at (x, y) of projected triangles (H, W, 3, 3)."""
+    a, b, c = (screen[..., k, :] for k in range(3))
+
+    def edge(p, q):
+        return (q[..., 0] - p[..., 0]) * (y - p[..., 1]) - (q[..., 1] - p[..., 1]) * (x - p[..., 0])
+
+    w = np.stack([edge(b, c) / a[..., 2], edge(c, a) / b[..., 2], edge(a, b) / c[..., 2]], axis=-1)
+    return w / w.sum(axis=-1, keepdims=True)
+
+
+def _box(on, reach):
+    """Mean of `on` over windows that stop at the picture's border."""
+    total, count = np.zeros(on.shape), np.zeros(on.shape)
+    padded, inside = np.pad(on.astype(float), reach), np.pad(np.ones(on.shape), reach)
+    for i in range(2 * reach + 1):
+        for j in range(2 * reach + 1):
+            total += padded[i : i + on.shape[0], j : j + on.shape[1]]
+            count += inside[i : i + on.shape[0], j : j + on.shape[1]]
+    return total / count
+
+
+def test_the_kernel_agrees_with_its_twin(pained):
+    frame, buffers = pained
+    expected = twin(frame.spec, buffers)
+    assert list(frame.pixels) == list(PIXEL_LABELS)
+    for name, got in frame.pixels.items():
+        assert got.dtype == (np.uint16 if name in ("depth", "heatmap") else np.uint8)
+        assert got.shape == ((SIZE, SIZE, 3) if name == "normal" else (SIZE, SIZE))
+        off = np.abs(got.astype(float) - expected[name])
+        if name.startswith("mask"):
+            assert (off > 0).mean() < 1e-3  # a border can pass within a float's error of a pixel's centre
+        else:
+            assert off.max() <= 1.0
+        assert got.max() > 0
+
+
+def test_only_what_is_asked_for_is_made(shoot):
+    assert shoot(make_spec(), frozenset())[0].pixels == {}
+    assert list(shoot(make_spec(), frozenset({"depth", "mask"}))[0].pixels) == ["mask", "depth"]
+
+
+def test_sides_are_the_subjects(rest):
+    mask = rest.pixels["mask"]
+    centre = {name: np.argwhere(mask == number).mean(axis=0) for name, number in NUMBER.items() if number in mask}
+    for part in ("eye", "brow", "ear"):
+        assert centre[f"l_{part}"][1] > centre["nose"][1] > centre[f"r_{part}"][1]
+    assert centre["l_brow"][0] < centre["l_eye"][0] < centre["nose"][0] < centre["u_lip"][0] < centre["l_lip"][0]
+    assert centre["hair"][0] < centre["l_brow"][0] and centre["l_lip"][0] < centre["neck"][0] < centre["cloth"][0]
+
+
+def test_landmarks_lie_on_their_parts(rest):
+    column, row = np.floor(rest.landmarks_2d).astype(int).T
+    here = rest.pixels["mask"][row, column]
+    assert (here[27:31] == NUMBER["nose"]).all()
+    assert set(here[[18, 19, 20]]) == {NUMBER["r_brow"]} and set(here[[23, 24, 25]]) == {NUMBER["l_brow"]}
+    middle = rest.landmarks_2d[36:42].mean(axis=0).astype(int)
+    assert rest.pixels["mask"][middle[1], middle[0]] == NUMBER["r_eye"]
+    border = {NUMBER["skin"], NUMBER["u_lip"], NUMBER["l_lip"]}
+    assert set(here[48:60]) <= border and set(here[61:64]) <= border | {NUMBER["mouth"]}
+
+
+def test_depth_meets_the_landmarks(rest):
+    column, row = np.floor(rest.landmarks_2d).astype(int).T
+    depth = rest.pixels["depth"][row, column] / 10.0
+    flat = [27, 28, 29, 30, 19, 24]  # where a pixel spans little depth
+    assert np.abs(depth - rest.landmarks_3d[:, 2])[flat].max() < 1.5
+    assert rest.pixels["depth"][0, 0] == 0 and (rest.pixels["normal"][0, 0] == 0).all()
+
+
+def test_normals_are_unit_and_face_the_camera(rest):
+    n = rest.pixels["normal"][rest.pixels["depth"] > 0] / 127.5 - 1.0
+    assert np.abs(np.linalg.norm(n, axis=1) - 1.0).max() < 0.02
+    assert n[:, 2].max() < 0.25  # edge-on at the picture's margin leans by the angle of view
+    tip = np.floor(rest.landmarks_2d[30]).astype(int)
+    assert rest.pixels["normal"][tip[1], tip[0], 2] < 70
+
+
+def test_heatmap_is_zero_at_rest_however_the_head_turns(rest, shoot):
+    turned = shoot(make_spec(pose={"yaw": 15.0, "pitch": 5.0}), frozenset({"heatmap"}))[0]
+    assert rest.pixels["heatmap"].max() == 0 and turned.pixels["heatmap"].max() == 0
+
+
+def test_heatmap_is_the_displacement_of_outer_skin(pained):
+    frame, buffers = pained
+    heat, mask = frame.pixels["heatmap"] / 1000.0, frame.pixels["mask"]
+    moved = np.linalg.norm(buffers.head.posed - buffers.head.rest, axis=1).max()
+    assert 3.0 < heat.max() <= moved + 1e-3
+    assert heat[mask == NUMBER["l_lip"]].mean() > 2.0 > heat[mask == NUMBER["nose"]].mean()
+    for name in ("background", "mouth", "l_eye", "cloth"):
+        assert heat[mask == NUMBER[name]].max(initial=0.0) == 0.0
+
+
+def test_the_mask_follows_lids_and_lips(rest, shoot):
+    def area(frame, *names):
+        return sum(int((frame.pixels["mask"] == NUMBER[name]).sum()) for name in names)
+
+    shut = shoot(make_spec({"AU43": 1.0}), frozenset({"mask"}))[0]
+    wide = shoot(make_spec({"AU27": 5.0}), frozenset({"mask"}))[0]
+    assert area(rest, "l_eye", "r_eye") > 20 and area(shut, "l_eye", "r_eye") <= 2
+    assert area(wide, "mouth") > 10 * max(area(rest, "mouth"), 5)
+
+
+def test_layers_see_through_hair_and_beard(pained):
+    frame, _ = pained
+    layers, mask = frame.pixels["mask_layers"], frame.pixels["mask"]
+    assert set(np.unique(layers)) == {0, 1, 2, 3}
+    assert ((layers & 2) > 0)[mask == NUMBER["hair"]].all()
+    assert (layers[np.isin(mask, [NUMBER["cloth"], NUMBER["l_eye"], NUMBER["mouth"]])] & 1 == 0).all()
+    assert ((layers == 3) & (mask == NUMBER["skin"])).sum() > 20  # the beard
+
+
+def test_a_shaven_head_is_skin(shoot):
+    spec = make_spec()
+    bald = dataclasses.replace(spec.person, hair=dataclasses.replace(spec.person.hair, style="bald"))
+    mask = shoot(dataclasses.replace(spec, person=bald), frozenset({"mask"}))[0].pixels["mask"]
+    assert not (mask == NUMBER["hair"]).any()
+
+
+def test_far_landmarks_are_hidden(rest, shoot):
+    assert rest.landmarks_visible.sum() >= 64
+    side = shoot(make_spec(azimuth=60.0), frozenset())[0]  # from the subject's left
+    assert not side.landmarks_visible[:6].any() and side.landmarks_visible[11:17].all()
+    assert not side.landmarks_visible[39] and side.landmarks_visible[42:48].all()
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 35.0, -70.0])
+def test_the_visibility_of_landmarks_agrees_with_its_twin(shoot, azimuth):
+    frame, buffers = shoot(make_spec({"AU43": 1.0, "AU26": 5.0}, azimuth=azimuth), frozenset())
+    place, facing = parts.person_landmarks(brow_shape(frame.spec.person))
+    points = place @ buffers.head.posed
+    size = SIZE * buffers.world.samples
+    solid = buffers.solid.numpy().reshape(size, size)
+    depth = (solid >> np.uint64(32)).astype(np.uint32).view(np.float32)
+    depth = np.where(solid == np.uint64(0xFFFFFFFFFFFFFFFF), 1e9, depth)
+    column, row = np.floor(frame.landmarks_2d * buffers.world.samples).astype(int).T
+    around = np.max([depth[row + i, column + j] for i in (-1, 0, 1) for j in (-1, 0, 1)], axis=0)
+    normals = facing @ buffers.surface.normals.numpy()[: len(buffers.head.posed)]
+    view = buffers.camera.position - points
+    cosine = (normals * view).sum(axis=1) / np.linalg.norm(normals, axis=1) / np.linalg.norm(view, axis=1)
+    expected = (frame.landmarks_3d[:, 2] <= around + module.BEHIND) & (cosine >= module.LEAN)
+    assert np.array_equal(frame.landmarks_visible, expected)
+    assert 20 < expected.sum() < 68 or azimuth == 0.0
+
+
+def test_numbers_of_the_frame(rest, shoot):
+    assert np.allclose([rest.yaw, rest.pitch, rest.roll], 0.0, atol=1e-3)
+    assert np.allclose(rest.gaze_left, [0, 0, -1], atol=1e-6)
+    other = shoot(make_spec(pose={"gaze_yaw": 20.0}, azimuth=30.0, melanin=0.3), frozenset())[0]
+    assert np.isclose(other.yaw, -30.0, atol=1e-3)
+    assert np.isclose(other.gaze_left[0], -np.sin(np.radians(10.0)), atol=1e-6)  # 20 to the left of a head seen at -30
+    assert other.skin_tone_ita < rest.skin_tone_ita - 20 and other.skin_tone_monk > rest.skin_tone_monk
+    projected = rest.landmarks_3d @ rest.intrinsics.T
+    assert np.allclose(projected[:, :2] / projected[:, 2:], rest.landmarks_2d, atol=1e-2)
+    assert rest.vertices.shape[1] == 3 and 700 < rest.vertices[:, 2].min() < 900

@@ -1,0 +1,181 @@
+"""Hair: reproducible, rooted in the skin, outside the head, and carried by the face's movements."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import itertools
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from scipy.spatial import cKDTree
+
+from painsynth_hf.appearance import strands
+from painsynth_hf.appearance.beard import beard_area, beard_density, lip_mask
+from painsynth_hf.appearance.comb import collider
+from painsynth_hf.appearance.hairline import scalp_density
+from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.head import build_head
+from painsynth_hf.spec import HAIR_STYLES, Expression, Eyes, FrameSpec, Hair, Person, Pose, Skin
+
+MAN = Person(11, 40.0, "male", "white", {"masculinity": 1.0}, Skin(0.05, 0.02), Eyes(0.5), Hair("short", 0.6))
+WOMAN = Person(12, 35.0, "female", "black", {"african": 1.0}, Skin(0.2, 0.02), Eyes(0.9), Hair("long", 0.9))
+
+
+def styled(person: Person, **hair: object) -> Person:
+    return dataclasses.replace(person, hair=dataclasses.replace(person.hair, **hair))
+
+
+def head_of(person: Person, pose: Pose | None = None, **aus: float):
+    spec = FrameSpec(0, "mini", "train", 0, 1, 0, 0, person, Expression("pain", aus, aus), pose or Pose())
+    return build_head(spec)
+
+
+def digest(person: Person) -> str:
+    total = hashlib.sha256()
+    for kind, hair in strands.groom(person).items():
+        total.update(kind.encode() + hair.points.tobytes() + hair.melanin.tobytes() + hair.width.tobytes())
+    return total.hexdigest()
+
+
+@pytest.mark.parametrize("style", HAIR_STYLES)
+def test_every_style_keeps_the_contract_and_out_of_the_head(style: str) -> None:
+    person = styled(MAN, style=style, baldness=0.5 if style == "bald" else 0.0, beard="full", curl=0.6)
+    hair = strands.groom(person)
+    assert set(hair) == {"brows", "lashes", "scalp", "beard"}
+    for group in hair.values():
+        n, p, _ = group.points.shape
+        assert group.points.dtype == np.float32 and np.isfinite(group.points).all() and 3 <= p <= 24
+        assert group.triangle.shape == (n,) and group.barycentric.shape == (n, 3)
+        assert np.allclose(group.barycentric.sum(axis=1), 1.0, atol=1e-5)
+        assert (group.width > 0.04).all() and (group.width < 0.3).all()
+        assert (group.melanin >= 0).all() and (group.melanin <= 1).all()
+        length = np.linalg.norm(np.diff(group.points, axis=1), axis=2)
+        assert length.max() < 60.0
+    skin = strands.surface(person)
+    points = hair["scalp"].points
+    depth, _ = collider(strands.ByIdentity.of(person), -260.0 if style == "long" else -150.0).distance(points[:, 1:])
+    assert (depth < -0.5).mean() < 0.002
+    # the collider itself is an approximation: ask the full mesh about a sample
+    sample = points[::97, 1:].reshape(-1, 3)
+    _, near = cKDTree(skin.vertices).query(sample)
+    above = np.einsum("ni,ni->n", sample - skin.vertices[near], skin.normals[near])
+    assert (above < -1.5).mean() < 0.01
+
+
+def test_roots_sit_on_their_triangles() -> None:
+    skin = strands.surface(MAN)
+    for kind, group in strands.groom(styled(MAN, beard="goatee")).items():
+        away = np.linalg.norm(
+            group.points[:, 0] - strands.at_roots(skin.vertices, group.triangle, group.barycentric), axis=1
+        )
+        assert away.max() < 0.5, kind
+
+
+def test_brows_have_the_size_of_brows() -> None:
+    brows = strands.groom(MAN)["brows"]
+    left = brows.points[brows.points[:, 0, 0] > 0]
+    assert 350 <= len(left) <= 900
+    span = np.ptp(left[:, 0], axis=0)
+    assert 34.0 < span[0] < 55.0 and 5.0 < span[1] < 22.0
+    assert 10.0 < left[:, 0, 1].min() and left[:, :, 1].max() < 40.0
+
+
+def test_a_lowered_brow_takes_its_hairs_down_and_in() -> None:
+    brows = strands.groom(MAN)["brows"]
+    rest, lowered = strands.pose(brows, head_of(MAN)), strands.pose(brows, head_of(MAN, AU4=5.0))
+    inner = (rest[:, 0, 0] > 0) & (rest[:, 0, 0] < 28.0)
+    moved = (lowered - rest)[inner]
+    assert moved[:, 0, 1].mean() < -2.0
+    # hairs move with their roots, not on their own
+    assert np.linalg.norm(moved - moved[:, :1], axis=2).max() < 6.0
+    length = np.linalg.norm(np.diff(lowered, axis=1), axis=2).sum(axis=1)
+    assert np.allclose(length, np.linalg.norm(np.diff(rest, axis=1), axis=2).sum(axis=1), rtol=1e-3)
+
+
+def test_lashes_point_down_on_a_closed_lid() -> None:
+    lashes = strands.groom(WOMAN)["lashes"]
+    upper = np.arange(len(lashes.points)) < (lashes.hinge[:, 2] > -100).sum()  # both upper lids come first
+    rest, closed = (strands.pose(lashes, head)[upper] for head in (head_of(WOMAN), head_of(WOMAN, AU43=1.0)))
+    assert (rest[:, -1] - rest[:, 0])[:, 1].mean() > 0.5
+    assert (closed[:, 0] - rest[:, 0])[:, 1].mean() < -4.0
+    drop = (rest[:, -1] - rest[:, 0])[:, 1] - (closed[:, -1] - closed[:, 0])[:, 1]
+    assert drop.mean() > 2.5 and (closed[:, -1] - closed[:, 0])[:, 1].mean() < 0.5
+    assert (closed[:, -1] - closed[:, 0])[:, 2].mean() > 1.0  # and forwards
+
+
+def test_scalp_is_rigid_with_the_skull() -> None:
+    head = head_of(MAN, Pose(yaw=25.0, pitch=-8.0), AU4=5.0, AU27=4.0)
+    scalp = strands.groom(MAN)["scalp"]
+    posed = strands.pose(scalp, head)
+    want = scalp.points @ head.head_from_rest[:3, :3].T + head.head_from_rest[:3, 3]
+    assert np.abs(posed - want).max() < 1e-2
+
+
+def test_riding_hair_of_a_face_at_rest_turns_with_the_head() -> None:
+    person, pose = styled(MAN, beard="full"), Pose(yaw=20.0)
+    head = head_of(person, pose)
+    for kind in ("brows", "lashes", "beard"):
+        group = strands.groom(person)[kind]
+        want = group.points @ head.head_from_rest[:3, :3].T + head.head_from_rest[:3, 3]
+        off = np.linalg.norm(strands.pose(group, head) - want, axis=2)
+        assert np.median(off) < 0.2 and (off > 4.0).mean() < 0.05, kind
+
+
+def test_beards_leave_lips_and_women_free() -> None:
+    red = lip_mask() > 0.9
+    for kind in ("stubble", "moustache", "goatee", "full"):
+        assert beard_area(kind)[red].max() < 0.1
+        assert beard_area(kind).max() > 0.5
+    assert "beard" not in strands.groom(WOMAN)
+    assert beard_density(WOMAN).max() == 0.0
+    assert 0.0 < beard_density(MAN).max() < beard_density(styled(MAN, beard="full")).max()
+    beard = strands.groom(styled(MAN, beard="full"))["beard"]
+    roots_on_lips = strands.at_roots(lip_mask(), beard.triangle, beard.barycentric) > 0.9
+    assert roots_on_lips.mean() < 0.002
+
+
+def test_baldness_takes_the_temples_first_and_leaves_the_fringe() -> None:
+    skin = strands.template().vertices
+    crown = np.linalg.norm(skin - [0.0, 106.0, -116.0], axis=1) < 15.0
+    occiput = np.linalg.norm(skin - [0.0, 0.0, -162.0], axis=1) < 15.0
+    area = [scalp_density(styled(MAN, baldness=b)) for b in (0.0, 0.3, 0.6, 1.0)]
+    assert all(b.sum() < a.sum() for a, b in itertools.pairwise(area))
+    assert area[1][crown].mean() > 0.7 and area[3][crown].mean() < 0.05
+    assert area[3][occiput].mean() > 0.8
+    face = (np.abs(skin[:, 0]) < 30.0) & (skin[:, 1] < 50.0) & (skin[:, 2] > 0.0)
+    assert max(a[face].max() for a in area) == 0.0
+    assert "scalp" not in strands.groom(styled(MAN, style="bald", baldness=0.0))
+
+
+def test_long_hair_leaves_the_face_free() -> None:
+    points = strands.groom(WOMAN)["scalp"].points
+    eyes = (
+        (np.abs(points[..., 0]) < 50.0) & (points[..., 1] < 26.0) & (points[..., 1] > -100.0) & (points[..., 2] > -10.0)
+    )
+    assert eyes.mean() < 1e-3
+
+
+def test_grey_is_a_share_of_white_strands() -> None:
+    share = [(strands.groom(styled(MAN, grey=g))["scalp"].melanin < 0.2).mean() for g in (0.0, 0.5, 1.0)]
+    assert share[0] < 0.01 and 0.45 < share[1] < 0.55 and share[2] > 0.99
+
+
+def test_people_differ_and_a_person_repeats_in_another_process() -> None:
+    assert digest(MAN) != digest(dataclasses.replace(MAN, seed=13))
+    code = "from tests.test_strands import MAN, digest; print(digest(MAN))"
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert other.stdout.split()[-1] == digest(MAN)
+
+
+def test_lash_cards_are_grids_from_nose_to_temple() -> None:
+    from painsynth_hf.appearance.lashes import LIDS, card_grid
+
+    cage = load_assets().template
+    for name, _, _ in LIDS:
+        grid = cage[card_grid(name)]
+        assert grid.shape[0] == 5 and grid.shape[1] in (12, 13)
+        assert (np.diff(np.abs(grid[2, :, 0])) > -0.5).all()
+        assert (grid[-1, 1:-1, 2] > grid[0, 1:-1, 2]).all()
