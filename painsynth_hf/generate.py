@@ -164,7 +164,7 @@ def _check_room(config: Config, rows: int, out: Path) -> None:
     needed = int(rows * pixels * share)
     free = shutil.disk_usage(out).free
     if free < needed:
-        raise ValueError(f"out: {str(out)!r} has {free / 1e6:.1f} MB free, {needed / 1e6:.1f} MB or more are needed")
+        raise ValueError(f"out: {str(out)!r} has {free / 1e6:.2g} MB free; {needed / 1e6:.2g} MB or more are needed")
 
 
 def _write_front(config: Config, shards: list[Shard], records: list[dict[str, Any]], out: Path) -> None:

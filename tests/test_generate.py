@@ -177,7 +177,7 @@ def test_a_folder_that_cannot_be_is_refused(tmp_path):
 def test_a_disk_that_is_too_small_is_refused_before_anything_is_drawn(tmp_path, fake_renderer, monkeypatch):
     usage = type("usage", (), {"free": 1000})
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
-    with pytest.raises(ValueError, match=r"^out: .*has 0\.0 MB free"):
+    with pytest.raises(ValueError, match=r"^out: .*has 0\.001 MB free"):
         generate(TINY, tmp_path / "a" / "b", 1)
     assert fake_renderer.drawn == [] and list(tmp_path.iterdir()) == []
 

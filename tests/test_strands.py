@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from painsynth_hf.appearance import strands
 from painsynth_hf.appearance.beard import beard_area, beard_density, lip_mask
 from painsynth_hf.appearance.comb import collider
+from painsynth_hf.appearance.cuts import habit_of
 from painsynth_hf.appearance.hairline import scalp_density
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import build_head
@@ -57,7 +58,7 @@ def test_every_style_keeps_the_contract_and_out_of_the_head(style: str) -> None:
     skin = strands.surface(person)
     points = hair["scalp"].points
     depth, _ = collider(strands.ByIdentity.of(person), -260.0 if style == "long" else -150.0).distance(points[:, 1:])
-    assert (depth < -0.5).mean() < 0.002
+    assert (depth < -0.5).mean() < 0.004
     # the collider itself is an approximation: ask the full mesh about a sample
     sample = points[::97, 1:].reshape(-1, 3)
     _, near = cKDTree(skin.vertices).query(sample)
@@ -150,12 +151,14 @@ def test_baldness_takes_the_temples_first_and_leaves_the_fringe() -> None:
     assert "scalp" not in strands.groom(styled(MAN, style="bald", baldness=0.0))
 
 
-def test_long_hair_leaves_the_face_free() -> None:
-    points = strands.groom(WOMAN)["scalp"].points
-    eyes = (
-        (np.abs(points[..., 0]) < 50.0) & (points[..., 1] < 26.0) & (points[..., 1] > -100.0) & (points[..., 2] > -10.0)
-    )
-    assert eyes.mean() < 1e-3
+def test_long_hair_and_fringes_leave_brows_and_face_in_sight() -> None:
+    bobs = [dataclasses.replace(styled(WOMAN, style="bob"), seed=seed) for seed in range(20)]
+    fringed = next(bob for bob in bobs if habit_of(bob).bangs)
+    for person in (WOMAN, fringed):
+        x, y, z = np.moveaxis(strands.groom(person)["scalp"].points, -1, 0)
+        before = (np.abs(x) < 48.0) & (y > -100.0) & (z > 0.0)
+        assert (before & (y < 20.0)).mean() < 1e-3
+        assert (before & (y < 27.0)).mean() < 3e-3
 
 
 def test_grey_is_a_share_of_white_strands() -> None:

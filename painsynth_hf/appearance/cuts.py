@@ -40,14 +40,14 @@ class Cut:
 CUTS = {
     "buzz": Cut(46000, 3, 0.13, 5.0, 4.0, lift=0.75, flow=1.0, clumping=0.0, frizz=0.2, gloss=0.3),
     "short": Cut(36000, 8, 0.14, 40.0, 14.0, lift=0.55, stiffness=0.5, volume=9.0, hug=0.12, flow=1.0, fall=0.2,
-                 clumping=0.75, frizz=1.3),
+                 clumping=0.6, frizz=1.2),
     "side_part": Cut(34000, 10, 0.14, 85.0, 20.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25, part=1.2, fall=0.3,
                      back=0.4, clumping=0.55),
     "swept_back": Cut(34000, 10, 0.14, 105.0, 42.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25, back=1.3, fall=0.3,
                       clumping=0.6, gloss=0.7),
-    "bob": Cut(30000, 18, 0.17, 0.0, 0.0, level=-86.0, lift=0.35, stiffness=0.45, volume=13.0, hug=0.14, part=0.7,
+    "bob": Cut(30000, 18, 0.17, 0.0, 0.0, level=-86.0, lift=0.35, stiffness=0.45, volume=10.0, hug=0.2, part=0.6,
                fall=1.0, clumping=0.5),
-    "long": Cut(27000, 22, 0.18, 0.0, 0.0, level=-215.0, lift=0.35, stiffness=0.5, volume=11.0, hug=0.12, part=0.6,
+    "long": Cut(27000, 22, 0.18, 0.0, 0.0, level=-215.0, lift=0.35, stiffness=0.5, volume=8.0, hug=0.2, part=0.5,
                 fall=1.0, clumping=0.6),
     "bun": Cut(36000, 14, 0.20, 0.0, 0.0, lift=0.15, stiffness=0.35, volume=3.0, hug=0.8, clumping=0.35, frizz=0.5,
                gloss=0.7),
@@ -90,4 +90,4 @@ def habit_of(person: Person) -> Habit:
     side = 1.0 if rng.random() < 0.5 else -1.0
     parting = side * (rng.uniform(24.0, 34.0) if style == "side_part" else rng.choice([0.0, 8.0, 26.0]))
     quiff = np.array([rng.uniform(-0.7, 0.7), 0.0, 0.0]) + rng.uniform(0.0, 1.6) * np.array([0.0, 0.5, -0.8])
-    return Habit(side, float(parting), quiff, bool(rng.random() < {"bob": 0.4, "long": 0.25}.get(style, 0.0)))
+    return Habit(side, float(parting), quiff, bool(rng.random() < {"bob": 0.3, "long": 0.2}.get(style, 0.0)))

@@ -54,9 +54,9 @@ def _key_window(plan: Plan, outdoors: Outdoors, dress: str, cloth: Colour, gain:
 def _fill_window(plan: Plan, outdoors: Outdoors, cloth: Colour) -> None:
     """A window in the front wall, towards the other side: it opens the shadows, and lights a room turned about."""
     rng = plan.rng
-    wide, tall = rng.uniform(700.0, 1100.0), rng.uniform(900.0, 1200.0)
+    wide, tall = rng.uniform(800.0, 1200.0), rng.uniform(1000.0, 1300.0)
     u = plan.x(-rng.uniform(0.55, 0.8) * abs(float(plan.low[0] if plan.sign > 0 else plan.high[0])), wide)
-    plan.window(FRONT, u, rng.uniform(-150.0, 100.0), wide, tall, outdoors, "net", cloth, 0.75)
+    plan.window(FRONT, u, rng.uniform(-150.0, 100.0), wide, tall, outdoors, "net", cloth, rng.uniform(0.7, 1.0))
 
 
 def _bed(plan: Plan, cloth: Colour) -> None:
@@ -133,8 +133,7 @@ def _window_room(rng: np.random.Generator) -> Room:
     )
     outdoors, cloth = some_day(rng), some_cloth(rng)
     _key_window(plan, outdoors, pick(rng, ("bare", "net", "net+", "net+", "blind")), cloth)
-    if rng.random() < 0.6:
-        _fill_window(plan, outdoors, cloth)
+    _fill_window(plan, outdoors, cloth)
     _furnish_sides(plan, outdoors, cloth, clinic=False)
     _furnish_back(plan, outdoors, cloth, clinic=False)
     floor = grained(some_wood(rng)) if rng.random() < 0.7 else plain(some_cloth(rng), 0.3)
@@ -255,8 +254,7 @@ def _living_room(rng: np.random.Generator) -> Room:
     )
     outdoors, cloth = some_day(rng), some_cloth(rng)
     _key_window(plan, outdoors, pick(rng, ("net+", "bare+", "net+")), cloth, rng.uniform(0.75, 1.0))
-    if rng.random() < 0.5:
-        _fill_window(plan, outdoors, cloth)
+    _fill_window(plan, outdoors, cloth)
     _furnish_sides(plan, outdoors, cloth, clinic=False)
     _furnish_back(plan, outdoors, cloth, clinic=False)
     floor, back = float(plan.low[1]), float(plan.low[2])
@@ -288,7 +286,7 @@ def _night(rng: np.random.Generator) -> Room:
     plan.stand((x, y, z), (wide, 300, wide), shade(warm, rng.uniform(26, 34), 0.0), glow=True)
     # light from a corridor on the other side, behind the camera
     plan.lay(FRONT, plan.x(-rng.uniform(1300, 1500), 850), -900, 850, 1900,
-             luminaire(0.6 * warm + 0.4 * daylight(5000), rng.uniform(1.0, 1.8)), glow=True)  # fmt: skip
+             luminaire(0.6 * warm + 0.4 * daylight(5000), rng.uniform(1.6, 2.6)), glow=True)  # fmt: skip
     plan.panels(warm, rng.uniform(0.5, 1.1), (700, 700), 1, 1, 0, 700)
     if rng.random() < 0.75:
         w = rng.uniform(1000, 1500)

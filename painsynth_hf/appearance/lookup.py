@@ -75,12 +75,15 @@ def resolved(wavelength: float, footprint: float) -> float:
 
 @wp.func
 def spots(seed: int, q: wp.vec3, cell: float, share: float, radius: float, size_jitter: float) -> float:
-    """Soft round spots, at most one per cube of `cell` mm, in a `share` of the cubes (Worley 1996). 0..1."""
-    base = wp.vec3(wp.floor(q[0] / cell), wp.floor(q[1] / cell), wp.floor(q[2] / cell))
+    """Soft round spots, at most one per cube of `cell` mm, in a `share` of the cubes (Worley 1996). 0..1.
+
+    `radius` is at most half a cell, so only the eight cubes nearest to q can reach it.
+    """
+    base = wp.vec3(wp.floor(q[0] / cell - 0.5), wp.floor(q[1] / cell - 0.5), wp.floor(q[2] / cell - 0.5))
     found = float(0.0)
-    for i in range(-1, 2):
-        for j in range(-1, 2):
-            for k in range(-1, 2):
+    for i in range(2):
+        for j in range(2):
+            for k in range(2):
                 c = base + wp.vec3(float(i), float(j), float(k))
                 state = wp.rand_init(seed, (int(c[0]) * 73856093) ^ (int(c[1]) * 19349663) ^ (int(c[2]) * 83492791))
                 if wp.randf(state) < share:

@@ -33,7 +33,7 @@ from .strands import (
 __all__ = ["scalp", "scalp_density"]
 
 BUN_Y = 62.0  # mm, level of a bun
-BANGS_Y = 35.0  # mm, where a fringe over the forehead ends: brows stay in sight
+BANGS_Y = 40.0  # mm, where a fringe over the forehead ends: brows stay in sight
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def scalp(person: Person) -> Strands | None:
         normal=unit(at_roots(skin.normals, triangle, barycentric)),
         drawn=drawn,
         edge=at_roots(hairline_distance(), triangle, barycentric),
-        bangs=(drawn[:, 2] > -30.0) & (np.abs(drawn[:, 0]) < 44.0) & (drawn[:, 1] > 55.0) & habit.bangs,
+        bangs=_bangs(rng, drawn) & habit.bangs,
     )
     body = collider(ByIdentity.of(person), -260.0 if cut.level and cut.level < -120.0 else -150.0)
     bun = _bun_centre(skin)
@@ -83,6 +83,16 @@ def scalp(person: Person) -> Strands | None:
     melanin, redness = pigment(rng, person.hair, len(points))
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness,
                    rides=False, gloss=cut.gloss)  # fmt: skip
+
+
+def _bangs(rng: np.random.Generator, drawn: np.ndarray) -> np.ndarray:
+    """(N,) bool: a triangle of scalp behind the forehead, its borders blurred by 10 mm so that its sides thin out."""
+    near = drawn + rng.normal(0.0, 5.0, drawn.shape)
+    return (
+        (np.abs(near[:, 0]) < 42.0 + 0.35 * np.minimum(near[:, 2] - 10.0, 0.0))
+        & (near[:, 2] > -42.0)
+        & (near[:, 1] > 58.0)
+    )
 
 
 def _full_cover() -> float:
@@ -111,8 +121,9 @@ def _lengths(rng: np.random.Generator, cut: Cut, person: Person, roots: Roots, b
         length += np.minimum(y - 25.0, 0.0)  # roots of the nape start lower
         length = np.maximum(length, 25.0) * rng.normal(1.0, 0.05, count)
         length *= np.where(rng.random(count) < 0.12, rng.uniform(0.6, 1.0, count), 1.0)
-        over_brow = 1.18 * (y - BANGS_Y + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
-        length = np.where(roots.bangs, over_brow * rng.uniform(0.85, 1.04, count), length)
+        ends = BANGS_Y - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
+        over_brow = 1.06 * (y - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
+        length = np.where(roots.bangs, over_brow * rng.uniform(0.8, 1.03, count), length)
     else:
         high = smoothstep(38.0, 88.0, roots.drawn[:, 1])
         length = cut.side + (cut.top - cut.side) * high
@@ -142,13 +153,14 @@ def _comb(
     over = np.where(roots.drawn[:, 0] > habit.parting, 1.0, -1.0)
     towards = np.stack([over, np.zeros(count), np.full(count, -0.12)], axis=1).astype(np.float32)
     front = smoothstep(-60.0, 0.0, root[:, 2])
-    stray = rng.normal(0.0, 0.10 * cut.frizz, (count, 3)) + 0.22 * cut.frizz * _ripple(rng, root, 24.0)
+    stray = rng.normal(0.0, 0.10 * cut.frizz, (count, 3)) + 0.17 * cut.frizz * _ripple(rng, root, 24.0)
     tied = person.hair.style == "bun"
     steady = cut.flow * flow + cut.out * normal + stray
     if person.hair.style == "short":  # the forelock falls forward on some, is brushed up or aside on others
         steady += (smoothstep(-70.0, 10.0, root[:, 2]) * smoothstep(45.0, 75.0, root[:, 1]))[:, None] * habit.quiff
     steady, stray = steady.astype(np.float32), stray.astype(np.float32)
-    forward = np.array([0.0, -0.75, 0.65], dtype=np.float32) + 0.6 * stray[roots.bangs]
+    forward = np.array([0.15 * habit.side, -0.75, 0.65], dtype=np.float32) + 0.8 * stray[roots.bangs]
+    forward[:, 0] += 0.011 * root[roots.bangs, 0]
 
     def field(here: np.ndarray, share: float) -> np.ndarray:
         if tied:

@@ -342,8 +342,8 @@ def screen(radiance: float, phase: float) -> Paint:
     def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         x, y = u / w, v / h
         row = np.floor(y * 4.0)
-        trace = np.abs(y * 4.0 % 1.0 - 0.5 - 0.25 * (noise(x * 2.0, row * 0.21 + phase) - 0.5)) < 0.07
-        hue = mix((0.25, 0.75, 0.4), (0.4, 0.65, 0.8), hashed(row, 5))
+        trace = np.abs(y * 4.0 % 1.0 - 0.5 - 0.25 * (noise(x * 2.0, row * 0.21 + phase) - 0.5)) < 0.04
+        hue = mix((0.25, 0.75, 0.4), (0.6, 0.66, 0.6), hashed(row, 5))
         inside = (x > 0.05) & (x < 0.95) & (y > 0.06) & (y < 0.94)
         light = np.where(trace[:, None], hue, np.asarray((0.02, 0.03, 0.05))) * (inside * radiance)[:, None]
         return np.full((len(u), 3), 0.05, dtype=np.float32), light.astype(np.float32)

@@ -170,7 +170,7 @@ def light_depth(
     size: int,
     depth: wp.array2d(dtype=wp.uint32),  # (K, size * size), bits of distance from the light's plane
 ):
-    """Orthographic depth maps of all lights; every triangle casts, whichever way it faces."""
+    """Orthographic depth maps of all lights. Faces turned away lie behind those turned towards the light: left out."""
     k, t = wp.tid()
     tri = triangles[t]
     frame = frames[k]
@@ -179,7 +179,7 @@ def light_depth(
     b = light_space(frame, points[tri[1]] - centre, scale, half)
     c = light_space(frame, points[tri[2]] - centre, scale, half)
     area = edge(a, b, c[0], c[1])
-    if not (wp.abs(area) > 1.0e-9):
+    if not (area < -1.0e-9):
         return
     x0 = wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0)
     x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
