@@ -158,13 +158,15 @@ def _write_shard(config: Config, shard: Shard, schema: pa.Schema, out: Path) -> 
 
 
 def _check_room(config: Config, rows: int, out: Path) -> None:
-    """Refuse a disk that is certainly too small, before hours of rendering rather than after."""
-    pixels = config.design.resolution**2
-    share = 0.25 if config.image_format == "jpeg" else 1.5  # bytes a pixel, a lower bound
-    needed = int(rows * pixels * share)
+    """Refuse a disk that is too small by what such rows took before; better now than after hours of rendering."""
+    labels = set(config.labels)
+    per_pixel = 0.45 if config.image_format == "jpeg" else 2.5  # bytes, as measured
+    per_pixel += 0.15 * ("heatmap" in labels) + 1.1 * bool(labels & {"mask", "mask_layers", "depth", "normal"})
+    per_row = 5e3 + 85e3 * ("vertices" in labels) + per_pixel * config.design.resolution**2
+    needed = rows * per_row + 1e6  # the contact sheet
     free = shutil.disk_usage(out).free
-    if free < needed:
-        raise ValueError(f"out: {str(out)!r} has {free / 1e6:.2g} MB free; {needed / 1e6:.2g} MB or more are needed")
+    if rows and free < needed:
+        raise ValueError(f"out: {str(out)!r} has {free / 1e6:.4g} MB free; about {needed / 1e6:.4g} MB are needed")
 
 
 def _write_front(config: Config, shards: list[Shard], records: list[dict[str, Any]], out: Path) -> None:

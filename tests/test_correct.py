@@ -9,7 +9,7 @@ from painsynth_hf.head.assets import PARTS, load_assets
 from painsynth_hf.head.correct import correct
 from painsynth_hf.head.head import build_head, eyeballs, resting_cage, resting_surface
 from painsynth_hf.head.lids import RELAXED, openings
-from painsynth_hf.head.lips import arch_depth, lip_gap
+from painsynth_hf.head.lips import arch_depth, clear_teeth, lip_gap
 from painsynth_hf.head.rig import expression_deltas
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.head.topology import topology
@@ -34,7 +34,7 @@ def head(person, left, right=None, **pose):
 
 
 def anywhere(rng, share):
-    """A random point of the intensity box: each unit acts with probability `share`, its sides unlike where it has any."""
+    """A random point of the intensity box: each unit acts with probability `share`, sides unlike where it has any."""
     left, right = {}, {}
     for name in AU_NAMES:
         acts, level, other = rng.random(3)
@@ -48,7 +48,7 @@ def anywhere(rng, share):
 
 
 RNG = generator(0, "test_correct")
-BOX = [(p, *anywhere(RNG, share)) for p in PEOPLE for share in (0.0, 0.2, 0.4, 0.8)]
+BOX = [(p, *anywhere(RNG, share)) for p in PEOPLE for share in (0.0, 0.3, 0.7)]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def faces():
 
 def seen_from_front(points, xy, names):
     """(n,) part of the front-most triangle at each place of `xy` (n, 2), among the triangles near them."""
-    low, high = xy.min(axis=0) - 3.0, xy.max(axis=0) + 3.0
+    low, high = xy.min(axis=0) - 5.0, xy.max(axis=0) + 5.0
     corners = points[MESH.triangles]
     near = ((corners[..., :2] > low) & (corners[..., :2] < high)).all(axis=(1, 2)) & (corners[:, 0, 2] > -10.0)
     tri, part = corners[near], TRIANGLE_PART[near]
@@ -80,10 +80,11 @@ def seen_from_front(points, xy, names):
 
 
 def opening(points, rings):
-    """Greatest distance mm between the margins of one eye."""
+    """Greatest height mm between the margins of one eye, away from the corners."""
     margin = points[rings.grid[rings.zero]]
     top, bottom = rings.curves(margin[:, 0], margin[:, 1])
-    return float((top - bottom).max())
+    middle = np.abs(margin[:, 0] - (margin[:, 0].max() + margin[:, 0].min()) / 2) < 7.0
+    return float((top - bottom)[middle].max())
 
 
 def test_no_lid_inside_an_eyeball(faces):
@@ -103,11 +104,12 @@ def test_lids_keep_a_thickness(faces):
 
 @pytest.mark.parametrize("aus", [{}, {"AU4": 5.0, "AU6": 5.0, "AU7": 5.0, "AU9": 5.0}, {"AU1": 5.0, "AU12": 5.0}])
 def test_shut_eyes_show_no_eyeball(aus):
-    for person in PEOPLE:
+    for person in PEOPLE[::2]:
         face = head(person, {**aus, "AU43": 1.0})
         for eye in face.eyes:
-            at = np.linspace(-0.75, 0.75, 13) * eye.radius
+            at = np.linspace(-0.9, 0.9, 13) * eye.radius
             xy = np.stack(np.meshgrid(eye.centre[0] + at, eye.centre[1] + at), axis=-1).reshape(-1, 2)
+            xy = xy[np.linalg.norm(xy - eye.centre[:2], axis=1) < 0.95 * eye.radius]
             depths: list[float] = []
             assert (seen_from_front(face.posed, xy, depths) == 0).all()
             ball = np.sqrt(np.maximum(eye.radius**2 - ((xy - eye.centre[:2]) ** 2).sum(axis=1), 0.0)) + eye.centre[2]
@@ -117,11 +119,9 @@ def test_shut_eyes_show_no_eyeball(aus):
 def test_only_shut_lids_meet():
     squeeze = {"AU4": 5.0, "AU6": 5.0, "AU7": 5.0, "AU9": 5.0}
     for person in PEOPLE:
+        shown = [head(person, aus).posed for aus in ({}, {"AU7": 5.0}, squeeze, {"AU43": 1.0}, {"AU5": 5.0})]
         for rings in face_rings()[:2]:
-            rest, tight, all_of_it, shut, wide = (
-                opening(head(person, aus).posed, rings)
-                for aus in ({}, {"AU7": 5.0}, squeeze, {"AU43": 1.0}, {"AU5": 5.0})
-            )
+            rest, tight, all_of_it, shut, wide = (opening(points, rings) for points in shown)
             assert 0.3 < tight / rest < 0.55  # the tightener leaves about 40 percent
             assert 0.12 < all_of_it / rest < tight / rest
             assert shut < 0.1 and wide > 1.25 * rest
@@ -166,12 +166,32 @@ def test_lips_never_cross(faces):
 
 
 def test_lips_part_when_told():
-    for person in PEOPLE:
-        for name, least in (("AU25", 3.0), ("AU26", 8.0), ("AU27", 25.0)):
-            assert lip_gap(head(person, {name: 5.0}).posed).max() > least
-        assert lip_gap(head(person, {"AU25": 1.0}).posed).max() > 0.3
-        for name in ("AU15", "AU17", "AU18", "AU23", "AU24", "AU28"):
-            assert lip_gap(head(person, {name: 5.0}).posed).max() < 2.0, name
+    for person in PEOPLE[::3]:
+        for aus, least, most in (
+            ({"AU25": 1.0}, 0.3, 2.0),
+            ({"AU25": 5.0}, 3.0, 9.0),
+            ({"AU26": 5.0}, 8.0, 22.0),
+            ({"AU27": 5.0}, 25.0, 55.0),
+            *(({name: 5.0}, -0.4, 2.0) for name in ("AU15", "AU17", "AU18", "AU23", "AU24", "AU28")),
+        ):
+            assert least < lip_gap(head(person, aus).posed).max() < most, aus
+
+
+def depth_behind_teeth(points, lips):
+    """Worst depth mm of `lips` (n, 3) behind the outer faces of either row of teeth, and how many were before one."""
+    worst, count = -np.inf, 0
+    for part in (UPPER, LOWER):
+        teeth = points[part]
+        teeth = teeth[np.abs(teeth[:, 0]) < 22.0]
+        # of the inner and outer faces of the teeth, the outer one is the nearer to the lips
+        columns = np.round(teeth[:, 0] / 2.0).astype(int)
+        stacks = [teeth[columns == column] for column in np.unique(columns)]
+        outer = np.concatenate([stack[stack[:, 2] > stack[:, 2].max() - 5.0] for stack in stacks])
+        depth = LinearNDInterpolator(outer[:, :2], outer[:, 2])(lips[:, :2]) - lips[:, 2]
+        there = np.isfinite(depth)
+        count += int(there.sum())
+        worst = max(worst, float(depth[there].max(initial=-np.inf)))
+    return worst, count
 
 
 def test_lips_stay_before_the_teeth(faces):
@@ -179,20 +199,30 @@ def test_lips_stay_before_the_teeth(faces):
     checked = 0
     for aus, face in faces:
         lips = face.posed[mouth.grid[mouth.zero - 10 : mouth.zero + 30]].reshape(-1, 3)
-        lips = lips[np.abs(lips[:, 0]) < 19.0]
-        for part in (UPPER, LOWER):
-            teeth = face.posed[part]
-            ahead = teeth[(np.abs(teeth[:, 0]) < 22.0)]
-            # of the teeth's inner and outer faces, the outer one is the nearer to the lips
-            columns = np.round(ahead[:, 0] / 2.0).astype(int)
-            outer = np.concatenate([
-                group[group[:, 2] > group[:, 2].max() - 5.0] for group in (ahead[columns == c] for c in np.unique(columns))
-            ])  # fmt: skip
-            depth = LinearNDInterpolator(outer[:, :2], outer[:, 2])(lips[:, :2])
-            there = np.isfinite(depth)
-            checked += int(there.sum())
-            assert (lips[there, 2] > depth[there] - 0.3).all(), aus
+        worst, count = depth_behind_teeth(face.posed, lips[np.abs(lips[:, 0]) < 19.0])
+        assert worst < 0.3, aus
+        checked += count
     assert checked > 1000
+
+
+def test_lips_pushed_into_the_teeth_come_out_again():
+    mouth = face_rings()[2]
+    ring = mouth.grid[mouth.zero - 6 : mouth.zero + 12]
+    for person in PEOPLE[:4]:
+        points = np.array(resting_surface(person))
+        middle = ring[np.abs(points[ring, 0]) < 15.0]
+        assert np.abs(points - _cleared(points)).max() < 1.0  # where nothing is wrong, next to nothing changes
+        points[mouth.grid[mouth.zero - 10 :], 2] -= 11.0
+        assert depth_behind_teeth(points, points[middle])[0] > 1.0
+        after = _cleared(points)
+        assert depth_behind_teeth(after, after[middle])[0] < 0.3
+        assert (after[:, 2] >= points[:, 2] - 1e-4).all() and np.array_equal(after[:, :2], points[:, :2])
+
+
+def _cleared(points):
+    out = points.copy()
+    clear_teeth(out)
+    return out
 
 
 def test_tongue_stays_behind_the_teeth(faces):
@@ -205,7 +235,7 @@ def test_tongue_stays_behind_the_teeth(faces):
 
 
 def test_corrections_are_smooth():
-    """Neighbours are corrected alike: the strain of what the correctives add stays bounded outside the lids' folds."""
+    """What the correctives add differs little from one vertex of the lips to the next."""
     mouth = face_rings()[2]
     for person, left, right in BOX[::3]:
         cage = resting_cage(person)
@@ -213,9 +243,9 @@ def test_corrections_are_smooth():
         expression = Expression("pain", left, right) if left else Expression("neutral")
         raw = surface + expression_deltas(expression)
         added = correct(raw, surface, expression, 0.0, eyeballs(cage, load_assets())) - raw
-        for grid in (mouth.grid[mouth.zero + 4 :],):
-            steps = np.linalg.norm(np.diff(added[grid], axis=1), axis=-1)
-            assert steps.max() < 1.5, left
+        for axis in (0, 1):
+            steps = np.linalg.norm(np.diff(added[mouth.grid[mouth.zero + 4 :]], axis=axis), axis=-1)
+            assert steps.max() < 0.5, left  # mm between vertices about 1 mm apart
 
 
 def test_an_expression_fades_to_rest():

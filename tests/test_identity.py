@@ -87,7 +87,7 @@ def test_faces_of_one_cell_differ():
         for gender in GENDERS:
             people = [draw_person(0, "cell", i, ethnicity, gender, AGE_BANDS[0], 0) for i in range(5)]
             shapes = np.array([identity_weights(p, assets) for p in people])
-            cages = np.tensordot(shapes, assets.shapes, axes=1)[:, :: 10]
+            cages = np.tensordot(shapes, assets.shapes, axes=1)[:, ::10]
             for i in range(5):
                 for j in range(i):
                     assert np.linalg.norm(cages[i] - cages[j], axis=-1).max() > 1.5  # mm

@@ -57,7 +57,7 @@ def test_every_style_keeps_the_contract_and_out_of_the_head(style: str) -> None:
         assert length.max() < 60.0
     skin = strands.surface(person)
     points = hair["scalp"].points
-    depth, _ = collider(strands.ByIdentity.of(person), -260.0 if style == "long" else -150.0).distance(points[:, 1:])
+    depth, _ = collider(person, -260.0 if style == "long" else -150.0).distance(points[:, 1:])
     assert (depth < -0.5).mean() < 0.004
     # the collider itself is an approximation: ask the full mesh about a sample
     sample = points[::97, 1:].reshape(-1, 3)

@@ -18,7 +18,7 @@ from ..sampling import generator
 from ..spec import Person
 from .comb import clump, collider, curl, grow
 from .hairline import ear_mask, skull_places
-from .strands import ByIdentity, Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
+from .strands import Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
 
 # (azimuth, y) as in `hairline`: from under the nose over the cheek to the sideburn; from under the chin to the ear
 CHEEK_LINE = np.array(
@@ -134,7 +134,7 @@ def beard(person: Person) -> Strands | None:
     out = np.stack([sideways, -np.interp(np.abs(x), [0, 8, 20, 32], [0.9, 0.6, 0.6, 1.1]), np.full(count, 0.1)], axis=1)
     stray = rng.normal(0.0, 0.22, (count, 3))
     want = unit(down + (out - down) * lip[:, None]) + stray
-    body = collider(ByIdentity.of(person), -150.0)
+    body = collider(person, -150.0)
     short = person.hair.beard == "stubble"
     start = unit((0.8 if short else 0.45) * normal + 0.55 * want)
     layer = np.zeros(count) if short else 0.16 * length * rng.random(count) * (0.4 + 0.6 * np.maximum(chin, 0.5 * lip))

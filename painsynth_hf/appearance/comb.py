@@ -13,10 +13,11 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
-from .strands import ByIdentity, surface, unit
+from ..spec import Person
+from .strands import surface, unit
 
 CELL = 7.5  # mm
-REACH = 15.0  # mm; a strand deeper than this is beyond the edge of the bust, where no skin is near
+REACH = 9.0  # mm; a strand deeper than this is beyond the edge of the bust, where no skin is near
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,9 @@ class Collider:
 
 
 @lru_cache(maxsize=4)
-def collider(person: ByIdentity, bottom: float) -> Collider:
+def collider(person: Person, bottom: float) -> Collider:
     """Of head, neck and shoulders above y = `bottom`; points beyond the grid use its outermost cells."""
-    assets, skin = load_assets(), surface(person.person)
+    assets, skin = load_assets(), surface(person)
     cage = np.unique(assets.quads[assets.quad_part == 0])  # a coarse vertex is a fine one: enough for a distance
     cage = cage[skin.vertices[cage, 1] > bottom - 40.0]
     low, high = np.array([-132.0, bottom, -216.0], np.float32), np.array([132.0, 168.0, 72.0], np.float32)

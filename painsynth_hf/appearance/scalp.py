@@ -16,7 +16,6 @@ from .comb import Collider, clump, collider, curl, grow
 from .cuts import CUTS, Cut, Habit, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_distance, scalp_density
 from .strands import (
-    ByIdentity,
     Strands,
     Surface,
     at_roots,
@@ -33,6 +32,7 @@ from .strands import (
 __all__ = ["scalp", "scalp_density"]
 
 BUN_Y = 62.0  # mm, level of a bun
+COLLAR_Y, CLOTH_MM = -105.0, 7.0  # below this level hair lies on clothes, that far off the skin
 BANGS_Y = 40.0  # mm, where a fringe over the forehead ends: brows stay in sight
 
 
@@ -68,7 +68,7 @@ def scalp(person: Person) -> Strands | None:
         edge=at_roots(hairline_distance(), triangle, barycentric),
         bangs=_bangs(rng, drawn) & habit.bangs,
     )
-    body = collider(ByIdentity.of(person), -260.0 if cut.level and cut.level < -120.0 else -150.0)
+    body = collider(person, -260.0 if cut.level and cut.level < -120.0 else -150.0)
     bun = _bun_centre(skin)
     length = _lengths(rng, cut, person, roots, bun)
     points = _comb(rng, cut, person, habit, roots, length, body, bun)
@@ -86,13 +86,14 @@ def scalp(person: Person) -> Strands | None:
 
 
 def _bangs(rng: np.random.Generator, drawn: np.ndarray) -> np.ndarray:
-    """(N,) bool: a triangle of scalp behind the forehead, its borders blurred by 10 mm so that its sides thin out."""
+    """(N,) bool: locks out of a triangle of scalp behind the forehead, its borders blurred by 10 mm; the rest of the
+    hair there goes aside over them, so that no sheet of hair begins at a line.
+    """
     near = drawn + rng.normal(0.0, 5.0, drawn.shape)
-    return (
-        (np.abs(near[:, 0]) < 42.0 + 0.35 * np.minimum(near[:, 2] - 10.0, 0.0))
-        & (near[:, 2] > -42.0)
-        & (near[:, 1] > 58.0)
-    )
+    inside = (np.abs(near[:, 0]) < 42.0 + 0.35 * np.minimum(near[:, 2] - 10.0, 0.0)) & (near[:, 1] > 58.0)
+    locks = np.sin(0.55 * drawn[:, 0] + rng.uniform(0, 6.3)) + np.sin(0.31 * drawn[:, 2] + rng.uniform(0, 6.3))
+    chance = np.clip(0.5 + 0.3 * locks, 0.1, 0.85) * smoothstep(-42.0, 5.0, near[:, 2])
+    return inside & (rng.random(len(drawn)) < chance)
 
 
 def _full_cover() -> float:
@@ -123,7 +124,7 @@ def _lengths(rng: np.random.Generator, cut: Cut, person: Person, roots: Roots, b
         length *= np.where(rng.random(count) < 0.12, rng.uniform(0.6, 1.0, count), 1.0)
         ends = BANGS_Y - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
         over_brow = 1.06 * (y - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
-        length = np.where(roots.bangs, over_brow * rng.uniform(0.8, 1.03, count), length)
+        length = np.where(roots.bangs, over_brow * rng.uniform(0.72, 1.03, count), length)
     else:
         high = smoothstep(38.0, 88.0, roots.drawn[:, 1])
         length = cut.side + (cut.top - cut.side) * high
@@ -227,7 +228,9 @@ def _finish(
     # long hair lies over the ears, whose folds the collider does not see
     margin = np.minimum(np.arange(p) * 0.5, 0.4 if cut.level is None else 2.2)
     margin[0] = -1e3
-    return body.push(body.push(points, margin), margin)  # twice: the first push may lead behind the ear or shoulder
+    margin = margin + (CLOTH_MM - margin) * (points[..., 1] < COLLAR_Y)
+    # twice: the first push may lead behind an ear or into the other side of a fold
+    return body.push(body.push(points, margin), margin)
 
 
 def _bun_centre(skin: Surface) -> np.ndarray:

@@ -171,7 +171,8 @@ def skin_point(
     wrinkles = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
     point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips) + wp.vec3(crease[0], crease[1], crease[2])
     matt = 0.55 + 0.25 * patch
-    point.gloss = wp.clamp(0.03 + 0.5 * look.oil * b[2] * matt * (1.0 - 0.6 * look.wrinkles) + 0.16 * lips + 0.6 * c[0] + 0.7 * a[1], 0.0, 1.0)
+    oily = 0.5 * look.oil * b[2] * matt * (1.0 - 0.6 * look.wrinkles)
+    point.gloss = wp.clamp(0.03 + oily + 0.16 * lips + 0.6 * c[0] + 0.7 * a[1], 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
     point.roughness = wp.clamp(0.55 + 0.08 * unseen - 0.10 * look.oil * b[2] - 0.10 * lips + 0.05 * fine, 0.2, 0.8)

@@ -6,7 +6,7 @@ and moves with the skin triangle it grows from, which is how a lowered brow is s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -71,39 +71,19 @@ def surface_of(vertices: np.ndarray) -> Surface:
     return Surface(vertices, unit(np.stack(sums, axis=1)).astype(np.float32))
 
 
-@dataclass(frozen=True)
-class ByIdentity:
-    """Hashable stand-in for a person (whose shape is a dict): equal text, equal person."""
-
-    text: str
-    person: Person = field(compare=False)
-
-    @classmethod
-    def of(cls, person: Person) -> ByIdentity:
-        return cls(repr(person), person)
-
-
 @lru_cache(maxsize=8)
-def _surface(key: ByIdentity) -> Surface:
-    return surface_of(resting_surface(key.person))
-
-
 def surface(person: Person) -> Surface:
     """The person's fine mesh at rest and unposed; cached because identities repeat."""
-    return _surface(ByIdentity.of(person))
-
-
-def groom(person: Person) -> dict[str, Strands]:
-    """All the hair of a person by kind (see KINDS); a kind they do not have is absent. Cached by identity."""
-    return _groom(ByIdentity.of(person))
+    return surface_of(resting_surface(person))
 
 
 @lru_cache(maxsize=8)
-def _groom(key: ByIdentity) -> dict[str, Strands]:
+def groom(person: Person) -> dict[str, Strands]:
+    """All the hair of a person by kind (see KINDS); a kind they do not have is absent. Cached by identity."""
     from . import beard, brows, lashes, scalp  # here, because each of them builds on this module
 
     makers = zip(KINDS, (brows.brows, lashes.lashes, scalp.scalp, beard.beard), strict=True)
-    grown = {kind: make(key.person) for kind, make in makers}
+    grown = {kind: make(person) for kind, make in makers}
     return {kind: strands for kind, strands in grown.items() if strands is not None}
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from ..spec import Expression, FrameSpec, Person, Pose
 from .assets import BONES, Assets, load_assets
@@ -151,11 +152,12 @@ def _pivots(cage: np.ndarray) -> np.ndarray:
 def _bone_transforms(cage: np.ndarray, pose: Pose) -> np.ndarray:
     """(5, 4, 4): each bone turned by its share, about its own pivot, after the bones below it."""
     out = np.tile(np.eye(4), (5, 1, 1))
+    whole = Rotation.from_matrix(rotation(pose.yaw, pose.pitch, pose.roll)).as_rotvec()
     before = 0.0
     for i, (pivot, share) in enumerate(zip(_pivots(cage), TURN.values(), strict=True)):
         step = share - before
         turn = np.eye(4)
-        turn[:3, :3] = rotation(step * pose.yaw, step * pose.pitch, step * pose.roll)
+        turn[:3, :3] = Rotation.from_rotvec(step * whole).as_matrix()  # about one axis: steps add up to the whole
         turn[:3, 3] = pivot - turn[:3, :3] @ pivot
         out[i] = (out[i - 1] if i else np.eye(4)) @ turn
         before = share
@@ -163,9 +165,7 @@ def _bone_transforms(cage: np.ndarray, pose: Pose) -> np.ndarray:
 
 
 def skull_transform(cage: np.ndarray, pose: Pose, assets: Assets) -> np.ndarray:
-    """(4, 4) world_from_rest of the skull. Steps of yaw, pitch, roll compose to the whole turn within 0.1 degree
-    at 12 degrees; the label is read off this matrix, never off the request.
-    """
+    """(4, 4) world_from_rest of the skull; its rotation is exactly `rotation` of the pose."""
     return _bone_transforms(cage, pose)[-1]
 
 

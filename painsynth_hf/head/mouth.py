@@ -12,6 +12,7 @@ from .rings import face_rings
 from .topology import topology
 
 UPPER_EDGE, LOWER_EDGE = 0.0, -0.8  # mm above the lip line: edges of the front teeth when the jaw is relaxed
+TEETH_FORWARD = 1.2  # mm, up to the lips that rest on them
 TONGUE_BACK, TONGUE_DOWN = 4.0, 3.0  # mm
 
 
@@ -28,6 +29,8 @@ def seat_teeth(cage: np.ndarray, assets: Assets) -> None:
     cage[part_vertices(assets, "upper_teeth"), 1] += line + UPPER_EDGE - upper.min()
     rise = line + LOWER_EDGE - lower.max()
     cage[part_vertices(assets, "lower_teeth"), 1] += rise
+    for part in ("upper_teeth", "lower_teeth"):
+        cage[part_vertices(assets, part), 2] += TEETH_FORWARD
     cage[part_vertices(assets, "tongue")] -= np.array([0.0, TONGUE_DOWN, TONGUE_BACK], dtype=cage.dtype)
 
 

@@ -42,7 +42,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU22": {"mouthFunnel": 1.1},
     "AU23": {"mouthPucker": 0.3, "mouthRollLower": 0.35, "mouthRollUpper": 0.3},
     "AU24": {"mouthRollLower": 0.45, "mouthRollUpper": 0.4, "mouthShrugLower": 0.35},
-    "AU25": {"mouthLowerDown*": 0.6, "mouthUpperUp*": 0.3},
+    "AU25": {"mouthLowerDown*": 0.7, "mouthUpperUp*": 0.45},
     "AU26": {"jawOpen": 0.42},
     "AU27": {"jawOpen": 1.05, "mouthStretch*": 0.15, "mouthUpperUp*": 0.35},
     "AU28": {"mouthRollLower": 0.9, "mouthRollUpper": 0.8},
@@ -101,6 +101,7 @@ def _levels(aus: Mapping[str, float]) -> np.ndarray:
     jaw = max(0.42 * level["AU26"], level["AU27"])
     out = dict(level)
     out["AU25"] *= (1.0 - 0.6 * jaw) * (1.0 - 0.3 * level["AU10"])  # lips already part
+    out["AU25"] *= 1.0 + 0.8 * level["AU12"]  # which stretches them over the teeth
     out["AU9"] *= 1.0 - 0.25 * level["AU4"]  # both lower the brow
     out["AU6"] *= 1.0 - 0.2 * level["AU12"]  # both raise the cheek
     for group, share in SHARED:

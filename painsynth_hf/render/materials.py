@@ -123,7 +123,8 @@ def shade_strand(world: World, hair: Strand, surface: wp.uint32) -> wp.vec3:
         frame = world.key_frame[k]
         d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
         at = light_space(frame, p - world.light_centre, world.light_scale, half)
-        facing = through_hair(world.light_depth, world.key_first + k, world.light_size, at)
+        # some light always finds its way between the strands
+        facing = 0.09 + 0.91 * through_hair(world.light_depth, world.key_first + k, world.light_size, at)
         tl = wp.dot(t, d)
         sl = wp.sqrt(wp.max(1.0 - tl * tl, 0.0))
         light = world.key_power[k] * facing
