@@ -55,7 +55,7 @@ def eye_albedo(look: EyeLook, local: wp.vec3, view: wp.vec3) -> wp.vec4:
     fibre = 0.5 + 0.5 * noise(look.seed + 1, ring, 0.55) + 0.35 * noise(look.seed + 2, ring, 1.6)
     crypts = noise(look.seed + 3, wp.vec3(wp.cos(angle) * 4.0, wp.sin(angle) * 4.0, q), 1.3)
     iris = iris_colour(look.iris_melanin, wp.clamp(fibre + 0.25 * crypts, 0.0, 1.2), ramp(0.15, 0.55, t))
-    iris = iris * (1.0 - 0.65 * ramp(0.72, 1.0, t))  # limbal ring
+    iris = iris * (1.0 - 0.72 * ramp(0.70, 1.0, t))  # limbal ring
     pupil = 1.0 - ramp(look.pupil_radius - 0.25, look.pupil_radius + 0.2, q)
     iris = mix3(iris, wp.vec3(0.004, 0.004, 0.004), pupil)
 

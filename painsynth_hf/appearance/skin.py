@@ -120,7 +120,7 @@ def skin_point(
     a: wp.vec4,  # lips, mouth, ears, nose
     b: wp.vec4,  # cheeks, orbit, oil, neck
     c: wp.vec4,  # lid rim, forehead, chin, perioral
-    d: wp.vec4,  # blood pressed in (> 0) or out (< 0), -, scalp hair, beard
+    d: wp.vec4,  # blood pressed in (> 0) or out (< 0), cavity, scalp hair, beard
     footprint: float,  # mm per pixel
 ) -> SkinPoint:
     """Regional blood after Jimenez et al. 2010: most at nose, cheeks, ears, lips and lids."""
@@ -163,7 +163,7 @@ def skin_point(
     crease = furrow(chart, q, footprint) * on_face
     # light that enters a furrow is absorbed between its walls, blue first
     pit = wp.clamp(-crease[3] / 1.4, 0.0, 1.0)
-    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.26 * pit, 1.0 - 0.34 * pit, 1.0 - 0.37 * pit))
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.20 * pit, 1.0 - 0.25 * pit, 1.0 - 0.27 * pit))
 
     point = SkinPoint()
     point.albedo = colour

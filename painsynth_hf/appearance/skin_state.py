@@ -1,4 +1,4 @@
-"""What the moment does to the skin: blood pressed out or in, furrows, and the hair that grows from it."""
+"""What is known of each vertex of skin: blood pressed out or in, how hollow the place is, the hair that grows there."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from scipy.spatial import cKDTree
 from ..head.assets import load_assets
 from ..head.head import Head, topology
 from .beard import beard_density
+from .cavity import cavity
 from .scalp import scalp_density
 
 
 def skin_state(head: Head) -> np.ndarray:
-    """(S, 4) float32: blood (share more or less), furrow, scalp hair and beard density of every fine vertex."""
+    """(S, 4) float32: blood (share more or less), openness, scalp hair and beard density of every fine vertex."""
     squeeze = compression(head)
     person = head.spec.person
     flush = 0.35 * min(head.spec.expression.pspi / 12.0, 1.0) * (head.spec.expression.name == "pain")
     blood = np.where(squeeze > 0, 0.6, 0.9) * -np.abs(squeeze) + flush
-    out = np.stack([blood, np.maximum(squeeze - 0.12, 0.0) * 1.6, scalp_density(person), beard_density(person)], axis=1)
+    out = np.stack([blood, cavity(), scalp_density(person), beard_density(person)], axis=1)
     return out.astype(np.float32)
 
 

@@ -202,8 +202,8 @@ def _write(folder: Path, assets: Assets) -> None:
     try:
         for name in ("template", "quads", "quad_part", "shapes", "bone_weights", "base_index", "uv"):
             np.save(scratch / f"{name}.npy", getattr(assets, name))
-        np.savez(scratch / "points.npz", **assets.points)
-        np.savez(scratch / "lash_quads.npz", **assets.lash_quads)
+        np.savez(scratch / "points.npz", **assets.points)  # type: ignore[arg-type]
+        np.savez(scratch / "lash_quads.npz", **assets.lash_quads)  # type: ignore[arg-type]
         meta = {"shape_names": assets.shape_names, "opposites": assets.opposites}
         (scratch / "meta.json").write_text(json.dumps(meta))
         os.rename(scratch, folder)

@@ -43,55 +43,36 @@ class Head:
     eyes: tuple[Eye, Eye]  # left, right
 
 
-@lru_cache(maxsize=64)
-def _resting_cage(key: tuple) -> np.ndarray:
-    """Cage (V, 3) mm of a person at rest, eyes' midpoint at the origin; cached because identities repeat."""
-    person, assets = key[0].person, load_assets()
+@lru_cache(maxsize=8)
+def resting_cage(person: Person) -> np.ndarray:
+    """Cage (V, 3) mm of a person at rest and unposed, origin midway between the eyes; identities repeat, so cached."""
+    assets = load_assets()
     weights = identity_weights(person, assets)
     active = np.flatnonzero(weights)
-    cage = assets.template + np.tensordot(weights[active], assets.shapes[active], axes=1)
+    cage = assets.template + np.einsum("k,kvc->vc", weights[active], assets.shapes[active])  # BLAS sums by thread count
     eyes = [cage[assets.points[name]].mean(axis=0) for name in ("helper-l-eye", "helper-r-eye")]
     cage = (cage - np.mean(eyes, axis=0)).astype(np.float32)
     seat_teeth(cage, assets)
     return cage
 
 
-@dataclass(frozen=True)
-class _ByIdentity:
-    """Hashable stand-in for a person (whose shape is a dict): equal text, equal person."""
-
-    text: str
-    person: Person
-
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and self.text == other.text
-
-
-def resting_cage(person: Person) -> np.ndarray:
-    """Cage (V, 3) mm of a person at rest and unposed, origin midway between the eyes."""
-    return _resting_cage((_ByIdentity(repr(person), person),))
-
-
-@lru_cache(maxsize=64)
-def _bare_surface(key: tuple) -> np.ndarray:
+@lru_cache(maxsize=8)
+def _bare_surface(person: Person) -> np.ndarray:
     """Fine vertices (S, 3) mm before any correction."""
-    return topology().operator @ _resting_cage(key)
+    return topology().operator @ resting_cage(person)
 
 
-@lru_cache(maxsize=64)
-def _resting_surface(key: tuple, gaze_pitch: float) -> np.ndarray:
-    surface = _bare_surface(key)
-    rest = correct(surface, surface, Expression("neutral"), gaze_pitch, eyeballs(_resting_cage(key), load_assets()))
+@lru_cache(maxsize=8)
+def resting_surface(person: Person, gaze_pitch: float = 0.0) -> np.ndarray:
+    """Fine vertices (S, 3) mm of a person at rest and unposed: lids off the eyeballs, lips closed. Read only.
+
+    The upper lids follow the eyes up and down by `gaze_pitch` degrees.
+    """
+    surface = _bare_surface(person)
+    eyes = eyeballs(resting_cage(person), load_assets())
+    rest = correct(surface, surface, Expression("neutral"), gaze_pitch, eyes)
     rest.setflags(write=False)
     return rest
-
-
-def resting_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm of a person at rest and unposed: lids off the eyeballs, lips closed. Read only."""
-    return _resting_surface((_ByIdentity(repr(person), person),), 0.0)
 
 
 @lru_cache(maxsize=1)
@@ -105,8 +86,8 @@ def _neck() -> tuple[np.ndarray, np.ndarray]:
 def build_head(spec: FrameSpec) -> Head:
     """Identity, expression, correctives, pose: in this order."""
     assets = load_assets()
-    key = (_ByIdentity(repr(spec.person), spec.person),)
-    cage, surface, rest = _resting_cage(key), _bare_surface(key), _resting_surface(key, spec.pose.gaze_pitch)
+    cage, surface = resting_cage(spec.person), _bare_surface(spec.person)
+    rest = resting_surface(spec.person, spec.pose.gaze_pitch)
     eyes = eyeballs(cage, assets)
     moved = correct(surface + expression_deltas(spec.expression), surface, spec.expression, spec.pose.gaze_pitch, eyes)
     head_from_rest = skull_transform(cage, spec.pose, assets)

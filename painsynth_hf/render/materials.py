@@ -57,7 +57,7 @@ def shade_eye(
     mirrored = cornea * (2.0 * cosine) - v
     here = o[0] + o[1] * mirrored[0] + o[2] * mirrored[1] + o[3] * mirrored[2]
     visible = ramp(0.1, 0.7, wp.max(here, 0.0) / wp.max(world.open_sky[0], 1.0e-6))
-    return lit + latlong(world.mirror, 0, mirrored) * (fresnel(0.03, cosine) * visible * (1.0 - 0.8 * lid))
+    return lit + latlong(world.mirror, 0, mirrored) * (fresnel(0.04, cosine) * visible * (1.0 - 0.8 * lid))
 
 
 @wp.func
@@ -70,7 +70,7 @@ def shade_teeth(world: World, q: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o:
     if upper == 0:
         rise = -(q[1] + 70.0)
     gum = ramp(4.0, 6.5, rise + 1.6 * gap)
-    enamel = wp.vec3(0.52, 0.46, 0.36) * (1.0 - 0.55 * ramp(0.80, 1.0, gap))
+    enamel = wp.vec3(0.55, 0.47, 0.36) * (1.0 - 0.40 * ramp(0.86, 1.0, gap))
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.95, 0.84, 0.66), ramp(-2.0, 4.0, rise)))
     c = mix3(enamel, wp.vec3(0.45, 0.17, 0.15), gum)
     return wp.cw_mul(c, e) / 3.14159265 + reflected(world, o, n, v, 0.25, 0.04)

@@ -143,7 +143,7 @@ def rasterize_strands(
                 reach = whole + 1
             across_x = wp.abs(b[1] - a[1]) >= wp.abs(b[0] - a[0])
             for k in range(reach):
-                shift = k - reach / 2
+                shift = k - reach // 2
                 xx = x
                 yy = y
                 if across_x:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,8 @@ from ..appearance.strands import pose as pose_strands
 from ..appearance.wrinkles import height_map
 from ..frame import Frame
 from ..head.assets import load_assets
-from ..head.head import Head, build_head, resting_cage, topology
+from ..head.head import Head, build_head, resting_surface
+from ..head.topology import topology
 from ..sampling import generator
 from ..spec import FrameSpec, Person
 from . import film, lighting, raster
@@ -37,6 +37,7 @@ LIGHT_MAP = 320  # texels
 LIGHT_SPAN = 560.0  # mm across a light's depth map: head and shoulders
 LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
 GAIN = 1.35  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
+WHITE = 1.8  # of the film's scale, where its shoulder ends
 LOCK = 9  # strands that one casting strand stands for
 SCATTER = ((1.8, 1.0, 0.5), (2.8, 1.3, 0.6))  # mm, per step and channel: red spreads farthest
 IRIS_RADIUS = 5.9  # mm: horizontal visible iris diameter 11.7 mm (Rüfer et al. 2005)
@@ -132,6 +133,7 @@ class Renderer:
         world.backdrop = self._put(
             lights.environment.backdrop(camera.position, camera.rays(rows), DEFOCUS * rows), wp.vec3
         )
+        world.white = WHITE / (GAIN * lights.exposure)
         world.samples = SAMPLES
         world.resolution = camera.resolution
         return world
@@ -213,10 +215,9 @@ class Renderer:
         return image.numpy().reshape(world.resolution, world.resolution, 3)
 
 
-@lru_cache(maxsize=4)
 def _garment(person: Person) -> Garment:
-    rest = topology().operator @ resting_cage(person)
-    return garment(person.attire, person.seed, rest, topology(), topology().operator @ load_assets().template)
+    template = topology().operator @ load_assets().template
+    return garment(person.attire, person.seed, resting_surface(person), topology(), template)
 
 
 def _skin_look(spec: FrameSpec) -> SkinLook:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.eye import EyeLook
-from ..appearance.lookup import mix3, noise, resolved
+from ..appearance.lookup import luminance, mix3, noise, resolved
 from ..appearance.skin import SkinLook, skin_point
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth
 from .raster import FIRST_STRAND, NO_SURFACE, barycentric, surface_of
@@ -29,6 +29,14 @@ def diffuse(e: wp.vec3, g: wp.mat33, n: wp.vec3, tilted: wp.vec3, scatter: wp.ve
         wp.max(e[1] + d[1] * scatter[1], 0.15 * e[1]),
         wp.max(e[2] + d[2] * scatter[2], 0.15 * e[2]),
     )
+
+
+@wp.func
+def unshaded(world: World, e: wp.vec3, n: wp.vec3) -> float:
+    """Share of the light on a surface of this normal that reaches it: 1 in the open, less in shadow."""
+    sky = world.open_sky
+    free = 0.25 * sky[0] + 0.5 * wp.max(sky[1] * n[0] + sky[2] * n[1] + sky[3] * n[2], 0.0)
+    return wp.clamp(luminance(e) / wp.max(free, 1.0e-6), 0.0, 1.0)
 
 
 @wp.func
@@ -79,13 +87,22 @@ def shade_triangle(
     c = surface.region_c[i] * w[0] + surface.region_c[j] * w[1] + surface.region_c[k] * w[2]
     point = skin_point(skin, skin_table, wrinkles, q, a, b, c, d, footprint)
     tilted = bent(n, point.relief, world.skull, 1.0)
+    hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
+    # in a hollow light bounces from skin to skin and reddens
     light = diffuse(e, g, n, tilted, wp.vec3(0.45, 0.75, 0.9))
+    light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     # gloss follows the shape of a furrow, but its grain and walls scatter: half the tilt, dimmed by depth
     glossy = bent(n, point.relief * 0.55, world.skull, 1.0)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
     oily = reflected(world, o, glossy, v, point.roughness * 0.55, 0.028)
-    return colour + (sheen * 0.55 + oily * (0.6 * point.gloss)) * (1.0 - 0.6 * point.pit)
+    return colour + (sheen * 0.55 + oily * (0.6 * point.gloss)) * ((1.0 - 0.6 * point.pit) * hollow * unshaded(world, e, n))
+
+
+@wp.func
+def limited(c: wp.vec3, white: float) -> wp.vec3:
+    """Film saturates: or one sample of a bright window would outshine the hairs before it in the same pixel."""
+    return wp.vec3(wp.min(c[0], white), wp.min(c[1], white), wp.min(c[2], white))
 
 
 @wp.kernel
@@ -122,9 +139,9 @@ def shade(
             iy = int(by)
             top = mix3(world.backdrop[iy, ix], world.backdrop[iy, ix + 1], bx - float(ix))
             low = mix3(world.backdrop[iy + 1, ix], world.backdrop[iy + 1, ix + 1], bx - float(ix))
-            total += mix3(top, low, by - float(iy))
+            total += limited(mix3(top, low, by - float(iy)), world.white)
         elif id >= FIRST_STRAND:
-            total += shade_strand(world, hair, id)
+            total += limited(shade_strand(world, hair, id), world.white)
         else:
             # the same material earlier in this pixel has been shaded for all of its samples
             material = surface.material[int(id)]
@@ -139,5 +156,5 @@ def shade(
                             first = 0
             if first == 1:
                 light = shade_triangle(world, surface, skin, skin_table, wrinkles, iris, cloth, int(id), px, py)
-                total += light * share
+                total += limited(light, world.white) * share
     picture[pixel] = total / float(count)

@@ -27,7 +27,7 @@ class Surface:
     region_a: wp.array(dtype=wp.vec4)
     region_b: wp.array(dtype=wp.vec4)
     region_c: wp.array(dtype=wp.vec4)
-    state: wp.array(dtype=wp.vec4)  # skin: blood, furrow, scalp hair, beard; eyes: shade of the lids
+    state: wp.array(dtype=wp.vec4)  # skin: blood, cavity, scalp hair, beard; eyes: shade of the lids
     irradiance: wp.array(dtype=wp.vec3)
     gradient: wp.array(dtype=wp.mat33)
     openness: wp.array(dtype=wp.vec4)
@@ -77,5 +77,6 @@ class World:
     light_size: int
     open_sky: wp.vec4  # `openness` of a point that nothing shades
     backdrop: wp.array2d(dtype=wp.vec3)
+    white: float  # radiance that is white in the picture, with some to spare
     samples: int  # per pixel and axis
     resolution: int

@@ -1,0 +1,86 @@
+"""How hollow each place of the skin is: nostrils, the folds of the ear, the corners of eyes and mouth.
+
+The lights' depth maps resolve about 2 mm, too coarse for these. So the share of directions that skin within REACH
+leaves free is found once on the template, by rays, and kept on disk beside the head.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import warp as wp
+
+from ..head.assets import PARTS, cache_root, load_assets, source_hash
+from ..head.topology import topology
+from .regions import NAMES, region_weights
+from .strands import surface_of
+
+FORMAT = 1  # raise it when what is stored changes
+RAYS = 96
+REACH = 14.0  # mm; what lies farther is the lights' business
+LIFT = 0.15  # mm, start of a ray above its own surface
+
+
+@lru_cache(maxsize=1)
+def cavity() -> np.ndarray:
+    """(S,) float32 in 0..1: 1 where skin stands free, near 0 deep in a hollow. 1 on lips and in the mouth: they part."""
+    path = cache_root() / f"cavity-{FORMAT}-{source_hash()}.npy"
+    if not path.exists():
+        _write(path, _open_share())
+    return np.load(path)
+
+
+def _write(path: Path, values: np.ndarray) -> None:
+    """Under a temporary name, then renamed: a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".cavity-", suffix=".npy")
+    os.close(handle)
+    np.save(scratch, values)
+    os.replace(scratch, path)
+
+
+@wp.kernel
+def _free_share(
+    mesh: wp.uint64,
+    points: wp.array(dtype=wp.vec3),
+    normals: wp.array(dtype=wp.vec3),
+    directions: wp.array(dtype=wp.vec3),  # (RAYS,) cosine-weighted about +z
+    share: wp.array(dtype=float),
+):
+    i = wp.tid()
+    n = normals[i]
+    helper = wp.vec3(0.0, 1.0, 0.0)
+    if wp.abs(n[1]) > 0.9:
+        helper = wp.vec3(1.0, 0.0, 0.0)
+    right = wp.normalize(wp.cross(helper, n))
+    up = wp.cross(n, right)
+    free = float(0.0)
+    for k in range(directions.shape[0]):
+        d = directions[k]
+        hit = wp.mesh_query_ray(mesh, points[i] + n * LIFT, right * d[0] + up * d[1] + n * d[2], REACH)
+        if not hit.result:
+            free += 1.0
+    share[i] = free / float(directions.shape[0])
+
+
+def _open_share() -> np.ndarray:
+    mesh, assets = topology(), load_assets()
+    template = (mesh.operator @ assets.template).astype(np.float32)
+    skin = mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")]
+    triangles = np.stack([skin[:, [0, 1, 2]], skin[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
+    normals = surface_of(template).normals
+    spiral = np.arange(RAYS) + 0.5
+    radius, turn = np.sqrt(spiral / RAYS), spiral * np.pi * (3.0 - np.sqrt(5.0))  # Vogel's disc; lifted, cosine-weighted
+    disc = np.stack([radius * np.cos(turn), radius * np.sin(turn), np.sqrt(1.0 - radius**2)], axis=1)
+    with wp.ScopedDevice("cpu"):  # once, and the same whatever renders
+        surface = wp.Mesh(points=wp.array(template, dtype=wp.vec3), indices=wp.array(triangles.ravel(), dtype=int))
+        share = wp.empty(len(template), dtype=float)
+        put = [wp.array(a.astype(np.float32), dtype=wp.vec3) for a in (template, normals, disc)]
+        wp.launch(_free_share, dim=len(template), inputs=[surface.id, *put], outputs=[share])
+        free = share.numpy()
+    mouth = region_weights()[:, [NAMES.index("mouth"), NAMES.index("lips")]].max(axis=1)
+    return free + (1.0 - free) * np.clip(1.5 * mouth, 0.0, 1.0)
