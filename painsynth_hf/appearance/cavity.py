@@ -27,7 +27,7 @@ LIFT = 0.15  # mm, start of a ray above its own surface
 
 @lru_cache(maxsize=1)
 def cavity() -> np.ndarray:
-    """(S,) float32 in 0..1: 1 where skin stands free, near 0 deep in a hollow. 1 on lips and in the mouth: they part."""
+    """(S,) float32: 1 where skin stands free, near 0 deep in a hollow. 1 on lips and in the mouth, which part."""
     path = cache_root() / f"cavity-{FORMAT}-{source_hash()}.npy"
     if not path.exists():
         _write(path, _open_share())
@@ -74,7 +74,7 @@ def _open_share() -> np.ndarray:
     triangles = np.stack([skin[:, [0, 1, 2]], skin[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
     normals = surface_of(template).normals
     spiral = np.arange(RAYS) + 0.5
-    radius, turn = np.sqrt(spiral / RAYS), spiral * np.pi * (3.0 - np.sqrt(5.0))  # Vogel's disc; lifted, cosine-weighted
+    radius, turn = np.sqrt(spiral / RAYS), spiral * np.pi * (3.0 - np.sqrt(5.0))  # Vogel's disc; lifted: cosine
     disc = np.stack([radius * np.cos(turn), radius * np.sin(turn), np.sqrt(1.0 - radius**2)], axis=1)
     with wp.ScopedDevice("cpu"):  # once, and the same whatever renders
         surface = wp.Mesh(points=wp.array(template, dtype=wp.vec3), indices=wp.array(triangles.ravel(), dtype=int))

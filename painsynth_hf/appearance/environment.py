@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from scipy.signal import fftconvolve
+from scipy import fft
 
 from ..checks import check_choice, check_number
 from ..spec import ENVIRONMENTS, Scene
@@ -209,5 +209,9 @@ def _disc_blur(image: np.ndarray, radius: float) -> np.ndarray:
     reach = int(np.ceil(radius)) + 1
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     disc = np.clip(radius + 0.5 - np.hypot(x, y), 0.0, 1.0)
-    held = np.pad(image, ((reach, reach), (reach, reach), (0, 0)), mode="edge")
-    return fftconvolve(held, (disc / disc.sum())[..., None].astype(np.float32), mode="valid", axes=(0, 1))
+    held = np.pad(image, ((reach, reach), (reach, reach), (0, 0)), mode="edge").astype(np.float32)
+    size = [fft.next_fast_len(n, real=True) for n in held.shape[:2]]
+    kernel = fft.rfft2((disc / disc.sum()).astype(np.float32), s=size)
+    blurred = fft.irfft2(fft.rfft2(held, s=size, axes=(0, 1)) * kernel[..., None], s=size, axes=(0, 1))
+    h, w = image.shape[:2]
+    return blurred[2 * reach : 2 * reach + h, 2 * reach : 2 * reach + w]

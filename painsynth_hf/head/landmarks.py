@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 import scipy.sparse as sp
+from scipy.spatial import cKDTree
 
 from .assets import PARTS, load_assets
 from .rings import Rings, face_rings
@@ -137,7 +138,7 @@ def pierce(place: tuple[float, float, float], towards: tuple[float, float, float
     """
     template, corners = _template(), _skin_triangles()
     origin, direction = np.array(place), np.array(towards) / np.linalg.norm(towards)
-    corners = corners[np.linalg.norm(template[corners[:, 0]] - origin, axis=1) < WITHIN]
+    corners = corners[np.sort(np.array(_skin_tree().query_ball_point(origin, WITHIN), dtype=int))]
     a, b, c = (template[corners[:, i]] for i in range(3))
     normal = np.cross(b - a, c - a)
     facing = normal @ direction
@@ -157,6 +158,12 @@ def pierce(place: tuple[float, float, float], towards: tuple[float, float, float
 def _template() -> np.ndarray:
     """(S, 3) float64 mm."""
     return (topology().operator @ load_assets().template).astype(float)
+
+
+@lru_cache(maxsize=1)
+def _skin_tree() -> cKDTree:
+    """Of each triangle's first corner."""
+    return cKDTree(_template()[_skin_triangles()[:, 0]])
 
 
 @lru_cache(maxsize=1)

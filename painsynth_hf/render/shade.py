@@ -96,7 +96,8 @@ def shade_triangle(
     glossy = bent(n, point.relief * 0.55, world.skull, 1.0)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
     oily = reflected(world, o, glossy, v, point.roughness * 0.55, 0.028)
-    return colour + (sheen * 0.55 + oily * (0.6 * point.gloss)) * ((1.0 - 0.6 * point.pit) * hollow * unshaded(world, e, n))
+    kept = (1.0 - 0.6 * point.pit) * hollow * unshaded(world, e, n)
+    return colour + (sheen * 0.55 + oily * (0.6 * point.gloss)) * kept
 
 
 @wp.func
