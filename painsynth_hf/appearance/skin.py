@@ -16,6 +16,7 @@ RADIUS = wp.constant(wrinkles.RADIUS)
 U_MIN = wp.constant(wrinkles.U_MIN)
 V_MIN = wp.constant(wrinkles.V_MIN)
 TEXEL_MM = wp.constant(wrinkles.TEXEL_MM)
+STEEP = wp.constant(0.75)  # mm per mm
 
 
 @wp.struct
@@ -60,11 +61,11 @@ def relief_height(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips
     h += (0.030 + 0.05 * wrinkles) * noise(seed + 13, wp.vec3(q[0], q[1] * 1.5, q[2]), 3.4)
     fine = resolved(1.7, footprint)
     if fine > 0.0:
-        h += 0.024 * fine * noise(seed + 12, q, 1.5) * (1.0 + wrinkles)
+        h += 0.034 * fine * noise(seed + 12, q, 1.5) * (1.0 + wrinkles)
     pores = resolved(0.9, footprint) * (1.0 - lips)
     if pores > 0.0:
         n = noise(seed + 11, q, 0.8)
-        h -= 0.030 * pores * n * n
+        h -= 0.075 * pores * n * n
     if lips > 0.05:
         furrow = noise(seed + 14, wp.vec3(q[0], q[1] * 0.2, q[2] * 0.2), 1.4)
         h += lips * 0.11 * furrow * resolved(1.4, footprint)
@@ -108,7 +109,10 @@ def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.v
     along = chart_height(chart, column, row + step) - chart_height(chart, column, row - step)
     per_mm = 0.5 / (step * TEXEL_MM)
     turn = across * per_mm * RADIUS / (q[0] * q[0] + z * z)
-    return wp.vec4(turn * z, along * per_mm, -turn * q[0], chart_height(chart, column, row))
+    slope = wp.vec3(turn * z, along * per_mm, -turn * q[0])
+    # walls steeper than STEEP would hide their own floor; skin rounds them
+    slope = slope / wp.sqrt(1.0 + wp.length_sq(slope) / (STEEP * STEEP))
+    return wp.vec4(slope[0], slope[1], slope[2], chart_height(chart, column, row))
 
 
 @wp.func

@@ -19,6 +19,7 @@ from .mouth import seat_teeth
 from .rig import expression_deltas
 from .topology import topology
 
+KAPPA = 4.5  # degrees between line of sight and pupillary axis, outwards (Basmak et al. 2007: 5.4 +- 1.0)
 # share of the head's turn that each bone takes: the cervical spine bends along its length
 TURN = dict(zip(BONES, (0.0, 0.25, 0.55, 0.8, 1.0), strict=True))
 
@@ -29,7 +30,8 @@ class Eye:
 
     centre: np.ndarray  # (3,) mm, world
     radius: float  # mm
-    axis: np.ndarray  # (3,) unit, world
+    axis: np.ndarray  # (3,) unit, world: the line of sight
+    pole: np.ndarray  # (3,) unit, world: the middle of the iris, turned out from the line of sight by KAPPA
 
 
 @dataclass(frozen=True)
@@ -162,5 +164,6 @@ def pose_vertices(points: np.ndarray, pose: Pose, cage: np.ndarray) -> np.ndarra
 
 def _posed_eye(eye: tuple[np.ndarray, float], head: np.ndarray, pose: Pose) -> Eye:
     centre, radius = eye
-    look = rotation(pose.gaze_yaw, pose.gaze_pitch, 0.0) @ np.array([0.0, 0.0, 1.0])
-    return Eye(head[:3, :3] @ centre + head[:3, 3], radius, head[:3, :3] @ look)
+    outwards = KAPPA if centre[0] > 0 else -KAPPA
+    sight, pole = (rotation(pose.gaze_yaw + turn, pose.gaze_pitch, 0.0)[:, 2] for turn in (0.0, outwards))
+    return Eye(head[:3, :3] @ centre + head[:3, 3], radius, head[:3, :3] @ sight, head[:3, :3] @ pole)

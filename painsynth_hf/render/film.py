@@ -1,4 +1,4 @@
-"""The last step: exposure, film curve, sensor noise, sRGB bytes."""
+"""The last step: lens, exposure, sensor noise, film curve, sRGB bytes."""
 
 from __future__ import annotations
 
@@ -23,9 +23,36 @@ def srgb(x: float) -> float:
     return 1.055 * wp.pow(x, 1.0 / 2.4) - 0.055
 
 
+LENS = wp.constant(0.10)  # share of a pixel's light that a sharp lens spreads to each neighbour in a row or column
+
+
+@wp.func
+def through_lens(picture: wp.array(dtype=wp.vec3), size: int, i: int) -> wp.vec3:
+    """Light of a pixel after the lens and the sensor's low-pass: a small separable blur; the borders are held."""
+    row = i // size
+    column = i - row * size
+    total = wp.vec3(0.0, 0.0, 0.0)
+    for dy in range(-1, 2):
+        y = wp.clamp(row + dy, 0, size - 1)
+        for dx in range(-1, 2):
+            x = wp.clamp(column + dx, 0, size - 1)
+            weight = float(1.0)
+            if dy != 0:
+                weight *= LENS
+            else:
+                weight *= 1.0 - 2.0 * LENS
+            if dx != 0:
+                weight *= LENS
+            else:
+                weight *= 1.0 - 2.0 * LENS
+            total += picture[y * size + x] * weight
+    return total
+
+
 @wp.kernel
 def develop(
     picture: wp.array(dtype=wp.vec3),
+    size: int,
     exposure: float,
     noise: float,  # 0..1, standard deviation of 1 is 2 % of white at mid-grey
     seed: int,
@@ -34,7 +61,8 @@ def develop(
     """Noise grows with the square root of light (photon noise) over a small floor (read noise)."""
     i = wp.tid()
     state = wp.rand_init(seed, i)
+    seen = through_lens(picture, size, i)
     for channel in range(3):
-        light = wp.max(picture[i][channel] * exposure, 0.0)
+        light = wp.max(seen[channel] * exposure, 0.0)
         light += noise * wp.randn(state) * (0.0015 + 0.016 * wp.sqrt(light * 0.3))
         image[i, channel] = wp.uint8(wp.floor(srgb(film(wp.max(light, 0.0))) * 255.0 + 0.5))

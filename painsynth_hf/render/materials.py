@@ -70,10 +70,12 @@ def shade_teeth(world: World, q: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o:
     if upper == 0:
         rise = -(q[1] + 70.0)
     gum = ramp(4.0, 6.5, rise + 1.6 * gap)
-    enamel = wp.vec3(0.55, 0.47, 0.36) * (1.0 - 0.40 * ramp(0.86, 1.0, gap))
+    enamel = wp.vec3(0.60, 0.51, 0.39) * (1.0 - 0.40 * ramp(0.86, 1.0, gap))
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.95, 0.84, 0.66), ramp(-2.0, 4.0, rise)))
     c = mix3(enamel, wp.vec3(0.45, 0.17, 0.15), gum)
-    return wp.cw_mul(c, e) / 3.14159265 + reflected(world, o, n, v, 0.25, 0.04)
+    # inside the mouth light has bounced off red flesh, and little of the room is mirrored
+    warm = wp.cw_mul(e, wp.vec3(1.12, 0.97, 0.88))
+    return wp.cw_mul(c, warm) / 3.14159265 + reflected(world, o, n, v, 0.3, 0.04) * 0.4
 
 
 @wp.func

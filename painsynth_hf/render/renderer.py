@@ -83,7 +83,7 @@ class Renderer:
     def _surface(self, head: Head, worn: Garment, mesh: Mesh) -> Surface:
         """All vertices of the picture, with normals; light comes later."""
         ball, _ = eyeball_mesh()
-        frames = [gaze_frame(eye.axis) for eye in head.eyes]
+        frames = [gaze_frame(eye.pole) for eye in head.eyes]
         balls = [eye.centre + eye.radius * ball @ frame.T for eye, frame in zip(head.eyes, frames, strict=True)]
         cloth = head.posed[worn.source] + worn.offset
         local = np.zeros((mesh.count, 3), np.float32)
@@ -120,7 +120,7 @@ class Renderer:
         world.view = view
         world.eye = wp.vec3(*camera.position)
         world.skull = wp.mat33(*head.head_from_rest[:3, :3].ravel())
-        world.left_gaze, world.right_gaze = (wp.mat33(*gaze_frame(eye.axis).ravel()) for eye in head.eyes)
+        world.left_gaze, world.right_gaze = (wp.mat33(*gaze_frame(eye.pole).ravel()) for eye in head.eyes)
         world.environment = self._put(lights.rough, wp.vec3)
         world.mirror = self._put(lights.mirror, wp.vec3)
         world.key_first = len(lights.power)
@@ -211,7 +211,8 @@ class Renderer:
         self._launch(shade, pixels, [world, surface, hair, *looks, visible], [light])
         image = wp.empty((pixels, 3), dtype=wp.uint8, device=self.device)
         seed = _key(spec.seed, "sensor", spec.identity, spec.expression_index, spec.view_index)
-        self._launch(film.develop, pixels, [light, GAIN * lights.exposure, spec.camera.noise, seed], [image])
+        taking = [world.resolution, GAIN * lights.exposure, spec.camera.noise, seed]
+        self._launch(film.develop, pixels, [light, *taking], [image])
         return image.numpy().reshape(world.resolution, world.resolution, 3)
 
 

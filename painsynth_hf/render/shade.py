@@ -5,7 +5,7 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.eye import EyeLook
-from ..appearance.lookup import luminance, mix3, noise, resolved
+from ..appearance.lookup import luminance, mix3, noise, ramp, resolved
 from ..appearance.skin import SkinLook, skin_point
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth
 from .raster import FIRST_STRAND, NO_SURFACE, barycentric, surface_of
@@ -106,6 +106,31 @@ def limited(c: wp.vec3, white: float) -> wp.vec3:
     return wp.vec3(wp.min(c[0], white), wp.min(c[1], white), wp.min(c[2], white))
 
 
+@wp.func
+def backdrop_at(world: World, px: float, py: float) -> wp.vec3:
+    """Bilinear look-up of the backdrop at a sample."""
+    scale = float(world.backdrop.shape[0]) / float(world.view.size)
+    x = wp.clamp(px * scale - 0.5, 0.0, float(world.backdrop.shape[1]) - 1.001)
+    y = wp.clamp(py * scale - 0.5, 0.0, float(world.backdrop.shape[0]) - 1.001)
+    i = int(y)
+    j = int(x)
+    top = mix3(world.backdrop[i, j], world.backdrop[i, j + 1], x - float(j))
+    low = mix3(world.backdrop[i + 1, j], world.backdrop[i + 1, j + 1], x - float(j))
+    return mix3(top, low, y - float(i))
+
+
+@wp.func
+def strand_cover(visible: wp.array(dtype=wp.uint64), size: int, s: int, row: int, column: int) -> float:
+    """Share of the samples of a pixel and its eight neighbours that see a strand."""
+    seen = float(0.0)
+    for y in range(wp.max((row - 1) * s, 0), wp.min((row + 2) * s, size)):
+        for x in range(wp.max((column - 1) * s, 0), wp.min((column + 2) * s, size)):
+            id = surface_of(visible[y * size + x])
+            if id >= FIRST_STRAND and id != NO_SURFACE:
+                seen += 1.0
+    return seen / float(9 * s * s)
+
+
 @wp.kernel
 def shade(
     world: World,
@@ -125,31 +150,30 @@ def shade(
     s = world.samples
     size = world.view.size
     total = wp.vec3(0.0, 0.0, 0.0)
+    behind = wp.vec3(0.0, 0.0, 0.0)
+    before = wp.vec3(0.0, 0.0, 0.0)
+    room = float(0.0)
+    strands = float(0.0)
     count = s * s
     for m in range(count):
         x = column * s + m % s
-        y = row * s + m / s
+        y = row * s + m // s
         id = surface_of(visible[y * size + x])
         px = float(x) + 0.5
         py = float(y) + 0.5
         if id == NO_SURFACE:
-            scale = float(world.backdrop.shape[0]) / float(size)
-            bx = wp.clamp(px * scale - 0.5, 0.0, float(world.backdrop.shape[1]) - 1.001)
-            by = wp.clamp(py * scale - 0.5, 0.0, float(world.backdrop.shape[0]) - 1.001)
-            ix = int(bx)
-            iy = int(by)
-            top = mix3(world.backdrop[iy, ix], world.backdrop[iy, ix + 1], bx - float(ix))
-            low = mix3(world.backdrop[iy + 1, ix], world.backdrop[iy + 1, ix + 1], bx - float(ix))
-            total += limited(mix3(top, low, by - float(iy)), world.white)
+            behind += limited(backdrop_at(world, px, py), world.white)
+            room += 1.0
         elif id >= FIRST_STRAND:
-            total += limited(shade_strand(world, hair, id), world.white)
+            before += limited(shade_strand(world, hair, id), world.white)
+            strands += 1.0
         else:
             # the same material earlier in this pixel has been shaded for all of its samples
             material = surface.material[int(id)]
             share = float(0.0)
             first = int(1)
             for other in range(count):
-                near = surface_of(visible[(row * s + other / s) * size + column * s + other % s])
+                near = surface_of(visible[(row * s + other // s) * size + column * s + other % s])
                 if near < FIRST_STRAND:
                     if surface.material[int(near)] == material:
                         share += 1.0
@@ -158,4 +182,10 @@ def shade(
             if first == 1:
                 light = shade_triangle(world, surface, skin, skin_table, wrinkles, iris, cloth, int(id), px, py)
                 total += limited(light, world.white) * share
+    if room > 0.0 and strands > 0.0:
+        # a strand stands for several hairs: between strands that stand close, there are more that are not drawn
+        hidden = ramp(0.25, 0.75, strand_cover(visible, size, s, row, column))
+        total += behind * (1.0 - hidden) + before * ((strands + room * hidden) / strands)
+    else:
+        total += behind + before
     picture[pixel] = total / float(count)
