@@ -25,7 +25,8 @@ STATE = ".painsynth"
 def contents(config: Config) -> dict[str, Any]:
     """Everything that decides the bytes in a folder, as JSON types."""
     kind = config.device.split(":")[0]  # a GPU's pixels differ from a CPU's in the last bits
-    return {"generator": {"version": __version__, "fingerprint": fingerprint(), "device": kind}, **config.identity()}
+    # what a user chose comes first: a refusal names the first difference
+    return {**config.identity(), "generator": {"version": __version__, "device": kind, "fingerprint": fingerprint()}}
 
 
 class Folder:

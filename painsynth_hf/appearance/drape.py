@@ -17,34 +17,67 @@ STEP = np.radians(1.5)  # of the field's grid, in both angles
 COLUMNS, POLAR = 240, 84  # of the field: all around; from straight up to 126 degrees
 ROWS = 72  # of the shell, from the neckline down
 LENGTH = 420.0  # mm of cloth below the neckline
+PITCH = LENGTH / (ROWS - 1)  # mm between rows
+STAND = 6  # rows above the neckline, 35 mm
 CLEAR = 3.5  # mm between skin and cloth
+COLLAR_CLEAR = 4.5  # mm between neck and the middle of a collar, whose inner face lies 2.5 mm deeper
+WRAP = 8  # columns
+
+
+@dataclass(frozen=True)
+class Skin:
+    """The skin that cloth must stay off: throat, neck and torso, n vertices."""
+
+    points: np.ndarray  # (n, 3) mm
+    normals: np.ndarray  # (n, 3) unit, outward
+    near: cKDTree  # of the points
+
+    def distance(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Signed distance (...,) mm to the tangent plane at the nearest vertex, > 0 outside, and its normal."""
+        index = self.near.query(points.reshape(-1, 3), workers=1)[1].reshape(points.shape[:-1])
+        normal = self.normals[index]
+        return np.einsum("...i,...i->...", points - self.points[index], normal), normal
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The shell on a regular grid: rows by length of cloth below the neckline, columns around (from +z to +x)."""
+    """Cloth on a regular grid: rows every PITCH mm down, columns around (from +z to +x).
 
-    points: np.ndarray  # (ROWS, COLUMNS, 3) mm
-    normals: np.ndarray  # (ROWS, COLUMNS, 3)
-    up: np.ndarray  # (COLUMNS, 3) unit, out of the neckline along the neck
+    The first STAND rows stand up along the neck, for collars; the neckline is row STAND, the shell begins there.
+    """
+
+    grid: np.ndarray  # (STAND + ROWS, COLUMNS, 3) mm
+    facing: np.ndarray  # (STAND + ROWS, COLUMNS, 3) unit normals
+
+    @property
+    def points(self) -> np.ndarray:
+        """(ROWS, COLUMNS, 3) mm: the shell."""
+        return self.grid[STAND:]
+
+    @property
+    def normals(self) -> np.ndarray:
+        """(ROWS, COLUMNS, 3) of the shell."""
+        return self.facing[STAND:]
 
     def at(self, column: np.ndarray, down: np.ndarray, out: np.ndarray) -> np.ndarray:
         """Points (..., 3) `out` mm off the cloth, `down` mm below the neckline (< 0: above it, along the neck)."""
-        row = np.clip(down, 0.0, LENGTH) * (ROWS - 1) / LENGTH
-        column = np.broadcast_to(column, row.shape)
-        where = [row, column]
+        row = STAND + np.clip(down, -STAND * PITCH, LENGTH) / PITCH
+        where = [row, np.broadcast_to(column, row.shape) % COLUMNS + WRAP]
+        around = np.arange(-WRAP, COLUMNS + WRAP) % COLUMNS  # a spline needs neighbours beyond the seam
         point, normal = (
-            np.stack([ndimage.map_coordinates(a[..., k], where, order=1, mode="grid-wrap") for k in range(3)], axis=-1)
-            for a in (self.points, self.normals)
-        )
-        up = np.stack(
-            [ndimage.map_coordinates(self.up[:, k], [column], order=1, mode="grid-wrap") for k in range(3)], -1
-        )
-        return point + normal * np.asarray(out)[..., None] - up * np.minimum(down, 0.0)[..., None]
+            np.stack([ndimage.map_coordinates(a[:, around, k], where, order=order, mode="nearest")
+                      for k in range(3)], axis=-1)
+            for a, order in ((self.grid, 3), (self.facing, 1))
+        )  # fmt: skip
+        normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9)
+        return point + normal * np.asarray(out)[..., None]
 
 
-def drape(body: np.ndarray, kind: str, lift: float, width: float, rng: np.random.Generator) -> Sheet:
-    """The cloth over torso vertices `body` (n, 3): shoulders `lift` mm above the template's, neck 2 `width` mm wide."""
+def drape(body: np.ndarray, skin: Skin, kind: str, lift: float, width: float, rng: np.random.Generator) -> Sheet:
+    """The cloth over torso vertices `body` (n, 3), clear of `skin`, which also has the throat up to the jaw.
+
+    The shoulders lie `lift` mm above the template's, the neck is 2 `width` mm wide.
+    """
     field = _field(body)
     neck = _neckline(field, kind, lift, width, rng)  # (COLUMNS,) polar angle
     polar = np.arange(POLAR) * STEP
@@ -86,14 +119,70 @@ def drape(body: np.ndarray, kind: str, lift: float, width: float, rng: np.random
     normals = _normals(rows)
     rows = rows + normals * _folds(kind, down, turn, rng)[..., None]
     rows = _clear_of_skin(rows, body, neck)
-    normals = _normals(rows)
-    up = points[0] - points[6]
-    up = ndimage.gaussian_filter1d(up, 4.0, axis=0, mode="wrap")
-    axis = np.array([0.0, 1.0, 0.15])  # the neck leans forward
-    inward = rows[0].mean(axis=0) - rows[0]  # collars lean on the neck, most at its sides
-    inward = inward * [1.0, 0.0, 1.0] / np.linalg.norm(inward, axis=-1, keepdims=True)
-    up = up / np.linalg.norm(up, axis=-1, keepdims=True) * 0.25 + axis + 0.35 * inward * np.sin(turn)[:, None] ** 2
-    return Sheet(rows, normals, up / np.linalg.norm(up, axis=-1, keepdims=True))
+    up = ndimage.gaussian_filter1d(points[0] - points[6], 8.0, axis=0, mode="wrap")
+    up = up / np.linalg.norm(up, axis=-1, keepdims=True)
+    inward = _level_unit(rows[0].mean(axis=0) - rows[0])
+    # the neck leans forward; collars lean on it, most at its sides
+    up = 0.25 * up + np.array([0.0, 1.0, 0.15]) + 0.35 * inward * np.sin(turn)[:, None] ** 2
+    up = up / np.linalg.norm(up, axis=-1, keepdims=True)
+    grid = _stand(rows, up, skin)
+    return Sheet(grid, _even_normals(grid))
+
+
+def _stand(rows: np.ndarray, up: np.ndarray, skin: Skin) -> np.ndarray:
+    """The shell (ROWS, COLUMNS, 3) with STAND rows above it along `up` (COLUMNS, 3), all of its top clear of the skin.
+
+    Where a jaw or a double chin leaves too little neck, the rows crowd below it.
+    """
+    top = 10  # rows of the shell that are mended too
+    rows = rows.copy()
+    even = ndimage.gaussian_filter1d(rows[:4], 3.0, axis=1, mode="wrap")  # no small corners in the neckline
+    rows[:4] += (even - rows[:4]) * np.array([1.0, 0.8, 0.5, 0.2])[:, None, None]
+    outward = -_level_unit(rows[0].mean(axis=0) - rows[0])
+    outward = outward - up * np.einsum("ci,ci->c", outward, up)[:, None]
+    height = np.arange(STAND, 0, -1)[:, None] * PITCH * np.ones(COLUMNS)
+    room = np.full(COLUMNS, 60.0)
+    for _ in range(2):
+        raised = rows[0] + up * (room * np.tanh(height / room))[..., None]
+        grid = np.concatenate([raised, rows[:top]])
+        away = _even_normals(np.concatenate([raised, rows]))[: STAND + top]
+        share = np.clip(np.arange(STAND + top) - STAND, 0.0, 5.0)[:, None, None] / 5.0
+        away = outward + share * (away - outward)
+        away = away / np.linalg.norm(away, axis=-1, keepdims=True)
+        push = np.zeros(grid.shape[:2])
+        for sigma in (2.0, 2.0, 1.5, 1.0, 0.0):
+            lack = _lack(skin, grid + push[..., None] * away, away)
+            push = push + lack
+            if sigma:
+                wide = ndimage.maximum_filter(push, (3, 5), mode=("nearest", "wrap"))
+                push = ndimage.gaussian_filter(wide, (0.7, sigma), mode=("nearest", "wrap"))
+        # under a jaw no push helps: stay below
+        blocked = (push[:STAND] > 10.0) | (_lack(skin, grid + push[..., None] * away, away)[:STAND] > 1.5)
+        lowest = np.where(blocked, height - 9.0, 60.0).min(axis=0)
+        room = ndimage.minimum_filter1d(np.maximum(lowest, 6.0), 15, mode="wrap")
+        room = ndimage.gaussian_filter1d(room, 6.0, mode="wrap")
+    return np.concatenate([grid + push[..., None] * away, rows[top:]])
+
+
+def _lack(skin: Skin, points: np.ndarray, away: np.ndarray) -> np.ndarray:
+    """(...,) mm to go along `away` until `points` are clear of the skin."""
+    distance, normal = skin.distance(points)
+    return np.clip(COLLAR_CLEAR - distance, 0.0, 12.0) / np.clip(np.einsum("...i,...i->...", normal, away), 0.5, 1.0)
+
+
+def _level_unit(a: np.ndarray) -> np.ndarray:
+    """Unit vectors (..., 3) of the horizontal parts."""
+    a = a * np.array([1.0, 0.0, 1.0])
+    return a / np.maximum(np.linalg.norm(a, axis=-1, keepdims=True), 1e-9)
+
+
+def _even_normals(grid: np.ndarray) -> np.ndarray:
+    """Normals that change slowly around the neckline: a band laid along it must not crumple."""
+    normals = _normals(grid)
+    even = ndimage.gaussian_filter(normals, (1.2, 3.0, 0.0), mode=("nearest", "wrap", "nearest"))
+    share = np.clip((np.arange(len(grid)) - STAND - 4) / 8.0, 0.0, 1.0)[:, None, None]
+    normals = even + share * (normals - even)
+    return normals / np.maximum(np.linalg.norm(normals, axis=-1, keepdims=True), 1e-9)
 
 
 def _clear_of_skin(rows: np.ndarray, body: np.ndarray, neck: np.ndarray) -> np.ndarray:
@@ -165,6 +254,7 @@ def _neckline(field: np.ndarray, kind: str, lift: float, width: float, rng: np.r
     last = POLAR - 1 - np.argmax(above[::-1], axis=0)  # the lowest place that is still bare
     found = (last + 0.5) * STEP
     # an opened shirt has a sharp throat; all else is a smooth curve without corners over the shoulders
+    found = 0.5 * (found + np.roll(found[::-1], 1))  # cut alike on both sides
     found = ndimage.gaussian_filter1d(found, 7.0, mode="wrap")
     return ndimage.gaussian_filter1d(np.maximum(found, 0.0), 1.5 if kind == "shirt" else 4.0, mode="wrap")
 

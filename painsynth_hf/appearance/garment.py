@@ -19,10 +19,11 @@ from ..head.assets import load_assets
 from ..head.subdivide import Subdivision
 from ..sampling import generator
 from ..spec import GARMENTS, Attire
-from .drape import COLUMNS, LENGTH, ROWS, Sheet, drape
+from .drape import COLUMNS, LENGTH, ROWS, Sheet, Skin, drape
 
 PATTERNS = ("plain", "stripes", "checks", "print")  # Garment.pattern is an index into these
 NECK_TOP = -120.0  # mm; skin above it belongs to the head
+JAW = -80.0  # mm; collars keep clear of the skin below it
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,7 @@ def _dressed(request: _Request) -> Garment:
     lift = body - template[skin]
     lift = float(np.median(lift[np.abs(template[skin][:, 1] + 165.0) < 25.0][:, 1]))
     throat = template[skin][:, 1] > NECK_TOP - 7.0
-    sheet = drape(body, attire.garment, lift, float(np.abs(body[throat, 0]).max()), rng)
+    sheet = drape(body, _skin(mesh, rest, template), attire.garment, lift, float(np.abs(body[throat, 0]).max()), rng)
     parts = {"gown": _gown, "shirt": _shirt, "pullover": _pullover}[attire.garment](sheet)
     parts = [*_shell(sheet), *parts]
 
@@ -108,8 +109,9 @@ def _print(attire: Attire, rng: np.random.Generator) -> dict:
     kinds = {"gown": (3, 3, 2), "shirt": (1, 2, 2), "pullover": (1, 1, 3)}[attire.garment]
     kind = kinds[int(rng.random() * 3)]
     pattern = kind if attire.pattern > 0.15 else 0
-    scale = {1: rng.uniform(7.0, 38.0 if attire.garment == "pullover" else 16.0), 2: rng.uniform(12.0, 34.0),
-             3: rng.uniform(6.0, 13.0)}[kind]  # fmt: skip
+    # a picture of 512 px shows about half a millimetre per pixel: nothing printed is finer than 5 mm
+    scale = {1: rng.uniform(14.0, 38.0 if attire.garment == "pullover" else 22.0), 2: rng.uniform(16.0, 36.0),
+             3: rng.uniform(10.0, 16.0)}[kind]  # fmt: skip
     # the print is a darker or lighter shade of the same cloth, sometimes of another tone
     light = base.mean() > rng.uniform(0.1, 0.45)
     other = base * rng.uniform(0.15, 0.4) if light else 0.4 * base + rng.uniform(0.3, 0.5)
@@ -127,6 +129,18 @@ def _torso(mesh: Subdivision, template: np.ndarray) -> np.ndarray:
     return skin[template[skin, 1] < NECK_TOP]
 
 
+def _skin(mesh: Subdivision, rest: np.ndarray, template: np.ndarray) -> Skin:
+    """What collars and cloth keep clear of: the skin below the jaw's edge, with its normals."""
+    quads = mesh.quads[load_assets().quad_part[mesh.parent] == 0]
+    quads = quads[(template[quads[:, 0], 1] < JAW)]
+    used, corners = np.unique(quads, return_inverse=True)
+    corners, points = corners.reshape(-1, 4), rest[used].astype(float)
+    face = np.cross(points[corners[:, 2]] - points[corners[:, 0]], points[corners[:, 3]] - points[corners[:, 1]])
+    normals = np.stack([np.bincount(corners.ravel(), np.repeat(face[:, i], 4), len(used)) for i in range(3)], axis=1)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
+    return Skin(points, normals, cKDTree(points))
+
+
 Part = tuple[np.ndarray, np.ndarray, np.ndarray]  # points (h, w, 3), cloth (h, w, 2) mm, anchors (h, w, 3)
 
 
@@ -142,7 +156,7 @@ def _shell(sheet: Sheet) -> list[Part]:
         along = along - along[:, quarter : quarter + 1]
         cloth = np.stack([along, np.broadcast_to(down[:, None], along.shape)], axis=-1)
         rim = points[:1] - 2.0 * normals[:1]
-        tuck = rim - 8.0 * sheet.up[columns] * np.array([1.0, 1.0, 1.0]) - 1.0 * normals[:1]
+        tuck = points[1:2] - 3.0 * normals[:1]  # inside, under the cloth
         grid = np.concatenate([tuck, rim, points])
         cloth = np.concatenate([cloth[:1] - [0, 10.0], cloth[:1] - [0, 2.0], cloth])
         anchors = np.concatenate([points[:1], points[:1], points])
@@ -158,7 +172,8 @@ def _strip(sheet: Sheet, column: np.ndarray, down: np.ndarray, out: np.ndarray) 
     ring = sheet.at(column, np.zeros(len(column)), np.zeros(len(column)))
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(ring, axis=0), axis=-1))])
     cloth = np.stack([np.broadcast_to(along, depth.shape), depth], axis=-1)
-    return points, cloth, np.broadcast_to(ring, points.shape)
+    # what stands up goes with the neck beside it
+    return points, cloth, sheet.at(column, np.clip(down, -15.0, 0.0), np.zeros_like(points[..., 0]))
 
 
 def _profile(section: list[tuple[float, float]], count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -174,7 +189,7 @@ def _pullover(sheet: Sheet) -> list[Part]:
     """A round ribbed collar."""
     column = np.linspace(0.0, COLUMNS, 4 * 96 + 1)
     down, out = _profile(
-        [(8, -2), (-6, -2.5), (-15, -2.0), (-19, 0.5), (-15, 3.0), (-5, 4.0), (1, 4.0), (4, 2.0), (7, -0.5)], 22
+        [(8, -2), (-6, -2.5), (-15, -2.0), (-18, 0.5), (-15, 3.0), (-5, 4.0), (1, 4.0), (5, 3.0), (7, 0.5), (7, -3)], 26
     )
     ribs = 0.45 * np.sin(2.0 * np.pi * 96.0 * column / COLUMNS) * np.clip(out, 0.0, 1.0)
     return [_strip(sheet, column, np.broadcast_to(down, (len(down), len(column))), out + ribs)]
@@ -183,7 +198,7 @@ def _pullover(sheet: Sheet) -> list[Part]:
 def _gown(sheet: Sheet) -> list[Part]:
     """A flat binding round a wide neck."""
     column = np.linspace(0.0, COLUMNS, 241)
-    down, out = _profile([(9, -1.5), (0, -1.5), (-2.5, 0.0), (0, 2.2), (4, 2.4), (10, 2.3), (12, 1.8), (13, -0.6)], 18)
+    down, out = _profile([(9, -1.5), (0, -1.5), (-2.5, 0), (0, 2.2), (4, 2.4), (10, 2.3), (12.5, 1.5), (13, -3)], 20)
     pucker = 0.2 * np.sin(column * 1.7) * np.sin(column * 0.31) * np.clip(out, 0.0, 1.0)
     return [_strip(sheet, column, np.broadcast_to(down, (len(down), len(column))), out + pucker)]
 
@@ -196,20 +211,17 @@ def _shirt(sheet: Sheet) -> list[Part]:
     stand = 8.0 + 20.0 * np.clip((from_front - 3.0) / 45.0, 0.0, 1.0) ** 0.8
     # how far it folds down: from the throat slanting to a point, from the point back to a level edge
     flap = 18.0 + 40.0 * np.clip(np.minimum((from_front - 3.0) / 20.0, (75.0 - from_front) / 52.0), 0.0, 1.0)
-    m = 30
-    t = np.linspace(0.0, 1.0, m)[:, None]
-    # three legs: up inside the stand, over the fold, down outside to the edge of the flap, and back under it
-    down = np.where(
-        t < 0.35, 10.0 - t / 0.35 * (10.0 + stand),
-        np.where(t < 0.9, -stand + (t - 0.35) / 0.55 * (stand + flap), flap - (t - 0.9) / 0.1 * 9.0),
-    )  # fmt: skip
-    out = np.where(
-        t < 0.35, -1.5 + 1.0 * t,
-        np.where(t < 0.42, -1.2 + (t - 0.35) / 0.07 * 5.7,
-                 np.where(t < 0.9, 5.0 + 3.0 * np.sin((t - 0.42) * 6.5), 2.0)),
-    )  # fmt: skip
-    down = ndimage.gaussian_filter1d(down, 0.7, axis=0, mode="nearest")
-    out = ndimage.gaussian_filter1d(np.broadcast_to(out, down.shape), 0.7, axis=0, mode="nearest")
+    flap = ndimage.gaussian_filter1d(flap, 2.0, mode="nearest")
+    # knots of the section, as shares of stand (up) or flap (down), and mm off the cloth: up inside, over the fold,
+    # down outside to the flap's edge, which is 2.5 mm thick and rests on the shirt
+    knots = [(10.0, 0, 0, -1.5), (0, 0, 0, -1.5), (0, 0.5, 0, -1.5), (-2, 1, 0, -1.0), (0, 1, 0, 1.6), (-2, 1, 0, 4.2),
+             (0, 0.5, 0, 5.2), (0, 0, 0, 5.2), (0, 0, 0.35, 5.0), (0, 0, 0.7, 4.4), (-2, 0, 1, 3.6), (0, 0, 1, 2.4),
+             (0, 0, 1, 0.5), (-1, 0, 1, -3.0)]  # fmt: skip
+    m = 44
+    t = np.linspace(0.0, len(knots) - 1.0, m)
+    mm, up, low, off = (np.interp(t, np.arange(len(knots)), values)[:, None] for values in zip(*knots, strict=True))
+    down = ndimage.gaussian_filter1d(mm - up * stand + low * flap, 1.2, axis=0, mode="nearest")
+    out = ndimage.gaussian_filter1d(np.broadcast_to(off, down.shape), 1.2, axis=0, mode="nearest")
     return [_strip(sheet, column, down, out), _placket(sheet)]
 
 

@@ -1,0 +1,151 @@
+"""Light kernels against their NumPy twins, and the physics they must keep."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import warp as wp
+
+from painsynth_hf.render import film, lighting
+from painsynth_hf.render.device import check_device
+
+QUAD = np.array([[-50, 0, -50], [-50, 0, 50], [50, 0, 50], [50, 0, -50]], np.float32)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def device() -> str:
+    return check_device("cpu")
+
+
+def sphere(count: int) -> np.ndarray:
+    """(count, 3) directions evenly over the sphere (Fibonacci)."""
+    i = np.arange(count) + 0.5
+    turn, y = i * np.pi * (3 - np.sqrt(5)), 1 - 2 * i / count
+    r = np.sqrt(1 - y * y)
+    return np.stack([r * np.cos(turn), y, r * np.sin(turn)], axis=1)
+
+
+def frames_of(directions: np.ndarray) -> np.ndarray:
+    helper = np.where(np.abs(directions[:, 1:2]) < 0.9, [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]])
+    right = np.cross(helper, directions)
+    right /= np.linalg.norm(right, axis=1, keepdims=True)
+    return np.stack([right, np.cross(directions, right), directions], axis=1).astype(np.float32)
+
+
+def gather(
+    points: np.ndarray, normals: np.ndarray, directions: np.ndarray, power: np.ndarray, depth: np.ndarray
+) -> list[np.ndarray]:
+    """Irradiance (n, 3), gradient (n, 3, 3) and openness (n, 4) by the kernel."""
+    n, size = len(points), int(np.sqrt(depth.shape[1]))
+    out = [wp.empty(n, dtype=wp.vec3), wp.empty(n, dtype=wp.mat33), wp.empty(n, dtype=wp.vec4)]
+    put = [wp.array(a.astype(np.float32), dtype=wp.vec3) for a in (points, normals)]
+    lights = [wp.array(frames_of(directions), dtype=wp.mat33), wp.array(power.astype(np.float32), dtype=wp.vec3)]
+    maps = wp.array(depth, dtype=wp.uint32)
+    wp.launch(lighting.gather_light, n, [*put, *lights, maps, wp.vec3(0.0), 0.5, size], out)
+    return [o.numpy() for o in out]
+
+
+def empty_maps(count: int) -> np.ndarray:
+    return np.full((count, 64 * 64), 0x7F000000, np.uint32)
+
+
+def test_normals_of_a_bent_sheet_are_those_of_the_twin() -> None:
+    rng = np.random.default_rng(3)
+    points = QUAD + rng.normal(0, 8, QUAD.shape).astype(np.float32)
+    triangles = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
+    start, incident = np.array([0, 2, 3, 5, 6], np.int32), np.array([0, 1, 0, 0, 1, 1], np.int32)
+    out = wp.empty(4, dtype=wp.vec3)
+    around = [wp.array(points, dtype=wp.vec3), wp.array(triangles, dtype=wp.vec3i), wp.array(start, dtype=int)]
+    wp.launch(lighting.vertex_normals, 4, [*around, wp.array(incident, dtype=int)], [out])
+    a, b, c = (points[triangles[:, i]] for i in range(3))
+    face = np.cross(b - a, c - a)
+    for i in range(4):
+        expected = face[incident[start[i] : start[i + 1]]].sum(axis=0)
+        np.testing.assert_allclose(out.numpy()[i], expected / np.linalg.norm(expected), atol=1e-5)
+
+
+def test_open_light_is_the_sum_of_cosines() -> None:
+    rng = np.random.default_rng(5)
+    directions, power = sphere(24), rng.uniform(0.1, 1.0, (24, 3))
+    normals = sphere(10)
+    e, g, o = gather(np.zeros((10, 3)), normals, directions, power, empty_maps(24))
+    cosine = normals @ directions.T
+    np.testing.assert_allclose(e, np.maximum(cosine, 0) @ power, rtol=1e-4)
+    expected = np.einsum("nk,kc,kd->ncd", cosine > 0, power, directions)
+    np.testing.assert_allclose(g.reshape(10, 3, 3), expected, atol=1e-4)
+    grey = power @ [0.2126, 0.7152, 0.0722]
+    np.testing.assert_allclose(o[:, 0], (cosine > -0.25) @ grey, rtol=1e-4)
+
+
+def test_even_light_gives_even_irradiance() -> None:
+    """Radiance 1 from everywhere is irradiance pi on any surface."""
+    directions = sphere(2000)
+    power = np.full((2000, 3), 4 * np.pi / 2000)
+    e, _, _ = gather(np.zeros((6, 3)), sphere(6), directions, power, empty_maps(2000))
+    np.testing.assert_allclose(e, np.pi, rtol=0.01)
+
+
+def test_the_gradient_predicts_a_tilted_normal() -> None:
+    directions, power = sphere(300), np.full((300, 3), 0.02)
+    power[:40] *= 20.0
+    n = np.array([[0.0, 0.2, 0.98]])
+    n /= np.linalg.norm(n)
+    tilted = n + np.array([[0.06, -0.04, 0.0]])
+    tilted /= np.linalg.norm(tilted)
+    e, g, _ = gather(np.zeros((1, 3)), n, directions, power, empty_maps(300))
+    truth, _, _ = gather(np.zeros((1, 3)), tilted, directions, power, empty_maps(300))
+    predicted = e + np.einsum("ncd,nd->nc", g.reshape(1, 3, 3), tilted - n)
+    assert np.abs(truth - e).max() > 0.01
+    np.testing.assert_allclose(predicted, truth, rtol=0.02)
+
+
+def test_what_lies_in_shadow_gets_no_light() -> None:
+    depth = empty_maps(1)
+    depth.view(np.float32)[:] = 2000.0 - 40.0  # something 40 mm above, over the whole map
+    up = np.array([[0.0, 1.0, 0.0]])
+    power = np.ones((1, 3))
+    under, _, _ = gather(np.array([[0.0, 0.0, 0.0]]), up, up, power, depth)
+    over, _, _ = gather(np.array([[0.0, 60.0, 0.0]]), up, up, power, depth)
+    assert under.max() == 0.0
+    np.testing.assert_allclose(over, 1.0, rtol=1e-5)
+
+
+def test_scattering_spreads_red_farthest_and_keeps_even_light() -> None:
+    points = np.stack([np.arange(9.0), np.zeros(9), np.zeros(9)], axis=1).astype(np.float32)
+    pairs = [[j for j in (i - 1, i + 1) if 0 <= j < 9] for i in range(9)]
+    start = np.cumsum([0, *map(len, pairs)]).astype(np.int32)
+    joined = np.concatenate(pairs).astype(np.int32)
+    chain = [wp.array(points, dtype=wp.vec3), wp.array(start, dtype=int), wp.array(joined, dtype=int)]
+    chain.append(wp.array(np.ones(9), dtype=float))
+
+    def step(light: np.ndarray) -> np.ndarray:
+        out = wp.empty(9, dtype=wp.vec3)
+        source = wp.array(light.astype(np.float32), dtype=wp.vec3)
+        wp.launch(lighting.scatter_step, 9, [*chain, wp.vec3(2.0, 1.0, 0.5), source], [out])
+        return out.numpy()
+
+    np.testing.assert_allclose(step(np.ones((9, 3))), 1.0, rtol=1e-5)
+    spot = np.zeros((9, 3))
+    spot[4] = 1.0
+    red, green, blue = step(spot)[5]
+    assert red > green > blue > 0.0
+    w = np.exp(-0.5 / np.array([2.0, 1.0, 0.5]) ** 2)
+    np.testing.assert_allclose(step(spot)[5], w / (1.0 + 2.0 * w), rtol=1e-5)
+
+
+def test_film_is_srgb_below_the_shoulder_and_never_clips_hard() -> None:
+    levels = np.array([0.0, 0.002, 0.18, 0.45, 0.8, 2.0, 50.0])
+    flat = []
+    for level in levels:
+        even = wp.array(np.full((9, 3), level, np.float32), dtype=wp.vec3)
+        out = wp.empty((9, 3), dtype=wp.uint8)
+        wp.launch(film.develop, 9, [even, 3, 1.0, 0.0, 7], [out])
+        assert len(set(out.numpy().ravel().tolist())) == 1  # the lens leaves an even picture alone
+        flat.append(int(out.numpy()[4, 0]))
+
+    def srgb(x: float) -> float:
+        return 12.92 * x if x <= 0.0031308 else 1.055 * x ** (1 / 2.4) - 0.055
+
+    assert flat[:4] == [round(255 * srgb(x)) for x in levels[:4]]
+    assert flat == sorted(flat)
+    assert flat[4] < 255 * srgb(0.8) and flat[5] < 255 and flat[6] == 255

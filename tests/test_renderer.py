@@ -1,0 +1,107 @@
+"""Whole frames: what must be seen, what must not change, and the same on every device there is."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+import warp as wp
+
+from painsynth_hf import Renderer, named_design
+from painsynth_hf.render.device import check_device
+from painsynth_hf.render.labels import PIXEL_LABELS
+from painsynth_hf.spec import Expression, FrameSpec, Scene
+
+RESOLUTION = 128
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    return Renderer()
+
+
+def resting(identity: int, environment: str = "window") -> FrameSpec:
+    spec = named_design("mini", resolution=RESOLUTION).identity_frames(identity)[0]
+    return dataclasses.replace(spec, scene=Scene(environment, 3), camera=dataclasses.replace(spec.camera, noise=0.0))
+
+
+def showing(spec: FrameSpec, **aus: float) -> FrameSpec:
+    return dataclasses.replace(spec, expression_index=1, expression=Expression("pain", aus, aus))
+
+
+def box(frame, rows: slice, margin: int = 4) -> tuple[slice, slice]:
+    """Pixels around some landmarks."""
+    x, y = frame.landmarks_2d[rows].T
+    return slice(int(y.min()) - margin, int(y.max()) + margin), slice(int(x.min()) - margin, int(x.max()) + margin)
+
+
+def test_skin_is_lit_and_coloured_as_the_label_says(renderer: Renderer) -> None:
+    """Cheeks of the darkest and the lightest of ten people come out in that order, none black, none burnt out."""
+    tones = []
+    for identity in range(0, 20, 2):
+        frame = renderer.render(resting(identity, "clinic"))
+        y, x = frame.landmarks_2d[[48, 54, 2, 14]].mean(axis=0)[::-1]
+        cheek = frame.image[int(y) - 3 : int(y) + 3, int(x) - 3 : int(x) + 3].reshape(-1, 3).mean(axis=0)
+        tones.append((frame.skin_tone_ita, cheek.mean()))
+        assert 15 < cheek.mean() < 250
+        assert cheek[0] > cheek[2], "skin is warm"
+    tones.sort()
+    assert tones[-1][1] > 1.3 * tones[0][1]
+
+
+@pytest.mark.parametrize("environment", ["ward", "window", "clinic", "living_room", "night_lamp", "shade"])
+def test_a_face_is_well_exposed_in_every_room(renderer: Renderer, environment: str) -> None:
+    frame = renderer.render(resting(4, environment))
+    face = frame.image[box(frame, slice(17, 68))].mean()
+    assert 55 < face < 215
+    assert len(np.unique(frame.image.reshape(-1, 3), axis=0)) > 2000  # a picture, not a fill
+
+
+def test_a_unit_changes_the_picture_where_its_muscle_is(renderer: Renderer) -> None:
+    rest = resting(5)
+    before = renderer.render(rest)
+    brow, chin = box(before, slice(17, 27)), box(before, slice(6, 11))
+
+    def change(frame, where) -> float:
+        return float(np.abs(frame.image[where].astype(int) - before.image[where]).mean())
+
+    lowered = renderer.render(showing(rest, AU4=4.0))
+    assert change(lowered, brow) > 4.0 and change(lowered, brow) > 5 * change(lowered, chin)
+    raised = renderer.render(showing(rest, AU17=4.0))
+    assert change(raised, chin) > 2 * change(raised, brow)
+
+
+def test_closed_eyes_show_no_eyeball(renderer: Renderer) -> None:
+    rest = resting(10)
+    eyes = (4, 5)  # l_eye and r_eye in the mask
+    seen = np.isin(renderer.render(rest, frozenset({"mask"})).pixels["mask"], eyes).sum()
+    shut = np.isin(renderer.render(showing(rest, AU43=1.0), frozenset({"mask"})).pixels["mask"], eyes).sum()
+    assert seen > 20
+    assert shut == 0
+
+
+def test_the_same_spec_gives_the_same_bytes_whatever_came_before(renderer: Renderer) -> None:
+    spec = showing(resting(3), AU6=3.0, AU12=2.0)
+    first = renderer.render(spec, frozenset(PIXEL_LABELS))
+    renderer.render(resting(8))
+    again = Renderer().render(FrameSpec.from_json(spec.to_json()), frozenset(PIXEL_LABELS))
+    assert first.image.tobytes() == again.image.tobytes()
+    assert all(first.pixels[name].tobytes() == again.pixels[name].tobytes() for name in PIXEL_LABELS)
+    assert first.vertices.tobytes() == again.vertices.tobytes()
+
+
+def test_a_device_that_is_not_there_is_named() -> None:
+    with pytest.raises(ValueError, match=r"device: 'cuda:99' is not on this machine; allowed: cpu"):
+        Renderer("cuda:99")
+
+
+@pytest.mark.parametrize("device", [str(d) for d in (check_device("cpu"), *wp.get_cuda_devices())[1:]])
+def test_other_devices_agree_with_the_cpu(renderer: Renderer, device: str) -> None:
+    """Geometry within 0.01 px, labels equal but at silhouettes, pictures to 40 dB. Runs only where there is a GPU."""
+    spec = showing(resting(6), AU4=3.0, AU10=2.0)
+    ours, theirs = (r.render(spec, frozenset(PIXEL_LABELS)) for r in (renderer, Renderer(device)))
+    np.testing.assert_allclose(ours.landmarks_2d, theirs.landmarks_2d, atol=0.01)
+    error = np.mean((ours.image.astype(float) - theirs.image) ** 2)
+    assert 10 * np.log10(255**2 / max(error, 1e-9)) >= 40.0
+    assert (ours.pixels["mask"] == theirs.pixels["mask"]).mean() > 0.99
