@@ -46,6 +46,7 @@ GROUPS = {
     "east_asian": Group((0.03, 0.89, 0.08), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
                         (0.06, 0.08), 0.10, 0.4),
 }  # fmt: skip
+SIDES = 0.25  # standard deviations that either side of a face is off the mean of both
 CONCENTRATION = 14.0  # of ancestry shares: higher is closer to the group's mean
 
 # Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
@@ -98,26 +99,20 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "african": african,
         "asian": asian,
         "caucasian": caucasian,
-        "muscle": round(float(np.clip((0.58 if male else 0.45) - 0.2 * old + 0.16 * bulk, 0.05, 0.95)), 4),
-        "weight": round(float(np.clip(0.5 + 0.2 * old * (1.0 - old) * 2.0 + 0.18 * heft, 0.08, 0.95)), 4),
-        "masculinity": round(float(np.clip((0.94 if male else 0.06) + 0.1 * sex, 0.0, 1.0)), 4),
+        "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
+        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.16 * heft, 0.12, 0.9)), 4),
+        "masculinity": _held((0.93 if male else 0.07) + 0.05 * float(sex), *((0.82, 1.0) if male else (0.0, 0.18))),
     }
-    common = rng.standard_normal(len(FEATURES))
-    sides = 0.07 * rng.standard_normal(len(FEATURES))
-    for feature, deviate, side in zip(FEATURES, common.tolist(), sides.tolist(), strict=True):
-        mean = feature.groups[column] + feature.old * old + feature.male * (0.5 if male else -0.5)
-        value = mean + feature.sigma * deviate
-        limit = min(0.9, abs(mean) + 2.2 * feature.sigma)
-        floor = 0.0 if feature.name == "chin-triangle" else -limit
-        if feature.paired:
-            shape[f"l-{feature.name}"] = _held(value + side, floor, limit)
-            shape[f"r-{feature.name}"] = _held(value - side, floor, limit)
-        else:
-            shape[feature.name] = _held(value, floor, limit)
+    common = rng.standard_normal(len(FEATURES)).tolist()
+    sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
+    for feature, deviate, side in zip(FEATURES, common, sides, strict=True):
+        for prefix, step in (("l-", side), ("r-", -side)) if feature.paired else (("", 0.0),):
+            shape[prefix + feature.name] = round(feature.value(column, old, male, deviate + step), 4)
     leaning, strength = rng.random(2)
     which = int(leaning * (len(OUTLINES) + 2))  # two parts in nine lean to none
     if which < len(OUTLINES):
-        shape[OUTLINES[which]] = round(0.55 * float(strength), 4)
+        name, most = list(OUTLINES.items())[which]
+        shape[name] = round(most * float(strength), 4)
     deviates = rng.standard_normal(len(ASYMMETRIES)).tolist()
     for (name, sigma), deviate in zip(ASYMMETRIES.items(), deviates, strict=True):
         shape[name] = _held(sigma * deviate, -2.2 * sigma, 2.2 * sigma)
@@ -184,8 +179,8 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         baldness=round(float(np.clip(baldness, 0.0, 1.0)), 3),
         curl=round(curl, 3),
         beard=beard,
-        brow_density=_held((0.68 if male else 0.55) + 0.5 * (u[8] - 0.5) - 0.002 * (age - 25.0), 0.0, 1.0),
-        brow_width=_held((0.6 if male else 0.38) + 0.5 * (u[4] - 0.5), 0.0, 1.0),
+        brow_density=_held((0.68 if male else 0.55) + 0.5 * (u[8] - 0.5) - (0.002 if male else 0.005) * (age - 25.0), 0.0, 1.0),
+        brow_width=_held((0.6 if male else 0.30) + 0.5 * (u[4] - 0.5), 0.0, 1.0),
     )
 
 
@@ -198,16 +193,16 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
         weights = {
             "bald": 0.08 + (0.35 if baldness > 0.8 else 0.0), "buzz": 0.42 if tight else 0.12,
             "short": 0.25 if tight else 0.35, "side_part": 0.0 if tight else 0.24,
-            "swept_back": 0.02 if tight else 0.16, "bob": 0.0, "long": 0.0 if tight or baldness > 0.5 else 0.05,
+            "swept_back": 0.02 if tight else 0.16, "bob": 0.0, "long": 0.0 if tight or baldness > 0.5 else 0.04,
             "bun": 0.02, "curly": 0.10 if tight else 0.20 if wavy else 0.0,
             "afro": 0.12 if tight and baldness < 0.4 else 0.0,
         }  # fmt: skip
-    else:
+    else:  # old women wear it shorter and set in curls
         weights = {
-            "bald": 0.01, "buzz": 0.08 if tight else 0.01, "short": 0.30 if old else 0.08,
-            "side_part": 0.10, "swept_back": 0.10, "bob": 0.04 if tight else 0.25,
-            "long": 0.06 if tight else 0.10 if old else 0.34, "bun": 0.18,
-            "curly": 0.22 if tight else 0.25 if wavy else 0.04, "afro": 0.30 if tight else 0.0,
+            "bald": 0.005, "buzz": 0.04 if tight else 0.005, "short": 0.12 if old and not tight else 0.04,
+            "side_part": 0.04, "swept_back": 0.03, "bob": 0.06 if tight else 0.36,
+            "long": 0.12 if tight else 0.20 if old else 0.38, "bun": 0.12,
+            "curly": 0.34 if tight else 0.28 if wavy else 0.16 if old else 0.03, "afro": 0.28 if tight else 0.0,
         }  # fmt: skip
     edges = np.cumsum(list(weights.values()))
     return list(weights)[min(int(np.searchsorted(edges, u * edges[-1], side="right")), len(weights) - 1)]

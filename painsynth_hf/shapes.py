@@ -17,145 +17,171 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Feature:
-    """Mean and spread of one coordinate: offset of the group + `old` * old + `male` * (+-1/2) + sigma * deviate."""
+    """How one coordinate varies: (base + offset of the group + `old` * old + `male` * (+-1/2) + sigma * deviate).
+
+    What comes out negative is multiplied by `down`: an opposite target may move the skin several times as far as its
+    target does, or make a shape that is rare among people.
+    """
 
     name: str
     sigma: float
+    base: float = 0.0  # everyone's: brings the assets' mean to the published one
+    down: float = 1.0
     old: float = 0.0  # added from 25 to 90 years
     male: float = 0.0  # men minus women
     groups: tuple[float, float, float, float, float] = (0.0,) * 5  # in ETHNICITIES order
     paired: bool = False
 
+    def value(self, group: int, old: float, male: bool, deviate: float) -> float:
+        """The coordinate of a person `deviate` standard deviations (held within LIMIT) off their group's mean."""
+        mean = self.base + self.groups[group] + self.old * old + self.male * (0.5 if male else -0.5)
+        value = mean + self.sigma * min(max(deviate, -LIMIT), LIMIT)
+        floor = 0.0 if self.name in ONE_WAY else -HELD
+        return min(max(value * self.down if value < 0 else value, floor), HELD)
+
 
 def _table(text: str) -> tuple[Feature, ...]:
-    """Rows of: [*]name sigma old male black white middle_eastern south_asian east_asian."""
+    """Rows of: [*]name sigma base down old male black white middle_eastern south_asian east_asian."""
     rows = []
     for line in text.strip().splitlines():
         name, *cells = line.split()
-        sigma, old, male, *groups = (float(cell) for cell in cells)
+        sigma, base, down, old, male, *groups = (float(cell) for cell in cells)
         a, b, c, d, e = groups
-        rows.append(Feature(name.lstrip("*"), sigma, old, male, (a, b, c, d, e), name.startswith("*")))
+        rows.append(Feature(name.lstrip("*"), sigma, base, down, old, male, (a, b, c, d, e), name.startswith("*")))
     return tuple(rows)
 
 
-#                                sigma  old  male  black white   m_e   s_a   e_a
+LIMIT = 2.2  # standard deviations
+HELD = 0.9  # of the way to a target, at most
+
+#                                sigma  base  down   old  male  black white   m_e   s_a   e_a
 FEATURES = _table("""
-    *cheek-bones-incr             0.45  0.10 -0.10   0.05 -0.05  0.00  0.00  0.20
-    *cheek-inner-incr             0.25 -0.30  0.00   0.00  0.00  0.00  0.05  0.05
-    *cheek-volume-incr            0.32 -0.35 -0.10   0.05  0.00 -0.05  0.00  0.10
-    *cheek-trans-up               0.20 -0.25  0.00   0.00  0.00  0.00  0.00  0.05
-    chin-bones-incr               0.30  0.00  0.15   0.00  0.00  0.00  0.00  0.00
-    chin-cleft-incr               0.25  0.00  0.15   0.00  0.05  0.05  0.00 -0.05
-    chin-height-incr              0.32  0.00  0.10   0.00  0.00  0.05  0.00 -0.05
-    chin-jaw-drop-incr            0.20  0.20  0.10   0.00  0.00  0.00  0.00  0.00
-    chin-prognathism-incr         0.15  0.05  0.05   0.05  0.00 -0.05  0.00  0.00
-    chin-prominent-incr           0.28  0.00  0.10  -0.10  0.05  0.05  0.00 -0.10
-    chin-triangle                 0.25  0.00 -0.10   0.00  0.00  0.00  0.00  0.00
-    chin-width-incr               0.35  0.00  0.20   0.00  0.00  0.00  0.00  0.00
-    *ear-lobe-incr                0.40  0.40  0.00  -0.10  0.00  0.05  0.10  0.05
-    *ear-rot-forward              0.35  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-scale-incr               0.22  0.30  0.10  -0.10  0.00  0.05  0.05  0.00
-    *ear-scale-depth-incr         0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-scale-vert-incr          0.22  0.20  0.00  -0.10  0.00  0.05  0.00  0.00
-    *ear-shape-round              0.40  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-shape-triangle           0.12  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-flap-incr                0.25  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-wing-incr                0.28  0.05  0.10   0.00  0.00  0.00  0.05  0.05
-    *ear-trans-up                 0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    eyebrows-angle-up             0.25 -0.15 -0.15   0.00  0.00  0.00  0.00  0.00
-    eyebrows-trans-up             0.25 -0.20 -0.35   0.05  0.00 -0.05 -0.05  0.10
-    eyebrows-trans-forward        0.22  0.00  0.30   0.05  0.00  0.05  0.00 -0.15
-    *eye-bag-incr                 0.20  0.25  0.10   0.05  0.00  0.10  0.10  0.00
-    *eye-bag-out                  0.18  0.20  0.00   0.00  0.00  0.05  0.00  0.00
-    *eye-bag-height-incr          0.22  0.25  0.00   0.00  0.00  0.00  0.00  0.00
-    *eye-corner1-up               0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *eye-corner2-up               0.35 -0.20  0.00   0.00 -0.05  0.00  0.00  0.15
-    *eye-epicanthus-out           0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *eye-eyefold-up               0.40 -0.35 -0.15   0.00  0.00  0.05  0.05 -0.15
-    *eye-eyefold-angle-up         0.40 -0.35  0.00   0.00  0.00  0.00  0.00  0.00
-    *eye-height1-incr             0.30 -0.10 -0.10   0.00  0.00  0.05  0.10 -0.05
-    *eye-height2-incr             0.35 -0.20 -0.15   0.05  0.00  0.10  0.10 -0.15
-    *eye-height3-incr             0.30 -0.20 -0.10   0.00  0.00  0.00  0.05 -0.05
-    *eye-push1-out                0.30 -0.10  0.00   0.05  0.00  0.00  0.05  0.05
-    *eye-push2-out                0.30 -0.10  0.00   0.05  0.00  0.00  0.05  0.05
-    *eye-scale-incr               0.20 -0.05 -0.10   0.00  0.00  0.05  0.05 -0.05
-    *eye-trans-out                0.20  0.00  0.00   0.05  0.00 -0.05  0.00  0.10
-    *eye-trans-up                 0.15  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    forehead-nubian-incr          0.16  0.00 -0.25   0.15  0.00  0.00  0.00  0.00
-    forehead-scale-vert-incr      0.14  0.00  0.00   0.05  0.00  0.00  0.05  0.00
-    forehead-temple-incr          0.25 -0.20  0.00   0.00  0.00  0.00  0.00  0.10
-    forehead-trans-forward        0.15  0.00 -0.15   0.00  0.00  0.00  0.00  0.00
-    head-age-incr                 0.09  0.12  0.00  -0.05  0.05  0.00  0.00 -0.05
-    head-angle-out                0.10  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    head-back-scale-depth-incr    0.18  0.00  0.00   0.10  0.00  0.00  0.00 -0.10
-    head-fat-incr                 0.28  0.05  0.00   0.05  0.00  0.05  0.00  0.00
-    head-scale-depth-incr         0.14  0.00  0.00   0.05  0.00  0.00  0.00 -0.10
-    head-scale-horiz-incr         0.14  0.00  0.00  -0.05  0.00  0.00 -0.05  0.10
-    head-scale-vert-incr          0.14  0.00  0.05   0.00  0.00  0.05  0.00  0.00
-    mouth-angles-up               0.12 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-cupidsbow-incr          0.40 -0.20 -0.15   0.00  0.05  0.05  0.05  0.05
-    mouth-cupidsbow-width-incr    0.35  0.10  0.00   0.02  0.00  0.00  0.00  0.00
-    mouth-dimples-out             0.25  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-laugh-lines-out         0.18  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-lowerlip-ext-up         0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-lowerlip-height-incr    0.40 -0.35 -0.20   0.02 -0.05  0.00  0.05  0.00
-    mouth-lowerlip-middle-up      0.08  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-lowerlip-volume-incr    0.40 -0.35 -0.15   0.02 -0.05  0.00  0.05  0.05
-    mouth-lowerlip-width-incr     0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-philtrum-volume-incr    0.35 -0.20  0.00   0.00  0.00  0.00  0.00  0.05
-    mouth-scale-depth-incr        0.20 -0.10  0.00   0.02  0.00  0.00  0.00  0.00
-    mouth-scale-horiz-incr        0.28  0.05  0.10   0.00  0.00  0.00  0.00 -0.05
-    mouth-scale-vert-incr         0.18 -0.15 -0.05   0.00  0.00  0.00  0.00  0.00
-    mouth-trans-forward           0.14 -0.10  0.00   0.02 -0.05 -0.05  0.00  0.00
-    mouth-trans-up                0.18 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-upperlip-ext-up         0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-upperlip-height-incr    0.40 -0.40 -0.20   0.02 -0.10 -0.05  0.00  0.00
-    mouth-upperlip-middle-up      0.12  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-upperlip-volume-incr    0.40 -0.40 -0.15   0.02 -0.10 -0.05  0.00  0.05
-    mouth-upperlip-width-incr     0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    neck-double-incr              0.25  0.30 -0.05   0.00  0.05  0.05  0.05  0.00
-    neck-back-scale-depth-incr    0.20  0.00  0.10   0.00  0.00  0.00  0.00  0.00
-    neck-scale-depth-incr         0.20  0.00  0.10   0.00  0.00  0.00  0.00  0.00
-    neck-scale-horiz-incr         0.25 -0.10  0.10   0.00  0.00  0.00  0.00  0.00
-    neck-scale-vert-incr          0.25 -0.15  0.00   0.05  0.00  0.00  0.00  0.00
-    neck-trans-forward            0.15  0.20  0.00   0.00  0.00  0.00  0.00  0.00
-    nose-base-up                  0.28 -0.20 -0.10   0.00  0.05 -0.10 -0.05  0.05
-    nose-compression-uncompress   0.20 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
-    nose-curve-convex             0.32  0.10  0.10  -0.10  0.00  0.20  0.10 -0.10
-    nose-flaring-incr             0.28  0.05  0.05   0.02 -0.05  0.00  0.05  0.00
-    nose-greek-incr               0.30  0.00  0.10  -0.15  0.05  0.15  0.05 -0.15
-    nose-hump-incr                0.28  0.05  0.10  -0.15  0.05  0.25  0.15 -0.15
-    nose-nostrils-angle-up        0.30 -0.10  0.00   0.00  0.00 -0.05  0.00  0.00
-    nose-nostrils-width-incr      0.32  0.05  0.05   0.02 -0.05  0.00  0.05  0.05
-    nose-point-up                 0.32 -0.35 -0.15  -0.05  0.05 -0.15 -0.10  0.05
-    nose-point-width-incr         0.30  0.10  0.10   0.02 -0.05  0.05  0.10  0.05
-    nose-scale-depth-incr         0.35  0.05  0.10  -0.05  0.05  0.15  0.05 -0.05
-    nose-scale-horiz-incr         0.25  0.10  0.10   0.02 -0.05  0.00  0.05  0.05
-    nose-scale-vert-incr          0.28  0.25  0.10  -0.05  0.00  0.10  0.05  0.00
-    nose-septumangle-incr         0.30 -0.15  0.00   0.00  0.05 -0.10 -0.05  0.00
-    nose-trans-up                 0.18 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
-    nose-volume-incr              0.25  0.15  0.15   0.00 -0.05  0.05  0.05  0.00
-    nose-width1-incr              0.32  0.00  0.10   0.00 -0.05  0.00  0.00  0.10
-    nose-width2-incr              0.28  0.05  0.10   0.02 -0.05  0.05  0.05  0.05
-    nose-width3-incr              0.28  0.10  0.10   0.02 -0.10  0.00  0.05  0.05
+    *cheek-bones-incr             0.38  0.00  1.00  0.10 -0.10   0.05 -0.05  0.00  0.00  0.15
+    *cheek-inner-incr             0.25  0.00  1.00 -0.30  0.00   0.00  0.00  0.00  0.05  0.05
+    *cheek-volume-incr            0.30  0.00  1.00 -0.30 -0.10   0.05  0.00 -0.05  0.00  0.10
+    *cheek-trans-up               0.22  0.00  1.00 -0.25  0.00   0.00  0.00  0.00  0.00  0.05
+    chin-bones-incr               0.20  0.00  1.50  0.00  0.15   0.00  0.00  0.00  0.00  0.00
+    chin-cleft-incr               0.25  0.00  1.00  0.00  0.15   0.00  0.05  0.05  0.00 -0.05
+    chin-height-incr              0.20  0.10  1.60  0.00  0.12   0.00  0.00  0.00  0.00  0.05
+    chin-jaw-drop-incr            0.22  0.00  1.00  0.15  0.10   0.00  0.00  0.00  0.00  0.00
+    chin-prognathism-incr         0.15  0.00  1.00  0.05  0.05   0.05  0.00 -0.05  0.00  0.00
+    chin-prominent-incr           0.28  0.00  1.00  0.00  0.10  -0.10  0.05  0.05  0.00 -0.05
+    chin-triangle                 0.25  0.00  1.00  0.00 -0.10   0.00  0.00  0.00  0.00  0.00
+    chin-width-incr               0.25 -0.05  1.50  0.00  0.20   0.00  0.00  0.00  0.00  0.00
+    *ear-lobe-incr                0.25 -0.05  1.00  0.15  0.00  -0.10  0.00  0.05  0.10  0.05
+    *ear-rot-forward              0.25  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-scale-incr               0.13 -0.02  1.00  0.12  0.06  -0.08  0.00  0.03  0.03  0.00
+    *ear-scale-depth-incr         0.25 -0.10  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-scale-vert-incr          0.14  0.00  1.00  0.08  0.00  -0.08  0.00  0.03  0.00  0.00
+    *ear-shape-round              0.40  0.20  0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-shape-triangle           0.06  0.00  0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-flap-incr                0.15  0.00  1.50  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *ear-wing-incr                0.22 -0.20  1.00  0.05  0.10   0.00  0.00  0.00  0.05  0.05
+    *ear-trans-up                 0.15  0.40  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    eyebrows-angle-up             0.20  0.15  0.35  0.05  0.10   0.00  0.00  0.00  0.00  0.12
+    eyebrows-trans-up             0.28  0.15  0.50 -0.05 -0.30   0.05  0.00 -0.05 -0.05  0.10
+    eyebrows-trans-forward        0.14 -0.03  1.50  0.00  0.22   0.03  0.00  0.03  0.00 -0.08
+    *eye-bag-incr                 0.20  0.00  1.00  0.25  0.10   0.05  0.00  0.10  0.10  0.00
+    *eye-bag-out                  0.18  0.00  1.00  0.20  0.00   0.00  0.00  0.05  0.00  0.00
+    *eye-bag-height-incr          0.22  0.00  1.00  0.25  0.00   0.00  0.00  0.00  0.00  0.00
+    *eye-corner1-up               0.32  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *eye-corner2-up               0.35 -0.05  1.00 -0.15  0.00   0.00 -0.05  0.00  0.00  0.15
+    *eye-epicanthus-out           0.30  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *eye-eyefold-up               0.40  0.05  0.60 -0.15 -0.10   0.00  0.00  0.05  0.05 -0.15
+    *eye-eyefold-angle-up         0.40  0.00  1.00 -0.20  0.00   0.00  0.00  0.00  0.00  0.00
+    *eye-height1-incr             0.22  0.38  1.00 -0.05  0.15   0.00  0.00  0.05  0.05 -0.08
+    *eye-height2-incr             0.22  0.24  1.00 -0.05  0.15   0.00  0.00  0.05  0.05 -0.10
+    *eye-height3-incr             0.25 -0.12  1.00 -0.05  0.00   0.00  0.00  0.00  0.05 -0.05
+    *eye-push1-out                0.28  0.20  1.00 -0.10  0.00   0.05  0.00  0.00  0.05  0.12
+    *eye-push2-out                0.28  0.20  1.00 -0.10  0.00   0.05  0.00  0.00  0.05 -0.05
+    *eye-scale-incr               0.18  0.25  1.00  0.00  0.00   0.00  0.00  0.05  0.05  0.12
+    *eye-trans-out                0.26  0.18  1.30  0.00  0.00   0.05  0.00  0.00  0.00  0.08
+    *eye-trans-up                 0.18  0.00  1.80  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    forehead-nubian-incr          0.07  0.00  1.30  0.00 -0.10   0.05  0.00  0.00  0.00  0.00
+    forehead-scale-vert-incr      0.09 -0.10  1.50  0.00  0.00   0.03  0.00  0.00  0.03  0.00
+    forehead-temple-incr          0.25  0.00  1.00 -0.20  0.00   0.00  0.00  0.00  0.00  0.10
+    forehead-trans-forward        0.15  0.00  1.00  0.00 -0.15   0.00  0.00  0.00  0.00  0.00
+    head-age-incr                 0.09  0.00  0.70  0.12  0.00  -0.05  0.05  0.00  0.00 -0.05
+    head-angle-out                0.06  0.14  1.00  0.12  0.22   0.00  0.00  0.00  0.00  0.00
+    head-back-scale-depth-incr    0.13  0.00  1.00  0.00  0.00   0.08  0.00  0.00  0.00 -0.08
+    head-fat-incr                 0.16  0.00  1.60  0.03  0.00   0.03  0.00  0.03  0.00  0.00
+    head-scale-depth-incr         0.12  0.00  1.30  0.00  0.00   0.03  0.00  0.00  0.00 -0.05
+    head-scale-horiz-incr         0.13  0.24  1.00  0.00  0.00   0.00  0.03  0.03  0.00  0.00
+    head-scale-vert-incr          0.13  0.22  1.00  0.00  0.02   0.00  0.00  0.03  0.00  0.04
+    mouth-angles-up               0.10  0.20  0.50 -0.04  0.00   0.00  0.02  0.02  0.00 -0.05
+    mouth-cupidsbow-incr          0.40  0.00  1.00 -0.20 -0.15   0.00  0.05  0.05  0.05  0.05
+    mouth-cupidsbow-width-incr    0.38  0.00  1.00  0.10  0.00   0.02  0.00  0.00  0.00  0.00
+    mouth-dimples-out             0.25  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-laugh-lines-out         0.18  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-lowerlip-ext-up         0.20  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-lowerlip-height-incr    0.38  0.00  1.00 -0.30 -0.20   0.02  0.00  0.00  0.05  0.00
+    mouth-lowerlip-middle-up      0.08  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-lowerlip-volume-incr    0.38  0.00  1.00 -0.30 -0.15   0.02  0.00  0.00  0.05  0.05
+    mouth-lowerlip-width-incr     0.32  0.00  0.80  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-philtrum-volume-incr    0.38  0.00  1.00 -0.20  0.00   0.00  0.00  0.00  0.00  0.05
+    mouth-scale-depth-incr        0.20  0.00  1.00 -0.10  0.00   0.02  0.00  0.00  0.00  0.00
+    mouth-scale-horiz-incr        0.25  0.34  1.00  0.05  0.06   0.00  0.00  0.00  0.00  0.00
+    mouth-scale-vert-incr         0.16  0.00  1.50 -0.12 -0.05   0.00  0.00  0.00  0.00  0.00
+    mouth-trans-forward           0.14  0.00  1.30 -0.10  0.00   0.02 -0.05 -0.05  0.00  0.00
+    mouth-trans-up                0.20 -0.08  0.70 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-upperlip-ext-up         0.20  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-upperlip-height-incr    0.38  0.05  0.70 -0.35 -0.20   0.02 -0.05 -0.03  0.00  0.00
+    mouth-upperlip-middle-up      0.12  0.00  1.50  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    mouth-upperlip-volume-incr    0.38  0.00  1.00 -0.35 -0.15   0.02 -0.05 -0.03  0.00  0.05
+    mouth-upperlip-width-incr     0.25  0.05  1.50  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    neck-double-incr              0.25  0.00  1.00  0.25 -0.05   0.00  0.05  0.05  0.05  0.00
+    neck-back-scale-depth-incr    0.20  0.00  0.70  0.00  0.10   0.00  0.00  0.00  0.00  0.00
+    neck-scale-depth-incr         0.20  0.00  1.00  0.00  0.10   0.00  0.00  0.00  0.00  0.00
+    neck-scale-horiz-incr         0.22  0.00  1.00 -0.10  0.20   0.00  0.00  0.00  0.00  0.00
+    neck-scale-vert-incr          0.18  0.00  1.50 -0.15  0.00   0.05  0.00  0.00  0.00  0.00
+    neck-trans-forward            0.15  0.00  1.00  0.20  0.00   0.00  0.00  0.00  0.00  0.00
+    nose-base-up                  0.28  0.00  0.80 -0.15 -0.10   0.00  0.05 -0.10 -0.05  0.05
+    nose-compression-uncompress   0.30  0.00  0.40  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    nose-curve-convex             0.32  0.00  1.00  0.05  0.10  -0.10  0.00  0.15  0.05 -0.10
+    nose-flaring-incr             0.28  0.00  1.30  0.05  0.05   0.02 -0.05  0.00  0.05  0.00
+    nose-greek-incr               0.35  0.00  1.20  0.00  0.10  -0.15  0.05  0.15  0.05 -0.15
+    nose-hump-incr                0.20  0.00  1.50  0.00  0.10  -0.10  0.05  0.15  0.10 -0.15
+    nose-nostrils-angle-up        0.30  0.00  1.00 -0.10  0.00   0.00  0.00 -0.05  0.00  0.00
+    nose-nostrils-width-incr      0.22  0.00  1.80  0.05  0.05   0.02 -0.05  0.00  0.05  0.05
+    nose-point-up                 0.34  0.00  0.22 -0.15 -0.15   0.00  0.05 -0.10 -0.05  0.05
+    nose-point-width-incr         0.36  0.00  0.80  0.05  0.10   0.02 -0.05  0.05  0.10  0.05
+    nose-scale-depth-incr         0.28  0.18  0.60  0.05  0.05   0.00  0.03  0.10  0.05  0.00
+    nose-scale-horiz-incr         0.26  0.00  0.80  0.05  0.10   0.02 -0.05  0.00  0.05  0.12
+    nose-scale-vert-incr          0.26  0.12  0.80  0.15  0.05   0.00  0.00  0.05  0.00  0.05
+    nose-septumangle-incr         0.30  0.00  1.00 -0.15  0.00   0.00  0.05 -0.10 -0.05  0.00
+    nose-trans-up                 0.20  0.00  1.00 -0.05  0.00   0.00  0.00  0.00  0.00  0.00
+    nose-volume-incr              0.22  0.00  0.50  0.08  0.15   0.00 -0.05  0.05  0.05  0.00
+    nose-width1-incr              0.38  0.00  1.00  0.00  0.10   0.00 -0.05  0.00  0.00  0.10
+    nose-width2-incr              0.32  0.00  1.20  0.05  0.10   0.02 -0.05  0.05  0.05  0.05
+    nose-width3-incr              0.22  0.00  1.80  0.05  0.10   0.02 -0.08  0.00  0.05  0.05
 """)
 
-# overall outlines: a face leans towards one or none of them, never two
-OUTLINES = ("head-oval", "head-round", "head-square", "head-rectangular", "head-diamond", "head-triangular",
-            "head-invertedtriangular")  # fmt: skip
+# overall outlines and how far a face leans towards one, at most; never to two
+OUTLINES: Mapping[str, float] = MappingProxyType(
+    {
+        "head-oval": 0.40,
+        "head-round": 0.35,
+        "head-square": 0.30,
+        "head-rectangular": 0.40,
+        "head-diamond": 0.40,
+        "head-triangular": 0.25,
+        "head-invertedtriangular": 0.50,
+    }
+)
 
-# > 0 takes the target ending in '-l', < 0 the one ending in '-r'. Eye asymmetry moves lids off the eyeball when strong.
+# > 0 takes the target ending in '-l', < 0 the one ending in '-r'. Brows, lids and lips at rest stay nearly level: a
+# skewed one reads as an action unit. Eye asymmetry moves lids off the eyeball when strong.
 ASYMMETRIES: Mapping[str, float] = MappingProxyType(
     {
-        **{f"asym-brown-{i}": 0.16 for i in (1, 2)},
+        **{f"asym-brown-{i}": 0.08 for i in (1, 2)},
         **{f"asym-cheek-{i}": 0.18 for i in (1, 2)},
-        **{f"asym-ear-{i}": 0.30 for i in (1, 2, 3, 4)},
-        **{f"asym-eye-{i}": 0.07 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
-        **{f"asym-jaw-{i}": 0.15 for i in (1, 2, 3)},
-        **{f"asym-mouth-{i}": 0.13 for i in (1, 2)},
-        **{f"asym-nose-{i}": 0.20 for i in (1, 2, 3, 4)},
+        **{f"asym-ear-{i}": 0.20 for i in (1, 2, 3, 4)},
+        **{f"asym-eye-{i}": 0.06 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
+        **{f"asym-jaw-{i}": 0.12 for i in (1, 2, 3)},
+        **{f"asym-mouth-{i}": 0.08 for i in (1, 2)},
+        **{f"asym-nose-{i}": 0.16 for i in (1, 2, 3, 4)},
         **{f"asym-temple-{i}": 0.14 for i in (1, 2)},
-        **{f"asym-top-{i}": 0.14 for i in (1, 2)},
+        **{f"asym-top-{i}": 0.12 for i in (1, 2)},
     }
 )
 

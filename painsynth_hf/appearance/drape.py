@@ -21,6 +21,7 @@ PITCH = LENGTH / (ROWS - 1)  # mm between rows
 STAND = 6  # rows above the neckline, 35 mm
 CLEAR = 3.5  # mm between skin and cloth
 COLLAR_CLEAR = 4.5  # mm between neck and the middle of a collar, whose inner face lies 2.5 mm deeper
+NOD = 8.0  # mm more below a jaw, which comes down when the head nods
 WRAP = 8  # columns
 
 
@@ -112,6 +113,8 @@ def drape(body: np.ndarray, skin: Skin, kind: str, lift: float, width: float, rn
     length = np.concatenate(
         [np.zeros((1, COLUMNS)), np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=-1), axis=0)]
     )
+    # neighbours must not slip along one another where one of them climbs a step
+    length = ndimage.gaussian_filter1d(length, 4.0, axis=1, mode="wrap")
     down = np.linspace(0.0, LENGTH, ROWS)
     rows = np.stack(
         [np.stack([np.interp(down, length[:, j], points[:, j, k]) for k in range(3)], -1) for j in range(COLUMNS)], 1
@@ -136,8 +139,8 @@ def _stand(rows: np.ndarray, up: np.ndarray, skin: Skin) -> np.ndarray:
     """
     top = 10  # rows of the shell that are mended too
     rows = rows.copy()
-    even = ndimage.gaussian_filter1d(rows[:4], 3.0, axis=1, mode="wrap")  # no small corners in the neckline
-    rows[:4] += (even - rows[:4]) * np.array([1.0, 0.8, 0.5, 0.2])[:, None, None]
+    even = ndimage.gaussian_filter(rows[:16], (0.7, 3.5, 0.0), mode=("nearest", "wrap", "nearest"))
+    rows[:12] += (even - rows[:16])[:12] * np.linspace(1.0, 0.1, 12)[:, None, None]  # no corners near the neckline
     outward = -_level_unit(rows[0].mean(axis=0) - rows[0])
     outward = outward - up * np.einsum("ci,ci->c", outward, up)[:, None]
     height = np.arange(STAND, 0, -1)[:, None] * PITCH * np.ones(COLUMNS)
@@ -150,11 +153,11 @@ def _stand(rows: np.ndarray, up: np.ndarray, skin: Skin) -> np.ndarray:
         away = outward + share * (away - outward)
         away = away / np.linalg.norm(away, axis=-1, keepdims=True)
         push = np.zeros(grid.shape[:2])
-        for sigma in (2.0, 2.0, 1.5, 1.0, 0.0):
+        for sigma in (4.0, 3.0, 2.0, 1.0, 0.0):
             lack = _lack(skin, grid + push[..., None] * away, away)
             push = push + lack
             if sigma:
-                wide = ndimage.maximum_filter(push, (3, 5), mode=("nearest", "wrap"))
+                wide = ndimage.maximum_filter(push, (3, 2 * int(sigma) + 3), mode=("nearest", "wrap"))
                 push = ndimage.gaussian_filter(wide, (0.7, sigma), mode=("nearest", "wrap"))
         # under a jaw no push helps: stay below
         blocked = (push[:STAND] > 10.0) | (_lack(skin, grid + push[..., None] * away, away)[:STAND] > 1.5)
@@ -167,7 +170,8 @@ def _stand(rows: np.ndarray, up: np.ndarray, skin: Skin) -> np.ndarray:
 def _lack(skin: Skin, points: np.ndarray, away: np.ndarray) -> np.ndarray:
     """(...,) mm to go along `away` until `points` are clear of the skin."""
     distance, normal = skin.distance(points)
-    return np.clip(COLLAR_CLEAR - distance, 0.0, 12.0) / np.clip(np.einsum("...i,...i->...", normal, away), 0.5, 1.0)
+    need = COLLAR_CLEAR + NOD * np.clip(-1.6 * normal[..., 1] - 0.4, 0.0, 1.0)
+    return np.clip(need - distance, 0.0, 12.0) / np.clip(np.einsum("...i,...i->...", normal, away), 0.5, 1.0)
 
 
 def _level_unit(a: np.ndarray) -> np.ndarray:

@@ -23,6 +23,7 @@ from .drape import COLUMNS, LENGTH, ROWS, Sheet, Skin, drape
 
 PATTERNS = ("plain", "stripes", "checks", "print")  # Garment.pattern is an index into these
 NECK_TOP = -120.0  # mm; skin above it belongs to the head
+NECK_BASE = -150.0  # mm; clothes ride on the skin below it
 JAW = -80.0  # mm; collars keep clear of the skin below it
 
 
@@ -93,7 +94,9 @@ def _dressed(request: _Request) -> Garment:
         anchors.append(anchor.reshape(-1, 3))
         count += h * w
     vertices = np.concatenate(points)
-    source = skin[cKDTree(body).query(np.concatenate(anchors))[1]]
+    # skin that goes with the chin would tear a collar
+    still = skin[template[skin, 1] < NECK_BASE]
+    source = still[cKDTree(rest[still]).query(np.concatenate(anchors), workers=1)[1]]
     return Garment(
         source=source.astype(np.int32),
         offset=(vertices - rest[source]).astype(np.float32),
@@ -172,8 +175,8 @@ def _strip(sheet: Sheet, column: np.ndarray, down: np.ndarray, out: np.ndarray) 
     ring = sheet.at(column, np.zeros(len(column)), np.zeros(len(column)))
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(ring, axis=0), axis=-1))])
     cloth = np.stack([np.broadcast_to(along, depth.shape), depth], axis=-1)
-    # what stands up goes with the neck beside it
-    return points, cloth, sheet.at(column, np.clip(down, -15.0, 0.0), np.zeros_like(points[..., 0]))
+    # what stands up goes with the neckline, what lies on the shell with the skin below
+    return points, cloth, sheet.at(column, np.maximum(down, 0.0), np.zeros_like(points[..., 0]))
 
 
 def _profile(section: list[tuple[float, float]], count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -189,7 +192,7 @@ def _pullover(sheet: Sheet) -> list[Part]:
     """A round ribbed collar."""
     column = np.linspace(0.0, COLUMNS, 4 * 96 + 1)
     down, out = _profile(
-        [(8, -2), (-6, -2.5), (-15, -2.0), (-18, 0.5), (-15, 3.0), (-5, 4.0), (1, 4.0), (5, 3.0), (7, 0.5), (7, -3)], 26
+        [(8, -2), (-6, -2.5), (-15, -2.0), (-18, 0.5), (-15, 3.0), (-5, 4.0), (1, 4.0), (5, 3.0), (7, 0.5), (7, -2)], 26
     )
     ribs = 0.45 * np.sin(2.0 * np.pi * 96.0 * column / COLUMNS) * np.clip(out, 0.0, 1.0)
     return [_strip(sheet, column, np.broadcast_to(down, (len(down), len(column))), out + ribs)]
@@ -198,7 +201,7 @@ def _pullover(sheet: Sheet) -> list[Part]:
 def _gown(sheet: Sheet) -> list[Part]:
     """A flat binding round a wide neck."""
     column = np.linspace(0.0, COLUMNS, 241)
-    down, out = _profile([(9, -1.5), (0, -1.5), (-2.5, 0), (0, 2.2), (4, 2.4), (10, 2.3), (12.5, 1.5), (13, -3)], 20)
+    down, out = _profile([(9, -1.5), (0, -1.5), (-2.5, 0), (0, 2.2), (4, 2.4), (10, 2.3), (12.5, 1.5), (13, -2)], 20)
     pucker = 0.2 * np.sin(column * 1.7) * np.sin(column * 0.31) * np.clip(out, 0.0, 1.0)
     return [_strip(sheet, column, np.broadcast_to(down, (len(down), len(column))), out + pucker)]
 
@@ -214,9 +217,9 @@ def _shirt(sheet: Sheet) -> list[Part]:
     flap = ndimage.gaussian_filter1d(flap, 2.0, mode="nearest")
     # knots of the section, as shares of stand (up) or flap (down), and mm off the cloth: up inside, over the fold,
     # down outside to the flap's edge, which is 2.5 mm thick and rests on the shirt
-    knots = [(10.0, 0, 0, -1.5), (0, 0, 0, -1.5), (0, 0.5, 0, -1.5), (-2, 1, 0, -1.0), (0, 1, 0, 1.6), (-2, 1, 0, 4.2),
+    knots = [(6.0, 0, 0, -1.5), (-2, 0, 0, -1.5), (0, 0.5, 0, -1.5), (-2, 1, 0, -1.0), (0, 1, 0, 1.6), (-2, 1, 0, 4.2),
              (0, 0.5, 0, 5.2), (0, 0, 0, 5.2), (0, 0, 0.35, 5.0), (0, 0, 0.7, 4.4), (-2, 0, 1, 3.6), (0, 0, 1, 2.4),
-             (0, 0, 1, 0.5), (-1, 0, 1, -3.0)]  # fmt: skip
+             (0, 0, 1, 0.5), (-1, 0, 1, -2.0)]  # fmt: skip
     m = 44
     t = np.linspace(0.0, len(knots) - 1.0, m)
     mm, up, low, off = (np.interp(t, np.arange(len(knots)), values)[:, None] for values in zip(*knots, strict=True))
