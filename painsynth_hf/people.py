@@ -47,7 +47,8 @@ GROUPS = {
                         (0.06, 0.08), 0.10, 0.4),
 }  # fmt: skip
 SIDES = 0.25  # standard deviations that either side of a face is off the mean of both
-CONCENTRATION = 14.0  # of ancestry shares: higher is closer to the group's mean
+ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
+CONCENTRATION = 9.0  # of ancestry shares: higher is closer to the group's mean
 
 # Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
 BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
@@ -100,7 +101,7 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.16 * heft, 0.12, 0.9)), 4),
+        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.19 * heft, 0.12, 0.9)), 4),
         "masculinity": _held((0.93 if male else 0.07) + 0.05 * float(sex), *((0.82, 1.0) if male else (0.0, 0.18))),
     }
     common = rng.standard_normal(len(FEATURES)).tolist()
@@ -112,7 +113,8 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
     which = int(leaning * (len(OUTLINES) + 2))  # two parts in nine lean to none
     if which < len(OUTLINES):
         name, most = list(OUTLINES.items())[which]
-        shape[name] = round(most * float(strength), 4)
+        soft = SOFTER if not male and name in ANGULAR else 1.0
+        shape[name] = round(soft * most * float(strength), 4)
     deviates = rng.standard_normal(len(ASYMMETRIES)).tolist()
     for (name, sigma), deviate in zip(ASYMMETRIES.items(), deviates, strict=True):
         shape[name] = _held(sigma * deviate, -2.2 * sigma, 2.2 * sigma)
@@ -201,7 +203,7 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
         weights = {
             "bald": 0.005, "buzz": 0.04 if tight else 0.005, "short": 0.12 if old and not tight else 0.04,
             "side_part": 0.04, "swept_back": 0.03, "bob": 0.06 if tight else 0.36,
-            "long": 0.12 if tight else 0.20 if old else 0.38, "bun": 0.12,
+            "long": 0.12 if tight else 0.20 if old else 0.38, "bun": 0.03 if old else 0.10,
             "curly": 0.34 if tight else 0.28 if wavy else 0.16 if old else 0.03, "afro": 0.28 if tight else 0.0,
         }  # fmt: skip
     edges = np.cumsum(list(weights.values()))

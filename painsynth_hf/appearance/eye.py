@@ -37,11 +37,12 @@ def iris_colour(melanin: float, fibre: float, depth: float) -> wp.vec3:
 
 
 @wp.func
-def eye_albedo(look: EyeLook, local: wp.vec3, view: wp.vec3) -> wp.vec4:
+def eye_albedo(look: EyeLook, local: wp.vec3, view: wp.vec3, nose: float) -> wp.vec4:
     """Albedo and how much of it is iris or pupil (0..1).
 
     `local`: mm from the eyeball's centre, z along the gaze; `view`: unit, towards the camera, same axes. The iris
-    lies about 2.5 mm under the cornea, so the refracted ray shifts what is seen (index 1.376).
+    lies about 2.5 mm under the cornea, so the refracted ray shifts what is seen (index 1.376). `nose`: -1 where the
+    nose lies towards -x (the left eye), else 1; there sit the pink fold and the caruncle.
     """
     r = wp.sqrt(local[0] * local[0] + local[1] * local[1])
     inside = 1.0 - ramp(look.iris_radius - 0.55, look.iris_radius + 0.25, r)
@@ -59,11 +60,14 @@ def eye_albedo(look: EyeLook, local: wp.vec3, view: wp.vec3) -> wp.vec4:
     pupil = 1.0 - ramp(look.pupil_radius - 0.25, look.pupil_radius + 0.2, q)
     iris = mix3(iris, wp.vec3(0.004, 0.004, 0.004), pupil)
 
-    white = mix3(wp.vec3(0.66, 0.62, 0.59), wp.vec3(0.60, 0.52, 0.42), look.sclera_age)
+    white = mix3(wp.vec3(0.54, 0.51, 0.485), wp.vec3(0.48, 0.42, 0.34), look.sclera_age)
     out = ramp(look.iris_radius, 14.0, wp.sqrt(local[0] * local[0] + 0.4 * local[1] * local[1]))
     pink = wp.vec3(0.62, 0.36, 0.31)
     white = mix3(white, pink, 0.12 + 0.45 * out)
     vein = wp.abs(noise(look.seed + 4, wp.vec3(local[0] * 0.35, local[1], local[2]), 1.7))
     white = mix3(white, wp.vec3(0.55, 0.22, 0.18), (0.18 + 0.3 * look.sclera_age) * out * (1.0 - ramp(0.0, 0.12, vein)))
+    corner = ramp(9.6, 12.2, nose * local[0] - 0.25 * local[1])
+    flesh = wp.vec3(0.50, 0.21, 0.18) * (1.0 + 0.3 * noise(look.seed + 5, local, 1.1))
+    white = mix3(white, flesh, 0.85 * corner)
     c = mix3(white, iris, inside)
     return wp.vec4(c[0], c[1], c[2], inside)

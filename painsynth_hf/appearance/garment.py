@@ -217,7 +217,7 @@ def _shirt(sheet: Sheet) -> list[Part]:
     flap = ndimage.gaussian_filter1d(flap, 2.0, mode="nearest")
     # knots of the section, as shares of stand (up) or flap (down), and mm off the cloth: up inside, over the fold,
     # down outside to the flap's edge, which is 2.5 mm thick and rests on the shirt
-    knots = [(6.0, 0, 0, -1.5), (-2, 0, 0, -1.5), (0, 0.5, 0, -1.5), (-2, 1, 0, -1.0), (0, 1, 0, 1.6), (-2, 1, 0, 4.2),
+    knots = [(0, 0, 0, -2.0), (0, 0.25, 0, -1.7), (0, 0.6, 0, -1.5), (-2, 1, 0, -1.0), (0, 1, 0, 1.6), (-2, 1, 0, 4.2),
              (0, 0.5, 0, 5.2), (0, 0, 0, 5.2), (0, 0, 0.35, 5.0), (0, 0, 0.7, 4.4), (-2, 0, 1, 3.6), (0, 0, 1, 2.4),
              (0, 0, 1, 0.5), (-1, 0, 1, -2.0)]  # fmt: skip
     m = 44

@@ -42,7 +42,8 @@ class SkinPoint:
     albedo: wp.vec3
     gloss: float  # strength of the oily lobe, 0..1
     roughness: float
-    relief: wp.vec3  # gradient of height, mm per mm, template axes
+    relief: wp.vec3  # gradient of height of pores and lines, mm per mm, template axes
+    crease: wp.vec3  # the same of wrinkles
     pit: float  # how deep in a furrow, 0..1
 
 
@@ -61,11 +62,11 @@ def relief_height(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips
     h += (0.030 + 0.05 * wrinkles) * noise(seed + 13, wp.vec3(q[0], q[1] * 1.5, q[2]), 3.4)
     fine = resolved(1.7, footprint)
     if fine > 0.0:
-        h += 0.034 * fine * noise(seed + 12, q, 1.5) * (1.0 + wrinkles)
+        h += 0.050 * fine * noise(seed + 12, q, 1.5) * (1.0 + wrinkles)
     pores = resolved(0.9, footprint) * (1.0 - lips)
     if pores > 0.0:
         n = noise(seed + 11, q, 0.8)
-        h -= 0.075 * pores * n * n
+        h -= 0.11 * pores * n * n
     if lips > 0.05:
         furrow = noise(seed + 14, wp.vec3(q[0], q[1] * 0.2, q[2] * 0.2), 1.4)
         h += lips * 0.11 * furrow * resolved(1.4, footprint)
@@ -133,7 +134,9 @@ def skin_point(
     speckle = noise(look.seed + 3, q, 2.6)
     grain = noise(look.seed + 5, q, 1.1) * resolved(1.1, footprint)
     fine = 0.7 * speckle + grain
-    melanin = look.melanin * wp.exp(look.mottling * (0.30 * broad + 0.30 * patch + 0.38 * fine))
+    pores = noise(look.seed + 11, q, 0.8) * resolved(0.9, footprint)  # the same pores as in the relief
+    fine += 1.6 * pores * pores * (0.5 + b[0] + a[3])
+    melanin = look.melanin * wp.exp(look.mottling * (0.30 * broad + 0.32 * patch + 0.60 * fine))
     melanin *= 1.0 + 0.30 * b[1] + 0.16 * c[1] + 0.14 * c[3] - 0.10 * b[0] + 0.10 * b[3]
     flow = 0.9 * noise(look.seed + 4, q, 12.0) + 0.7 * patch + 0.7 * speckle
     blood = look.blood * (1.0 + 0.5 * look.mottling * flow)
@@ -173,7 +176,8 @@ def skin_point(
     point.albedo = colour
     point.pit = pit
     wrinkles = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
-    point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips) + wp.vec3(crease[0], crease[1], crease[2])
+    point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips)
+    point.crease = wp.vec3(crease[0], crease[1], crease[2])
     matt = 0.55 + 0.25 * patch
     oily = 0.5 * look.oil * b[2] * matt * (1.0 - 0.6 * look.wrinkles)
     point.gloss = wp.clamp(0.03 + oily + 0.16 * lips + 0.6 * c[0] + 0.7 * a[1], 0.0, 1.0)

@@ -39,10 +39,10 @@ def reflected(world: World, openness: wp.vec4, n: wp.vec3, v: wp.vec3, roughness
 @wp.func
 def shade_eye(
     world: World, look: EyeLook, gaze: wp.mat33, local: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4,
-    lid: float,
+    lid: float, nose: float,
 ) -> wp.vec3:  # fmt: skip
     view_local = wp.transpose(gaze) * v
-    c = eye_albedo(look, local, view_local)
+    c = eye_albedo(look, local, view_local, nose)
     r = wp.sqrt(local[0] * local[0] + local[1] * local[1])
     # the cornea bulges: inside the limbus its normal turns as on a sphere of 7.8 mm
     bulge = ramp(look.iris_radius + 0.7, look.iris_radius - 1.2, r)

@@ -13,11 +13,11 @@ from .world import CLOTH, LEFT_EYE, LOWER_TEETH, RIGHT_EYE, TONGUE, UPPER_TEETH,
 
 
 @wp.func
-def bent(n: wp.vec3, relief: wp.vec3, skull: wp.mat33, strength: float) -> wp.vec3:
+def bent(n: wp.vec3, relief: wp.vec3, skull: wp.mat33) -> wp.vec3:
     """Normal tilted against the gradient of height (given in template axes)."""
     g = skull * relief
     g = g - n * wp.dot(g, n)
-    return wp.normalize(n - g * strength)
+    return wp.normalize(n - g)
 
 
 @wp.func
@@ -66,9 +66,9 @@ def shade_triangle(
     v = wp.normalize(world.eye - p)
     material = surface.material[t]
     if material == LEFT_EYE:
-        return shade_eye(world, iris, world.left_gaze, q, n, v, e, o, d[0])
+        return shade_eye(world, iris, world.left_gaze, q, n, v, e, o, d[0], -1.0)
     if material == RIGHT_EYE:
-        return shade_eye(world, iris, world.right_gaze, q, n, v, e, o, d[0])
+        return shade_eye(world, iris, world.right_gaze, q, n, v, e, o, d[0], 1.0)
     if material == UPPER_TEETH:
         return shade_teeth(world, q, n, v, e, o, 1)
     if material == LOWER_TEETH:
@@ -86,14 +86,14 @@ def shade_triangle(
     b = surface.region_b[i] * w[0] + surface.region_b[j] * w[1] + surface.region_b[k] * w[2]
     c = surface.region_c[i] * w[0] + surface.region_c[j] * w[1] + surface.region_c[k] * w[2]
     point = skin_point(skin, skin_table, wrinkles, q, a, b, c, d, footprint)
-    tilted = bent(n, point.relief, world.skull, 1.0)
+    tilted = bent(n, point.relief + point.crease, world.skull)
     hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
     # in a hollow light bounces from skin to skin and reddens
     light = diffuse(e, g, n, tilted, wp.vec3(0.45, 0.75, 0.9))
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
-    # gloss follows the shape of a furrow, but its grain and walls scatter: half the tilt, dimmed by depth
-    glossy = bent(n, point.relief * 0.55, world.skull, 1.0)
+    # the grain of a furrow's walls scatters their gloss: half the tilt, dimmed by depth
+    glossy = bent(n, point.relief + point.crease * 0.55, world.skull)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
     oily = reflected(world, o, glossy, v, point.roughness * 0.55, 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * unshaded(world, e, n)
