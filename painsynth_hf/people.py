@@ -46,7 +46,7 @@ GROUPS = {
     "east_asian": Group((0.03, 0.89, 0.08), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
                         (0.06, 0.08), 0.10, 0.4),
 }  # fmt: skip
-SIDES = 0.25  # standard deviations that either side of a face is off the mean of both
+SIDES = 0.2  # standard deviations that either side of a face is off the mean of both
 ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
 CONCENTRATION = 9.0  # of ancestry shares: higher is closer to the group's mean
 
@@ -169,9 +169,11 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     grey = float(np.clip(1.0 / (1.0 + np.exp(-(age - onset) / 6.0)), 0.0, 1.0))
     losing = float(np.interp(age, BALD_AGES, BALD_SHARE))
     if male:
-        baldness = 0.35 + 0.65 * (1.0 - u[3] / losing) * (0.5 + 0.5 * age / 93.0) if u[3] < losing else 0.25 * u[4]
+        worst = float(np.clip((age - 12.0) / 60.0, 0.0, 1.0))  # it takes decades to reach Norwood VII
+        baldness = 0.35 + 0.65 * (1.0 - u[3] / losing) * worst if u[3] < losing else 0.25 * u[4] * worst
     else:  # thinning at the parting, not Norwood's pattern
         baldness = 0.2 * u[4] * float(np.clip((age - 40.0) / 50.0, 0.0, 1.0))
+    dense = 0.68 - 0.002 * (age - 25.0) if male else 0.55 - 0.005 * (age - 25.0)
     beard = _beard(u[5], group.beard, age) if male else "none"
     return Hair(
         style=_style(u[6], male, age, curl, float(baldness)),
@@ -181,7 +183,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         baldness=round(float(np.clip(baldness, 0.0, 1.0)), 3),
         curl=round(curl, 3),
         beard=beard,
-        brow_density=_held((0.68 if male else 0.55) + 0.5 * (u[8] - 0.5) - (0.002 if male else 0.005) * (age - 25.0), 0.0, 1.0),
+        brow_density=_held(dense + 0.5 * (u[8] - 0.5), 0.0, 1.0),
         brow_width=_held((0.6 if male else 0.30) + 0.5 * (u[4] - 0.5), 0.0, 1.0),
     )
 
@@ -201,9 +203,9 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
         }  # fmt: skip
     else:  # old women wear it shorter and set in curls
         weights = {
-            "bald": 0.005, "buzz": 0.04 if tight else 0.005, "short": 0.12 if old and not tight else 0.04,
-            "side_part": 0.04, "swept_back": 0.03, "bob": 0.06 if tight else 0.36,
-            "long": 0.12 if tight else 0.20 if old else 0.38, "bun": 0.03 if old else 0.10,
+            "bald": 0.005, "buzz": 0.04 if tight else 0.005, "short": 0.07 if old and not tight else 0.03,
+            "side_part": 0.02, "swept_back": 0.015, "bob": 0.06 if tight else 0.36,
+            "long": 0.12 if tight else 0.20 if old else 0.38, "bun": 0.03 if age > 45.0 else 0.10,
             "curly": 0.34 if tight else 0.28 if wavy else 0.16 if old else 0.03, "afro": 0.28 if tight else 0.0,
         }  # fmt: skip
     edges = np.cumsum(list(weights.values()))

@@ -6,6 +6,11 @@ Farkas et al., "International anthropometric study of facial morphology in vario
 Surg 16, 2005); directions of the age slopes follow Albert, Ricanek & Patterson, "A review of the literature on the
 aging adult skull and face" (Forensic Sci Int 172, 2007). Sizes are ours, small beside the spread inside each group:
 the phenotype targets (african, asian, caucasian) already carry most of the mean differences.
+
+Bases and spreads were set on the mesh, until adults matched the means and standard deviations of Farkas,
+"Anthropometry of the Head and Face" (2nd ed., Raven 1994): the assets' own mean face is 7 % too small for its skull,
+its ears hang 8 mm low, its lids cover half of the pupil. Brows, lids and corners of the mouth vary less than bones do,
+and about a relaxed face: a brow that slopes like AU4 or lips bent like AU15 are not a person's to have at rest.
 """
 
 from __future__ import annotations
@@ -62,9 +67,9 @@ FEATURES = _table("""
     *cheek-trans-up               0.22  0.00  1.00 -0.25  0.00   0.00  0.00  0.00  0.00  0.05
     chin-bones-incr               0.20 -0.04  1.50  0.00  0.20   0.00  0.00  0.00  0.00  0.00
     chin-cleft-incr               0.25  0.00  1.00  0.00  0.15   0.00  0.05  0.05  0.00 -0.05
-    chin-height-incr              0.20  0.10  1.60  0.00  0.12   0.00  0.00  0.00  0.00  0.05
+    chin-height-incr              0.20  0.10  1.60  0.00  0.12   0.00  0.00  0.00  0.00  0.12
     chin-jaw-drop-incr            0.22  0.00  1.00  0.15  0.10   0.00  0.00  0.00  0.00  0.00
-    chin-prognathism-incr         0.15  0.00  1.00  0.05  0.05   0.05  0.00 -0.05  0.00  0.00
+    chin-prognathism-incr         0.11 -0.03  1.00  0.05  0.05   0.05  0.00 -0.05  0.00  0.00
     chin-prominent-incr           0.32  0.00  1.00  0.00  0.10  -0.10  0.05  0.05  0.00 -0.05
     chin-triangle                 0.25  0.00  1.00  0.00 -0.10   0.00  0.00  0.00  0.00  0.00
     chin-width-incr               0.30 -0.05  1.50  0.00  0.25   0.00  0.00  0.00  0.00  0.00
@@ -78,7 +83,7 @@ FEATURES = _table("""
     *ear-flap-incr                0.15  0.00  1.50  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     *ear-wing-incr                0.22 -0.20  1.00  0.05  0.10   0.00  0.00  0.00  0.05  0.05
     *ear-trans-up                 0.15  0.40  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    eyebrows-angle-up             0.20  0.09  0.35  0.05  0.10   0.00  0.00  0.00  0.00  0.12
+    eyebrows-angle-up             0.20  0.07  0.35 -0.06  0.10   0.00  0.00  0.00  0.00  0.12
     eyebrows-trans-up             0.32  0.15  0.50 -0.05 -0.30   0.05  0.00 -0.05 -0.05  0.10
     eyebrows-trans-forward        0.17 -0.03  1.50  0.00  0.22   0.03  0.00  0.03  0.00 -0.08
     *eye-bag-incr                 0.20  0.00  1.00  0.25  0.10   0.05  0.00  0.10  0.10  0.00
@@ -90,11 +95,11 @@ FEATURES = _table("""
     *eye-eyefold-up               0.50  0.05  0.60 -0.15 -0.10   0.00  0.00  0.05  0.05 -0.15
     *eye-eyefold-angle-up         0.50  0.00  1.00 -0.20  0.00   0.00  0.00  0.00  0.00  0.00
     *eye-height1-incr             0.22  0.38  1.00 -0.05  0.15   0.00  0.00  0.05  0.05 -0.08
-    *eye-height2-incr             0.22  0.24  1.00 -0.05  0.15   0.00  0.00  0.05  0.05 -0.10
+    *eye-height2-incr             0.22  0.20  1.00 -0.05  0.15   0.00  0.00  0.05  0.05 -0.10
     *eye-height3-incr             0.25 -0.12  1.00 -0.05  0.00   0.00  0.00  0.00  0.05 -0.05
-    *eye-push1-out                0.28  0.20  1.00 -0.10  0.00   0.05  0.00  0.00  0.05  0.12
+    *eye-push1-out                0.28  0.20  1.00 -0.10  0.00   0.05  0.00  0.00  0.05  0.20
     *eye-push2-out                0.28  0.20  1.00 -0.10  0.00   0.05  0.00  0.00  0.05 -0.05
-    *eye-scale-incr               0.20  0.25  1.00  0.00  0.00   0.00  0.00  0.05  0.05  0.12
+    *eye-scale-incr               0.20  0.25  1.00  0.00  0.00   0.00  0.00  0.05  0.05  0.25
     *eye-trans-out                0.30  0.18  1.30  0.00  0.00   0.05  0.00  0.00  0.00  0.08
     *eye-trans-up                 0.18  0.00  1.80  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     forehead-nubian-incr          0.07  0.00  1.30  0.00 -0.10   0.05  0.00  0.00  0.00  0.00
@@ -102,13 +107,13 @@ FEATURES = _table("""
     forehead-temple-incr          0.30  0.00  1.00 -0.20  0.00   0.00  0.00  0.00  0.00  0.10
     forehead-trans-forward        0.20  0.00  1.00  0.00 -0.15   0.00  0.00  0.00  0.00  0.00
     head-age-incr                 0.09  0.00  0.70  0.12  0.00  -0.05  0.05  0.00  0.00 -0.05
-    head-angle-out                0.06  0.14  1.00  0.12  0.22   0.00  0.00  0.00  0.00  0.00
+    head-angle-out                0.06  0.14  1.00  0.20  0.22   0.00  0.00  0.00  0.00  0.00
     head-back-scale-depth-incr    0.13  0.00  1.00  0.00  0.00   0.08  0.00  0.00  0.00 -0.08
-    head-fat-incr                 0.19  0.00  1.60  0.03  0.00   0.03  0.00  0.03  0.00  0.00
+    head-fat-incr                 0.19 -0.03  1.60  0.03  0.08   0.03  0.00  0.03  0.00  0.00
     head-scale-depth-incr         0.12  0.00  1.30  0.00  0.00   0.03  0.00  0.00  0.00 -0.05
-    head-scale-horiz-incr         0.14  0.24  1.00  0.00  0.00   0.00  0.03  0.03  0.00  0.00
-    head-scale-vert-incr          0.13  0.22  1.00  0.00  0.02   0.00  0.00  0.03  0.00  0.04
-    mouth-angles-up               0.10  0.25  0.50 -0.02  0.00   0.00  0.02  0.02  0.00 -0.05
+    head-scale-horiz-incr         0.13  0.24  1.00  0.00  0.00   0.00  0.03  0.03  0.00  0.00
+    head-scale-vert-incr          0.12  0.22  1.00  0.00  0.02   0.00  0.00  0.03  0.00  0.04
+    mouth-angles-up               0.10  0.25  0.50  0.03  0.00   0.00  0.02  0.02  0.00 -0.05
     mouth-cupidsbow-incr          0.50  0.00  1.00 -0.20 -0.15   0.00  0.05  0.05  0.05  0.05
     mouth-cupidsbow-width-incr    0.38  0.00  1.00  0.10  0.00   0.02  0.00  0.00  0.00  0.00
     mouth-dimples-out             0.25  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
@@ -119,10 +124,10 @@ FEATURES = _table("""
     mouth-lowerlip-volume-incr    0.42  0.00  1.00 -0.30 -0.15   0.02  0.00  0.00  0.05  0.05
     mouth-lowerlip-width-incr     0.32  0.00  0.80  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-philtrum-volume-incr    0.38  0.00  1.00 -0.20  0.00   0.00  0.00  0.00  0.00  0.05
-    mouth-scale-depth-incr        0.20  0.00  1.00 -0.10  0.00   0.02  0.00  0.00  0.00  0.00
-    mouth-scale-horiz-incr        0.27  0.34  1.00  0.05  0.06   0.00  0.00  0.00  0.00  0.00
+    mouth-scale-depth-incr        0.18 -0.10  1.00 -0.10  0.00   0.02  0.00  0.00  0.00  0.00
+    mouth-scale-horiz-incr        0.27  0.31  0.60  0.05  0.06   0.00  0.00  0.00  0.00  0.00
     mouth-scale-vert-incr         0.16  0.00  1.50 -0.12 -0.05   0.00  0.00  0.00  0.00  0.00
-    mouth-trans-forward           0.14  0.00  1.30 -0.10  0.00   0.02 -0.05 -0.05  0.00  0.00
+    mouth-trans-forward           0.14 -0.08  1.30 -0.10  0.00   0.02 -0.05 -0.05  0.00  0.00
     mouth-trans-up                0.24 -0.08  0.70 -0.10  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-upperlip-ext-up         0.20  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-upperlip-height-incr    0.38  0.05  0.70 -0.35 -0.20   0.02 -0.05 -0.03  0.00  0.00
@@ -147,7 +152,7 @@ FEATURES = _table("""
     nose-point-width-incr         0.48  0.00  0.80  0.05  0.10   0.02 -0.05  0.05  0.10  0.05
     nose-scale-depth-incr         0.36  0.18  0.60  0.05  0.05   0.00  0.03  0.10  0.05  0.00
     nose-scale-horiz-incr         0.26  0.00  0.80  0.05  0.10   0.02 -0.05  0.00  0.05  0.12
-    nose-scale-vert-incr          0.32  0.15  0.80  0.15  0.05   0.00  0.00  0.05  0.00  0.05
+    nose-scale-vert-incr          0.32  0.15  0.80  0.15  0.05   0.00  0.00  0.05  0.00  0.12
     nose-septumangle-incr         0.36  0.00  1.00 -0.15  0.00   0.00  0.05 -0.10 -0.05  0.00
     nose-trans-up                 0.26  0.00  1.00 -0.05  0.00   0.00  0.00  0.00  0.00  0.00
     nose-volume-incr              0.26  0.00  0.50  0.08  0.15   0.00 -0.05  0.05  0.05  0.00
@@ -176,7 +181,7 @@ ASYMMETRIES: Mapping[str, float] = MappingProxyType(
         **{f"asym-brown-{i}": 0.08 for i in (1, 2)},
         **{f"asym-cheek-{i}": 0.18 for i in (1, 2)},
         **{f"asym-ear-{i}": 0.20 for i in (1, 2, 3, 4)},
-        **{f"asym-eye-{i}": 0.06 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
+        **{f"asym-eye-{i}": 0.05 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
         **{f"asym-jaw-{i}": 0.12 for i in (1, 2, 3)},
         **{f"asym-mouth-{i}": 0.08 for i in (1, 2)},
         **{f"asym-nose-{i}": 0.16 for i in (1, 2, 3, 4)},

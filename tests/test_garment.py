@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from scipy.spatial import cKDTree
 
-from painsynth_hf.appearance.drape import CORE
-from painsynth_hf.appearance.garment import PATTERNS, garment
+from painsynth_hf.appearance.drape import COLUMNS, CORE
+from painsynth_hf.appearance.garment import PATTERNS, SHELL, garment, vertex_normals
+from painsynth_hf.designs import named_design
 from painsynth_hf.head.assets import load_assets
-from painsynth_hf.head.head import topology
-from painsynth_hf.spec import GARMENTS, Attire
+from painsynth_hf.head.head import pose_vertices, resting_cage, resting_surface, topology
+from painsynth_hf.spec import GARMENTS, Attire, Pose
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,40 @@ def test_faces_outwards(kind: str, template: np.ndarray) -> None:
     chest = (middle[:, 1] < -230.0) & (middle[:, 1] > -300.0) & (np.linalg.norm(normal, axis=1) > 1e-3)
     away = ((middle - CORE)[chest] * normal[chest]).sum(axis=1)
     assert (away > 0.0).mean() > 0.95
+
+
+@pytest.mark.parametrize("identity", range(20))
+def test_clears_the_skin_of_all_kinds_of_people(identity: int, template: np.ndarray) -> None:
+    """Thick and short necks too, and while the head turns and nods: no torn collar, no skin through the cloth."""
+    person = named_design("synpain").person(identity)
+    kind = GARMENTS[identity // 2 % len(GARMENTS)]  # gender alternates: dress both in everything
+    rest = resting_surface(person)
+    worn = _worn(kind, rest, template, person.seed)
+    skin_quads = topology().quads[load_assets().quad_part[topology().parent] == 0]
+    skin = np.unique(skin_quads)
+    throat, bust = skin[template[skin, 1] < -80.0], skin[template[skin, 1] < -150.0]
+    collar_quads = worn.quads[worn.quads[:, 0] >= SHELL]
+    if kind == "shirt":
+        collar_quads = collar_quads[: 43 * 216]  # the placket lies on the shell
+    collar = np.unique(collar_quads)
+    row = np.arange(SHELL) % (SHELL // 2) // (COLUMNS // 2 + 1)  # 0 and 1 are the hem turned in at the neckline
+
+    for pose in (Pose(), Pose(pitch=12.0), Pose(yaw=12.0, pitch=-12.0), Pose(yaw=-12.0, pitch=-12.0)):
+        posed = pose_vertices(rest, pose, resting_cage(person))
+        cloth = posed[worn.source] + worn.offset
+        outward, facing = vertex_normals(posed, skin_quads), vertex_normals(cloth, worn.quads)
+        near = throat[cKDTree(posed[throat]).query(cloth[collar])[1]]
+        gap = ((cloth[collar] - posed[near]) * outward[near]).sum(axis=1)
+        assert gap.min() > 1.0, f"{pose}: the collar cuts into the neck"
+        a, b, c, d = (cloth[collar_quads[:, k]] for k in range(4))
+        halves = np.cross(b - a, c - a), np.cross(c - a, d - a)
+        assert min(np.linalg.norm(half, axis=1).min() for half in halves) > 2e-3, f"{pose}: degenerate quads"
+        assert ((halves[0] * halves[1]).sum(axis=1) < 0.0).sum() == 0, f"{pose}: folded quads"
+        across = ((halves[0] + halves[1])[:, None] * facing[collar_quads]).sum(axis=2)
+        assert (across.min(axis=1) < 0.0).sum() == 0, f"{pose}: inverted quads"
+        apart, over = cKDTree(cloth[:SHELL]).query(posed[bust])
+        depth = ((posed[bust] - cloth[over]) * facing[over]).sum(axis=1)
+        assert depth[(row[over] > 3) & (apart < 20.0)].max() < 0.0, f"{pose}: skin shows through the cloth"
 
 
 def test_topology_depends_on_the_kind_alone(template: np.ndarray) -> None:

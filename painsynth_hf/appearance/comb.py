@@ -13,10 +13,14 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
+from ..head.head import resting_surface
+from ..head.topology import topology
 from ..spec import Person
-from .strands import surface, unit
+from .garment import SHELL, garment, vertex_normals
+from .strands import smoothstep, surface, template, unit
 
 CELL = 7.5  # mm
+HEM = 9.0  # mm from the skin to the outer face of a neckline
 REACH = 9.0  # mm; a strand deeper than this is beyond the edge of the bust, where no skin is near
 
 
@@ -50,12 +54,37 @@ def collider(person: Person, bottom: float) -> Collider:
     assets, skin = load_assets(), surface(person)
     cage = np.unique(assets.quads[assets.quad_part == 0])  # a coarse vertex is a fine one: enough for a distance
     cage = cage[skin.vertices[cage, 1] > bottom - 40.0]
+    return _collider(skin.vertices[cage], skin.normals[cage], bottom)
+
+
+@lru_cache(maxsize=4)
+def dressed(person: Person, bottom: float) -> Collider:
+    """As `collider`, with clothes on: their outer face stands for the skin that they cover."""
+    assets, skin = load_assets(), surface(person)
+    rest, drawn = resting_surface(person), template().vertices
+    worn = garment(person.attire, person.seed, rest, topology(), topology().operator @ assets.template)
+    cloth = rest[worn.source] + worn.offset
+    normal = vertex_normals(cloth, worn.quads)
+    # the inner faces of collars and hems look at the neck
+    neck = cloth - np.array([0.0, 0.0, -90.0])
+    outer = (normal[:, 1] > 0.2) | (normal[:, 0] * neck[:, 0] + normal[:, 2] * neck[:, 2] > 0.0)
+    outer &= (np.arange(len(cloth)) < SHELL) | (np.arange(len(cloth)) % 4 == 0)  # collars are finer than need be
+    outer &= (cloth[:, 1] > bottom - 40.0) & (normal[:, 1] > -0.3)  # nor do their lower edges carry anything
+    cage = np.unique(assets.quads[assets.quad_part == 0])
+    cage = cage[(skin.vertices[cage, 1] > bottom - 40.0) & (drawn[cage, 1] > -150.0)]
+    # bare skin swells towards the neckline, so that hair slides over its edge and not in under the cloth
+    swell = HEM * smoothstep(-98.0, -140.0, drawn[cage, 1])[:, None] * skin.normals[cage]
+    points = np.concatenate([skin.vertices[cage] + swell, cloth[outer]]).astype(np.float32)
+    return _collider(points, np.concatenate([skin.normals[cage], normal[outer]]).astype(np.float32), bottom)
+
+
+def _collider(points: np.ndarray, normals: np.ndarray, bottom: float) -> Collider:
     low, high = np.array([-132.0, bottom, -216.0], np.float32), np.array([132.0, 168.0, 72.0], np.float32)
     shape = tuple(int(n) for n in np.ceil((high - low) / CELL))
     axes = [low[i] + CELL * (np.arange(shape[i]) + 0.5) for i in range(3)]
     cells = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
-    _, near = cKDTree(skin.vertices[cage]).query(cells, workers=1, eps=0.1)
-    return Collider(low, shape, skin.vertices[cage[near]], skin.normals[cage[near]])  # type: ignore[arg-type]
+    _, near = cKDTree(points).query(cells, workers=1, eps=0.3)
+    return Collider(low, shape, points[near], normals[near])  # type: ignore[arg-type]
 
 
 def grow(

@@ -20,8 +20,6 @@ LENGTH = 420.0  # mm of cloth below the neckline
 PITCH = LENGTH / (ROWS - 1)  # mm between rows
 STAND = 6  # rows above the neckline, 35 mm
 CLEAR = 3.5  # mm between skin and cloth
-COLLAR_CLEAR = 4.5  # mm between neck and the middle of a collar, whose inner face lies 2.5 mm deeper
-NOD = 8.0  # mm more below a jaw, which comes down when the head nods
 WRAP = 8  # columns
 
 
@@ -31,13 +29,16 @@ class Skin:
 
     points: np.ndarray  # (n, 3) mm
     normals: np.ndarray  # (n, 3) unit, outward
+    need: np.ndarray  # (n,) mm to stay off it: more below a jaw, which comes down when the head nods
     near: cKDTree  # of the points
 
-    def distance(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Signed distance (...,) mm to the tangent plane at the nearest vertex, > 0 outside, and its normal."""
+    def lack(self, points: np.ndarray, away: np.ndarray) -> np.ndarray:
+        """(...,) mm to go along unit `away` (..., 3) until `points` are clear of the skin, by tangent planes."""
         index = self.near.query(points.reshape(-1, 3), workers=1)[1].reshape(points.shape[:-1])
         normal = self.normals[index]
-        return np.einsum("...i,...i->...", points - self.points[index], normal), normal
+        distance = np.einsum("...i,...i->...", points - self.points[index], normal)
+        slant = np.clip(np.einsum("...i,...i->...", normal, away), 0.5, 1.0)
+        return np.clip(self.need[index] - distance, 0.0, 12.0) / slant
 
 
 @dataclass(frozen=True)
@@ -154,24 +155,17 @@ def _stand(rows: np.ndarray, up: np.ndarray, skin: Skin) -> np.ndarray:
         away = away / np.linalg.norm(away, axis=-1, keepdims=True)
         push = np.zeros(grid.shape[:2])
         for sigma in (4.0, 3.0, 2.0, 1.0, 0.0):
-            lack = _lack(skin, grid + push[..., None] * away, away)
+            lack = skin.lack(grid + push[..., None] * away, away)
             push = push + lack
             if sigma:
                 wide = ndimage.maximum_filter(push, (3, 2 * int(sigma) + 3), mode=("nearest", "wrap"))
                 push = ndimage.gaussian_filter(wide, (0.7, sigma), mode=("nearest", "wrap"))
         # under a jaw no push helps: stay below
-        blocked = (push[:STAND] > 10.0) | (_lack(skin, grid + push[..., None] * away, away)[:STAND] > 1.5)
+        blocked = (push[:STAND] > 10.0) | (skin.lack(grid + push[..., None] * away, away)[:STAND] > 1.5)
         lowest = np.where(blocked, height - 9.0, 60.0).min(axis=0)
         room = ndimage.minimum_filter1d(np.maximum(lowest, 6.0), 15, mode="wrap")
         room = ndimage.gaussian_filter1d(room, 6.0, mode="wrap")
     return np.concatenate([grid + push[..., None] * away, rows[top:]])
-
-
-def _lack(skin: Skin, points: np.ndarray, away: np.ndarray) -> np.ndarray:
-    """(...,) mm to go along `away` until `points` are clear of the skin."""
-    distance, normal = skin.distance(points)
-    need = COLLAR_CLEAR + NOD * np.clip(-1.6 * normal[..., 1] - 0.4, 0.0, 1.0)
-    return np.clip(need - distance, 0.0, 12.0) / np.clip(np.einsum("...i,...i->...", normal, away), 0.5, 1.0)
 
 
 def _level_unit(a: np.ndarray) -> np.ndarray:

@@ -25,6 +25,9 @@ PATTERNS = ("plain", "stripes", "checks", "print")  # Garment.pattern is an inde
 NECK_TOP = -120.0  # mm; skin above it belongs to the head
 NECK_BASE = -150.0  # mm; clothes ride on the skin below it
 JAW = -80.0  # mm; collars keep clear of the skin below it
+COLLAR_CLEAR = 4.5  # mm between neck and the middle of a collar, whose inner face lies 2.5 mm deeper
+NOD = 10.0  # mm more below the jaw, which comes down when the head nods
+SHELL = 2 * (ROWS + 2) * (COLUMNS // 2 + 1)  # vertices of front and back, which come first; then collar and placket
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +86,9 @@ def _dressed(request: _Request) -> Garment:
     sheet = drape(body, _skin(mesh, rest, template), attire.garment, lift, float(np.abs(body[throat, 0]).max()), rng)
     parts = {"gown": _gown, "shirt": _shirt, "pullover": _pullover}[attire.garment](sheet)
     parts = [*_shell(sheet), *parts]
+    drawn = _print(attire, rng)
+    if attire.garment == "pullover":
+        parts = _knitted(parts, drawn["scale"])
 
     points, quads, uv, anchors, count = [], [], [], [], 0
     for grid, cloth, anchor in parts:
@@ -102,7 +108,7 @@ def _dressed(request: _Request) -> Garment:
         offset=(vertices - rest[source]).astype(np.float32),
         quads=np.concatenate(quads).astype(np.int32),
         uv=np.concatenate(uv).astype(np.float32),
-        **_print(attire, rng),
+        **drawn,
     )
 
 
@@ -120,7 +126,8 @@ def _print(attire: Attire, rng: np.random.Generator) -> dict:
     other = base * rng.uniform(0.15, 0.4) if light else 0.4 * base + rng.uniform(0.3, 0.5)
     other = other * rng.uniform(0.8, 1.2, 3)
     second = base + (np.clip(other, 0.01, 0.85) - base) * min(1.0, 0.3 + float(attire.pattern))
-    weave = {"gown": 0.5, "shirt": 0.4, "pullover": 2.2}[attire.garment] * rng.uniform(0.85, 1.2)
+    # knitting shows in close pictures; the threads of a shirt are finer than any pixel here
+    weave = {"gown": 0.2, "shirt": 0.15, "pullover": 2.6}[attire.garment] * rng.uniform(0.85, 1.2)
     colour, second_colour = (tuple(float(x) for x in c) for c in (base, second))
     return {"colour": colour, "second_colour": second_colour, "pattern": pattern, "scale": float(scale),
             "weave": float(weave)}  # fmt: skip
@@ -135,13 +142,21 @@ def _torso(mesh: Subdivision, template: np.ndarray) -> np.ndarray:
 def _skin(mesh: Subdivision, rest: np.ndarray, template: np.ndarray) -> Skin:
     """What collars and cloth keep clear of: the skin below the jaw's edge, with its normals."""
     quads = mesh.quads[load_assets().quad_part[mesh.parent] == 0]
-    quads = quads[(template[quads[:, 0], 1] < JAW)]
+    quads = quads[template[quads[:, 0], 1] < JAW]
     used, corners = np.unique(quads, return_inverse=True)
     corners, points = corners.reshape(-1, 4), rest[used].astype(float)
-    face = np.cross(points[corners[:, 2]] - points[corners[:, 0]], points[corners[:, 3]] - points[corners[:, 1]])
-    normals = np.stack([np.bincount(corners.ravel(), np.repeat(face[:, i], 4), len(used)) for i in range(3)], axis=1)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-    return Skin(points, normals, cKDTree(points))
+    normals = vertex_normals(points, corners)
+    overhang = np.clip(-1.6 * normals[:, 1] - 0.4, 0.0, 1.0)
+    return Skin(points, normals, COLLAR_CLEAR + NOD * overhang, cKDTree(points))
+
+
+def vertex_normals(points: np.ndarray, quads: np.ndarray) -> np.ndarray:
+    """(n, 3) unit normals, weighted by area, at `points` (n, 3) of `quads` (Q, 4)."""
+    # the diagonals' cross product is twice the quad's area
+    face = np.cross(points[quads[:, 2]] - points[quads[:, 0]], points[quads[:, 3]] - points[quads[:, 1]])
+    sums = [np.bincount(quads.ravel(), np.repeat(face[:, i], 4), len(points)) for i in range(3)]
+    normals = np.stack(sums, axis=1)
+    return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
 
 
 Part = tuple[np.ndarray, np.ndarray, np.ndarray]  # points (h, w, 3), cloth (h, w, 2) mm, anchors (h, w, 3)
@@ -150,14 +165,17 @@ Part = tuple[np.ndarray, np.ndarray, np.ndarray]  # points (h, w, 3), cloth (h, 
 def _shell(sheet: Sheet) -> list[Part]:
     """Front and back, each with its own grain, meeting in seams over the shoulders; hem turned in at the neck."""
     quarter = COLUMNS // 4
-    down = np.linspace(0.0, LENGTH, ROWS)
     parts = []
     for columns in (np.arange(-quarter, quarter + 1), np.arange(quarter, 3 * quarter + 1)):
         points, normals = sheet.points[:, columns], sheet.normals[:, columns]
-        across = np.linalg.norm(np.diff(points, axis=1), axis=-1)
-        along = np.concatenate([np.zeros((ROWS, 1)), np.cumsum(across, axis=1)], axis=1)
-        along = along - along[:, quarter : quarter + 1]
-        cloth = np.stack([along, np.broadcast_to(down[:, None], along.shape)], axis=-1)
+        # cut from a flat piece: the grain hangs straight down, told by the distance across at the widest row
+        wide = points[int(np.argmax(np.ptp(points[..., 0], axis=1)))]
+        along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(wide, axis=0), axis=-1))])
+        order = np.argsort(wide[:, 0])
+        across = np.interp(points[..., 0], wide[order, 0], (along - along[quarter])[order])
+        # upright lines bend less than the folds would make them, seen from the front
+        across = ndimage.gaussian_filter(across, (3.0, 2.0), mode="nearest")
+        cloth = np.stack([across, -points[..., 1]], axis=-1)
         rim = points[:1] - 2.0 * normals[:1]
         tuck = points[1:2] - 3.0 * normals[:1]  # inside, under the cloth
         grid = np.concatenate([tuck, rim, points])
@@ -165,6 +183,15 @@ def _shell(sheet: Sheet) -> list[Part]:
         anchors = np.concatenate([points[:1], points[:1], points])
         parts.append((grid, cloth, anchors))
     return parts
+
+
+def _knitted(parts: list[Part], period: float) -> list[Part]:
+    """A pullover's coordinates: stripes, which follow the first of them, run level, and the ribbed collar has none."""
+    front, back, collar = parts
+    turned = [(points, cloth[..., ::-1], anchors) for points, cloth, anchors in (front, back)]
+    points, cloth, anchors = collar
+    plain = np.stack([np.full(cloth.shape[:2], 0.5 * period), cloth[..., 1]], axis=-1)
+    return [*turned, (points, plain, anchors)]
 
 
 def _strip(sheet: Sheet, column: np.ndarray, down: np.ndarray, out: np.ndarray) -> Part:
@@ -242,5 +269,5 @@ def _placket(sheet: Sheet) -> Part:
         r = np.hypot(x[None, :], down[:, None] - place)
         out += np.where(r < 5.6, 1.6 - 0.6 * np.exp(-((r / 2.2) ** 2)), 0.0)
     points = sheet.at(column, np.broadcast_to(down[:, None], column.shape), out)
-    cloth = np.stack(np.broadcast_arrays(x[None, :], down[:, None]), axis=-1)
+    cloth = np.stack(np.broadcast_arrays(x[None, :], -points[..., 1]), axis=-1)
     return points, cloth, sheet.at(column, np.broadcast_to(down[:, None], column.shape), np.zeros_like(out))

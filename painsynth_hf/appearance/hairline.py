@@ -107,7 +107,7 @@ def scalp_density(person: Person) -> np.ndarray:
     density = smoothstep(-3.0, 9.0, inside)
     onset = balding_onset()
     if person.gender == "male":
-        density *= smoothstep(-0.10, 0.16, onset + 0.06 * noise - baldness)
+        density *= smoothstep(-0.10, 0.16 + 0.16 * baldness, onset + 0.06 * noise - baldness)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline
         density *= 1.0 - 0.75 * baldness * smoothstep(1.0, 0.45, onset) * smoothstep(4.0, 16.0, inside)
     return (density * (1.0 - ear_mask())).astype(np.float32)

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..sampling import generator
 from ..spec import Person
-from .comb import Collider, clump, collider, curl, grow
+from .comb import Collider, clump, collider, curl, dressed, grow
 from .cuts import CUTS, Cut, Habit, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_distance, scalp_density
 from .strands import (
@@ -32,7 +32,7 @@ from .strands import (
 __all__ = ["scalp", "scalp_density"]
 
 BUN_Y = 62.0  # mm, level of a bun
-COLLAR_Y, CLOTH_MM = -105.0, 7.0  # below this level hair lies on clothes, that far off the skin
+COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 BANGS_Y = 40.0  # mm, where a fringe over the forehead ends: brows stay in sight
 
 
@@ -44,6 +44,7 @@ class Roots:
     normal: np.ndarray  # (N, 3) unit, outward
     drawn: np.ndarray  # (N, 3) on the template, where masks are drawn
     edge: np.ndarray  # (N,) how far inside the hairline
+    share: np.ndarray  # (N,) how thickly hair grows there, 0..1
     bangs: np.ndarray  # (N,) bool: belongs to a fringe over the forehead
 
 
@@ -66,14 +67,16 @@ def scalp(person: Person) -> Strands | None:
         normal=unit(at_roots(skin.normals, triangle, barycentric)),
         drawn=drawn,
         edge=at_roots(hairline_distance(), triangle, barycentric),
+        share=np.minimum(at_roots(density, triangle, barycentric), 1.0),
         bangs=_bangs(rng, drawn) & habit.bangs,
     )
-    body = collider(person, -260.0 if cut.level and cut.level < -120.0 else -150.0)
+    body = dressed(person, -265.0 if cut.level < -120.0 else -175.0) if cut.level else collider(person, -150.0)
     bun = _bun_centre(skin)
     length = _lengths(rng, cut, person, roots, bun)
     points = _comb(rng, cut, person, habit, roots, length, body, bun)
     points = _finish(rng, cut, person, points, length, body)
     width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.6 + roots.edge / 16.0, 0.55, 1.0)
+    width = np.maximum(width * _vigour(roots), 0.055)
     if person.hair.style == "bun":
         extra, at = _bun(rng, skin, bun)
         points = np.concatenate([points, extra])
@@ -83,6 +86,11 @@ def scalp(person: Person) -> Strands | None:
     melanin, redness = pigment(rng, person.hair, len(points))
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness,
                    rides=False, gloss=cut.gloss)  # fmt: skip
+
+
+def _vigour(roots: Roots) -> np.ndarray:
+    """(N,) 0.55..1: hairs shrink before they are lost, so the border of a bald patch is of fine short ones."""
+    return 0.55 + 0.45 * smoothstep(0.1, 0.95, roots.share)
 
 
 def _bangs(rng: np.random.Generator, drawn: np.ndarray) -> np.ndarray:
@@ -120,8 +128,10 @@ def _lengths(rng: np.random.Generator, cut: Cut, person: Person, roots: Roots, b
         climb = np.degrees(np.arcsin(np.clip((y - 25.0) / 95.0, -0.2, 1.0)))
         length = 25.0 + 1.65 * np.maximum(climb, 0.0) - cut.level  # round the skull, then straight down
         length += np.minimum(y - 25.0, 0.0)  # roots of the nape start lower
-        length = np.maximum(length, 25.0) * rng.normal(1.0, 0.05, count)
-        length *= np.where(rng.random(count) < 0.12, rng.uniform(0.6, 1.0, count), 1.0)
+        # locks end unevenly, and each in a point
+        lock = _ripple(rng, roots.place, 20.0).sum(axis=1)
+        length = np.maximum(length, 25.0) * (1.0 + 0.035 * lock - 0.16 * rng.random(count) ** 2)
+        length *= np.where(rng.random(count) < 0.08, rng.uniform(0.6, 1.0, count), 1.0)
         ends = BANGS_Y - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
         over_brow = 1.06 * (y - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
         length = np.where(roots.bangs, over_brow * rng.uniform(0.72, 1.03, count), length)
@@ -130,6 +140,8 @@ def _lengths(rng: np.random.Generator, cut: Cut, person: Person, roots: Roots, b
         length = cut.side + (cut.top - cut.side) * high
         length *= 1.0 - 0.4 * smoothstep(-10.0, -60.0, roots.drawn[:, 1])
         length *= rng.uniform(0.62, 1.08, count)
+        if person.gender == "male":
+            length *= 2.0 * _vigour(roots) - 1.0
     baby = (roots.edge < 8.0) & (rng.random(count) < (0.25 if person.hair.style == "bun" else 0.38))
     fine = np.minimum(length * np.clip(0.35 + roots.edge / 14.0, 0.25, 1.0), 60.0)
     return np.where(baby & (length > 20.0), fine, length)
@@ -154,7 +166,8 @@ def _comb(
     over = np.where(roots.drawn[:, 0] > habit.parting, 1.0, -1.0)
     towards = np.stack([over, np.zeros(count), np.full(count, -0.12)], axis=1).astype(np.float32)
     front = smoothstep(-60.0, 0.0, root[:, 2])
-    stray = rng.normal(0.0, 0.10 * cut.frizz, (count, 3)) + 0.17 * cut.frizz * _ripple(rng, root, 24.0)
+    stray = 0.10 * np.clip(rng.normal(size=(count, 3)), -1.6, 1.6) + 0.17 * _ripple(rng, root, 24.0)
+    stray *= cut.frizz
     tied = person.hair.style == "bun"
     steady = cut.flow * flow + cut.out * normal + stray
     if person.hair.style == "short":  # the forelock falls forward on some, is brushed up or aside on others
@@ -162,6 +175,9 @@ def _comb(
     steady, stray = steady.astype(np.float32), stray.astype(np.float32)
     forward = np.array([0.15 * habit.side, -0.75, 0.65], dtype=np.float32) + 0.8 * stray[roots.bangs]
     forward[:, 0] += 0.011 * root[roots.bangs, 0]
+
+    broad = _ripple(rng, root, 40.0)
+    ahead = np.tanh((root[:, 2] + 100.0 + 10.0 * broad[:, 1]) / 14.0).astype(np.float32)
 
     def field(here: np.ndarray, share: float) -> np.ndarray:
         if tied:
@@ -172,6 +188,9 @@ def _comb(
         want[:, 2] -= cut.back * behind * (0.4 + 0.6 * smoothstep(-40.0, 50.0, here[:, 1]))
         if cut.level is not None:
             want[:, 2] -= 0.55 * front * min(share / 0.3, 1.0)
+            low = smoothstep(-85.0, -125.0, here[:, 1])  # down the chest or the back, not out over the shoulders
+            want[:, 2] += 0.8 * low * ahead
+            want[:, 0] -= 0.35 * low * np.sign(here[:, 0])
         if cut.level is not None or cut.top > 70.0:  # long hair is kept behind the tails of the brows, off the face
             face = smoothstep(-48.0, -20.0, here[:, 2]) * smoothstep(84.0, 60.0, here[:, 1])
             want[:, 0] += 0.9 * face * over
@@ -181,11 +200,15 @@ def _comb(
 
     lean = flow if cut.flow or tied else unit(0.6 * flow + cut.part * towards + [0.0, 0.0, -cut.back])
     lean[roots.bangs] = unit(forward)
-    start = unit(cut.lift * normal + (1.0 - cut.lift) * lean + 0.12 * cut.frizz * rng.normal(size=(count, 3)))
-    layer = cut.volume * rng.random(count) ** 0.8 * (1.0 + 0.35 * _ripple(rng, root, 40.0)[:, 0])
+    lift = cut.lift * np.where(cut.out, 1.0, 2.0 * _vigour(roots) - 1.0)[:, None]  # fine hairs lie down
+    start = unit(lift * normal + (1.0 - lift) * lean + 0.12 * cut.frizz * rng.normal(size=(count, 3)))
+    layer = cut.volume * rng.random(count) ** 0.8
+    layer *= 1.0 + 0.3 * broad[:, 0] + 0.25 * _ripple(rng, root, 14.0)[:, 0]
+    layer *= 1.0 - 0.75 * person.hair.baldness * (person.gender == "male")  # what is left lies flat
     layer *= (0.35 + 0.65 * smoothstep(-30.0, 75.0, root[:, 1])) * np.where(roots.bangs, 0.45, 1.0)
-    if cut.part:  # hair rises slowly from the parting
-        layer *= 0.3 + 0.7 * smoothstep(2.0, 30.0, np.abs(roots.drawn[:, 0] - habit.parting))
+    if cut.part:  # hair rises at the parting and falls close at the sides, or the head would look square
+        aside = np.abs(roots.drawn[:, 0] - habit.parting)
+        layer *= 0.65 + 0.4 * smoothstep(0.5, 12.0, aside) - 0.5 * smoothstep(18.0, 62.0, aside)
     return grow(root, start, length, cut.points, body, field, layer, cut.stiffness, cut.hug, cut.cling)
 
 
@@ -209,7 +232,7 @@ def _finish(
     coiled = 0.4 < wave < 0.8
     loner = rng.random(count) < 0.03 + 0.03 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0)
-    lock = clump(rng, points, 160.0, 0.35 * cut.clumping * held, 1.2)
+    lock = clump(rng, points, 160.0, (0.8 if cut.level else 0.35) * cut.clumping * held, 1.2)
     # curls hold together from near the root, straight hair only towards the tips
     tight = np.minimum(cut.clumping * held * rng.uniform(0.65, 1.05, count), 0.97) * (0.6 if wave >= 0.8 else 1.0)
     leader = clump(rng, points, 40.0 if coiled else 22.0, tight, 0.45 if coiled else 1.0)
@@ -230,7 +253,13 @@ def _finish(
     margin[0] = -1e3
     margin = margin + (CLOTH_MM - margin) * (points[..., 1] < COLLAR_Y)
     # twice: the first push may lead behind an ear or into the other side of a fold
-    return body.push(body.push(points, margin), margin)
+    points = body.push(body.push(points, margin), margin)
+    if cut.level is not None:  # pushed hairs bend, they do not kink
+        for _ in range(3):
+            loose = smoothstep(-60.0, -100.0, points[:, 1:-1, 1])[..., None].astype(np.float32)
+            points[:, 1:-1] += 0.5 * loose * (0.5 * (points[:, :-2] + points[:, 2:]) - points[:, 1:-1])
+        points = body.push(points, 0.6 * margin)
+    return points
 
 
 def _bun_centre(skin: Surface) -> np.ndarray:

@@ -132,9 +132,9 @@ def shade_strand(world: World, hair: Strand, surface: wp.uint32) -> wp.vec3:
         light = world.key_power[k] * facing
         total += wp.cw_mul(colour, light) * (sl * 0.22 * depth)
         cosine = sl * sv - (tl + 0.10 + jitter) * tv
-        shine = wp.pow(wp.clamp(cosine, 0.0, 1.0), 60.0)
+        shine = wp.pow(wp.clamp(cosine, 0.0, 1.0), 36.0)
         cosine2 = sl * sv - (tl - 0.16 + jitter) * tv
         glow = wp.pow(wp.clamp(cosine2, 0.0, 1.0), 22.0)
         tint = wp.vec3(wp.sqrt(colour[0]), wp.sqrt(colour[1]), wp.sqrt(colour[2]))
-        total += (light * (0.035 * shine) + wp.cw_mul(tint, light) * (0.10 * glow)) * (hair.gloss[s] * depth)
+        total += (light * (0.018 * shine) + wp.cw_mul(tint, light) * (0.085 * glow)) * (hair.gloss[s] * depth)
     return total
