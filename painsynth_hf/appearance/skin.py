@@ -32,6 +32,7 @@ class SkinLook:
     wrinkles: float
     mottling: float
     beard: float  # 0..1 how dark the shaved beard area is
+    roots: float  # 0..1 how dark the scalp is under its hair
     seed: int
     max_melanin: float  # top of the table's axes
     max_blood: float
@@ -162,7 +163,7 @@ def skin_point(
     wet = wp.vec3(0.62, 0.33, 0.29)
     colour = colour + (wp.cw_mul(wet, colour * 1.2) * 1.2 - colour) * (0.45 * c[0])
     # hair roots under the skin darken it, bluish on light skin
-    shade = 1.0 - 0.72 * wp.clamp(d[2], 0.0, 1.0)
+    shade = 1.0 - 0.72 * look.roots * wp.clamp(d[2], 0.0, 1.0)
     stubble = 1.0 - 0.42 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
     beard = wp.vec3(stubble, (0.5 + 0.5 * stubble) * stubble, 0.35 + 0.65 * stubble)
     colour = wp.cw_mul(colour, beard) * shade

@@ -226,6 +226,7 @@ def _skin_look(spec: FrameSpec) -> SkinLook:
     for name in ("melanin", "blood", "oil", "freckles", "moles", "age_spots", "wrinkles", "mottling"):
         setattr(look, name, float(getattr(person.skin, name)))
     look.beard = 0.0 if person.gender == "female" else 0.4 + 0.6 * person.hair.melanin
+    look.roots = 0.15 + 0.85 * person.hair.melanin * (1.0 - person.hair.grey)
     look.seed = _key(person.seed, "skin")
     look.max_melanin, look.max_blood = MELANIN_MAX, BLOOD_MAX
     return look
