@@ -166,7 +166,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         melanin = float(np.clip(melanin, 0.15, 0.55))
     # half of the people have half of their hair grey by 50 or so; earliest in the fair (Panhard et al. 2012)
     onset = 50.0 + 11.0 * (2.0 * u[1] - 1.0 + 0.6 * (u[2] - 0.5)) + 5.0 * (melanin - 0.5)
-    grey = float(np.clip(1.0 / (1.0 + np.exp(-(age - onset) / 6.0)), 0.0, 1.0))
+    grey = float(np.clip(1.0 / (1.0 + np.exp(-(age - onset) / 5.0)), 0.0, 1.0))
     losing = float(np.interp(age, BALD_AGES, BALD_SHARE))
     if male:
         worst = float(np.clip((age - 12.0) / 60.0, 0.0, 1.0))  # it takes decades to reach Norwood VII
@@ -179,7 +179,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         style=_style(u[6], male, age, curl, float(baldness)),
         melanin=round(melanin, 3),
         redness=round(0.6 + 0.4 * u[7] if red else 0.05 + 0.3 * u[7] * (1.2 - melanin), 3),
-        grey=round(grey, 3) if grey > 0.02 else 0.0,
+        grey=round(grey, 3) if grey > 0.04 else 0.0,
         baldness=round(float(np.clip(baldness, 0.0, 1.0)), 3),
         curl=round(curl, 3),
         beard=beard,

@@ -6,6 +6,7 @@ import numpy as np
 
 # absorption per unit of pigment (d'Eon et al. 2011, "An energy-conserving hair reflectance model"), red green blue
 EUMELANIN = np.array([0.419, 0.697, 1.37])
+CUTICLE = 0.008  # light off the surfaces of fibres, which keeps its own colour: black hair is not red
 PHEOMELANIN = np.array([0.187, 0.4, 1.05])
 
 
@@ -16,8 +17,9 @@ def fibre_colour(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:
     controllable hair and fur model for production path tracing"), at an azimuthal roughness of 0.3. The scale of
     absorption and the loss in a lock (0.72) are ours, set so that the range runs from white to black hair.
     """
-    amount = 4.6 * np.asarray(melanin, float)[:, None] ** 1.5
+    amount = 5.6 * np.asarray(melanin, float)[:, None] ** 1.5
     sigma = amount * EUMELANIN + 1.6 * np.asarray(redness, float)[:, None] * (0.15 + amount) * PHEOMELANIN
     beta = 0.3
     fit = 5.969 - 0.215 * beta + 2.532 * beta**2 - 10.73 * beta**3 + 5.574 * beta**4 + 0.245 * beta**5
-    return (0.72 * np.exp(-np.sqrt(sigma) * fit * 0.44)).astype(np.float32)
+    inner = 0.72 * np.exp(-np.sqrt(sigma) * fit * 0.44)
+    return (inner + CUTICLE).astype(np.float32)

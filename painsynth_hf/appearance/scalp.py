@@ -83,7 +83,7 @@ def scalp(person: Person) -> Strands | None:
         triangle = np.concatenate([triangle, np.full(len(extra), at, dtype=triangle.dtype)])
         barycentric = np.concatenate([barycentric, np.full((len(extra), 3), 1 / 3, dtype=np.float32)])
         width = np.concatenate([width, np.full(len(extra), cut.width)])
-    melanin, redness = pigment(rng, person.hair, len(points))
+    melanin, redness = pigment(rng, person.hair, len(points), hairs=4)
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness,
                    rides=False, gloss=cut.gloss)  # fmt: skip
 

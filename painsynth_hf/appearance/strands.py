@@ -163,17 +163,18 @@ def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
 
 
 def pigment(
-    rng: np.random.Generator, hair: Hair, count: int, darker: float = 0.0, grey: float = 1.0
+    rng: np.random.Generator, hair: Hair, count: int, darker: float = 0.0, grey: float = 1.0, hairs: int = 1
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Melanin and redness (N,) of single strands: people are mottled, and a grey head is a mix of white and dark.
+    """Melanin and redness (N,) of strands: people are mottled, and a grey head is a mix of white and dark hairs.
 
     `darker` shifts the person's melanin towards black (brows and lashes of the fair); `grey` scales the share of
-    white strands (brows grey later than the scalp).
+    white hairs (brows grey later than the scalp); a strand has the mean pigment of the `hairs` that it stands for.
     """
     base = hair.melanin + darker * (1.0 - hair.melanin)
     melanin = np.clip(base * np.exp(rng.normal(0.0, 0.13, count)), 0.0, 1.0)
     redness = np.clip(hair.redness * np.exp(rng.normal(0.0, 0.25, count)), 0.0, 1.0)
-    white = rng.random(count) < hair.grey * grey
-    # a strand on its way to white keeps a little of its colour
+    white = rng.binomial(hairs, min(hair.grey * grey, 1.0), count) / hairs
+    # a hair on its way to white keeps a little of its colour
     left = GREY_MELANIN + 0.12 * melanin * rng.random(count) ** 3
-    return np.where(white, left, melanin).astype(np.float32), np.where(white, 0.02, redness).astype(np.float32)
+    melanin, redness = melanin + (left - melanin) * white, redness + (0.02 - redness) * white
+    return melanin.astype(np.float32), redness.astype(np.float32)
