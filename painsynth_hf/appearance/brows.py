@@ -84,7 +84,7 @@ def brows(person: Person) -> Strands:
     sides = [_side(person, rng, skin, shape, sign) for shape, sign in zip(brow_shape(person), (1, -1), strict=True)]
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
     melanin, redness = pigment(rng, person.hair, len(points), darker=0.22, grey=0.55)
-    return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.25)
+    return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.12)
 
 
 def _side(

@@ -19,8 +19,8 @@ class EyeLook:
 @wp.func
 def iris_colour(melanin: float, fibre: float, depth: float) -> wp.vec3:
     """Blue is scattering over a dark ground; melanin turns it green, hazel, brown (Edwards et al. 2016)."""
-    blue = wp.vec3(0.13, 0.24, 0.36)
-    green = wp.vec3(0.17, 0.20, 0.09)
+    blue = wp.vec3(0.14, 0.21, 0.29)
+    green = wp.vec3(0.145, 0.160, 0.095)
     amber = wp.vec3(0.20, 0.10, 0.03)
     brown = wp.vec3(0.060, 0.026, 0.012)
     c = blue
@@ -60,7 +60,7 @@ def eye_albedo(look: EyeLook, local: wp.vec3, view: wp.vec3, nose: float) -> wp.
     pupil = 1.0 - ramp(look.pupil_radius - 0.25, look.pupil_radius + 0.2, q)
     iris = mix3(iris, wp.vec3(0.004, 0.004, 0.004), pupil)
 
-    white = mix3(wp.vec3(0.54, 0.51, 0.485), wp.vec3(0.48, 0.42, 0.34), look.sclera_age)
+    white = mix3(wp.vec3(0.49, 0.455, 0.43), wp.vec3(0.45, 0.395, 0.32), look.sclera_age)
     out = ramp(look.iris_radius, 14.0, wp.sqrt(local[0] * local[0] + 0.4 * local[1] * local[1]))
     pink = wp.vec3(0.62, 0.36, 0.31)
     white = mix3(white, pink, 0.12 + 0.45 * out)

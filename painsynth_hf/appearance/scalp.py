@@ -230,7 +230,7 @@ def _finish(
         return points
     wave = max(person.hair.curl, cut.curl)
     coiled = 0.4 < wave < 0.8
-    loner = rng.random(count) < 0.03 + 0.03 * cut.frizz  # flyaways belong to no clump
+    loner = rng.random(count) < 0.006 + 0.02 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0)
     lock = clump(rng, points, 160.0, (0.8 if cut.level else 0.35) * cut.clumping * held, 1.2)
     # curls hold together from near the root, straight hair only towards the tips

@@ -148,7 +148,8 @@ def skin_point(
         where = ramp(0.0, 0.6, b[0] + a[3] + 0.4 * c[1] + 0.3 * broad)
         melanin += look.freckles * where * 0.10 * spots(look.seed + 21, q, 2.6, 0.55, 1.0, 0.6)
     if look.age_spots > 0.02:
-        melanin += look.age_spots * 0.07 * spots(look.seed + 22, q + wp.vec3(patch, broad, patch), 13.0, 0.30, 4.5, 0.7)
+        ragged = q + wp.vec3(speckle, noise(look.seed + 6, q, 4.0), patch) * 1.8
+        melanin += look.age_spots * 0.055 * (0.7 + 0.6 * speckle) * spots(look.seed + 22, ragged, 13.0, 0.30, 4.2, 0.75)
     mole = float(0.0)
     if look.moles > 0.02:
         mole = spots(look.seed + 23, q, 24.0, 0.20 * look.moles, 1.5, 0.55)
@@ -165,7 +166,7 @@ def skin_point(
     # hair roots under the skin darken it, bluish on light skin
     shade = 1.0 - 0.72 * look.roots * wp.clamp(d[2], 0.0, 1.0)
     stubble = 1.0 - 0.42 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
-    beard = wp.vec3(stubble, (0.5 + 0.5 * stubble) * stubble, 0.35 + 0.65 * stubble)
+    beard = wp.vec3(stubble, 0.05 + 0.95 * stubble, 0.16 + 0.84 * stubble)
     colour = wp.cw_mul(colour, beard) * shade
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     crease = furrow(chart, q, footprint) * on_face
@@ -180,9 +181,9 @@ def skin_point(
     point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
     matt = 0.55 + 0.25 * patch
-    oily = 0.5 * look.oil * b[2] * matt * (1.0 - 0.6 * look.wrinkles)
+    oily = 0.36 * look.oil * b[2] * matt * (1.0 - 0.6 * look.wrinkles)
     point.gloss = wp.clamp(0.03 + oily + 0.16 * lips + 0.6 * c[0] + 0.7 * a[1], 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
-    point.roughness = wp.clamp(0.55 + 0.08 * unseen - 0.10 * look.oil * b[2] - 0.10 * lips + 0.05 * fine, 0.2, 0.8)
+    point.roughness = wp.clamp(0.58 + 0.08 * unseen - 0.10 * look.oil * b[2] - 0.10 * lips + 0.05 * fine, 0.2, 0.8)
     return point

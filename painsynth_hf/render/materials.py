@@ -74,8 +74,9 @@ def shade_teeth(world: World, q: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o:
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.95, 0.84, 0.66), ramp(-2.0, 4.0, rise)))
     c = mix3(enamel, wp.vec3(0.45, 0.17, 0.15), gum)
     # inside the mouth light has bounced off red flesh, and little of the room is mirrored
-    warm = wp.cw_mul(e, wp.vec3(1.12, 0.97, 0.88))
-    return wp.cw_mul(c, warm) / 3.14159265 + reflected(world, o, n, v, 0.3, 0.04) * 0.4
+    deep = 1.0 - 0.65 * ramp(9.0, 24.0, wp.abs(q[0]))
+    warm = wp.cw_mul(e, wp.vec3(1.12, 0.95, 0.84)) + wp.vec3(0.02, 0.011, 0.009) * world.open_sky[0]
+    return (wp.cw_mul(c, warm) / 3.14159265 + reflected(world, o, n, v, 0.3, 0.04) * 0.18) * deep
 
 
 @wp.func
@@ -126,7 +127,7 @@ def shade_strand(world: World, hair: Strand, surface: wp.uint32) -> wp.vec3:
         d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
         at = light_space(frame, p - world.light_centre, world.light_scale, half)
         # some light always finds its way between the strands
-        facing = 0.09 + 0.91 * through_hair(world.light_depth, world.key_first + k, world.light_size, at)
+        facing = 0.14 + 0.86 * through_hair(world.light_depth, world.key_first + k, world.light_size, at)
         tl = wp.dot(t, d)
         sl = wp.sqrt(wp.max(1.0 - tl * tl, 0.0))
         light = world.key_power[k] * facing

@@ -91,6 +91,9 @@ def shade_triangle(
     # in a hollow light bounces from skin to skin and reddens
     light = diffuse(e, g, n, tilted, wp.vec3(0.45, 0.75, 0.9))
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
+    # lips and the front of the mouth pass light on to each other: their seam is dark red, not black
+    glow = 0.035 * world.open_sky[0] * ramp(6.0, 26.0, q[2]) * wp.clamp(a[0] + a[1], 0.0, 1.0)
+    light += wp.vec3(glow, 0.35 * glow, 0.3 * glow)
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     # the grain of a furrow's walls scatters their gloss: half the tilt, dimmed by depth
     glossy = bent(n, point.relief + point.crease * 0.55, world.skull)
