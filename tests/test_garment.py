@@ -10,7 +10,7 @@ from painsynth_hf.appearance.drape import COLUMNS, CORE
 from painsynth_hf.appearance.garment import PATTERNS, SHELL, garment, vertex_normals
 from painsynth_hf.designs import named_design
 from painsynth_hf.head.assets import load_assets
-from painsynth_hf.head.head import pose_vertices, resting_cage, resting_surface, topology
+from painsynth_hf.head.head import pose_vertices, resting_surface, topology
 from painsynth_hf.spec import GARMENTS, Attire, Pose
 
 
@@ -86,7 +86,7 @@ def test_clears_the_skin_of_all_kinds_of_people(identity: int, template: np.ndar
     row = np.arange(SHELL) % (SHELL // 2) // (COLUMNS // 2 + 1)  # 0 and 1 are the hem turned in at the neckline
 
     for pose in (Pose(), Pose(pitch=12.0), Pose(yaw=12.0, pitch=-12.0), Pose(yaw=-12.0, pitch=-12.0)):
-        posed = pose_vertices(rest, pose, resting_cage(person))
+        posed = pose_vertices(rest, pose)
         cloth = posed[worn.source] + worn.offset
         outward, facing = vertex_normals(posed, skin_quads), vertex_normals(cloth, worn.quads)
         near = throat[cKDTree(posed[throat]).query(cloth[collar])[1]]

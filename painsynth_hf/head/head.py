@@ -23,6 +23,10 @@ KAPPA = 4.5  # degrees between line of sight and pupillary axis, outwards (Basma
 # share of the head's turn that each bone takes: the cervical spine bends along its length
 TURN = dict(zip(BONES, (0.0, 0.25, 0.55, 0.8, 1.0), strict=True))
 
+# mm: where each bone of BONES turns, along the neck from the seventh vertebra to the skull base; levels and depths are
+# those of MakeHuman's neck joints, relative to the eyes
+PIVOTS = np.linspace([0.0, -140.0, -117.0], [0.0, -31.0, -108.0], len(BONES))
+
 
 @dataclass(frozen=True)
 class Eye:
@@ -92,11 +96,11 @@ def build_head(spec: FrameSpec) -> Head:
     rest = resting_surface(spec.person, spec.pose.gaze_pitch)
     eyes = eyeballs(cage, assets)
     moved = correct(surface + expression_deltas(spec.expression), surface, spec.expression, spec.pose.gaze_pitch, eyes)
-    head_from_rest = skull_transform(cage, spec.pose, assets)
+    head_from_rest = _bone_transforms(spec.pose)[-1]
     return Head(
         spec=spec,
-        rest=pose_vertices(rest, spec.pose, cage),
-        posed=pose_vertices(moved, spec.pose, cage),
+        rest=pose_vertices(rest, spec.pose),
+        posed=pose_vertices(moved, spec.pose),
         head_from_rest=head_from_rest,
         eyes=(_posed_eye(eyes[0], head_from_rest, spec.pose), _posed_eye(eyes[1], head_from_rest, spec.pose)),
     )
@@ -123,21 +127,12 @@ def rotation(yaw: float, pitch: float, roll: float) -> np.ndarray:
     return about_y @ about_x @ about_z
 
 
-def _pivots(cage: np.ndarray) -> np.ndarray:
-    """(5, 3) mm: where each bone of BONES turns, along the neck from the seventh vertebra to the skull base.
-
-    Levels and depths are those of MakeHuman's neck joints, relative to the eyes.
-    """
-    top, bottom = np.array([0.0, -31.0, -108.0]), np.array([0.0, -140.0, -117.0])
-    return np.linspace(bottom, top, 5)
-
-
-def _bone_transforms(cage: np.ndarray, pose: Pose) -> np.ndarray:
-    """(5, 4, 4): each bone turned by its share, about its own pivot, after the bones below it."""
+def _bone_transforms(pose: Pose) -> np.ndarray:
+    """(5, 4, 4) world from rest: each bone turned by its share, about its own pivot, after the bones below it."""
     out = np.tile(np.eye(4), (5, 1, 1))
     whole = Rotation.from_matrix(rotation(pose.yaw, pose.pitch, pose.roll)).as_rotvec()
     before = 0.0
-    for i, (pivot, share) in enumerate(zip(_pivots(cage), TURN.values(), strict=True)):
+    for i, (pivot, share) in enumerate(zip(PIVOTS, TURN.values(), strict=True)):
         step = share - before
         turn = np.eye(4)
         turn[:3, :3] = Rotation.from_rotvec(step * whole).as_matrix()  # about one axis: steps add up to the whole
@@ -147,18 +142,20 @@ def _bone_transforms(cage: np.ndarray, pose: Pose) -> np.ndarray:
     return out
 
 
-def skull_transform(cage: np.ndarray, pose: Pose, assets: Assets) -> np.ndarray:
-    """(4, 4) world_from_rest of the skull; its rotation is exactly `rotation` of the pose."""
-    return _bone_transforms(cage, pose)[-1]
+@lru_cache(maxsize=8)
+def _neck_transforms(pose: Pose) -> np.ndarray:
+    """(n, 3, 4) float32, the blend of bones that moves each vertex of the neck; a pose serves many frames."""
+    _, weights = _neck()
+    return np.einsum("nb,bij->nij", weights, _bone_transforms(pose)[:, :3]).astype(np.float32)
 
 
-def pose_vertices(points: np.ndarray, pose: Pose, cage: np.ndarray) -> np.ndarray:
+def pose_vertices(points: np.ndarray, pose: Pose) -> np.ndarray:
     """Linear blend skinning of fine vertices (S, 3) mm, unposed. Most of them ride on the skull alone."""
-    transforms = _bone_transforms(cage, pose)[:, :3].astype(np.float32)
-    out = points @ transforms[-1, :, :3].T + transforms[-1, :, 3]
-    index, weights = _neck()
-    blended = (weights @ transforms.reshape(len(BONES), 12)).reshape(-1, 3, 4)
-    out[index] = (blended[..., :3] @ points[index, :, None])[..., 0] + blended[..., 3]
+    skull = _bone_transforms(pose)[-1].astype(np.float32)
+    out = np.einsum("ni,ji->nj", points.astype(np.float32), skull[:3, :3]) + skull[:3, 3]  # BLAS only adds threads
+    index, _ = _neck()
+    neck = _neck_transforms(pose)
+    out[index] = np.einsum("nij,nj->ni", neck[..., :3], points[index]) + neck[..., 3]
     return out.astype(np.float32)
 
 
