@@ -33,9 +33,9 @@ def shoot():
     """Render a spec; the frame, with the buffers that `label_frame` was given beside it."""
     drawing, kept = renderer.Renderer(), {}
 
-    def spy(spec, head, camera, image, labels, visible, solid, world, surface):
-        kept.update(head=head, camera=camera, visible=visible, solid=solid, world=world, surface=surface)
-        return module.label_frame(spec, head, camera, image, labels, visible, solid, world, surface)
+    def spy(spec, head, camera, image, labels, seen, world, surface):
+        kept.update(head=head, camera=camera, world=world, surface=surface, **vars(seen))
+        return module.label_frame(spec, head, camera, image, labels, seen, world, surface)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(renderer, "label_frame", spy)
