@@ -20,6 +20,7 @@ from ..spec import Attire, Person
 from .cannula import cannula
 from .garment import garment
 from .glasses import glasses
+from .hats import cap, scarf
 from .strands import skin_triangles, surface, template, triangles
 from .sweep import Solid
 
@@ -79,19 +80,29 @@ def worn(person: Person) -> Worn:
     if attire.glasses != "none":
         eyes = eyeballs(resting_cage(person), load_assets())
         solids["frame"], solids["lens"] = glasses(attire.glasses, skin, drawn, eyes)
+    if attire.cannula or attire.head_wear == "scarf":
+        dress = garment(attire, person.seed, skin.vertices, topology(), drawn)
+        cloth = skin.vertices[dress.source] + dress.offset
+    if attire.head_wear == "cap":
+        solids["hat"] = cap(skin, _knitted(person), generator(person.seed, "worn/folds"))
+    if attire.head_wear == "scarf":
+        solids["hat"] = scarf(skin, cloth, generator(person.seed, "worn/folds"))
+        rides["hat"] = _ride(skin.vertices, solids["hat"].points, moves=False, count=12, least=12.0)
     if attire.cannula:
-        cloth = garment(attire, person.seed, skin.vertices, topology(), drawn)
-        solids["tube"], centres = cannula(skin, drawn, skin.vertices[cloth.source] + cloth.offset)
+        solids["tube"], centres = cannula(skin, drawn, cloth)
         rides["tube"] = _ride(skin.vertices, centres, moves=True)
     ordered = {kind: solids[kind] for kind in KINDS if kind in solids}
     return Worn(ordered, rides, finish(person))
 
 
-def _ride(skin: np.ndarray, centres: np.ndarray, moves: bool) -> Ride:
-    """Each vertex goes with the three points of outer skin nearest to its centre (n, 3)."""
+def _ride(skin: np.ndarray, centres: np.ndarray, moves: bool, count: int = 3, least: float = 0.5) -> Ride:
+    """Each vertex goes with the `count` points of outer skin nearest to its centre (n, 3).
+
+    Nearer than `least` mm all weigh the same.
+    """
     outer = np.unique(triangles()[skin_triangles()])
-    away, near = cKDTree(skin[outer]).query(centres, k=3, workers=1)
-    weight = 1.0 / np.maximum(away, 0.5)
+    away, near = cKDTree(skin[outer]).query(centres, k=count, workers=1)
+    weight = 1.0 / np.maximum(away, least)
     return Ride(outer[near].astype(np.int32), weight / weight.sum(axis=1, keepdims=True), moves)
 
 
@@ -125,10 +136,40 @@ ACETATES = (((0.012, 0.012, 0.013),) * 2, ((0.10, 0.045, 0.018), (0.015, 0.009, 
             ((0.11, 0.02, 0.022),) * 2, ((0.30, 0.17, 0.08), (0.07, 0.03, 0.014)), ((0.42, 0.38, 0.33),) * 2)  # fmt: skip
 
 
+# wool and cotton of caps, paper of surgical ones, scarves
+WOOLS = ((0.03, 0.035, 0.045), (0.08, 0.08, 0.085), (0.15, 0.035, 0.035), (0.03, 0.045, 0.09), (0.32, 0.28, 0.22),
+         (0.06, 0.08, 0.05))  # fmt: skip
+PAPERS = ((0.27, 0.42, 0.52), (0.26, 0.42, 0.38), (0.50, 0.55, 0.58))
+SCARVES = ((0.015, 0.015, 0.017), (0.36, 0.29, 0.22), (0.14, 0.045, 0.06), (0.045, 0.065, 0.12), (0.48, 0.46, 0.42),
+           (0.08, 0.10, 0.07), (0.28, 0.19, 0.18), (0.13, 0.12, 0.11))  # fmt: skip
+
+
+def _knitted(person: Person) -> bool:
+    """Caps on patients in gowns are mostly surgical ones."""
+    return generator(person.seed, "worn/cap").random() < (0.25 if person.attire.garment == "gown" else 0.85)
+
+
+def _hat(person: Person) -> dict:
+    """Colours and pattern of the head wear."""
+    if person.attire.head_wear == "none":
+        return {}
+    rng, knitted = generator(person.seed, "worn/hat"), _knitted(person)
+    cloth = person.attire.head_wear == "scarf"
+    base = np.array(pick(rng, SCARVES if cloth else WOOLS if knitted else PAPERS)) * rng.uniform(0.85, 1.15)
+    base = np.clip(base * rng.uniform(0.93, 1.07, 3), 0.015, 0.8)
+    light = base.mean() > 0.2
+    second = base * 0.45 if light else 0.5 * base + 0.3 * rng.random()
+    printed = rng.random() < (0.3 if cloth else 0.25 if knitted else 0.0)
+    first, other = (tuple(float(x) for x in c) for c in (base, second))
+    weave = rng.uniform(0.35, 0.5) if cloth or not knitted else rng.uniform(2.2, 3.0)
+    return {"hat": first, "hat_second": other, "hat_pattern": (3 if cloth else 1) if printed else 0,
+            "hat_scale": float(rng.uniform(11.0, 18.0) if cloth else 40.0), "hat_weave": float(weave)}  # fmt: skip
+
+
 def finish(person: Person) -> Finish:
     """Colours of what is worn, keyed by the person's seed."""
     rng = generator(person.seed, "worn")
     metal, acetate, tips = pick(rng, METALS, (0.25, 0.3, 0.2, 0.15, 0.1)), pick(rng, ACETATES), rng.random()
     moulded = person.attire.glasses == "rectangular"
     frame, second = acetate if moulded else (metal, metal)
-    return Finish(frame=frame, second=second, temple=ACETATES[0][0], metal=not moulded, sleeved=not moulded and tips < 0.4)
+    return Finish(frame=frame, second=second, temple=ACETATES[0][0], metal=not moulded, sleeved=not moulded and tips < 0.4, **_hat(person))
