@@ -242,7 +242,7 @@ SCARF_SHARE = {"black": 0.03, "white": 0.02, "middle_eastern": 0.12, "south_asia
 
 
 def draw_worn(rng: np.random.Generator, attire: Attire, ethnicity: str, gender: str, age: float) -> Attire:
-    """`attire` with what is worn on the head: glasses on 22 %, a cannula on 10 %, a cap on 4 %, a scarf on 5 % of women.
+    """`attire` with what is worn on the head: glasses on 22 %, a cannula on 10 %, a cap on 4 %, scarves.
 
     From a generator of its own, so that nothing else about a person depends on it.
     """

@@ -1,4 +1,4 @@
-"""A nasal cannula: two prongs in the nostrils on a tube along the upper lip, over cheeks and ears, under the chin, down.
+"""A nasal cannula: two prongs in the nostrils, on a tube along the upper lip, over cheeks and ears, under the chin.
 
 The line is drawn once on the template, carried to the person, and laid on the skin, or below the neck on the clothes.
 """

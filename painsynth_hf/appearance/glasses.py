@@ -71,7 +71,9 @@ class Fit:
         return places + self.moved[near].mean(axis=1)
 
 
-def glasses(kind: str, skin: Surface, template: np.ndarray, eyes: list[tuple[np.ndarray, float]]) -> tuple[Solid, Solid]:
+def glasses(
+    kind: str, skin: Surface, template: np.ndarray, eyes: list[tuple[np.ndarray, float]]
+) -> tuple[Solid, Solid]:
     """(frame, lenses) for the resting, unposed `skin`; `template` (S, 3), `eyes`: centre and radius, left and right.
 
     A frame's state says which part of it; a lens's local is (across, up) mm and 0 in its middle .. 1 at its rim.
@@ -108,7 +110,7 @@ def _fit(skin: Surface, template: np.ndarray) -> Fit:
 
 
 def _outline(style: Style, scale: float, share: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-    """u (outwards from the nose), v (up) mm of SEGMENTS points of the lens, evenly spaced along its edge."""
+    """U (outwards from the nose), v (up) mm of SEGMENTS points of the lens, evenly spaced along its edge."""
     turn = np.linspace(0.0, 2 * np.pi, 721)
     cos, sin = np.cos(turn), np.sin(turn)
     u = np.sign(cos) * np.abs(cos) ** (2 / style.square) * style.width / 2
@@ -127,7 +129,7 @@ def _placed(u: np.ndarray, v: np.ndarray, centre: np.ndarray, sign: float, ahead
 
 
 def _depth(style: Style, fit: Fit, scale: float, x: float, y: float, least: float) -> float:
-    """z of the lenses' middle so that no point of either rim touches skin, at rest or a little raised."""
+    """Z of the lenses' middle so that no point of either rim touches skin, at rest or a little raised."""
     depth = least
     for sign in (1.0, -1.0):
         rim = _placed(*_outline(style, scale), np.array([sign * x, y, 0.0]), sign)

@@ -146,7 +146,7 @@ def scarf(skin: Surface, cloth: np.ndarray, rng: np.random.Generator) -> Solid:
     points = np.concatenate([tuck, rim, points])
     local = np.stack([place[..., 0] * 1.5, place[..., 1], np.zeros(place.shape[:2])], axis=-1)
     local = np.concatenate([local[:1], local[:1], local])
-    return _sheet(points, local, CENTRE + [0.0, -60.0, 0.0])
+    return _sheet(points, local, CENTRE - np.array([0.0, 60.0, 0.0]))
 
 
 def _chart(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -227,7 +227,7 @@ def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> np
     hair = 7.0 * smoothstep(100.0, 60.0, down) * smoothstep(8.0, 40.0, down)  # tied up beneath
     # pleats that run round the face, where the cloth is drawn to its edge
     off = np.hypot((place - inner)[..., 0] * 1.4, (place - inner)[..., 1])
-    phase, around = rng.uniform(0.0, 6.3, 3), np.linspace(0.0, 2.0 * np.pi, place.shape[1])
-    wander = 1.6 * np.sin(2.0 * around + phase[1]) + 1.1 * np.sin(5.0 * around + phase[2])
-    pleats = 1.7 * np.sin(off / 4.6 + phase[0] + wander) * smoothstep(2.0, 9.0, off) * smoothstep(75.0, 25.0, off)
+    start, around = rng.uniform(0.0, 6.3, 3), np.linspace(0.0, 2.0 * np.pi, place.shape[1])
+    wander = 1.6 * np.sin(2.0 * around + start[1]) + 1.1 * np.sin(5.0 * around + start[2])
+    pleats = 1.7 * np.sin(off / 4.6 + start[0] + wander) * smoothstep(2.0, 9.0, off) * smoothstep(75.0, 25.0, off)
     return total * (0.7 + 3.2 * below) + hair + pleats

@@ -132,8 +132,10 @@ def _turning() -> np.ndarray:
 
 # linear sRGB: metals mirror their colour; acetate is a dye in clear plastic
 METALS = ((0.76, 0.58, 0.33), (0.62, 0.62, 0.62), (0.20, 0.20, 0.22), (0.06, 0.06, 0.065), (0.72, 0.48, 0.38))
-ACETATES = (((0.012, 0.012, 0.013),) * 2, ((0.10, 0.045, 0.018), (0.015, 0.009, 0.006)), ((0.02, 0.03, 0.07),) * 2,
-            ((0.11, 0.02, 0.022),) * 2, ((0.30, 0.17, 0.08), (0.07, 0.03, 0.014)), ((0.42, 0.38, 0.33),) * 2)  # fmt: skip
+ACETATES = (
+    ((0.012, 0.012, 0.013),) * 2, ((0.10, 0.045, 0.018), (0.015, 0.009, 0.006)), ((0.02, 0.03, 0.07),) * 2,
+    ((0.11, 0.02, 0.022),) * 2, ((0.30, 0.17, 0.08), (0.07, 0.03, 0.014)), ((0.42, 0.38, 0.33),) * 2,
+)  # fmt: skip
 
 
 # wool and cotton of caps, paper of surgical ones, scarves
@@ -172,4 +174,5 @@ def finish(person: Person) -> Finish:
     metal, acetate, tips = pick(rng, METALS, (0.25, 0.3, 0.2, 0.15, 0.1)), pick(rng, ACETATES), rng.random()
     moulded = person.attire.glasses == "rectangular"
     frame, second = acetate if moulded else (metal, metal)
-    return Finish(frame=frame, second=second, temple=ACETATES[0][0], metal=not moulded, sleeved=not moulded and tips < 0.4, **_hat(person))
+    sleeved = not moulded and tips < 0.4
+    return Finish(frame, second, ACETATES[0][0], metal=not moulded, sleeved=sleeved, **_hat(person))

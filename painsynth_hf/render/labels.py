@@ -314,8 +314,9 @@ def label(
         layers += 8
     top = solid[at_sample]
     if cover[0] < 0.5:
-        if glasses[at_sample] < nearest and (part == C_SKIN or part == C_NOSE or part == C_LEFT_EAR or part == C_RIGHT_EAR):
-            part = C_GLASSES
+        if glasses[at_sample] < nearest:
+            if part == C_SKIN or part == C_NOSE or part == C_LEFT_EAR or part == C_RIGHT_EAR:
+                part = C_GLASSES
         if top != nearest:
             worn = surface.material[int(surface_of(top))]
             if worn == FRAME:

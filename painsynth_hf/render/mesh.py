@@ -10,10 +10,10 @@ import warp as wp
 
 from ..appearance.garment import Garment
 from ..appearance.regions import region_weights
+from ..appearance.worn import KINDS, Worn
 from ..head.assets import load_assets
 from ..head.head import topology
 from .eyeball import eyeball_mesh
-from ..appearance.worn import KINDS, Worn
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, LENS, RIGHT_EYE, TUBE
 
 MATERIALS = {"frame": FRAME, "hat": HAT, "tube": TUBE, "lens": LENS}
