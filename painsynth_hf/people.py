@@ -7,6 +7,7 @@ counterfactuals of each other: same deviations from the mean, same moles, anothe
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from .appearance.chromophores import melanin_for_ita
 from .sampling import clipped, generator, pick
 from .shapes import ASYMMETRIES, FEATURES, OUTLINES
-from .spec import AGE_RANGE, ETHNICITIES, GARMENTS, Attire, Eyes, Hair, Person, Skin
+from .spec import AGE_RANGE, ETHNICITIES, GARMENTS, GLASSES, Attire, Eyes, Hair, Person, Skin
 
 TONE_LEVELS = 5  # quintiles of the group's range of skin tones
 
@@ -83,7 +84,10 @@ def draw_person(
         skin=draw_skin(generator(seed, f"{purpose}/skin", key), group, gender, old, tone),
         eyes=draw_eyes(generator(seed, f"{purpose}/eyes", key), group, old),
         hair=draw_hair(generator(seed, f"{purpose}/hair", key), group, gender, age),
-        attire=draw_attire(generator(seed, f"{purpose}/attire", key)),
+        attire=draw_worn(
+            generator(seed, f"{purpose}/worn", key), draw_attire(generator(seed, f"{purpose}/attire", key)),
+            ethnicity, gender, age,
+        ),
     )
 
 
@@ -230,3 +234,25 @@ def draw_attire(rng: np.random.Generator) -> Attire:
     shade = np.clip(base * (1.0 + 0.12 * (rng.random(3) - 0.5)), 0.02, 0.85)
     red, green, blue = (round(float(x), 3) for x in shade)
     return Attire(garment=garment, colour=(red, green, blue), pattern=round(float(rng.random()) ** 2, 3))
+
+
+# share of people with glasses on by age: 22 % of all over the five age bands (our choice; far more own a pair)
+GLASSES_AGES, GLASSES_SHARE = (20.0, 40.0, 60.0, 85.0), (0.11, 0.16, 0.27, 0.34)
+CANNULA_SHARE, CAP_SHARE = 0.10, 0.04
+# of women; 5 % over the five groups, so that no group is without and none has it always
+SCARF_SHARE = {"black": 0.03, "white": 0.02, "middle_eastern": 0.12, "south_asian": 0.06, "east_asian": 0.02}
+
+
+def draw_worn(rng: np.random.Generator, attire: Attire, ethnicity: str, gender: str, age: float) -> Attire:
+    """`attire` with what is worn on the head: glasses on 22 %, a cannula on 10 %, a cap on 4 %, scarves.
+
+    From a generator of its own, so that nothing else about a person depends on it.
+    """
+    sight, shape, nose, cap, scarf = rng.random(5).tolist()
+    covered = gender == "female" and scarf < SCARF_SHARE[ethnicity]
+    return dataclasses.replace(
+        attire,
+        glasses=GLASSES[1 + int(3 * shape)] if sight < np.interp(age, GLASSES_AGES, GLASSES_SHARE) else "none",
+        cannula=nose < CANNULA_SHARE,
+        head_wear="scarf" if covered else "cap" if cap < CAP_SHARE else "none",
+    )

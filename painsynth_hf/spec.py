@@ -29,8 +29,8 @@ BEARDS = ("none", "stubble", "moustache", "goatee", "full")
 GARMENTS = ("gown", "shirt", "pullover")
 ENVIRONMENTS = ("ward", "window", "clinic", "living_room", "night_lamp", "shade")
 VIEWS = ("front", "left", "right")
-GLASSES = ("none",)
-HEAD_WEAR = ("none",)
+GLASSES = ("none", "round", "rectangular", "half_rim")
+HEAD_WEAR = ("none", "cap", "scarf")
 SPLITS = ("train", "validation", "test")
 EXPRESSIONS = (
     "neutral", "pain", "happiness", "sadness", "surprise", "anger", "disgust", "fear", "squint", "yawn", "speech",

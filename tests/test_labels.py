@@ -17,10 +17,10 @@ SIZE = 128
 NUMBER = {name: i for i, name in enumerate(parts.CLASSES)}
 
 
-def make_spec(aus=None, pose=None, hair=None, melanin=0.05, **camera):
+def make_spec(aus=None, pose=None, hair=None, melanin=0.05, attire=None, **camera):
     person = Person(
         seed=5, age=40.0, gender="male", ethnicity="white", shape={"caucasian": 1.0}, skin=Skin(melanin, 0.03),
-        eyes=Eyes(0.3), hair=Hair("short", 0.5, **(hair or {})), attire=Attire(),
+        eyes=Eyes(0.3), hair=Hair("short", 0.5, **(hair or {})), attire=Attire(**(attire or {})),
     )  # fmt: skip
     expression = Expression("pain", aus, aus) if aus else Expression("neutral")
     place = Camera(**{"resolution": SIZE, "distance": 900.0, "focal": 2.6, **camera})
@@ -33,9 +33,9 @@ def shoot():
     """Render a spec; the frame, with the buffers that `label_frame` was given beside it."""
     drawing, kept = renderer.Renderer(), {}
 
-    def spy(spec, head, camera, image, labels, visible, solid, world, surface):
-        kept.update(head=head, camera=camera, visible=visible, solid=solid, world=world, surface=surface)
-        return module.label_frame(spec, head, camera, image, labels, visible, solid, world, surface)
+    def spy(spec, head, camera, image, labels, seen, world, surface):
+        kept.update(head=head, camera=camera, world=world, surface=surface, **vars(seen))
+        return module.label_frame(spec, head, camera, image, labels, seen, world, surface)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(renderer, "label_frame", spy)
@@ -56,17 +56,18 @@ def twin(spec, buffers):
     """The kernel `label` in NumPy: the same five pictures."""
     head, camera, surface, s = buffers.head, buffers.camera, buffers.surface, buffers.world.samples
     size = spec.camera.resolution * s
-    solid, visible = (b.numpy().reshape(size, size) for b in (buffers.solid, buffers.visible))
     inner = slice(s // 2, None, s)
-    nearest = solid[inner, inner]
+    visible = buffers.visible.numpy().reshape(size, size)
+    layer = {name: getattr(buffers, name).numpy().reshape(size, size)[inner, inner]
+             for name in ("bare", "solid", "glasses", "cannula")}  # fmt: skip
+    nearest = layer["bare"]
     there = nearest != np.uint64(0xFFFFFFFFFFFFFFFF)
     t = np.where(there, nearest & np.uint64(0xFFFFFFFF), 0).astype(np.int64)
-    depth = np.where(there, (nearest >> np.uint64(32)).astype(np.uint32).view(np.float32), 0.0)
 
     tri = surface.triangles.numpy()[t]  # (H, W, 3)
-    screen = surface.screen.numpy().astype(float)[tri]
+    screen_all = surface.screen.numpy().astype(float)
     y, x = np.meshgrid(*[np.arange(size)[inner] + 0.5] * 2, indexing="ij")
-    w = _weights(screen, x, y)
+    w = _weights(screen_all[tri], x, y)
     mix = lambda values: np.einsum("hwk,hwk...->hw...", w, values[tri])  # noqa: E731
 
     material = np.where(there, surface.material.numpy()[t], -1)
@@ -93,9 +94,21 @@ def twin(spec, buffers):
     grown = outer & np.isin(mask, (parts.SKIN, parts.NECK)) & (mix(surface.state.numpy()[:, 2]) >= 0.5)
     mask = np.where(grown | (cover[0] >= 0.5), parts.HAIR, mask)
     layers = outer + 2 * ((mask == parts.HAIR) | (cover[0] + cover[1] >= 0.5))
+    layers = layers + 4 * (layer["glasses"] < nearest) + 8 * (layer["cannula"] < nearest)
+    through = (layer["glasses"] < nearest) & np.isin(mask, (parts.SKIN, parts.NOSE, parts.LEFT_EAR, parts.RIGHT_EAR))
+    mask = np.where(through & (cover[0] < 0.5), parts.GLASSES, mask)
+    heat = outer * np.linalg.norm(mix(_moved(head, count)), axis=-1)
 
-    moved = np.zeros((count, 3))
-    moved[: len(head.rest)] = head.posed - head.rest
+    # what is worn on the head is solid too
+    top = layer["solid"]
+    there = top != np.uint64(0xFFFFFFFFFFFFFFFF)
+    depth = np.where(there, (top >> np.uint64(32)).astype(np.uint32).view(np.float32), 0.0)
+    t = np.where(there, top & np.uint64(0xFFFFFFFF), 0).astype(np.int64)
+    worn = np.where((top != nearest) & (cover[0] < 0.5), surface.material.numpy()[t], -1)
+    mask = np.select([worn == 7, worn == 8, worn == 9], [parts.GLASSES, parts.HAT, parts.CANNULA], mask)
+    tri = surface.triangles.numpy()[t]
+    w = _weights(screen_all[tri], x, y)
+
     n = mix(surface.normals.numpy().astype(float)) @ camera.camera_from_world[:3, :3].T
     ray = np.stack([x / s, y / s, np.ones_like(x)], axis=-1) @ np.linalg.inv(camera.intrinsics).T
     ray /= np.linalg.norm(ray, axis=-1, keepdims=True)
@@ -103,11 +116,18 @@ def twin(spec, buffers):
     n /= np.maximum(np.linalg.norm(n, axis=-1, keepdims=True), 1e-9)
     return {
         "depth": np.round(depth * 10.0),
-        "heatmap": np.minimum(np.round(outer * np.linalg.norm(mix(moved), axis=-1) * 1000.0), 65535),
+        "heatmap": np.minimum(np.round(heat * 1000.0), 65535),
         "normal": np.where(there[..., None], np.round(127.5 * (n + 1.0)), 0.0),
         "mask": mask,
         "mask_layers": layers,
     }
+
+
+def _moved(head, count):
+    """(count, 3): how far each vertex of the head is from rest."""
+    moved = np.zeros((count, 3))
+    moved[: len(head.rest)] = head.posed - head.rest
+    return moved
 
 
 def _weights(screen, x, y):
@@ -132,8 +152,17 @@ def _box(on, reach):
     return total / count
 
 
-def test_the_kernel_agrees_with_its_twin(pained):
-    frame, buffers = pained
+@pytest.fixture(scope="module")
+def dressed(shoot):
+    """The face of `pained` in glasses, with a cannula and a cap."""
+    worn = {"glasses": "rectangular", "cannula": True, "head_wear": "cap"}
+    aus = {"AU12": 4.0, "AU25": 4.0, "AU26": 3.0}
+    return shoot(make_spec(aus, azimuth=20.0, hair={"beard": "full"}, attire=worn))
+
+
+@pytest.mark.parametrize("face", ["pained", "dressed"])
+def test_the_kernel_agrees_with_its_twin(face, request):
+    frame, buffers = request.getfixturevalue(face)
     expected = twin(frame.spec, buffers)
     assert list(frame.pixels) == list(PIXEL_LABELS)
     for name, got in frame.pixels.items():
@@ -265,3 +294,24 @@ def test_numbers_of_the_frame(rest, shoot):
     projected = rest.landmarks_3d @ rest.intrinsics.T
     assert np.allclose(projected[:, :2] / projected[:, 2:], rest.landmarks_2d, atol=1e-2)
     assert rest.vertices.shape[1] == 3 and 700 < rest.vertices[:, 2].min() < 900
+
+
+def test_what_is_worn_has_its_class_and_hides_no_skin_from_the_flags(pained, dressed):
+    bare, worn = pained[0].pixels, dressed[0].pixels
+    for name, least in (("eye_g", 60), ("cannula", 60), ("hat", 400)):
+        assert (worn["mask"] == NUMBER[name]).sum() > least and not (bare["mask"] == NUMBER[name]).any()
+    np.testing.assert_array_equal(worn["mask_layers"] & 1, bare["mask_layers"] & 1)
+    np.testing.assert_array_equal(worn["heatmap"], bare["heatmap"])
+    for name, flag in (("eye_g", 4), ("cannula", 8)):
+        assert (worn["mask_layers"][worn["mask"] == NUMBER[name]] & flag).all()
+
+
+def test_a_lens_hides_neither_eye_nor_depth_but_a_frame_does(pained, dressed):
+    bare, worn = pained[0].pixels, dressed[0].pixels
+    eyes = np.isin(bare["mask"], (NUMBER["l_eye"], NUMBER["r_eye"]))
+    assert (worn["mask"][eyes] == bare["mask"][eyes]).mean() > 0.7
+    through = (worn["mask_layers"] & 4 > 0) & (worn["depth"] == bare["depth"])
+    assert through.sum() > 200
+    nearer = bare["depth"].astype(int) - worn["depth"]
+    frame = (worn["mask"] == NUMBER["eye_g"]) & (nearer > 0) & (bare["depth"] > 0)
+    assert 30.0 < np.median(nearer[frame]) < 200.0  # 3 to 20 mm before the face, in tenths

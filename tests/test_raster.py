@@ -56,7 +56,7 @@ def kernel_visibility(points: np.ndarray, triangles: np.ndarray) -> tuple[np.nda
     screen = wp.empty(len(points), dtype=wp.vec3)
     wp.launch(raster.project, len(points), [view(), wp.array(points, dtype=wp.vec3)], [screen])
     visible = wp.full(SIZE * SIZE, int(EMPTY), dtype=wp.uint64)
-    wp.launch(raster.rasterize, len(triangles), [screen, wp.array(triangles, dtype=wp.vec3i), SIZE], [visible])
+    wp.launch(raster.rasterize, len(triangles), [screen, wp.array(triangles, dtype=wp.vec3i), 0, SIZE], [visible])
     packed = visible.numpy().reshape(SIZE, SIZE)
     depth = (packed >> np.uint64(32)).astype(np.uint32).view(np.float32)
     surface = np.where(packed == EMPTY, -1, (packed & np.uint64(0xFFFFFFFF)).astype(np.int64))

@@ -6,6 +6,7 @@ and moves with the skin triangle it grows from, which is how a lowered brow is s
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,7 +85,28 @@ def groom(person: Person) -> dict[str, Strands]:
 
     makers = zip(KINDS, (brows.brows, lashes.lashes, scalp.scalp, beard.beard), strict=True)
     grown = {kind: make(person) for kind, make in makers}
+    if grown["scalp"] is not None and person.attire.head_wear != "none":
+        grown["scalp"] = _out_of_sight(grown["scalp"], person.attire.head_wear)
     return {kind: strands for kind, strands in grown.items() if strands is not None}
+
+
+TUCKED = 30.0  # mm; longer hair is put away under a cap
+
+
+def _out_of_sight(hair: Strands, head_wear: str) -> Strands | None:
+    """A scarf hides all hair of the scalp; below a cap's edge, what is short stays."""
+    from .hairline import skull_places
+    from .hats import under_cap
+
+    if head_wear == "scarf":
+        return None
+    places = at_roots(skull_places(), hair.triangle, hair.barycentric)
+    reach = np.linalg.norm(hair.points - hair.points[:, :1], axis=2).max(axis=1)
+    keep = np.flatnonzero(~under_cap(places) & (reach < TUCKED))
+    if not len(keep):
+        return None
+    parts = ("points", "triangle", "barycentric", "width", "melanin", "redness")
+    return dataclasses.replace(hair, **{name: getattr(hair, name)[keep] for name in parts})
 
 
 def pose(strands: Strands, head: Head) -> np.ndarray:

@@ -2,23 +2,28 @@
 
 Pixel labels belong to the exact centre of each pixel, so they know neither defocus nor half-covered pixels:
 
-- depth: uint16, 0.1 mm per level along the camera's axis, of the nearest solid surface (hair is not solid); 0 where
-  there is none.
+- depth: uint16, 0.1 mm per level along the camera's axis, of the nearest solid surface: skin, eyes, clothes, frames of
+  glasses, tubing, head wear, but neither hair nor the lenses of glasses; 0 where there is none.
 - normal: uint8 RGB, 127.5 (n + 1) of the smooth unit normal in the camera's frame (x right, y down, z forward), so
   a surface seen head-on is (128, 128, 0). Normals that lean away from the camera are bent back to edge-on. Where
   there is no surface (0, 0, 0), which no unit normal gives.
 - heatmap: uint16, micrometres between the visible skin point and the same point of the same head at rest. Both stand
   in the same pose, so turning the head moves nothing. 0 where the surface is not outer skin: eyeballs, inside of the
-  mouth, cloth, background; hair does not hide it. Held at 65535.
+  mouth, cloth, background; hair and what is worn on the head do not hide it. Held at 65535.
 - mask: uint8, the classes of `parts.CLASSES`. Hair is where strands of the scalp cover at least half of the samples
   around a pixel, or where they grow at half their full density or more, so that neither a crew cut nor a parting has
   holes; a shaven head is skin, and so is skin under a beard, as in CelebAMask-HQ. Brows are solid areas; lashes do not
-  count.
-- mask_layers: uint8 flags, each of what lies there whether or not something hides it: skin 1 where the nearest solid
-  surface is outer skin, hair 2 where the mask says hair or beard covers at least half, glasses 4, cannula 8.
+  count. Glasses are their frames, and skin, nose and ears seen through their lenses; eyes and brows stay themselves
+  behind a lens, as in CelebAMask-HQ, where they are drawn over the glasses. Scarves are hats.
+- mask_layers: uint8 flags, each of what lies there whether or not hair, clothes on the head or another layer hides
+  it: skin 1 where the nearest solid surface under all that is worn on the head is outer skin, hair 2 where the mask
+  would say hair or beard covers at least half, glasses 4 with their lenses, cannula 8. The head and the clothes of the
+  body do hide.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import warp as wp
@@ -34,7 +39,7 @@ from ..spec import FrameSpec, Person
 from . import parts
 from .camera import Pinhole, head_angles
 from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, barycentric, project_point, surface_of
-from .world import CLOTH, LEFT_EYE, RIGHT_EYE, SKIN, Surface, World
+from .world import CLOTH, FRAME, HAT, LEFT_EYE, RIGHT_EYE, SKIN, TUBE, Surface, World
 
 PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal")
 DEPTH_PER_MM, HEAT_PER_MM = wp.constant(10.0), wp.constant(1000.0)
@@ -44,19 +49,33 @@ REACH = wp.constant(1)  # samples beyond a pixel's own, on each side, that count
 BEHIND = 3.0  # mm that a landmark may lie behind the nearest solid surface within a pixel of it and still be seen
 LEAN = -0.25  # cosine between a landmark's normal and the view: lids and lips turn away a little where they end
 (C_SKIN, C_NOSE, C_LEFT_EYE, C_RIGHT_EYE, C_LEFT_BROW, C_RIGHT_BROW, C_LEFT_EAR, C_RIGHT_EAR, C_MOUTH, C_UPPER_LIP,
- C_LOWER_LIP, C_HAIR, C_NECK, C_CLOTH) = (
+ C_LOWER_LIP, C_HAIR, C_NECK, C_CLOTH, C_GLASSES, C_HAT, C_CANNULA) = (
     wp.constant(value) for value in (
         parts.SKIN, parts.NOSE, parts.LEFT_EYE, parts.RIGHT_EYE, parts.LEFT_BROW, parts.RIGHT_BROW, parts.LEFT_EAR,
-        parts.RIGHT_EAR, parts.MOUTH, parts.UPPER_LIP, parts.LOWER_LIP, parts.HAIR, parts.NECK, parts.CLOTH)
+        parts.RIGHT_EAR, parts.MOUTH, parts.UPPER_LIP, parts.LOWER_LIP, parts.HAIR, parts.NECK, parts.CLOTH,
+        parts.GLASSES, parts.HAT, parts.CANNULA)
 )  # fmt: skip
 F_MOUTH, F_LIPS, F_UPPER, F_EARS, F_NOSE, F_NECK, F_LEFT, F_LEFT_BROW, F_RIGHT_BROW = (
     wp.constant(i) for i in range(len(parts.FIELDS))
 )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Nearest surface of every sample, packed as in `raster`, in layers; empty ones are all `nothing`."""
+
+    visible: wp.array  # everything opaque, with hair
+    bare: wp.array  # head, eyes, body's clothes
+    solid: wp.array  # and what is worn on the head, but lenses
+    veil: wp.array  # lenses and tubing, seen through
+    glasses: wp.array  # frames and lenses alone
+    cannula: wp.array
+    nothing: wp.array
+
+
 def label_frame(
-    spec: FrameSpec, head: Head, camera: Pinhole, image: np.ndarray, labels: frozenset[str], visible: wp.array,
-    solid: wp.array, world: World, surface: Surface,
+    spec: FrameSpec, head: Head, camera: Pinhole, image: np.ndarray, labels: frozenset[str], layers: Seen,
+    world: World, surface: Surface,
 ) -> Frame:  # fmt: skip
     """The complete `Frame` of one picture, with the pixel labels named in `labels`."""
     brows = brow_shape(spec.person)
@@ -70,10 +89,10 @@ def label_frame(
     return Frame(
         spec=spec,
         image=image,
-        pixels=label_pixels(head, labels, brows, visible, solid, world, surface),
+        pixels=label_pixels(head, labels, brows, layers, world, surface),
         landmarks_2d=landmarks_2d.astype(np.float32),
         landmarks_3d=landmarks_3d.astype(np.float32),
-        landmarks_visible=seen(points, facing @ surface.normals.numpy()[: len(head.posed)], solid, world),
+        landmarks_visible=seen(points, facing @ surface.normals.numpy()[: len(head.posed)], layers.solid, world),
         vertices=camera.project(cage)[1].astype(np.float32),
         intrinsics=camera.intrinsics.astype(np.float32),
         camera_from_world=camera.camera_from_world.astype(np.float32),
@@ -88,13 +107,13 @@ def label_frame(
 
 
 def label_pixels(
-    head: Head, labels: frozenset[str], brows: tuple[BrowShape, BrowShape], visible: wp.array, solid: wp.array,
-    world: World, surface: Surface,
+    head: Head, labels: frozenset[str], brows: tuple[BrowShape, BrowShape], layers: Seen, world: World,
+    surface: Surface,
 ) -> dict[str, np.ndarray]:  # fmt: skip
     """The pixel labels named in `labels`, (H, W) each, normals (H, W, 3)."""
     if not labels:
         return {}
-    size, device = world.resolution, solid.device
+    size, device = world.resolution, layers.solid.device
     rest: wp.array = wp.array(head.rest, dtype=wp.vec3, device=device)
     fields: wp.array = wp.array(parts.person_fields(brows), dtype=float, device=device)
     made = {
@@ -105,7 +124,8 @@ def label_pixels(
         "mask_layers": wp.empty((size, size), dtype=wp.uint8, device=device),
     }
     grown = GROWN if head.spec.person.hair.style != "bald" else 2.0  # never
-    inputs = [world, surface, rest, fields, grown, *strand_ranges(head.spec.person), visible, solid]
+    inputs = [world, surface, rest, fields, grown, *strand_ranges(head.spec.person)]
+    inputs += [layers.visible, layers.bare, layers.solid, layers.glasses, layers.cannula]
     wp.launch(label, dim=(size, size), inputs=inputs, outputs=list(made.values()), device=device)
     return {name: made[name].numpy() for name in PIXEL_LABELS if name in labels}
 
@@ -233,7 +253,10 @@ def label(
     beard: int,  # first of the beard
     end: int,  # past the last
     visible: wp.array(dtype=wp.uint64),
+    bare: wp.array(dtype=wp.uint64),
     solid: wp.array(dtype=wp.uint64),
+    glasses: wp.array(dtype=wp.uint64),
+    cannula: wp.array(dtype=wp.uint64),
     depth: wp.array2d(dtype=wp.uint16),
     heatmap: wp.array2d(dtype=wp.uint16),
     normal: wp.array3d(dtype=wp.uint8),
@@ -244,7 +267,8 @@ def label(
     view = world.view
     x = column * world.samples + world.samples / 2
     y = row * world.samples + world.samples / 2
-    nearest = solid[y * view.size + x]
+    at_sample = y * view.size + x
+    nearest = bare[at_sample]
     part = int(0)
     layers = int(0)
     away = float(0.0)
@@ -277,17 +301,41 @@ def label(
                 density += surface.state[tri[k]][2] * w[k]
             if density >= grown and (part == C_SKIN or part == C_NECK):
                 part = C_HAIR
-        away = depth_of(nearest)
-        n = surface.normals[tri[0]] * w[0] + surface.normals[tri[1]] * w[1] + surface.normals[tri[2]] * w[2]
-        n = view.rotation * n
-        ray = wp.normalize(wp.vec3((px - view.centre[0]) / view.focal, (py - view.centre[1]) / view.focal, 1.0))
-        n = wp.normalize(n - ray * wp.max(wp.dot(n, ray), 0.0))
     half = world.samples / 2 + REACH
     cover = hair_cover(visible, view.size, x, y, half, scalp, beard, end)
     if cover[0] >= 0.5:
         part = C_HAIR
     if part == C_HAIR or cover[0] + cover[1] >= 0.5:
         layers += 2
+    # packed depths compare as depths do, and what is empty lies behind everything
+    if glasses[at_sample] < nearest:
+        layers += 4
+    if cannula[at_sample] < nearest:
+        layers += 8
+    top = solid[at_sample]
+    if cover[0] < 0.5:
+        if glasses[at_sample] < nearest:
+            if part == C_SKIN or part == C_NOSE or part == C_LEFT_EAR or part == C_RIGHT_EAR:
+                part = C_GLASSES
+        if top != nearest:
+            worn = surface.material[int(surface_of(top))]
+            if worn == FRAME:
+                part = C_GLASSES
+            elif worn == HAT:
+                part = C_HAT
+            elif worn == TUBE:
+                part = C_CANNULA
+    if top != EMPTY:
+        t = int(surface_of(top))
+        px = float(x) + 0.5
+        py = float(y) + 0.5
+        tri = surface.triangles[t]
+        w = barycentric(surface.screen[tri[0]], surface.screen[tri[1]], surface.screen[tri[2]], px, py)
+        away = depth_of(top)
+        n = surface.normals[tri[0]] * w[0] + surface.normals[tri[1]] * w[1] + surface.normals[tri[2]] * w[2]
+        n = view.rotation * n
+        ray = wp.normalize(wp.vec3((px - view.centre[0]) / view.focal, (py - view.centre[1]) / view.focal, 1.0))
+        n = wp.normalize(n - ray * wp.max(wp.dot(n, ray), 0.0))
     depth[row, column] = wp.uint16(wp.min(wp.floor(away * DEPTH_PER_MM + 0.5), 65535.0))
     heatmap[row, column] = wp.uint16(wp.min(wp.floor(heat * HEAT_PER_MM + 0.5), 65535.0))
     for k in range(3):

@@ -10,22 +10,27 @@ import warp as wp
 
 from ..appearance.garment import Garment
 from ..appearance.regions import region_weights
+from ..appearance.worn import KINDS, Worn
 from ..head.assets import load_assets
 from ..head.head import topology
 from .eyeball import eyeball_mesh
-from .world import CLOTH, LEFT_EYE, RIGHT_EYE
+from .world import CLOTH, FRAME, HAT, LEFT_EYE, LENS, RIGHT_EYE, TUBE
+
+MATERIALS = {"frame": FRAME, "hat": HAT, "tube": TUBE, "lens": LENS}
 
 
 @dataclass(frozen=True)
 class Mesh:
-    """Head, two eyeballs and a garment in one vertex list: S + 2 E + G = N vertices, T triangles."""
+    """Head, two eyeballs, a garment and what is worn in one vertex list: S + 2 E + G + W = N vertices, T triangles."""
 
     head: int  # S
     eye: int  # E
+    cloth: int  # G
     count: int  # N
     triangles: wp.array  # (T,) vec3i
     material: wp.array  # (T,) int
-    casters: wp.array  # (C,) vec3i, the cage's cover of the head for the lights' depth maps
+    casters: wp.array  # (C,) vec3i for the lights' depth maps: the cage's cover of the head, and what is worn
+    ranges: dict[str, tuple[int, int]]  # first triangle and past the last of "body" and of each of worn.KINDS
     incident_start: wp.array  # (N + 1,)
     incident: wp.array  # triangles around each vertex
     neighbour_start: wp.array  # (N + 1,)
@@ -35,20 +40,29 @@ class Mesh:
     head_triangles: np.ndarray  # (T_head, 3) int32
 
 
-def build_mesh(garment: Garment, device: str) -> Mesh:
-    """The garment's own topology may differ from person to person, the head's never does."""
+def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
+    """The garment's and the worn things' own topology may differ from person to person, the head's never does."""
     fine, assets = topology(), load_assets()
     s = fine.operator.shape[0]
     ball, ball_triangles = eyeball_mesh()
     e = len(ball)
     quads = garment.quads
     cloth = np.stack([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
+    g = len(garment.source)
     parts = [fine.triangles, ball_triangles + s, ball_triangles + s + e, cloth + s + 2 * e]
+    ranges, start = {"body": (0, sum(len(part) for part in parts))}, s + 2 * e + g
+    for kind in KINDS:
+        solid = worn.solids.get(kind)
+        quads = solid.quads if solid else np.zeros((0, 4), int)
+        parts.append(np.stack([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]], axis=1).reshape(-1, 3) + start)
+        start += len(solid.points) if solid else 0
+        last = list(ranges.values())[-1][1]
+        ranges[kind] = (last, last + len(parts[-1]))
     triangles = np.concatenate(parts).astype(np.int32)
     head_material = np.repeat(assets.quad_part[fine.parent], 2)
-    others = [int(LEFT_EYE), int(RIGHT_EYE), int(CLOTH)]
+    others = [int(LEFT_EYE), int(RIGHT_EYE), int(CLOTH), *(int(MATERIALS[kind]) for kind in KINDS)]
     material = np.concatenate([head_material, np.repeat(others, [len(part) for part in parts[1:]])])
-    n = s + 2 * e + len(garment.source)
+    n = s + 2 * e + g + worn.count
 
     corner, owner = triangles.ravel(), np.repeat(np.arange(len(triangles)), 3)
     incident = sp.csr_matrix((np.ones(len(corner), np.int8), (corner, owner)), (n, len(triangles)))
@@ -58,13 +72,14 @@ def build_mesh(garment: Garment, device: str) -> Mesh:
 
     coarse = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
     casters = np.stack([coarse[:, [0, 1, 2]], coarse[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
+    casters = np.concatenate([casters, *(triangles[slice(*ranges[kind])] for kind in ("frame", "hat", "tube"))])
     scatters = np.zeros(n, np.float32)
     scatters[:s] = 1.0
     regions = np.zeros((n, 12), np.float32)
     regions[:s] = region_weights()
     put = lambda array, dtype: wp.array(array, dtype=dtype, device=device)  # noqa: E731
     return Mesh(
-        head=s, eye=e, count=n,
+        head=s, eye=e, cloth=g, count=n, ranges=ranges,
         triangles=put(triangles, wp.vec3i), material=put(material.astype(np.int32), int),
         casters=put(casters.astype(np.int32), wp.vec3i),
         incident_start=put(incident.indptr.astype(np.int32), int), incident=put(incident.indices.astype(np.int32), int),

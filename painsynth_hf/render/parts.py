@@ -26,8 +26,8 @@ CLASSES = ("background", "skin", "nose", "eye_g", "l_eye", "r_eye", "l_brow", "r
 SKIN, NOSE, LEFT_EYE, RIGHT_EYE, LEFT_BROW, RIGHT_BROW, LEFT_EAR, RIGHT_EAR = (
     CLASSES.index(name) for name in ("skin", "nose", "l_eye", "r_eye", "l_brow", "r_brow", "l_ear", "r_ear")
 )
-MOUTH, UPPER_LIP, LOWER_LIP, HAIR, NECK, CLOTH = (
-    CLASSES.index(name) for name in ("mouth", "u_lip", "l_lip", "hair", "neck", "cloth")
+MOUTH, UPPER_LIP, LOWER_LIP, HAIR, NECK, CLOTH, GLASSES, HAT, CANNULA = (
+    CLASSES.index(name) for name in ("mouth", "u_lip", "l_lip", "hair", "neck", "cloth", "eye_g", "hat", "cannula")
 )
 
 FIELDS = ("mouth", "lips", "upper_lip", "ears", "nose", "neck", "left", "left_brow", "right_brow")

@@ -59,11 +59,12 @@ def project(view: View, points: wp.array(dtype=wp.vec3), screen: wp.array(dtype=
 def rasterize(
     screen: wp.array(dtype=wp.vec3),  # (N,) samples, samples, mm
     triangles: wp.array(dtype=wp.vec3i),
+    first: int,  # triangle of the first thread
     size: int,
     visible: wp.array(dtype=wp.uint64),  # (size * size,)
 ):
     """Front faces only (counter-clockwise seen from outside, hence clockwise on a y-down screen)."""
-    t = wp.tid()
+    t = wp.tid() + first
     tri = triangles[t]
     a = screen[tri[0]]
     b = screen[tri[1]]

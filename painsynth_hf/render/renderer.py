@@ -15,6 +15,7 @@ from ..appearance.skin import SkinLook
 from ..appearance.skin_state import lid_shade, skin_state
 from ..appearance.strands import at_roots, groom
 from ..appearance.strands import pose as pose_strands
+from ..appearance.worn import Worn, place, wears, worn
 from ..appearance.wrinkles import height_map
 from ..frame import Frame
 from ..head.assets import load_assets
@@ -26,11 +27,12 @@ from . import film, lighting, raster
 from .camera import Pinhole, pinhole
 from .device import check_device
 from .eyeball import eyeball_mesh, gaze_frame
-from .labels import label_frame
+from .labels import Seen, label_frame
 from .lights import Lights, build_lights
 from .mesh import Mesh, build_mesh
 from .shade import shade
-from .world import ClothLook, Strand, Surface, World
+from .veil import veil
+from .world import ClothLook, Strand, Surface, World, WornLook
 
 SAMPLES = 3  # per pixel and axis
 LIGHT_MAP = 320  # texels
@@ -42,6 +44,7 @@ LOCK = 9  # strands that one casting strand stands for
 SCATTER = ((1.8, 1.0, 0.5), (2.8, 1.3, 0.6))  # mm, per step and channel: red spreads farthest
 IRIS_RADIUS = 5.9  # mm: horizontal visible iris diameter 11.7 mm (Rüfer et al. 2005)
 BACKDROP_ROWS = 160
+MESHES = 8  # kept
 DEFOCUS = 0.030  # radius of the blur disc of a far point, share of the picture's height
 
 
@@ -50,7 +53,7 @@ class Renderer:
 
     def __init__(self, device: str = "cpu") -> None:
         self.device = check_device(device)
-        self._meshes: dict[str, Mesh] = {}
+        self._meshes: dict[tuple, Mesh] = {}
         self._table: Any = wp.array(skin_table(), dtype=wp.vec3, device=self.device)
 
     def render(self, spec: FrameSpec, labels: frozenset[str] = frozenset()) -> Frame:
@@ -58,21 +61,24 @@ class Renderer:
         head = build_head(spec)
         camera = pinhole(spec.camera)
         lights = build_lights(spec.scene)
-        worn = _garment(spec.person)
-        mesh = self._mesh(spec.person.attire.garment, worn)
-        surface = self._surface(head, worn, mesh)
+        cloth, things = _garment(spec.person), worn(spec.person)
+        mesh = self._mesh(spec.person, cloth, things)
+        surface = self._surface(head, cloth, things, mesh)
         world = self._world(head, camera, lights)
         hair = self._hair(head)
         self._light(world, surface, mesh, hair, lights)
         self._light_hair(hair, head, surface)
-        visible, solid = self._visibility(world, surface, mesh, hair)
-        image = self._picture(spec, world, surface, hair, visible, worn, lights)
-        return label_frame(spec, head, camera, image, labels, visible, solid, world, surface)
+        seen = self._visibility(world, surface, mesh, hair)
+        image = self._picture(spec, world, surface, hair, seen, cloth, things, lights)
+        return label_frame(spec, head, camera, image, labels, seen, world, surface)
 
-    def _mesh(self, cut: str, worn: Garment) -> Mesh:
-        if cut not in self._meshes:
-            self._meshes[cut] = build_mesh(worn, self.device)
-        return self._meshes[cut]
+    def _mesh(self, person: Person, cloth: Garment, things: Worn) -> Mesh:
+        key = (person.attire.garment, *wears(person.attire))
+        if key not in self._meshes:
+            if len(self._meshes) == MESHES:
+                del self._meshes[next(iter(self._meshes))]
+            self._meshes[key] = build_mesh(cloth, things, self.device)
+        return self._meshes[key]
 
     def _put(self, array: np.ndarray, dtype: Any) -> wp.array:
         return wp.array(np.ascontiguousarray(array, dtype=np.float32), dtype=dtype, device=self.device)
@@ -80,7 +86,7 @@ class Renderer:
     def _launch(self, kernel: Any, dim: Any, inputs: list, outputs: list) -> None:
         wp.launch(kernel, dim=dim, inputs=inputs, outputs=outputs, device=self.device)
 
-    def _surface(self, head: Head, worn: Garment, mesh: Mesh) -> Surface:
+    def _surface(self, head: Head, worn: Garment, things: Worn, mesh: Mesh) -> Surface:
         """All vertices of the picture, with normals; light comes later."""
         ball, _ = eyeball_mesh()
         frames = [gaze_frame(eye.pole) for eye in head.eyes]
@@ -94,10 +100,16 @@ class Renderer:
             its = slice(mesh.head + i * mesh.eye, mesh.head + (i + 1) * mesh.eye)
             local[its] = ball * eye.radius
             state[its, 0] = lid_shade(head, balls[i], i)
-        local[mesh.head + 2 * mesh.eye :, :2] = worn.uv
+        first = mesh.head + 2 * mesh.eye
+        local[first : first + mesh.cloth, :2] = worn.uv
+        first += mesh.cloth
+        for solid in things.solids.values():
+            its = slice(first, first + len(solid.points))
+            local[its], state[its, 0] = solid.local, solid.state
+            first += len(solid.points)
 
         surface = Surface()
-        surface.points = self._put(np.concatenate([head.posed, *balls, cloth]), wp.vec3)
+        surface.points = self._put(np.concatenate([head.posed, *balls, cloth, place(things, head)]), wp.vec3)
         surface.local = self._put(local, wp.vec3)
         surface.state = self._put(state, wp.vec4)
         surface.region_a, surface.region_b, surface.region_c = mesh.regions
@@ -186,29 +198,43 @@ class Renderer:
         light = [at_roots(irradiance, group.triangle, group.barycentric) for group in groups]
         hair.irradiance = self._put(np.concatenate(light), wp.vec3)
 
-    def _visibility(self, world: World, surface: Surface, mesh: Mesh, hair: Strand) -> tuple[wp.array, wp.array]:
-        """Nearest surface of every sample, with hair and without."""
+    def _visibility(self, world: World, surface: Surface, mesh: Mesh, hair: Strand) -> Seen:
+        """Nearest surface of every sample, in layers. Where nothing is worn the layers share their arrays."""
         size = world.view.size
-        solid = wp.full(size * size, 0xFFFFFFFFFFFFFFFF, dtype=wp.uint64, device=self.device)
+        nothing = wp.full(size * size, 0xFFFFFFFFFFFFFFFF, dtype=wp.uint64, device=self.device)
         self._launch(raster.project, mesh.count, [world.view, surface.points], [surface.screen])
-        self._launch(
-            raster.rasterize, mesh.triangles.shape[0], [surface.screen, surface.triangles, size], [solid]
-        )
-        visible = wp.clone(solid)
+
+        def over(layer: wp.array, *kinds: str) -> wp.array:
+            """`layer` with some kinds of surface drawn in; itself where there are none of them."""
+            ranges = [mesh.ranges[kind] for kind in kinds if mesh.ranges[kind][1] > mesh.ranges[kind][0]]
+            out = wp.clone(layer) if ranges else layer
+            for first, last in ranges:
+                self._launch(raster.rasterize, last - first, [surface.screen, surface.triangles, first, size], [out])
+            return out
+
+        bare = over(nothing, "body")
+        opaque = over(bare, "frame", "hat")
+        visible = wp.clone(opaque)
         segments = (hair.points.shape[0], hair.points.shape[1] - 1)
         self._launch(raster.rasterize_strands, segments, [world.view, hair.points, hair.last, hair.width], [visible])
-        return visible, solid
+        return Seen(
+            visible=visible, bare=bare, solid=over(opaque, "tube"), veil=over(nothing, "tube", "lens"),
+            glasses=over(nothing, "frame", "lens"), cannula=over(nothing, "tube"), nothing=nothing,
+        )  # fmt: skip
 
     def _picture(
-        self, spec: FrameSpec, world: World, surface: Surface, hair: Strand, visible: wp.array, worn: Garment,
-        lights: Lights,
+        self, spec: FrameSpec, world: World, surface: Surface, hair: Strand, seen: Seen, worn: Garment,
+        things: Worn, lights: Lights,
     ) -> np.ndarray:  # fmt: skip
         """(H, W, 3) uint8 sRGB."""
         pixels = world.resolution**2
         light = wp.empty(pixels, dtype=wp.vec3, device=self.device)
         wrinkles = self._put(height_map(spec.person, spec.expression), float)
         looks = [_skin_look(spec), self._table, wrinkles, _eye_look(spec), _cloth_look(worn, spec)]
-        self._launch(shade, pixels, [world, surface, hair, *looks, visible], [light])
+        looks.append(_worn_look(things, spec))
+        self._launch(shade, pixels, [world, surface, hair, *looks, seen.visible], [light])
+        if seen.veil is not seen.nothing:
+            self._launch(veil, pixels, [world, surface, looks[-1], seen.visible, seen.veil], [light])
         image = wp.empty((pixels, 3), dtype=wp.uint8, device=self.device)
         seed = _key(spec.seed, "sensor", spec.identity, spec.expression_index, spec.view_index)
         taking = [world.resolution, GAIN * lights.exposure, spec.camera.noise, seed]
@@ -245,6 +271,18 @@ def _cloth_look(worn: Garment, spec: FrameSpec) -> ClothLook:
     look.colour, look.second = wp.vec3(*worn.colour), wp.vec3(*worn.second_colour)
     look.pattern, look.scale, look.weave = int(worn.pattern), float(worn.scale), float(worn.weave)
     look.seed = _key(spec.person.seed, "cloth")
+    return look
+
+
+def _worn_look(things: Worn, spec: FrameSpec) -> WornLook:
+    look, finish = WornLook(), things.finish
+    for name in ("frame", "second", "temple", "lens"):
+        setattr(look, name, wp.vec3(*getattr(finish, name)))
+    look.metal, look.sleeved = float(finish.metal), float(finish.sleeved)
+    look.hat = ClothLook()
+    look.hat.colour, look.hat.second = wp.vec3(*finish.hat), wp.vec3(*finish.hat_second)
+    look.hat.pattern, look.hat.scale, look.hat.weave = finish.hat_pattern, finish.hat_scale, finish.hat_weave
+    look.seed = look.hat.seed = _key(spec.person.seed, "worn cloth")
     return look
 
 

@@ -9,7 +9,22 @@ from ..appearance.lookup import luminance, mix3, noise, ramp, resolved
 from ..appearance.skin import SkinLook, skin_point
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth
 from .raster import FIRST_STRAND, NO_SURFACE, barycentric, surface_of
-from .world import CLOTH, LEFT_EYE, LOWER_TEETH, RIGHT_EYE, TONGUE, UPPER_TEETH, ClothLook, Strand, Surface, World
+from .world import (
+    CLOTH,
+    FRAME,
+    HAT,
+    LEFT_EYE,
+    LOWER_TEETH,
+    RIGHT_EYE,
+    TONGUE,
+    UPPER_TEETH,
+    ClothLook,
+    Strand,
+    Surface,
+    World,
+    WornLook,
+)
+from .worn_materials import shade_frame
 
 
 @wp.func
@@ -48,6 +63,7 @@ def shade_triangle(
     wrinkles: wp.array2d(dtype=float),
     iris: EyeLook,
     cloth: ClothLook,
+    worn: WornLook,
     t: int,
     px: float,
     py: float,
@@ -77,6 +93,10 @@ def shade_triangle(
     footprint = depth / world.view.focal * float(world.samples)
     if material == CLOTH:
         return shade_cloth(world, cloth, q, n, v, e, o, footprint)
+    if material == HAT:
+        return shade_cloth(world, worn.hat, q, n, v, e, o, footprint)
+    if material == FRAME:
+        return shade_frame(world, worn, q, n, v, e, o, d[0])
     if material == TONGUE:
         bumps = 1.0 + 0.25 * noise(77, q, 1.2) * resolved(1.2, footprint)
         flesh = wp.vec3(0.46, 0.16, 0.14) * bumps
@@ -144,6 +164,7 @@ def shade(
     wrinkles: wp.array2d(dtype=float),
     iris: EyeLook,
     cloth: ClothLook,
+    worn: WornLook,
     visible: wp.array(dtype=wp.uint64),
     picture: wp.array(dtype=wp.vec3),  # (resolution**2,) linear light
 ):
@@ -182,8 +203,11 @@ def shade(
                         share += 1.0
                         if other < m:
                             first = 0
+            if material == FRAME:  # a rim is a pixel or two wide: its glints would sparkle
+                first = 1
+                share = 1.0
             if first == 1:
-                light = shade_triangle(world, surface, skin, skin_table, wrinkles, iris, cloth, int(id), px, py)
+                light = shade_triangle(world, surface, skin, skin_table, wrinkles, iris, cloth, worn, int(id), px, py)
                 total += limited(light, world.white) * share
     if room > 0.0 and strands > 0.0:
         # a strand stands for several hairs: between strands that stand close, there are more that are not drawn

@@ -13,6 +13,10 @@ TONGUE = wp.constant(3)
 LEFT_EYE = wp.constant(4)
 RIGHT_EYE = wp.constant(5)
 CLOTH = wp.constant(6)
+FRAME = wp.constant(7)  # of glasses
+HAT = wp.constant(8)
+TUBE = wp.constant(9)
+LENS = wp.constant(10)
 ROUGHNESS_LEVELS = wp.constant(5)
 
 
@@ -23,11 +27,12 @@ class Surface:
     screen: wp.array(dtype=wp.vec3)
     points: wp.array(dtype=wp.vec3)
     normals: wp.array(dtype=wp.vec3)
-    local: wp.array(dtype=wp.vec3)  # template mm; for eyes mm in the gaze frame; for cloth mm along it
+    local: wp.array(dtype=wp.vec3)  # template mm; for eyes mm in the gaze frame; for cloth mm along it;
+    # for glasses rest mm; for lenses mm across and up, 0 in the middle .. 1 at the rim
     region_a: wp.array(dtype=wp.vec4)
     region_b: wp.array(dtype=wp.vec4)
     region_c: wp.array(dtype=wp.vec4)
-    state: wp.array(dtype=wp.vec4)  # skin: blood, cavity, scalp hair, beard; eyes: shade of the lids
+    state: wp.array(dtype=wp.vec4)  # skin: blood, cavity, scalp hair, beard; eyes: shade of the lids; glasses: part
     irradiance: wp.array(dtype=wp.vec3)
     gradient: wp.array(dtype=wp.mat33)
     openness: wp.array(dtype=wp.vec4)
@@ -54,6 +59,18 @@ class ClothLook:
     pattern: int  # 0 plain, 1 stripes, 2 checks, 3 print
     scale: float  # mm
     weave: float  # mm between threads
+    seed: int
+
+
+@wp.struct
+class WornLook:
+    frame: wp.vec3
+    second: wp.vec3  # of tortoiseshell's clouds
+    temple: wp.vec3
+    metal: float  # 1 where `frame` is the colour of a mirror image
+    sleeved: float  # 1 where temples are sleeved in plastic of their own colour
+    lens: wp.vec3  # share of light let through
+    hat: ClothLook
     seed: int
 
 

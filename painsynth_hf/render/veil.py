@@ -1,0 +1,66 @@
+"""What is seen through: lenses and clear tubing, laid over the shaded picture before it is developed."""
+
+from __future__ import annotations
+
+import warp as wp
+
+from ..appearance.lookup import ramp
+from .raster import EMPTY, barycentric, surface_of
+from .shade import limited
+from .world import LENS, Surface, World, WornLook
+from .worn_materials import lens_sheen, tube_clear, tube_glow
+
+
+@wp.kernel
+def veil(
+    world: World,
+    surface: Surface,
+    look: WornLook,
+    visible: wp.array(dtype=wp.uint64),
+    front: wp.array(dtype=wp.uint64),  # nearest lens or tube of each sample
+    picture: wp.array(dtype=wp.vec3),  # (resolution**2,) linear light, changed in place
+):
+    """The first sample of a pixel that has a lens or tube before all else stands for the others."""
+    pixel = wp.tid()
+    row = pixel / world.resolution
+    column = pixel - row * world.resolution
+    s = world.samples
+    size = world.view.size
+    count = s * s
+    covered = float(0.0)
+    chosen = int(-1)
+    for m in range(count):
+        at = (row * s + m // s) * size + column * s + m % s
+        # packed depths compare as depths do
+        if front[at] != EMPTY and front[at] < visible[at]:
+            covered += 1.0
+            if chosen < 0 or m == count / 2:
+                chosen = m
+    if chosen < 0:
+        return
+    x = column * s + chosen % s
+    y = row * s + chosen // s
+    t = int(surface_of(front[y * size + x]))
+    tri = surface.triangles[t]
+    i = tri[0]
+    j = tri[1]
+    k = tri[2]
+    w = barycentric(surface.screen[i], surface.screen[j], surface.screen[k], float(x) + 0.5, float(y) + 0.5)
+    p = surface.points[i] * w[0] + surface.points[j] * w[1] + surface.points[k] * w[2]
+    n = wp.normalize(surface.normals[i] * w[0] + surface.normals[j] * w[1] + surface.normals[k] * w[2])
+    v = wp.normalize(world.eye - p)
+    through = wp.vec3(1.0, 1.0, 1.0)
+    added = wp.vec3(0.0, 0.0, 0.0)
+    if surface.material[t] == LENS:
+        edge = surface.local[i][2] * w[0] + surface.local[j][2] * w[1] + surface.local[k][2] * w[2]
+        through = look.lens * (1.0 - 0.16 * ramp(0.86, 1.0, edge))
+        added = lens_sheen(world, n, v)
+    else:
+        e = surface.irradiance[i] * w[0] + surface.irradiance[j] * w[1] + surface.irradiance[k] * w[2]
+        o = surface.openness[i] * w[0] + surface.openness[j] * w[1] + surface.openness[k] * w[2]
+        through = tube_clear(wp.dot(n, v))
+        added = wp.cw_mul(tube_glow(world, n, v, e, o), wp.vec3(1.0, 1.0, 1.0) - through)
+    share = covered / float(count)
+    behind = picture[pixel]
+    changed = wp.cw_mul(behind, through) + limited(added, world.white)
+    picture[pixel] = behind * (1.0 - share) + changed * share

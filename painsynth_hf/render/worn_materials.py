@@ -1,0 +1,58 @@
+"""How glasses and clear tubing answer light; caps and scarves are cloth, see `materials`."""
+
+from __future__ import annotations
+
+import warp as wp
+
+from ..appearance.lookup import latlong, mix3, noise, ramp
+from .materials import fresnel, reflected
+from .world import World, WornLook
+
+PLASTIC = wp.constant(0.04)  # reflectance at normal incidence of glass and plastics, refractive index 1.5
+
+
+@wp.func
+def shade_frame(
+    world: World, look: WornLook, q: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4, part: float
+) -> wp.vec3:
+    """Brushed metal, polished acetate with clouds of another tone, and pads of silicone, by `part` of the frame."""
+    if part > 0.5 and part < 1.5:  # pad
+        return wp.cw_mul(wp.vec3(0.55, 0.54, 0.50), e) / 3.14159265 + reflected(world, o, n, v, 0.3, PLASTIC)
+    colour = mix3(look.frame, look.second, ramp(-0.25, 0.3, noise(look.seed, q, 7.0)))
+    metal = look.metal
+    if part > 1.5 and part < 2.5 and look.sleeved > 0.5:
+        colour = look.temple
+        metal = 0.0
+    if metal > 0.5:
+        mirrored = wp.cw_mul(colour, reflected(world, o, n, v, 0.22, 1.0))
+        return mirrored + wp.cw_mul(colour, e) * (0.18 / 3.14159265)
+    return wp.cw_mul(colour, e) / 3.14159265 + reflected(world, o, n, v, 0.16, PLASTIC)
+
+
+@wp.func
+def mirror_of(world: World, n: wp.vec3, v: wp.vec3) -> wp.vec3:
+    """The room in a smooth surface."""
+    return latlong(world.mirror, 0, n * (2.0 * wp.dot(n, v)) - v)
+
+
+@wp.func
+def lens_sheen(world: World, n: wp.vec3, v: wp.vec3) -> wp.vec3:
+    """Off the front of a lens, and off its back, which is ground flatter than the front towards the eye."""
+    cosine = wp.max(wp.dot(n, v), 0.05)
+    back = wp.normalize(n + wp.vec3(0.0, 0.02, 0.03))
+    return mirror_of(world, n, v) * fresnel(PLASTIC, cosine) + mirror_of(world, back, v) * (
+        0.6 * fresnel(PLASTIC, wp.max(wp.dot(back, v), 0.05))
+    )
+
+
+@wp.func
+def tube_glow(world: World, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4) -> wp.vec3:
+    """Light that soft PVC scatters and mirrors."""
+    return wp.cw_mul(wp.vec3(0.56, 0.66, 0.58), e) / 3.14159265 + reflected(world, o, n, v, 0.12, PLASTIC) * 1.4
+
+
+@wp.func
+def tube_clear(facing: float) -> wp.vec3:
+    """Share of light let through by a wall seen at cosine `facing`: least at the edges, where it is seen along."""
+    clear = 0.30 + 0.45 * ramp(0.25, 0.85, facing)
+    return wp.vec3(clear * 0.95, clear, clear * 0.96)
