@@ -44,7 +44,7 @@ class Style:
 
 STYLES = {
     "round": Style(45.5, 43.0, 21.0, 3.0, 2.1, (0.75, 1.0), 1.0, (0.9, 0.7), 0.35),
-    "rectangular": Style(51.5, 34.0, 17.0, 3.0, 3.6, (1.9, 1.8), 0.85, (2.6, 1.5), 0.55),
+    "rectangular": Style(51.5, 34.0, 17.0, 3.0, 3.6, (1.6, 1.6), 0.85, (2.4, 1.4), 0.55),
     "half_rim": Style(51.0, 31.0, 18.0, 3.5, 3.0, (1.2, 1.2), 0.22, (1.6, 1.0), 0.6),
 }
 
@@ -164,7 +164,7 @@ def _lens(style: Style, scale: float, centre: np.ndarray, sign: float) -> Solid:
 
 def _bridge(kind: str, style: Style, fit: Fit, rims: dict[float, np.ndarray], y: float) -> Solid:
     """From rim to rim over the nose, clear of it by a millimetre."""
-    thick = {"round": (0.9, 0.9), "rectangular": (2.1, 1.7), "half_rim": (1.1, 1.1)}[kind]
+    thick = {"round": (0.9, 0.9), "rectangular": (1.8, 1.5), "half_rim": (1.1, 1.1)}[kind]
     rise = {"round": 0.30, "rectangular": 0.35, "half_rim": 0.45}[kind] * style.height / 2
     ends = []
     for sign in (1.0, -1.0):

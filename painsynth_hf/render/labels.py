@@ -62,15 +62,14 @@ F_MOUTH, F_LIPS, F_UPPER, F_EARS, F_NOSE, F_NECK, F_LEFT, F_LEFT_BROW, F_RIGHT_B
 
 @dataclass(frozen=True)
 class Seen:
-    """Nearest surface of every sample, packed as in `raster`, in layers; empty ones are all `nothing`."""
+    """Nearest surface of every sample, packed as in `raster`, in layers; all but the first are drawn over `bare`."""
 
     visible: wp.array  # everything opaque, with hair
     bare: wp.array  # head, eyes, body's clothes
     solid: wp.array  # and what is worn on the head, but lenses
     veil: wp.array  # lenses and tubing, seen through
-    glasses: wp.array  # frames and lenses alone
-    cannula: wp.array
-    nothing: wp.array
+    glasses: wp.array  # frames and lenses; for masks
+    cannula: wp.array  # for masks
 
 
 def label_frame(
@@ -307,7 +306,7 @@ def label(
         part = C_HAIR
     if part == C_HAIR or cover[0] + cover[1] >= 0.5:
         layers += 2
-    # packed depths compare as depths do, and what is empty lies behind everything
+    # packed depths compare as depths do
     if glasses[at_sample] < nearest:
         layers += 4
     if cannula[at_sample] < nearest:

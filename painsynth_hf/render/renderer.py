@@ -68,7 +68,7 @@ class Renderer:
         hair = self._hair(head)
         self._light(world, surface, mesh, hair, lights)
         self._light_hair(hair, head, surface)
-        seen = self._visibility(world, surface, mesh, hair)
+        seen = self._visibility(world, surface, mesh, hair, bool(labels & {"mask", "mask_layers"}))
         image = self._picture(spec, world, surface, hair, seen, cloth, things, lights)
         return label_frame(spec, head, camera, image, labels, seen, world, surface)
 
@@ -198,29 +198,40 @@ class Renderer:
         light = [at_roots(irradiance, group.triangle, group.barycentric) for group in groups]
         hair.irradiance = self._put(np.concatenate(light), wp.vec3)
 
-    def _visibility(self, world: World, surface: Surface, mesh: Mesh, hair: Strand) -> Seen:
-        """Nearest surface of every sample, in layers. Where nothing is worn the layers share their arrays."""
+    def _visibility(self, world: World, surface: Surface, mesh: Mesh, hair: Strand, apart: bool) -> Seen:
+        """Nearest surface of every sample, in layers, which share arrays where nothing tells them apart.
+
+        What masks alone want is only made if they are wanted (`apart`).
+        """
         size = world.view.size
-        nothing = wp.full(size * size, 0xFFFFFFFFFFFFFFFF, dtype=wp.uint64, device=self.device)
+        bare = wp.full(size * size, 0xFFFFFFFFFFFFFFFF, dtype=wp.uint64, device=self.device)
         self._launch(raster.project, mesh.count, [world.view, surface.points], [surface.screen])
 
+        def draw(kind: str, layer: wp.array) -> None:
+            first, last = mesh.ranges[kind]
+            self._launch(raster.rasterize, last - first, [surface.screen, surface.triangles, first, size], [layer])
+
         def over(layer: wp.array, *kinds: str) -> wp.array:
-            """`layer` with some kinds of surface drawn in; itself where there are none of them."""
-            ranges = [mesh.ranges[kind] for kind in kinds if mesh.ranges[kind][1] > mesh.ranges[kind][0]]
-            out = wp.clone(layer) if ranges else layer
-            for first, last in ranges:
-                self._launch(raster.rasterize, last - first, [surface.screen, surface.triangles, first, size], [out])
+            """A copy of `layer` with some kinds of surface drawn in; itself where there are none of them."""
+            there = [kind for kind in kinds if mesh.ranges[kind][1] > mesh.ranges[kind][0]]
+            out = wp.clone(layer) if there else layer
+            for kind in there:
+                draw(kind, out)
             return out
 
-        bare = over(nothing, "body")
+        draw("body", bare)
         opaque = over(bare, "frame", "hat")
         visible = wp.clone(opaque)
         segments = (hair.points.shape[0], hair.points.shape[1] - 1)
         self._launch(raster.rasterize_strands, segments, [world.view, hair.points, hair.last, hair.width], [visible])
         return Seen(
-            visible=visible, bare=bare, solid=over(opaque, "tube"), veil=over(nothing, "tube", "lens"),
-            glasses=over(nothing, "frame", "lens"), cannula=over(nothing, "tube"), nothing=nothing,
-        )  # fmt: skip
+            visible=visible,
+            bare=bare,
+            solid=over(opaque, "tube"),
+            veil=over(bare, "tube", "lens"),
+            glasses=over(bare, "frame", "lens") if apart else bare,
+            cannula=over(bare, "tube") if apart else bare,
+        )
 
     def _picture(
         self, spec: FrameSpec, world: World, surface: Surface, hair: Strand, seen: Seen, worn: Garment,
@@ -233,7 +244,7 @@ class Renderer:
         looks = [_skin_look(spec), self._table, wrinkles, _eye_look(spec), _cloth_look(worn, spec)]
         looks.append(_worn_look(things, spec))
         self._launch(shade, pixels, [world, surface, hair, *looks, seen.visible], [light])
-        if seen.veil is not seen.nothing:
+        if seen.veil is not seen.bare:
             self._launch(veil, pixels, [world, surface, looks[-1], seen.visible, seen.veil], [light])
         image = wp.empty((pixels, 3), dtype=wp.uint8, device=self.device)
         seed = _key(spec.seed, "sensor", spec.identity, spec.expression_index, spec.view_index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.lookup import ramp
-from .raster import EMPTY, barycentric, surface_of
+from .raster import barycentric, surface_of
 from .shade import limited
 from .world import LENS, Surface, World, WornLook
 from .worn_materials import lens_sheen, tube_clear, tube_glow
@@ -17,7 +17,7 @@ def veil(
     surface: Surface,
     look: WornLook,
     visible: wp.array(dtype=wp.uint64),
-    front: wp.array(dtype=wp.uint64),  # nearest lens or tube of each sample
+    front: wp.array(dtype=wp.uint64),  # head and clothes with lenses and tubing before them
     picture: wp.array(dtype=wp.vec3),  # (resolution**2,) linear light, changed in place
 ):
     """The first sample of a pixel that has a lens or tube before all else stands for the others."""
@@ -32,7 +32,7 @@ def veil(
     for m in range(count):
         at = (row * s + m // s) * size + column * s + m % s
         # packed depths compare as depths do
-        if front[at] != EMPTY and front[at] < visible[at]:
+        if front[at] < visible[at]:
             covered += 1.0
             if chosen < 0 or m == count / 2:
                 chosen = m

@@ -37,11 +37,11 @@ def mirror_of(world: World, n: wp.vec3, v: wp.vec3) -> wp.vec3:
 
 @wp.func
 def lens_sheen(world: World, n: wp.vec3, v: wp.vec3) -> wp.vec3:
-    """Off the front of a lens, and off its back, which is ground flatter than the front towards the eye."""
+    """Off the front of a lens, and less off its back, which is coated and lies at an angle to the front."""
     cosine = wp.max(wp.dot(n, v), 0.05)
     back = wp.normalize(n + wp.vec3(0.0, 0.02, 0.03))
     return mirror_of(world, n, v) * fresnel(PLASTIC, cosine) + mirror_of(world, back, v) * (
-        0.6 * fresnel(PLASTIC, wp.max(wp.dot(back, v), 0.05))
+        0.3 * fresnel(PLASTIC, wp.max(wp.dot(back, v), 0.05))
     )
 
 
