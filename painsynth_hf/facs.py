@@ -65,11 +65,6 @@ def full_side(aus: Mapping[str, float]) -> dict[str, float]:
     return {name: float(aus.get(name, 0.0)) for name in AU_NAMES}
 
 
-def both_sides(aus: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
-    """The left and right sides of a symmetric expression."""
-    return dict(aus), dict(aus)
-
-
 def check_level(field: str, name: str, value: object) -> float:
     """The intensity of unit `name` as a float; 0 or 1 for closed lids, 0 to 5 for the rest."""
     level = check_number(field, value, 0.0, MAX_LEVEL)

@@ -34,17 +34,26 @@ def vertex_normals(
 
 
 @wp.func
-def lit_share(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3) -> float:
-    """Bilinear percentage-closer test: 0 in shadow .. 1 lit; outside the map all is lit."""
+def texel(q: wp.vec3, size: int) -> wp.vec3:
+    """First of the four texels around q (its index, < 0 off the map) and q's share of the way across and down them."""
     x = q[0] - 0.5
     y = q[1] - 0.5
     ix = int(wp.floor(x))
     iy = int(wp.floor(y))
     if ix < 0 or iy < 0 or ix >= size - 1 or iy >= size - 1:
+        return wp.vec3(-1.0, 0.0, 0.0)
+    return wp.vec3(float(iy * size + ix), x - float(ix), y - float(iy))
+
+
+@wp.func
+def lit_share(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3) -> float:
+    """Bilinear percentage-closer test: 0 in shadow .. 1 lit; outside the map all is lit."""
+    at = texel(q, size)
+    if at[0] < 0.0:
         return 1.0
-    fx = x - float(ix)
-    fy = y - float(iy)
-    row = iy * size + ix
+    row = int(at[0])
+    fx = at[1]
+    fy = at[2]
     lit = float(0.0)
     limit = q[2] - SLACK
     if wp.cast(depth[k, row], float) >= limit:
@@ -61,15 +70,12 @@ def lit_share(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3)
 @wp.func
 def through_hair(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3) -> float:
     """Light left after `q` (texels, texels, mm) lies behind the first thing the light meets: fades over 9 mm."""
-    x = q[0] - 0.5
-    y = q[1] - 0.5
-    ix = int(wp.floor(x))
-    iy = int(wp.floor(y))
-    if ix < 0 or iy < 0 or ix >= size - 1 or iy >= size - 1:
+    at = texel(q, size)
+    if at[0] < 0.0:
         return 1.0
-    fx = x - float(ix)
-    fy = y - float(iy)
-    row = iy * size + ix
+    row = int(at[0])
+    fx = at[1]
+    fy = at[2]
     near = wp.cast(depth[k, row], float) * (1.0 - fx) * (1.0 - fy) + wp.cast(depth[k, row + 1], float) * fx * (1.0 - fy)
     near += wp.cast(depth[k, row + size], float) * (1.0 - fx) * fy + wp.cast(depth[k, row + size + 1], float) * fx * fy
     return wp.exp(-wp.max(q[2] - near - 1.5, 0.0) / 9.0)
