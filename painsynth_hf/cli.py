@@ -78,6 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--spec", metavar="FILE.json", help="start from this spec instead of a drawn person")
     command.add_argument("--save-spec", metavar="FILE.json", help="write the spec of the picture too")
     command.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+
+    command = commands.add_parser("validate", help="check every label of a folder", allow_abbrev=False)
+    command.set_defaults(run=_validate)
+    command.add_argument("folder", metavar="DIR", help="what `painsynth generate` wrote")
+    command.add_argument("--report", metavar="FILE.html", help="write a page with the findings and pictures")
+    command.add_argument("--sample", type=int, default=8, help="frames to draw anew from their spec (8)")
+    command.add_argument("--device", help="where to draw them: cpu, cuda or cuda:N; that of the folder unless given")
     return parser
 
 
@@ -102,6 +109,14 @@ def _info(name: str, **changes: Any) -> int:
 
     print(info(named_design(name, **{key: value for key, value in changes.items() if value is not None})))
     return 0
+
+
+def _validate(folder: str, report: str | None, **asked: Any) -> int:
+    from .validation import validate
+
+    found = validate(folder, report=report, progress=True, **asked)
+    print(found.table())
+    return 0 if found.clean else 1
 
 
 def _render(out: str, spec: str | None, save_spec: str | None, device: str, **asked: Any) -> int:

@@ -1,0 +1,87 @@
+"""Opening a generated folder without trusting it: its manifest, its files, its rows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..checks import check_choice
+from ..config import Config, fingerprint
+from ..designs import DESIGNS
+from ..folder import MANIFEST, STATE
+from ..rows import columns
+
+SHARD = re.compile(r"data/[\w-]+/(train|validation|test)-\d{5}-of-\d{5}\.parquet")
+BATCH = 16  # rows in memory at a time
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A folder that holds a whole data set of this version."""
+
+    root: Path
+    config: Config
+    shards: list[dict[str, Any]]  # records: path, split, rows, bytes, sha256
+    same_program: bool  # made by these very sources
+
+    def rows(self, shard: dict[str, Any], names: list[str] | None = None) -> Iterator[dict[str, Any]]:
+        """The rows of a shard as Python values, pictures as bytes; a few at a time in memory."""
+        import pyarrow.parquet as pq
+
+        with pq.ParquetFile(self.root / shard["path"]) as file:
+            for batch in file.iter_batches(BATCH, columns=names):
+                yield from batch.to_pylist()
+
+
+def open_folder(folder: str | Path) -> Opened:
+    """Read the manifest of `folder`; a one-line `ValueError` if it holds no whole data set of this version."""
+    root = Path(folder)
+    if not root.is_dir():
+        raise ValueError(f"folder: {str(root)!r} is not a folder; give one that `painsynth generate` wrote")
+    if (root / STATE).exists() and not (root / MANIFEST).exists():
+        raise ValueError(f"folder: {str(root)!r} is half-written; run the same `painsynth generate` again to finish it")
+    try:
+        manifest = json.loads((root / MANIFEST).read_text("utf-8"))
+        design, labels = dict(manifest["design"]), manifest["labels"]
+        shards, made_by = manifest["shards"], dict(manifest["generator"])
+        records = [{key: shard[key] for key in ("path", "split", "rows", "bytes", "sha256")} for shard in shards]
+    except FileNotFoundError:
+        raise ValueError(f"folder: {str(root)!r} has no {MANIFEST}; give one that `painsynth generate` wrote") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{MANIFEST}: cannot be read ({' '.join(str(error).split())[:80]}); generate anew") from None
+    if made_by.get("version") != __version__:
+        raise ValueError(
+            f"{MANIFEST}: made by version {made_by.get('version')!r}; this is {__version__}, install that to read it"
+        )
+    for record in records:
+        path = record["path"]
+        if not isinstance(path, str) or not SHARD.fullmatch(path):
+            raise ValueError(
+                f"{MANIFEST}: shard {str(path)[:60]!r} is not allowed; names read data/NAME/SPLIT-N-of-M.parquet"
+            )
+        if not (root / path).resolve().is_relative_to(root.resolve()):
+            raise ValueError(f"{MANIFEST}: shard {path!r} leads out of the folder")
+    name = check_choice("design.name", design.pop("name", None), DESIGNS)
+    device = made_by.get("device", "cpu")
+    config = Config.of(name, labels=labels, image_format=manifest.get("image_format"), device=device, **design)
+    return Opened(root, config, records, made_by.get("fingerprint") == fingerprint())
+
+
+def check_columns(opened: Opened, shard: dict[str, Any]) -> str | None:
+    """What is wrong with the columns of a shard; None if they are as configured."""
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(opened.root / shard["path"]) as file:
+            found, count = file.schema_arrow.names, file.metadata.num_rows
+    except Exception as error:  # Arrow raises many kinds
+        return f"cannot be read ({' '.join(str(error).split())[:80]})"
+    wanted = list(columns(opened.config.labels))
+    if found != wanted:
+        return f"columns differ: {', '.join(sorted(set(wanted) ^ set(found))) or 'their order'}"
+    return None if count == shard["rows"] else f"{count} rows, {shard['rows']} in the manifest"
