@@ -85,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--report", metavar="FILE.html", help="write a page with the findings and pictures")
     command.add_argument("--sample", type=int, default=8, help="frames to draw anew from their spec (8)")
     command.add_argument("--device", help="where to draw them: cpu, cuda or cuda:N; that of the folder unless given")
+
+    command = commands.add_parser("export", help="write a folder in another layout", allow_abbrev=False)
+    command.set_defaults(run=_export)
+    command.add_argument("layout", metavar="LAYOUT", help="3dpain-layout, webdataset or imagefolder")
+    command.add_argument("folder", metavar="DIR", help="what `painsynth generate` wrote")
+    command.add_argument("out", metavar="OUT", help="new folder")
     return parser
 
 
@@ -117,6 +123,14 @@ def _validate(folder: str, report: str | None, **asked: Any) -> int:
     found = validate(folder, report=report, progress=True, **asked)
     print(found.table())
     return 0 if found.clean else 1
+
+
+def _export(layout: str, folder: str, out: str) -> int:
+    from .exports import export
+
+    report = export(layout, folder, out, progress=True)
+    print(f"{report.files} files, {report.bytes / 1e6:.1f} MB: {report.folder}")
+    return 0
 
 
 def _render(out: str, spec: str | None, save_spec: str | None, device: str, **asked: Any) -> int:

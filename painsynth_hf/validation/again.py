@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..images import encode_image
+from ..opened import Opened
 from ..rows import PIXEL_LABELS, renderer, row
 from ..spec import FrameSpec
 from .findings import Findings
-from .opened import Opened
 
 SAME = 40.0  # dB: what two kinds of device must agree to
 

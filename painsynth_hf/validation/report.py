@@ -12,8 +12,8 @@ import numpy as np
 
 from .. import __version__
 from ..colourise import COLOURED, colourise
+from ..opened import Opened
 from .findings import CHECKS, Findings
-from .opened import Opened
 
 SHOWN = 12  # frames in the report, faulty ones first
 SIDE = 192  # px

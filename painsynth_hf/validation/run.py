@@ -7,12 +7,12 @@ from typing import Any
 
 from ..checks import check_integer
 from ..config import check_device
+from ..opened import Opened, open_folder
 from ..sampling import generator
 from ..spec import FrameSpec
 from .again import draw_again
 from .findings import CHECKS, Findings
 from .numbers import check_numbers
-from .opened import Opened, open_folder
 from .pixels import check_pixels, decode
 from .report import Pictures, html
 from .sets import WholeSet, check_files

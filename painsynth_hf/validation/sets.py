@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..designs import Design, age_group
+from ..opened import Opened, check_columns
 from ..shards import PART, is_intact, plan
 from ..spec import FrameSpec
 from .findings import Findings
-from .opened import Opened, check_columns
 
 
 def check_files(opened: Opened, found: Findings) -> list[dict[str, Any]]:

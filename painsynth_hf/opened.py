@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
-from ..checks import check_choice
-from ..config import Config, fingerprint
-from ..designs import DESIGNS
-from ..folder import MANIFEST, STATE
-from ..rows import columns
+from . import __version__
+from .checks import check_choice
+from .config import Config, fingerprint
+from .designs import DESIGNS
+from .folder import MANIFEST, STATE
+from .rows import columns
 
 SHARD = re.compile(r"data/[\w-]+/(train|validation|test)-\d{5}-of-\d{5}\.parquet")
 BATCH = 16  # rows in memory at a time
