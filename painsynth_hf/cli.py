@@ -46,12 +46,12 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("generate", help="render a data set into a folder", allow_abbrev=False)
     command.set_defaults(run=_generate)
-    command.add_argument("name", metavar="CONFIG", help="mini, synpain, ...; see `painsynth info`")
+    command.add_argument("name", metavar="CONFIG", help="mini, synpain, 3dpain, factorial, or a file such as mine.json")
     command.add_argument("--out", required=True, metavar="DIR", help="new folder, or one of a run that was cut short")
     _add_design(command)
     command.add_argument("--labels", help="label columns, with commas; 'all', or 'default,depth'")
-    command.add_argument("--image-format", default="jpeg", help="jpeg or png")
-    command.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+    command.add_argument("--image-format", help="jpeg or png")
+    command.add_argument("--device", help="cpu, cuda or cuda:N")
     command.add_argument("--num-proc", type=int, help="processes; one per core unless given")
 
     command = commands.add_parser("info", help="what a data set holds, without rendering it", allow_abbrev=False)
@@ -104,16 +104,18 @@ def _generate(name: str, out: str, num_proc: int | None, **asked: Any) -> int:
     from .config import Config
     from .generate import CONTACT_SHEET, generate
 
-    report = generate(Config.of(name, **asked), out, num_proc, progress=True)
+    config = Config.read(name, **asked) if name.endswith(".json") else Config.of(name, **asked)
+    report = generate(config, out, num_proc, progress=True)
     print(f"{report.rows} rows in {report.shards} files, {report.bytes / 1e6:.1f} MB: {report.folder}/{CONTACT_SHEET}")
     return 0
 
 
 def _info(name: str, **changes: Any) -> int:
-    from .designs import named_design
+    from .config import Config
     from .info import info
 
-    print(info(named_design(name, **{key: value for key, value in changes.items() if value is not None})))
+    config = Config.read(name, **changes) if name.endswith(".json") else Config.of(name, **changes)
+    print(info(config.design))
     return 0
 
 

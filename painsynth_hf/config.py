@@ -6,6 +6,7 @@ the rows, `fingerprint()` everything of the program that does. Together they nam
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import json
@@ -52,6 +53,24 @@ class Config:
             check_device_name("cpu" if device is None else device),
         )
 
+    @classmethod
+    def read(cls, path: str | Path, **changes: Any) -> Config:
+        """The arguments of `of` from a JSON file such as {"name": "synpain", "seed": 3, "views": ["front", "left"]}.
+
+        `changes` other than None come before what the file says.
+        """
+        try:
+            asked = json.loads(Path(path).read_text("utf-8"))
+        except OSError as error:
+            raise ValueError(f"config: {str(path)!r} cannot be read ({error.strerror or error})") from None
+        except ValueError as error:
+            raise ValueError(f"config: {str(path)!r} is no JSON ({' '.join(str(error).split())[:80]})") from None
+        if not isinstance(asked, dict) or "name" not in asked:
+            raise ValueError(f'config: {str(path)!r} has no name; give an object such as {{"name": "synpain"}}')
+        for key in asked:
+            check_choice("config", key, ("name", *OPTIONS))
+        return cls.of(**{**asked, **{key: value for key, value in changes.items() if value is not None}})
+
     @property
     def name(self) -> str:
         return self.design.name
@@ -69,6 +88,11 @@ class Config:
         asked, named = self.identity(), Config.of(self.name).identity()
         asked, named = asked | asked.pop("design"), named | named.pop("design")
         return {field: value for field, value in asked.items() if value != named[field]}
+
+
+# what `Config.of` takes beside the name
+OPTIONS = (*(field.name for field in dataclasses.fields(Design) if field.name != "name"), "labels", "image_format",
+           "device")  # fmt: skip
 
 
 def check_device_name(device: str) -> str:

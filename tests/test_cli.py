@@ -132,3 +132,27 @@ def test_render_one_face(tmp_path):
     older = tmp_path / "younger.png"
     assert main(["render", "--spec", str(spec), "--age", "30", "--au", "AU4=0", "--out", str(older)]) == 0
     assert older.read_bytes() != face.read_bytes()
+
+
+def test_a_json_file_is_a_config(tmp_path, capsys):
+    from painsynth_hf.config import Config
+
+    path = tmp_path / "mine.json"
+    path.write_text(
+        '{"name": "synpain", "seed": 3, "identities": 40, "age_bands": [[20, 35], [75, 93]], "labels": ["pspi"]}'
+    )
+    asked = {"seed": 3, "identities": 40, "age_bands": ((20, 35), (75, 93)), "labels": ["pspi"]}
+    assert Config.read(path) == Config.of("synpain", **asked)
+    assert Config.read(path, seed=4).design.seed == 4
+    assert main(["info", str(path)]) == 0 and "seed 3" in capsys.readouterr().out
+    wrong = {
+        "[1]": "has no name", "{": "is no JSON", '{"name": "synpain", "sed": 3}': "did you mean 'seed'",
+        '{"name": "synpain", "seed": "3"}': "seed: '3'", '{"name": "synpain", "views": "front"}': "views",
+        '{"name": "synpain", "labels": {"a": 1}}': "labels", '{"name": ["synpain"]}': "config",
+    }  # fmt: skip
+    for text, reason in wrong.items():
+        path.write_text(text)
+        assert main(["info", str(path)]) == 2
+        error = capsys.readouterr().err
+        assert reason in error and error.count("\n") == 1, (text, error)
+    assert main(["info", str(tmp_path / "none.json")]) == 2

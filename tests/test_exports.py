@@ -88,6 +88,7 @@ def test_webdataset_holds_every_column(folder, tmp_path):
     assert found == len(held) == 240
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # datasets leaves a table open
 def test_imagefolder_loads_with_datasets(folder, tmp_path):
     export("imagefolder", folder, tmp_path / "out")
     loaded = datasets.load_dataset("imagefolder", data_dir=str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
