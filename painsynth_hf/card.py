@@ -1,8 +1,8 @@
-"""The card of a data set folder (`README.md`): what the Hub and `datasets` read from it, and what people do."""
+"""The card of a data set (`README.md`): what the Hub and `datasets` read from it, and what people do."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,52 +48,117 @@ WHAT = {
 }
 
 
-def card(config: Config, records: Sequence[dict[str, Any]]) -> str:
-    """The text of README.md: YAML for machines, then the template filled in. `records` are those of the shards."""
-    design = config.design
-    rows = design.splits()
+def card(configs: Sequence[Config], records: Sequence[Sequence[dict[str, Any]]], repo: str = "", tag: str = "") -> str:
+    """The text of README.md: YAML for machines, then the template filled in.
+
+    `records` are those of each configuration's shards. With a `repo` (OWNER/NAME) and `tag` it is the card of a
+    published version, else of one folder.
+    """
+    first = configs[0]
+    many = len(configs) > 1
+    where = repo or "path/to/this/folder"
+    revision = f', revision="{tag}"' if tag else ""
+    labels = tuple(dict.fromkeys(name for config in configs for name in columns(config.labels)))
     text = _template().format(
-        name=config.name,
-        rows=sum(rows.values()),
-        people=sum(len(design.identities_of(s)) for s in design.splits()),
-        resolution=design.resolution,
-        seed=design.seed,
+        title="PainSynth" if many else f"PainSynth: {first.name}",
+        sizes="\n".join(_size(config) for config in configs),
+        load=f'load_dataset("{where}", "{first.name}", split="{next(iter(first.design.splits()))}"{revision})',
         version=__version__,
-        split=next(iter(rows)),
-        command=_command(config),
-        splits="\n".join(f"| {split} | {n} |" for split, n in rows.items()),
-        columns="\n".join(f"- `{name}`: {WHAT[name]}" for name in columns(config.labels) if name in WHAT),
+        commands="\n".join(_command(config) for config in configs),
+        contents="\n\n".join(_contents(config, bool(repo), many) for config in configs),
+        columns="\n".join(f"- `{name}`: {WHAT[name]}" for name in labels if name in WHAT),
+        address=f"https://huggingface.co/datasets/{repo}" if repo else "the repository you found this in",
+        checked=CHECKED if repo else "`painsynth validate DIR` works every label out again from something else.",
     )
-    return f"---\n{_metadata(config, rows, records)}---\n\n{text}"
+    return f"---\n{_metadata(configs, records)}---\n\n{text}"
 
 
-def _metadata(config: Config, rows: dict[str, int], records: Sequence[dict[str, Any]]) -> str:
+CHECKED = (
+    "Before this version was published, `painsynth validate` worked every label of every row out again from something\n"
+    "else (action units from the spec, PSPI from the units, 2D landmarks from 3D, silhouettes, normals and visible\n"
+    "landmarks from depth, pairs, splits, balance) and found no fault."
+)
+
+
+def _size(config: Config) -> str:
+    design = config.design
+    rows, people = sum(design.splits().values()), sum(len(design.identities_of(s)) for s in design.splits())
+    return (
+        f"**{config.name}**: {rows:,} frames of {people:,} people, {design.resolution} x {design.resolution} px, "
+        f"seed {design.seed}.\n"
+    )
+
+
+def _contents(config: Config, published: bool, heading: bool) -> str:
+    """Pictures and tables of one configuration."""
+    facts = config.design.summary()
+    sheet, spread = (
+        (f"figures/{config.name}.jpg", f"figures/{config.name}_distributions.png")
+        if published
+        else ("contact_sheet.jpg", "distributions.png")
+    )
+    splits = ((split, n["identities"], n["frames"]) for split, n in facts["splits"].items())
+    cells = ((cell.replace("_", " "), n["identities"]) for cell, n in facts["cells"].items())
+    parts = [f"### {config.name}"] if heading else []
+    parts += [
+        f"![People of every cell, at rest and in expression]({sheet})",
+        "Splits share no person, and each holds equally many people of every cell of ethnicity, gender and age band:",
+        _markdown(("split", "people", "frames"), splits),
+        f"![Frames by PSPI and action unit, people by skin tone]({spread})",
+        f"<details><summary>People in each of the {len(facts['cells'])} cells</summary>\n\n"
+        + _markdown(("cell", "people"), cells) + "\n\n</details>",
+    ]  # fmt: skip
+    return "\n\n".join(parts + [f"Note: {note}." for note in facts["notes"]])
+
+
+def _markdown(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *([f"{c:,}" if isinstance(c, int) else str(c) for c in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _metadata(configs: Sequence[Config], records: Sequence[Sequence[dict[str, Any]]]) -> str:
     """The YAML: licence, tags, where the files of each split are, and the types of the columns."""
-    import datasets
     import yaml
 
+    total = sum(sum(config.design.splits().values()) for config in configs)
+    limits = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+    infos = [_info(config, held) for config, held in zip(configs, records, strict=True)]
+    facts = {
+        "license": "cc0-1.0",
+        "pretty_name": "PainSynth" if len(configs) > 1 else f"PainSynth {configs[0].name}",
+        "annotations_creators": ["machine-generated"],
+        "source_datasets": ["original"],
+        "task_categories": ["image-classification", "image-feature-extraction"],
+        "tags": ["synthetic", "faces", "pain", "facial-action-units", "FACS", "PSPI", "healthcare"],
+        "size_categories": [next((name for limit, name in limits if total < limit), "n>1M")],
+        "configs": [
+            {
+                "config_name": config.name,
+                "data_files": [{"split": s, "path": f"data/{config.name}/{s}-*"} for s in config.design.splits()],
+                **({"default": True} if i == 0 and len(configs) > 1 else {}),
+            }
+            for i, config in enumerate(configs)
+        ],
+        "dataset_info": infos if len(infos) > 1 else infos[0],
+    }
+    return yaml.safe_dump(facts, sort_keys=False, width=120)
+
+
+def _info(config: Config, records: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What `datasets` keeps of a configuration: columns' types, splits, sizes."""
+    import datasets
+
+    types, rows = features(config.labels), config.design.splits()
     sizes = {split: sum(r["bytes"] for r in records if r["split"] == split) for split in rows}
-    info = {
+    listed = types._to_yaml_list()
+    assert datasets.Features._from_yaml_list(listed) == types
+    return {
         "config_name": config.name,
-        "features": features(config.labels)._to_yaml_list(),
+        "features": listed,
         "splits": [{"name": s, "num_bytes": sizes[s], "num_examples": n} for s, n in rows.items()],
         "download_size": sum(sizes.values()),
         "dataset_size": sum(sizes.values()),
     }
-    files = [{"split": s, "path": f"data/{config.name}/{s}-*"} for s in rows]
-    total = sum(rows.values())
-    limits = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-    facts = {
-        "license": "cc0-1.0",
-        "pretty_name": f"PainSynth {config.name}",
-        "task_categories": ["image-classification", "image-feature-extraction"],
-        "tags": ["synthetic", "faces", "pain", "facial-action-units", "FACS", "PSPI", "healthcare"],
-        "size_categories": [next((name for limit, name in limits if total < limit), "n>1M")],
-        "configs": [{"config_name": config.name, "data_files": files}],
-        "dataset_info": info,
-    }
-    assert datasets.Features._from_yaml_list(info["features"]) == features(config.labels)
-    return yaml.safe_dump(facts, sort_keys=False, width=120)
 
 
 def _template() -> str:

@@ -91,6 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("layout", metavar="LAYOUT", help="3dpain-layout, webdataset or imagefolder")
     command.add_argument("folder", metavar="DIR", help="what `painsynth generate` wrote")
     command.add_argument("out", metavar="OUT", help="new folder")
+
+    command = commands.add_parser("publish", help="push folders to the Hub as a version", allow_abbrev=False)
+    command.set_defaults(run=_publish)
+    command.add_argument("folder", metavar="DIR", help="what `generate` wrote, or a folder of such folders")
+    command.add_argument("repo", metavar="OWNER/NAME")
+    command.add_argument("--version", required=True, metavar="1.0.0", help="new version; it becomes the tag v1.0.0")
+    command.add_argument("--private", action="store_true", help="if the repository is new, only its owner sees it")
+    command.add_argument("--dry-run", action="store_true", help="check everything and list what would be sent")
+    command.add_argument("--create-pr", action="store_true", help="open a pull request; nothing is tagged")
     return parser
 
 
@@ -132,6 +141,18 @@ def _export(layout: str, folder: str, out: str) -> int:
 
     report = export(layout, folder, out, progress=True)
     print(f"{report.files} files, {report.bytes / 1e6:.1f} MB: {report.folder}")
+    return 0
+
+
+def _publish(folder: str, repo: str, version: str, **how: Any) -> int:
+    from .hub import publish
+
+    done = publish(folder, repo, version, **how)
+    if how["dry_run"]:
+        print("\n".join(f"{size:>14,}  {path}" for path, size in done.files))
+    verb = "would be sent to" if how["dry_run"] else "proposed to" if how["create_pr"] else "sent to"
+    size = sum(size for _, size in done.files) / 1e6
+    print(f"{len(done.files)} files, {size:.1f} MB {verb} {repo} as {done.tag}: {done.url}")
     return 0
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CONTACT_SHEET = "contact_sheet.jpg"
+DISTRIBUTIONS = "distributions.png"
 
 
 @dataclass(frozen=True)
@@ -170,11 +171,13 @@ def _check_room(config: Config, rows: int, out: Path) -> None:
 
 
 def _write_front(config: Config, shards: list[Shard], records: list[dict[str, Any]], out: Path) -> None:
-    """The contact sheet and the card."""
+    """The contact sheet, the distributions and the card."""
     import pyarrow.parquet as pq
 
     from .card import card
     from .contact_sheet import choose, contact_sheet
+    from .figures import Spread, distributions
+    from .spec import FrameSpec
 
     # any run of people is mixed over cells; four of each cell show pain and other expressions
     people = config.design.identities_of(shards[0].split)[: 4 * len(config.design.cells)]
@@ -189,4 +192,9 @@ def _write_front(config: Config, shards: list[Shard], records: list[dict[str, An
     picture = io.BytesIO()
     contact_sheet(rows).save(picture, format="JPEG", quality=90, subsampling=0)
     write_file(out / CONTACT_SHEET, picture.getvalue())
-    write_file(out / "README.md", card(config, records).encode())
+    spread = Spread()
+    for shard in shards:
+        for row in pq.read_table(out / shard.path, columns=["spec", "skin_tone_ita"]).to_pylist():
+            spread.add(FrameSpec.from_json(row["spec"]), row["skin_tone_ita"])
+    write_file(out / DISTRIBUTIONS, distributions(spread))
+    write_file(out / "README.md", card([config], [records]).encode())

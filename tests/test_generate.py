@@ -49,7 +49,7 @@ def test_the_folder_is_a_data_set(tmp_path):
     names = sorted(tree(tmp_path / "mini"))
     assert names == ["README.md", "contact_sheet.jpg"] + [
         f"data/mini/train-{i:05d}-of-00008.parquet" for i in range(8)
-    ] + ["manifest.json"]
+    ] + ["distributions.png", "manifest.json"]
     data = datasets.load_dataset(str(tmp_path / "mini"), split="train", cache_dir=str(tmp_path / "cache"))
     door = load_dataset("mini", split="train", resolution=32, labels="all", cache_dir=str(tmp_path / "cache"))
     assert data.features == door.features
@@ -239,7 +239,7 @@ def test_the_card_says_what_it_is(tmp_path, fake_renderer):
     generate(Config.of("mini", resolution=32, seed=7), tmp_path, 1)
     text = (tmp_path / "README.md").read_text()
     assert "license: cc0-1.0" in text and "painsynth generate mini --resolution 32 --seed 7 --out" in text
-    assert "| train | 60 |" in text and "must not be used for" in text
+    assert "| train | 20 | 60 |" in text and "must not be used for" in text
     assert "{" not in text.split("---")[2].replace("{'", "")
 
 
