@@ -115,6 +115,9 @@ def _generate(name: str, out: str, num_proc: int | None, **asked: Any) -> int:
 
     config = Config.read(name, **asked) if name.endswith(".json") else Config.of(name, **asked)
     report = generate(config, out, num_proc, progress=True)
+    if report.missing:  # this was one rank of several
+        print(f"{report.shards - report.missing} of {report.shards} files are there; other ranks make the rest")
+        return 0
     print(f"{report.rows} rows in {report.shards} files, {report.bytes / 1e6:.1f} MB: {report.folder}/{CONTACT_SHEET}")
     return 0
 

@@ -2,6 +2,9 @@
 
 While a data set is being made, `.painsynth/` in its folder holds what is being made and a record of each finished
 shard; when all are there, `manifest.json` takes its place. A folder that holds anything else is not touched.
+
+Several ranks may work on one folder, also from machines that only share it. Each writes its own shards and their
+records, so no file has two writers but those whose bytes are the same; the one that finds all records there finishes.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from typing import Any
 
 from . import __version__
 from .config import Config, fingerprint
+from .ranks import Rank
 from .shards import PART, is_intact, write_json
 
 MANIFEST = "manifest.json"
@@ -32,19 +36,21 @@ def contents(config: Config) -> dict[str, Any]:
 class Folder:
     """An output folder claimed for one data set. Use `Folder.claim`."""
 
-    def __init__(self, root: Path, wanted: dict[str, Any], new: Path | None) -> None:
+    def __init__(self, root: Path, wanted: dict[str, Any], new: Path | None, rank: Rank) -> None:
         self.root = root
+        self.rank = rank
         self.state = root / STATE
         self.wanted = wanted
         self._new = new  # the topmost folder that did not exist before
 
     @classmethod
     @contextmanager
-    def claim(cls, root: Path, wanted: dict[str, Any]) -> Iterator[Folder]:
-        """Hold `root` for the data set `wanted`; a `ValueError` says why it cannot be had.
+    def claim(cls, root: Path, wanted: dict[str, Any], rank: Rank | None = None) -> Iterator[Folder]:
+        """Hold `root` for the data set `wanted`, or this rank's part; a `ValueError` says why it cannot be had.
 
         If nothing of the data set was finished when an error leaves the block, the folder is as it was before.
         """
+        rank = rank or Rank()
         from filelock import FileLock, Timeout
 
         new = next((p for p in reversed([root, *root.parents]) if not p.exists()), None)
@@ -52,22 +58,20 @@ class Folder:
             held = _held(root)
             if held is not None and held != wanted:
                 raise ValueError(f"out: {str(root)!r} holds {_difference(held, wanted)}; give another folder")
-            folder = cls(root, wanted, new)
+            folder = cls(root, wanted, new, rank)
             folder.state.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             _remove_empty(root, new)
             raise ValueError(f"out: {str(root)!r} cannot be written ({_reason(error)}); give another folder") from None
         try:
-            with FileLock(folder.state / "lock", timeout=0):
-                for part in root.rglob("*" + PART):
-                    part.unlink()
+            with FileLock(folder.state / ("lock" if rank.alone else f"lock-{rank.label}"), timeout=0):
+                folder._sweep()
                 if held is None:
-                    write_json(folder.state / "contents.json", wanted)
+                    write_json(folder.state / "contents.json", wanted, rank.label)
                 try:
                     yield folder
                 except BaseException:
-                    for part in root.rglob("*" + PART):
-                        part.unlink(missing_ok=True)
+                    folder._sweep()
                     raise
         except Timeout:
             raise ValueError(f"out: {str(root)!r} is being written by another process; wait for it to end") from None
@@ -80,23 +84,54 @@ class Folder:
 
     def records(self) -> dict[str, dict[str, Any]]:
         """The record of every shard that is finished and intact, by path."""
+        return self.records_of(set(self.claims()))
+
+    def records_of(self, paths: set[str]) -> dict[str, dict[str, Any]]:
+        """Those of `records()` that are about `paths`; the files of others are not read."""
+        held = {path: record for path, record in self.claims().items() if path in paths}
+        return {path: record for path, record in held.items() if is_intact(self.root, record)}
+
+    def claims(self) -> dict[str, dict[str, Any]]:
+        """The record of every shard that was finished, by path, whatever became of its file."""
         found = [json.loads(p.read_text()) for p in sorted(self.state.glob("*.shard.json"))]
         if (self.root / MANIFEST).exists():
             found += json.loads((self.root / MANIFEST).read_text())["shards"]
-        return {record["path"]: record for record in found if is_intact(self.root, record)}
+        return {record["path"]: record for record in found}
 
     def keep(self, record: dict[str, Any]) -> None:
         """Note that a shard is finished."""
-        write_json(self.state / f"{Path(record['path']).stem}.shard.json", record)
+        self.state.mkdir(exist_ok=True)  # another rank may have finished, with an older file of this shard
+        write_json(self.state / f"{Path(record['path']).stem}.shard.json", record, self.rank.label)
+
+    @contextmanager
+    def finishing(self) -> Iterator[bool]:
+        """Held by one rank at a time; False if another has finished the data set meanwhile."""
+        from filelock import FileLock
+
+        lock = FileLock(self.state / "finishing")
+        try:
+            lock.acquire()
+        except FileNotFoundError:  # gone with the rest of the state
+            yield False
+            return
+        try:
+            yield self.state.exists()
+        finally:
+            lock.release()
 
     def finish(self, shards: list[dict[str, Any]]) -> None:
         """Write the manifest, which says that the data set is whole, and forget how it was made."""
-        write_json(self.root / MANIFEST, {**self.wanted, "shards": shards})
-        shutil.rmtree(self.state)
+        write_json(self.root / MANIFEST, {**self.wanted, "shards": shards}, self.rank.label)
+        shutil.rmtree(self.state, ignore_errors=not self.rank.alone)  # others may just be leaving it
+
+    def _sweep(self) -> None:
+        """Remove what this rank left unfinished; alone, what anybody did."""
+        for part in self.root.rglob("*" + PART if self.rank.alone else f"*.{self.rank.label}{PART}"):
+            part.unlink(missing_ok=True)
 
     def _undo(self) -> None:
-        """Leave the folder as it was if nothing in it is finished."""
-        if any(self.state.glob("*.shard.json")) or (self.root / MANIFEST).exists():
+        """Leave the folder as it was if nothing in it is finished and nobody else works on it."""
+        if not self.rank.alone or any(self.state.glob("*.shard.json")) or (self.root / MANIFEST).exists():
             return
         shutil.rmtree(self.state, ignore_errors=True)
         for path in sorted((p for p in self.root.rglob("*") if p.is_dir()), reverse=True):

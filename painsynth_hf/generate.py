@@ -1,11 +1,12 @@
 """A data set on disk: Parquet shards that `datasets.load_dataset(folder)` reads, a card, a manifest, a contact sheet.
 
-Shards are rendered by several processes and each is written whole, so a run that is killed continues where it was,
-and the bytes are the same however many processes there were.
+Shards are rendered by several processes, or by several ranks of them on many machines, and each is written whole: a
+run that is killed continues where it was, and the bytes are the same however many processes and ranks there were.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import multiprocessing
 import os
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from .checks import check_integer
 from .config import Config, check_device
 from .folder import Folder, contents
+from .ranks import Rank, rank_from
 from .rows import features, renderer
 from .shards import Shard, plan, storage_schema, write_file, write_shard
 
@@ -36,35 +38,50 @@ DISTRIBUTIONS = "distributions.png"
 
 @dataclass(frozen=True)
 class Report:
-    """What `generate` made: rows and files in all, and their size in bytes."""
+    """What a data set holds of its `rows` and `shards` when `generate` ends, and what that takes.
+
+    `missing` shards are other ranks' and not finished yet; with one rank there are none.
+    """
 
     folder: Path
     rows: int
     shards: int
     bytes: int
+    missing: int = 0
 
 
-def generate(config: Config, out: str | Path, num_proc: int | None = None, progress: bool = False) -> Report:
+def generate(
+    config: Config, out: str | Path, num_proc: int | None = None, progress: bool = False, rank: Rank | None = None
+) -> Report:
     """Render `config` into the folder `out`; what is there of it already is kept. Default: a process per core.
+
+    `rank` is this process's share of the shards; unless given, the environment's (see `ranks`). Any number of ranks,
+    at once or one after the other, on any machines that see `out`, end with the same files.
 
     Raises `ValueError` if the folder holds something else, cannot be written or is too small, and touches nothing.
     With more than one process a script needs `if __name__ == "__main__":` around this, as `multiprocessing` does.
     """
+    rank = rank_from() if rank is None else rank
+    config = dataclasses.replace(config, device=rank.device(config.device))
     num_proc = check_integer("num_proc", default_processes(config.device) if num_proc is None else num_proc, 1)
     check_device(config.device)
     shards = plan(config)
     out = Path(out)
-    with Folder.claim(out, contents(config)) as folder:
-        records = folder.records()
-        todo = [shard for shard in shards if shard.path not in records]
+    with Folder.claim(out, contents(config), rank) as folder:
+        mine = [shard for i, shard in enumerate(shards) if rank.has(i)]
+        done = folder.records_of({shard.path for shard in mine})
+        todo = [shard for shard in mine if shard.path not in done]
         _check_room(config, sum(shard.rows for shard in todo), out)
-        for record in _render(config, todo, out, num_proc, sum(s.rows for s in shards), progress):
+        for record in _render(config, todo, out, num_proc, sum(s.rows for s in mine), progress, rank.label):
             folder.keep(record)
-            records[record["path"]] = record
-        finished = [records[shard.path] for shard in shards]
-        _write_front(config, shards, finished, out)
-        folder.finish(finished)
-    return Report(out, sum(s.rows for s in shards), len(shards), sum(r["bytes"] for r in finished))
+        with folder.finishing() as unfinished:
+            records = folder.claims()
+            finished = [records[shard.path] for shard in shards if shard.path in records]
+            if unfinished and len(finished) == len(shards):
+                _write_front(config, shards, finished, out)
+                folder.finish(finished)
+    missing = len(shards) - len(finished)
+    return Report(out, sum(s.rows for s in shards), len(shards), sum(r["bytes"] for r in finished), missing)
 
 
 def default_processes(device: str) -> int:
@@ -74,7 +91,7 @@ def default_processes(device: str) -> int:
 
 
 def _render(
-    config: Config, todo: list[Shard], out: Path, num_proc: int, total: int, progress: bool
+    config: Config, todo: list[Shard], out: Path, num_proc: int, total: int, progress: bool, mark: str
 ) -> Iterator[dict[str, Any]]:
     """Write every shard of `todo`; yields the record of each as it is finished."""
     from tqdm import tqdm
@@ -85,13 +102,13 @@ def _render(
         if min(num_proc, len(todo)) <= 1:
             schema = storage_schema(features(config.labels).arrow_schema) if todo else None
             for shard in todo:
-                yield write_shard(config, shard, schema, out, bar.update)
+                yield write_shard(config, shard, schema, out, bar.update, mark)
         else:
-            yield from _render_in_processes(config, todo, out, min(num_proc, len(todo)), bar.update)
+            yield from _render_in_processes(config, todo, out, min(num_proc, len(todo)), bar.update, mark)
 
 
 def _render_in_processes(
-    config: Config, todo: list[Shard], out: Path, num_proc: int, advance: Callable[[int], Any]
+    config: Config, todo: list[Shard], out: Path, num_proc: int, advance: Callable[[int], Any], mark: str
 ) -> Iterator[dict[str, Any]]:
     context = multiprocessing.get_context("spawn")  # a fork would inherit half a renderer
     rows = context.SimpleQueue()
@@ -101,7 +118,7 @@ def _render_in_processes(
             starting = [pool.submit(_warm_up, config) for _ in range(num_proc)]
         schema = storage_schema(features(config.labels).arrow_schema)  # takes a second, while the processes start
         largest_first = sorted(todo, key=lambda shard: -shard.rows)  # so that processes end together
-        running = {pool.submit(_write_shard, config, shard, schema, out) for shard in largest_first}
+        running = {pool.submit(_write_shard, config, shard, schema, out, mark) for shard in largest_first}
         for start in starting:
             start.result()
         while running:
@@ -154,8 +171,8 @@ def _warm_up(config: Config) -> None:
     renderer(config.device)
 
 
-def _write_shard(config: Config, shard: Shard, schema: pa.Schema, out: Path) -> dict[str, Any]:
-    return write_shard(config, shard, schema, out, _rows.put)
+def _write_shard(config: Config, shard: Shard, schema: pa.Schema, out: Path, mark: str) -> dict[str, Any]:
+    return write_shard(config, shard, schema, out, _rows.put, mark)
 
 
 def _check_room(config: Config, rows: int, out: Path) -> None:

@@ -66,17 +66,18 @@ def shard_rows(config: Config, identities: tuple[int, ...]) -> Iterator[dict[str
 
 
 def write_shard(
-    config: Config, shard: Shard, schema: pa.Schema, folder: Path, advance: Callable[[int], None]
+    config: Config, shard: Shard, schema: pa.Schema, folder: Path, advance: Callable[[int], None], mark: str = ""
 ) -> dict[str, Any]:
     """Render and write one shard; `advance(1)` after each row. Returns its record: path, split, rows, bytes, sha256.
 
-    The file gets its name when it is complete and on the disk; on any error nothing of it is left.
+    The file gets its name when it is complete and on the disk; on any error nothing of it is left. `mark` is in the
+    name of the unfinished file: two ranks may write one shard at a time, since either's bytes are right.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     path = folder / shard.path
-    part = path.with_name(path.name + PART)
+    part = path.with_name(f"{path.name}.{mark}{PART}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with part.open("wb") as file, pq.ParquetWriter(file, schema, write_page_index=True) as writer:
@@ -99,9 +100,9 @@ def write_shard(
     return {"path": shard.path, "split": shard.split, "rows": shard.rows, "bytes": size, "sha256": digest}
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write `data` so that `path` is either as it was or whole."""
-    part = path.with_name(path.name + PART)
+def write_file(path: Path, data: bytes, mark: str = "") -> None:
+    """Write `data` so that `path` is either as it was or whole; `mark` as in `write_shard`."""
+    part = path.with_name(f"{path.name}.{mark}{PART}")
     try:
         part.write_bytes(data)
         _sync(part)
@@ -112,8 +113,8 @@ def write_file(path: Path, data: bytes) -> None:
     _sync(path.parent)
 
 
-def write_json(path: Path, value: Any) -> None:
-    write_file(path, (json.dumps(value, indent=1, sort_keys=True) + "\n").encode())
+def write_json(path: Path, value: Any, mark: str = "") -> None:
+    write_file(path, (json.dumps(value, indent=1, sort_keys=True) + "\n").encode(), mark)
 
 
 def measure(path: Path) -> tuple[int, str]:

@@ -188,7 +188,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path, fake_rendere
     sync, out = shards._sync, tmp_path / "a" / "mini"
 
     def full(path):
-        if path.name.endswith(".parquet.part") and len(list(out.rglob("*.parquet"))) >= full_at:
+        if ".parquet." in path.name and path.name.endswith(".part") and len(list(out.rglob("*.parquet"))) >= full_at:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         sync(path)
 
