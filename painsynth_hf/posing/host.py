@@ -1,4 +1,4 @@
-"""Poses one at a time in NumPy, stacked and sent to the device: the reference that batched kernels are compared with."""
+"""Poses one at a time in NumPy, stacked and sent to the device: the reference that kernels are compared with."""
 
 from __future__ import annotations
 
