@@ -15,6 +15,7 @@ import numpy as np
 from ..facs import MAX_LEVEL
 from ..spec import Expression
 from .assets import PARTS, load_assets
+from .rig import Level
 from .rings import Rings, face_rings
 from .topology import topology
 
@@ -33,22 +34,22 @@ SOFT = 0.8  # mm over which skin starts to give way to the eyeball: no crease wh
 OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, so that nothing shows between them
 
 
-def openings(aus: Mapping[str, float], gaze_pitch: float = 0.0) -> tuple[float, float]:
+def openings(aus: Mapping[str, Level], gaze_pitch: Level = 0.0) -> tuple[Level, Level]:
     """Heights of the lower and upper lid's margins in shares of the assets' opening; (0, RELAXED) at rest, eyes ahead.
 
-    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze.
+    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze. Numbers, or arrays of one per face.
     """
     level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in (*LIFT, *LOWER, "AU5")}
-    shut = max(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
+    shut = np.maximum(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     below, height = 1.0 - SEAM * shut, RELAXED * (1.0 + WIDEN * level["AU5"])
     for name, share in LIFT.items():
-        below *= 1.0 - share * level[name]
+        below = below * (1.0 - share * level[name])
     for name, share in LOWER.items():
-        height *= 1.0 - share * level[name]
-    look = float(np.clip(gaze_pitch, -GAZE, GAZE)) * (1.0 - shut)
+        height = height * (1.0 - share * level[name])
+    look = np.clip(gaze_pitch, -GAZE, GAZE) * (1.0 - shut)
     lower = 1.0 - below
     upper = lower + below * height * (1.0 - shut) * (1.0 + FOLLOW[1] * look)
-    return min(lower + FOLLOW[0] * look, upper), upper
+    return np.minimum(lower + FOLLOW[0] * look, upper), upper
 
 
 def close_lids(
@@ -86,8 +87,12 @@ def _roll(rings: Rings, aus: Mapping[str, float]) -> np.ndarray:
     ring = np.arange(len(rings.grid)) - rings.zero
     column = np.arange(rings.grid.shape[1])
     along = np.sin(np.pi * np.clip((column - rings.first) / (rings.second - rings.first), 0.0, 1.0))
-    height = sum(size * aus.get(name, 0.0) / MAX_LEVEL for name, size in ROLL.items())
-    return height * np.outer(np.exp(-(((ring - 13.0) / 9.0) ** 2)) * (ring > 0), along)
+    return swelling(aus) * np.outer(np.exp(-(((ring - 13.0) / 9.0) ** 2)) * (ring > 0), along)
+
+
+def swelling(aus: Mapping[str, Level]) -> Level:
+    """mm by which the tightened lower lid swells in the middle of its roll."""
+    return sum(size * aus.get(name, 0.0) / MAX_LEVEL for name, size in ROLL.items())
 
 
 def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
