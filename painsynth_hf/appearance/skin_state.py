@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
 from ..head.head import Head, topology
+from ..head.rings import face_rings
 from ..spec import Expression
 from .beard import beard_density
 from .cavity import cavity
@@ -31,24 +31,29 @@ def flush(expression: Expression) -> float:
 
 SQUEEZED, STRETCHED = 0.6, 0.9  # share of the blood that leaves skin per share of its length lost or gained
 LID_SHADE = 4.5  # mm from a lid over which it darkens the eyeball
+UNDER_UPPER, OVER_LOWER = 0.85, 0.45  # share of the light that a lid takes at its edge: lashes help the upper one
+EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball
 
 
 def lid_shade(head: Head, ball: np.ndarray, side: int) -> np.ndarray:
     """(E,) share of light that lids and lashes take from points `ball` (E, 3) mm, world, of eyeball 0 or 1.
 
-    The lights' depth maps are too coarse for the gap between lid and eye, where most of the shading is.
+    It falls with the distance to the wet edges of the lids. The lights' depth maps are too coarse for the gap between
+    lid and eye, where most of the shading is.
     """
-    eye = head.eyes[side]
-    skin = head.posed[np.linalg.norm(head.posed - eye.centre, axis=1) < eye.radius + 6.0]
-    lids = skin[(skin - eye.centre) @ eye.axis > 0.0]
-    if not len(lids):
-        return np.zeros(len(ball), np.float32)
-    away, nearest = cKDTree(lids).query(ball, distance_upper_bound=LID_SHADE + 1.0)
-    above = np.zeros(len(ball))
-    found = np.isfinite(away)
-    above[found] = lids[nearest[found], 1] > ball[found, 1]
-    near = np.clip(1.0 - away / LID_SHADE, 0.0, 1.0)
-    return (near**1.5 * np.where(above > 0, 0.85, 0.45)).astype(np.float32)
+    rings = face_rings()[side]
+    line = head.posed[rings.grid[rings.zero - EDGE]]
+    upper = rings.upper & np.roll(rings.upper, -1)  # segments, each from its column to the next
+    away = _from_segments(ball, line, np.roll(line, -1, axis=0))
+    above, below = (np.clip(1.0 - away[:, part].min(axis=1) / LID_SHADE, 0.0, 1.0) ** 1.5 for part in (upper, ~upper))
+    return np.maximum(UNDER_UPPER * above, OVER_LOWER * below).astype(np.float32)
+
+
+def _from_segments(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """(E, N) distances of points (E, 3) from segments (N, 3)."""
+    along, off = end - start, points[:, None] - start
+    share = np.einsum("eni,ni->en", off, along) / np.maximum(np.einsum("ni,ni->n", along, along), 1e-12)
+    return np.linalg.norm(off - np.clip(share, 0.0, 1.0)[..., None] * along, axis=-1)
 
 
 MOST, LEAST = 0.6, 0.02  # strain of an edge, and the sum about a vertex below which it counts as none
