@@ -8,7 +8,7 @@ import numpy as np
 
 from ..head.assets import load_assets
 from ..head.head import Head, topology
-from ..head.rings import face_rings
+from ..head.rings import Rings, face_rings
 from ..spec import Expression
 from .beard import beard_density
 from .cavity import cavity
@@ -41,12 +41,17 @@ def lid_shade(head: Head, ball: np.ndarray, side: int) -> np.ndarray:
     It falls with the distance to the wet edges of the lids. The lights' depth maps are too coarse for the gap between
     lid and eye, where most of the shading is.
     """
-    rings = face_rings()[side]
-    line = head.posed[rings.grid[rings.zero - EDGE]]
-    upper = rings.upper & np.roll(rings.upper, -1)  # segments, each from its column to the next
+    index, upper = wet_edge(face_rings()[side])
+    line = head.posed[index]
     away = _from_segments(ball, line, np.roll(line, -1, axis=0))
     above, below = (np.clip(1.0 - away[:, part].min(axis=1) / LID_SHADE, 0.0, 1.0) ** 1.5 for part in (upper, ~upper))
     return np.maximum(UNDER_UPPER * above, OVER_LOWER * below).astype(np.float32)
+
+
+def wet_edge(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
+    """Every second vertex around the lids' edges on the eyeball; where the segment to the next is the upper lid's."""
+    upper = rings.upper[::2]
+    return rings.grid[rings.zero - EDGE, ::2], upper & np.roll(upper, -1)
 
 
 def _from_segments(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:

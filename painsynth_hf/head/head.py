@@ -127,6 +127,7 @@ def rotation(yaw: float, pitch: float, roll: float) -> np.ndarray:
     return about_y @ about_x @ about_z
 
 
+@lru_cache(maxsize=64)
 def bone_transforms(pose: Pose) -> np.ndarray:
     """(5, 4, 4) world from rest: each bone turned by its share, about its own pivot, after the bones below it."""
     out = np.tile(np.eye(4), (5, 1, 1))
@@ -139,6 +140,7 @@ def bone_transforms(pose: Pose) -> np.ndarray:
         turn[:3, 3] = pivot - turn[:3, :3] @ pivot
         out[i] = (out[i - 1] if i else np.eye(4)) @ turn
         before = share
+    out.setflags(write=False)
     return out
 
 

@@ -94,7 +94,7 @@ def roll_shape(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
 
 
 def swelling(aus: Mapping[str, Level]) -> Level:
-    """mm by which the tightened lower lid swells in the middle of its roll."""
+    """How far, mm, the tightened lower lid swells in the middle of its roll."""
     return sum(size * aus.get(name, 0.0) / MAX_LEVEL for name, size in ROLL.items())
 
 

@@ -53,5 +53,3 @@ def repeat_rows(
 ):
     b, v = wp.tid()
     out[b, v] = points[source[b], v]
-
-

@@ -7,34 +7,29 @@ from dataclasses import dataclass
 import numpy as np
 import warp as wp
 
-from ..appearance.wrinkles import COLUMNS, ROWS, furrow_groups
+from ..appearance.wrinkles import ROWS, furrow_groups
 from ..spec import Person
 from .arrays import put
 
 wp.set_module_options({"enable_backward": False})
-TILE = wp.constant(30)  # texels to a side: the map is cut into tiles that know the patches they meet
-ACROSS = wp.constant(-(-COLUMNS // 30))
 
 
 @dataclass(frozen=True)
 class Patches:
-    """G patches of unit depth, end to end, and which of them lie on each tile."""
+    """G patches of unit depth, end to end, and which of them each row of the map meets."""
 
     heights: wp.array  # (n,) float
     place: wp.array  # (G,) vec4i: first row and column, rows, columns
     first: wp.array  # (G,) int into `heights`
-    start: wp.array  # (tiles + 1,) int
-    group: wp.array  # (m,) int, patches by tile, ascending
+    start: wp.array  # (ROWS + 1,) int
+    group: wp.array  # (m,) int, patches by row, ascending
 
 
 def patches(person: Person, device: str) -> Patches:
     groups = furrow_groups(person)
     place = np.array([(patch.row, patch.column, *patch.height.shape) for patch in groups])
-    tile = int(TILE)
-    row, column = (tile * index.ravel() for index in np.indices((-(-ROWS // tile), -(-COLUMNS // tile))))
-    low, high = place[:, :2], place[:, :2] + place[:, 2:]
-    meets = (row[:, None] < high[:, 0]) & (row[:, None] + tile > low[:, 0])
-    meets &= (column[:, None] < high[:, 1]) & (column[:, None] + tile > low[:, 1])
+    row = np.arange(ROWS)[:, None]
+    meets = (row >= place[:, 0]) & (row < place[:, 0] + place[:, 2])
     sizes = [patch.height.size for patch in groups]
     return Patches(
         put(np.concatenate([patch.height.ravel() for patch in groups]), float, device),
@@ -53,17 +48,18 @@ def crease(
     start: wp.array(dtype=int),
     group: wp.array(dtype=int),
     depths: wp.array2d(dtype=float),  # (B, G) mm
+    run: int,  # texels of a row per thread: all of them where threads are serial, one where they are many
     out: wp.array3d(dtype=float),  # (B, ROWS, COLUMNS) mm
 ):
-    b, row, column = wp.tid()
-    total = float(0.0)
-    tile = row // TILE * ACROSS + column // TILE
-    for i in range(start[tile], start[tile + 1]):
+    b, row, part = wp.tid()
+    low = part * run
+    high = wp.min(low + run, out.shape[2])
+    for column in range(low, high):
+        out[b, row, column] = 0.0
+    for i in range(start[row], start[row + 1]):
         g = group[i]
         depth = depths[b, g]
         if depth > 0.0:
-            y = row - place[g][0]
-            x = column - place[g][1]
-            if y >= 0 and x >= 0 and y < place[g][2] and x < place[g][3]:
-                total += depth * heights[first[g] + y * place[g][3] + x]
-    out[b, row, column] = total
+            at = first[g] + (row - place[g][0]) * place[g][3] - place[g][1]
+            for column in range(wp.max(low, place[g][1]), wp.min(high, place[g][1] + place[g][3])):
+                out[b, row, column] = out[b, row, column] + depth * heights[at + column]

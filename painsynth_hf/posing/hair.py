@@ -100,9 +100,11 @@ def move_strands(
     points: wp.array2d(dtype=wp.vec3),
     turn: wp.array2d(dtype=wp.mat33),
     shift: wp.array2d(dtype=wp.vec3),
+    run: int,  # points of a strand per thread
     strands: wp.array3d(dtype=wp.vec3),  # (B, N, P) world mm
 ):
-    b, n, i = wp.tid()
-    strands[b, n, i] = turn[b, n] * points[n, i] + shift[b, n]
-
-
+    b, n, part = wp.tid()
+    rotation = turn[b, n]
+    moved = shift[b, n]
+    for i in range(part * run, wp.min(part * run + run, points.shape[1])):
+        strands[b, n, i] = rotation * points[n, i] + moved

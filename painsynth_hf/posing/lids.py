@@ -19,7 +19,7 @@ UPPER, LOWER = wp.constant(0), wp.constant(1)  # rows of what differs between th
 
 @dataclass(frozen=True)
 class LidRings:
-    """What all people share: rings of R by N vertices around either eye, lash cards, skin that could meet an eyeball."""
+    """What all people share: rings of R by N vertices around either eye, lash cards, skin near eyeballs."""
 
     site: wp.array  # (n,) vec4i: vertex, eye, ring, column
     lash: wp.array  # (l,) vec3i: vertex, eye, column
@@ -78,7 +78,9 @@ def person_lids(bare: np.ndarray, eyes: list[tuple[np.ndarray, float]], device: 
         still = bare[rings.grid[rings.zero]] - centre
         margin = np.arctan2(still[:, 1], still[:, 2])
         top, bottom = rings.curves(still[:, 0], margin)
-        margins.append(margin), bottoms.append(bottom), openings.append(np.maximum(top - bottom, 0.0))
+        margins.append(margin)
+        bottoms.append(bottom)
+        openings.append(np.maximum(top - bottom, 0.0))
     return PersonLids(
         put(np.stack([centre for centre, _ in eyes]), wp.vec3, device),
         put(np.array([radius for _, radius in eyes]), float, device),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import warp as wp
@@ -190,8 +191,8 @@ def smoothstep(t: float) -> float:
 
 
 @wp.func
-def missing(p: wp.vec3, arch: Arch, inner: float) -> float:
-    """mm by which a point of the lips should be further forward to clear the teeth: twin of lips._missing."""
+def missing(p: wp.vec3, arch: Any, inner: float) -> float:
+    """How much further forward, mm, a point of the lips should be to clear the teeth: twin of lips._missing."""
     window = smoothstep((p[1] - arch[6] + 1.0) / 1.5) * smoothstep((arch[7] + 1.0 - p[1]) / 1.5)
     window *= smoothstep((23.0 - wp.abs(p[0])) / 3.0) * inner
     if window == 0.0:

@@ -42,24 +42,27 @@ class KernelPoser:
 
     def pose(self, faces: tuple[Face, ...]) -> Poses:
         """All rows at once; none depends on the others."""
+        if not faces:
+            raise ValueError("faces: () is not allowed; give at least one expression and pose")
         expressions, turns = [face for face, _ in faces], [turn for _, turn in faces]
         both, count = tables.sides(expressions), len(faces)
         transforms = tables.bones(turns)
         frames = put(transforms, wp.mat44, self.device)
         points = self._skin(self.unposed(both, np.array([turn.gaze_pitch for turn in turns])), frames)
-        rest = self._resting(turns)
+        rests, inverse, source = self._resting(tuple(turns))
+        rest = self._empty(points.shape, wp.vec3)
+        self._launch(bones.repeat_rows, rest.shape, rests, source, rest)
         eyes = tuple(self._posed_eyes(turn, skull) for turn, skull in zip(turns, transforms[:, -1], strict=True))
         balls = self._balls(eyes)
         around, mesh = state.around(self.device), state.around(self.device).ball.shape[0]
         skin = self._empty((count, points.shape[1]), wp.vec4)
         self._launch(
             state.compress, skin.shape, self._state, around.start, around.joined,
-            put(np.array([flush(expression) for expression in expressions]), float, self.device), rest, points, skin,
+            put(np.array([flush(expression) for expression in expressions]), float, self.device), inverse, source,
+            points, skin,
         )  # fmt: skip
         shade = self._empty((count, 2 * mesh), float)
-        self._launch(
-            state.shade_eyes, (count, 2, mesh), around.line, around.upper, around.ball, balls, points, shade
-        )
+        self._launch(state.shade_eyes, (count, 2, mesh), around.line, around.upper, around.ball, balls, points, shade)
         return Poses(
             faces=faces,
             points=points,
@@ -80,9 +83,7 @@ class KernelPoser:
         count = len(gaze_pitch)
         moved = self._empty((count, self._bare.shape[0]), wp.vec3)
         strengths = put(tables.levels(both), float, self.device)
-        self._launch(
-            fields.express, moved.shape, self._bare, f.start, f.unit, f.move, f.share, strengths, moved
-        )
+        self._launch(fields.express, moved.shape, self._bare, f.start, f.unit, f.move, f.share, strengths, moved)
         own = self._lids
         margins = (self._bare, own.centre, own.margin, own.bottom, own.opening)
         self._launch(
@@ -104,20 +105,23 @@ class KernelPoser:
             self._launch(lips.clear_teeth, sites, m.site, m.falloff, m.inner, arches, part, edges, moved)
         return moved
 
-    def _resting(self, turns: list[Pose]) -> Any:
-        """(B, S) vec3 world mm: the same heads, faces at rest. Kept for the last few sets of poses."""
+    def _resting(self, turns: tuple[Pose, ...]) -> tuple[Any, Any, Any]:
+        """The same heads, faces at rest, each pose once: points (D, S) vec3 world mm, 1 / lengths of edges; rows (B,).
+
+        Those of the last few sets of poses are kept, since views and scenes are shared by expressions.
+        """
         own = tuple(dict.fromkeys(turns))
         if own not in self._rests:
             if len(self._rests) == 4:
                 del self._rests[next(iter(self._rests))]
             still = tables.sides([AT_REST] * len(own))
             unposed = self.unposed(still, np.array([turn.gaze_pitch for turn in own]))
-            self._rests[own] = self._skin(unposed, put(tables.bones(own), wp.mat44, self.device))
-        rests = self._rests[own]
-        source = put(np.array([own.index(turn) for turn in turns]), int, self.device)
-        out = self._empty((len(turns), rests.shape[1]), wp.vec3)
-        self._launch(bones.repeat_rows, out.shape, rests, source, out)
-        return out
+            rests = self._skin(unposed, put(tables.bones(own), wp.mat44, self.device))
+            around = state.around(self.device)
+            inverse = self._empty((len(own), around.joined.shape[0]), float)
+            self._launch(state.measure, rests.shape, around.start, around.joined, rests, inverse)
+            self._rests[own] = rests, inverse
+        return *self._rests[own], put(np.array([own.index(turn) for turn in turns]), int, self.device)
 
     def _skin(self, unposed: Any, frames: Any) -> Any:
         posed = self._empty(unposed.shape, wp.vec3)
@@ -129,7 +133,7 @@ class KernelPoser:
         return left, right
 
     def _balls(self, eyes: tuple) -> Any:
-        out = np.zeros((len(eyes), 2), dtype=Ball.numpy_dtype())
+        out = np.zeros((len(eyes), 2), dtype=Ball.numpy_dtype())  # type: ignore[attr-defined]
         for b, pair in enumerate(eyes):
             for side, eye in enumerate(pair):
                 out[b, side] = (eye.centre, eye.radius, gaze_frame(eye.pole))
@@ -141,14 +145,21 @@ class KernelPoser:
         riding = (own.kind, own.corners, own.share, own.hinge)
         self._launch(hair.move_roots, turn.shape, self._rest, *riding, frames, points, turn, shift)
         out = self._empty((count, *own.points.shape), wp.vec3)
-        self._launch(hair.move_strands, out.shape, own.points, turn, shift, out)
+        run = self._run(out.shape[2])
+        self._launch(hair.move_strands, (*turn.shape, -(-out.shape[2] // run)), own.points, turn, shift, run, out)
         return out
 
     def _heights(self, both: tables.Sides) -> Any:
         own, deep = self._patches, put(depths(self.person, *both), float, self.device)
         out = self._empty((deep.shape[0], ROWS, COLUMNS), float)
-        self._launch(furrows.crease, out.shape, own.heights, own.place, own.first, own.start, own.group, deep, out)
+        run = self._run(COLUMNS)
+        drawn = (own.heights, own.place, own.first, own.start, own.group, deep, run, out)
+        self._launch(furrows.crease, (deep.shape[0], ROWS, -(-COLUMNS // run)), *drawn)
         return out
+
+    def _run(self, length: int) -> int:
+        """How much of a row of `length` one thread does: threads of a CPU run one after the other, a GPU's at once."""
+        return length if wp.get_device(self.device).is_cpu else 1
 
     def _empty(self, shape: tuple[int, ...], dtype: Any) -> Any:
         return wp.empty(shape, dtype=dtype, device=self.device)

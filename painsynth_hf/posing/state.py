@@ -12,8 +12,17 @@ import warp as wp
 from ..appearance.beard import beard_density
 from ..appearance.cavity import cavity
 from ..appearance.scalp import scalp_density
-from ..appearance.skin_state import EDGE, LEAST, LID_SHADE, MOST, OVER_LOWER, SQUEEZED, STRETCHED, UNDER_UPPER
-from ..appearance.skin_state import face_edges
+from ..appearance.skin_state import (
+    LEAST,
+    LID_SHADE,
+    MOST,
+    OVER_LOWER,
+    SQUEEZED,
+    STRETCHED,
+    UNDER_UPPER,
+    face_edges,
+    wet_edge,
+)
 from ..head.rings import face_rings
 from ..head.topology import topology
 from ..render.eyeball import eyeball_mesh
@@ -30,8 +39,8 @@ class Around:
 
     start: wp.array  # (S + 1,) int
     joined: wp.array  # (n,) int, vertices at the other ends, ascending
-    line: wp.array  # (2, N) int, vertices along the lids' wet edges by eye
-    upper: wp.array  # (2, N) int, 1 where the segment to the next column is the upper lid's
+    line: wp.array  # (2, n) int: skin_state.wet_edge of the left and right eye
+    upper: wp.array  # (2, n) int, 1 where the segment to the next vertex is the upper lid's
     ball: wp.array  # (E,) vec3 on the unit sphere
 
 
@@ -45,8 +54,8 @@ def around(device: str) -> Around:
     return Around(
         put(joined.indptr, int, device),
         put(joined.indices, int, device),
-        put(np.stack([rings.grid[rings.zero - EDGE] for rings in eyes]), int, device),
-        put(np.stack([rings.upper & np.roll(rings.upper, -1) for rings in eyes]), int, device),
+        put(np.stack([wet_edge(rings)[0] for rings in eyes]), int, device),
+        put(np.stack([wet_edge(rings)[1] for rings in eyes]), int, device),
         put(eyeball_mesh()[0], wp.vec3, device),
     )
 
@@ -58,22 +67,35 @@ def still_state(person: Person, device: str) -> wp.array:
 
 
 @wp.kernel
+def measure(
+    start: wp.array(dtype=int),
+    joined: wp.array(dtype=int),
+    rest: wp.array2d(dtype=wp.vec3),  # (D, S)
+    inverse: wp.array2d(dtype=float),  # (D, n) 1/mm, of the lengths of the edges from each vertex
+):
+    d, v = wp.tid()
+    for i in range(start[v], start[v + 1]):
+        inverse[d, i] = 1.0 / wp.max(wp.length(rest[d, joined[i]] - rest[d, v]), 1.0e-3)
+
+
+@wp.kernel
 def compress(
     still: wp.array(dtype=wp.vec4),
     start: wp.array(dtype=int),
     joined: wp.array(dtype=int),
     flush: wp.array(dtype=float),  # (B,) share of blood added everywhere
-    rest: wp.array2d(dtype=wp.vec3),  # (B, S)
-    posed: wp.array2d(dtype=wp.vec3),
+    inverse: wp.array2d(dtype=float),
+    source: wp.array(dtype=int),  # (B,) row of `inverse` with the same head at rest
+    posed: wp.array2d(dtype=wp.vec3),  # (B, S)
     state: wp.array2d(dtype=wp.vec4),
 ):
     b, v = wp.tid()
+    p = posed[b, v]
+    row = source[b]
     weight = float(0.0)
     total = float(0.0)
     for i in range(start[v], start[v + 1]):
-        before = wp.length(rest[b, joined[i]] - rest[b, v])
-        after = wp.length(posed[b, joined[i]] - posed[b, v])
-        strain = wp.clamp(1.0 - after / wp.max(before, 1.0e-3), -MOST, MOST)
+        strain = wp.clamp(1.0 - wp.length(posed[b, joined[i]] - p) * inverse[row, i], -MOST, MOST)
         weight += wp.abs(strain)
         total += wp.abs(strain) * strain
     blood = flush[b]
