@@ -16,7 +16,7 @@ from ..appearance.worn import Worn, wears, worn
 from ..head.assets import load_assets
 from ..head.head import resting_surface
 from ..head.topology import topology
-from ..posing.host import HostPoser
+from ..posing.poser import KernelPoser
 from ..posing.poses import Poser
 from ..spec import Camera, Person, Scene
 from .body import Carried, carried, local_places
@@ -81,7 +81,7 @@ def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, 
         return wp.array(np.ascontiguousarray(array, dtype=np.float32), dtype=dtype, device=device)
 
     return Sitter(
-        person=person, scene=scene, poser=HostPoser(person, device), mesh=mesh,
+        person=person, scene=scene, poser=KernelPoser(person, device), mesh=mesh,
         body=carried(person, cloth, things, mesh, device),
         local=put(local_places(person, cloth, things, mesh), wp.vec3),
         kept=wp.array(kept, dtype=int, device=device),
