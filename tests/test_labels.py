@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from painsynth_hf.appearance.brows import brow_shape
-from painsynth_hf.render import labels as module
-from painsynth_hf.render import parts, renderer
+from painsynth_hf.render import frames, parts, places, renderer
+from painsynth_hf.render.camera import pinhole
 from painsynth_hf.render.labels import PIXEL_LABELS, strand_ranges
 from painsynth_hf.spec import Attire, Camera, Expression, Eyes, FrameSpec, Hair, Person, Pose, Scene, Skin
 
@@ -30,15 +30,19 @@ def make_spec(aus=None, pose=None, hair=None, melanin=0.05, attire=None, **camer
 
 @pytest.fixture(scope="module")
 def shoot():
-    """Render a spec; the frame, with the buffers that `label_frame` was given beside it."""
+    """Render a spec; the frame, with the buffers that it was made from beside it."""
     drawing, kept = renderer.Renderer(), {}
 
-    def spy(spec, head, camera, image, labels, seen, world, surface):
-        kept.update(head=head, camera=camera, world=world, surface=surface, **vars(seen))
-        return module.label_frame(spec, head, camera, image, labels, seen, world, surface)
+    def spy(specs, sitter, made):
+        made_from = made.buffers
+        layers = {name: layer.numpy()[0] for name, layer in vars(made_from.seen).items()}
+        posed, rest = made_from.poses.points.numpy()[0], made_from.poses.rest.numpy()[0]
+        kept.update(posed=posed, rest=rest, camera=pinhole(specs[0].camera), world=made_from.world, **layers)
+        kept.update(surface=made_from.surface, normals=made_from.surface.normals.numpy()[0])
+        return frames.frames(specs, sitter, made)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(renderer, "label_frame", spy)
+        patch.setattr(renderer, "frames", spy)
         yield lambda spec, labels=ALL: (drawing.render(spec, labels), SimpleNamespace(**kept))
 
 
@@ -54,26 +58,26 @@ def pained(shoot):
 
 def twin(spec, buffers):
     """The kernel `label` in NumPy: the same five pictures."""
-    head, camera, surface, s = buffers.head, buffers.camera, buffers.surface, buffers.world.samples
+    camera, surface, s = buffers.camera, buffers.surface, buffers.world.samples
     size = spec.camera.resolution * s
     inner = slice(s // 2, None, s)
-    visible = buffers.visible.numpy().reshape(size, size)
-    layer = {name: getattr(buffers, name).numpy().reshape(size, size)[inner, inner]
+    visible = buffers.visible.reshape(size, size)
+    layer = {name: getattr(buffers, name).reshape(size, size)[inner, inner]
              for name in ("bare", "solid", "glasses", "cannula")}  # fmt: skip
     nearest = layer["bare"]
     there = nearest != np.uint64(0xFFFFFFFFFFFFFFFF)
     t = np.where(there, nearest & np.uint64(0xFFFFFFFF), 0).astype(np.int64)
 
     tri = surface.triangles.numpy()[t]  # (H, W, 3)
-    screen_all = surface.screen.numpy().astype(float)
+    screen_all = surface.screen.numpy()[0].astype(float)
     y, x = np.meshgrid(*[np.arange(size)[inner] + 0.5] * 2, indexing="ij")
     w = _weights(screen_all[tri], x, y)
     mix = lambda values: np.einsum("hwk,hwk...->hw...", w, values[tri])  # noqa: E731
 
     material = np.where(there, surface.material.numpy()[t], -1)
-    count = surface.points.shape[0]
+    count = surface.points.shape[1]
     fields = np.zeros((count, len(parts.FIELDS)))
-    fields[: len(head.rest)] = parts.person_fields(brow_shape(spec.person))
+    fields[: len(buffers.rest)] = parts.person_fields(brow_shape(spec.person))
     f = dict(zip(parts.FIELDS, np.moveaxis(mix(fields) > 0, 2, 0), strict=True))
     skin = np.select(
         [f["mouth"], f["lips"] & f["upper_lip"], f["lips"], f["ears"] & f["left"], f["ears"], f["nose"], f["neck"],
@@ -91,13 +95,13 @@ def twin(spec, buffers):
     reach = s // 2 + 1
     cover = [_box(on, reach)[inner, inner] for on in ((strand >= scalp) & (strand < beard),
                                                       (strand >= beard) & (strand < end))]  # fmt: skip
-    grown = outer & np.isin(mask, (parts.SKIN, parts.NECK)) & (mix(surface.state.numpy()[:, 2]) >= 0.5)
+    grown = outer & np.isin(mask, (parts.SKIN, parts.NECK)) & (mix(surface.state.numpy()[0, :, 2]) >= 0.5)
     mask = np.where(grown | (cover[0] >= 0.5), parts.HAIR, mask)
     layers = outer + 2 * ((mask == parts.HAIR) | (cover[0] + cover[1] >= 0.5))
     layers = layers + 4 * (layer["glasses"] < nearest) + 8 * (layer["cannula"] < nearest)
     through = (layer["glasses"] < nearest) & np.isin(mask, (parts.SKIN, parts.NOSE, parts.LEFT_EAR, parts.RIGHT_EAR))
     mask = np.where(through & (cover[0] < 0.5), parts.GLASSES, mask)
-    heat = outer * np.linalg.norm(mix(_moved(head, count)), axis=-1)
+    heat = outer * np.linalg.norm(mix(_moved(buffers, count)), axis=-1)
 
     # what is worn on the head is solid too
     top = layer["solid"]
@@ -109,7 +113,7 @@ def twin(spec, buffers):
     tri = surface.triangles.numpy()[t]
     w = _weights(screen_all[tri], x, y)
 
-    n = mix(surface.normals.numpy().astype(float)) @ camera.camera_from_world[:3, :3].T
+    n = mix(buffers.normals.astype(float)) @ camera.camera_from_world[:3, :3].T
     ray = np.stack([x / s, y / s, np.ones_like(x)], axis=-1) @ np.linalg.inv(camera.intrinsics).T
     ray /= np.linalg.norm(ray, axis=-1, keepdims=True)
     n -= ray * np.maximum((n * ray).sum(axis=-1, keepdims=True), 0.0)
@@ -123,10 +127,10 @@ def twin(spec, buffers):
     }
 
 
-def _moved(head, count):
+def _moved(buffers, count):
     """(count, 3): how far each vertex of the head is from rest."""
     moved = np.zeros((count, 3))
-    moved[: len(head.rest)] = head.posed - head.rest
+    moved[: len(buffers.rest)] = buffers.posed - buffers.rest
     return moved
 
 
@@ -225,7 +229,7 @@ def test_heatmap_is_zero_at_rest_however_the_head_turns(rest, shoot):
 def test_heatmap_is_the_displacement_of_outer_skin(pained):
     frame, buffers = pained
     heat, mask = frame.pixels["heatmap"] / 1000.0, frame.pixels["mask"]
-    moved = np.linalg.norm(buffers.head.posed - buffers.head.rest, axis=1).max()
+    moved = np.linalg.norm(buffers.posed - buffers.rest, axis=1).max()
     assert 3.0 < heat.max() <= moved + 1e-3
     assert heat[mask == NUMBER["l_lip"]].mean() > 2.0 > heat[mask == NUMBER["nose"]].mean()
     for name in ("background", "mouth", "l_eye", "cloth"):
@@ -269,17 +273,17 @@ def test_far_landmarks_are_hidden(rest, shoot):
 def test_the_visibility_of_landmarks_agrees_with_its_twin(shoot, azimuth):
     frame, buffers = shoot(make_spec({"AU43": 1.0, "AU26": 5.0}, azimuth=azimuth), frozenset())
     place, facing = parts.person_landmarks(brow_shape(frame.spec.person))
-    points = place @ buffers.head.posed
+    points = place @ buffers.posed
     size = SIZE * buffers.world.samples
-    solid = buffers.solid.numpy().reshape(size, size)
+    solid = buffers.solid.reshape(size, size)
     depth = (solid >> np.uint64(32)).astype(np.uint32).view(np.float32)
     depth = np.where(solid == np.uint64(0xFFFFFFFFFFFFFFFF), 1e9, depth)
     column, row = np.floor(frame.landmarks_2d * buffers.world.samples).astype(int).T
     around = np.max([depth[row + i, column + j] for i in (-1, 0, 1) for j in (-1, 0, 1)], axis=0)
-    normals = facing @ buffers.surface.normals.numpy()[: len(buffers.head.posed)]
+    normals = facing @ buffers.normals[: len(buffers.posed)]
     view = buffers.camera.position - points
     cosine = (normals * view).sum(axis=1) / np.linalg.norm(normals, axis=1) / np.linalg.norm(view, axis=1)
-    expected = (frame.landmarks_3d[:, 2] <= around + module.BEHIND) & (cosine >= module.LEAN)
+    expected = (frame.landmarks_3d[:, 2] <= around + places.BEHIND) & (cosine >= places.LEAN)
     assert np.array_equal(frame.landmarks_visible, expected)
     assert 20 < expected.sum() < 68 or azimuth == 0.0
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import warp as wp
 
-from painsynth_hf.render import film, lighting
+from painsynth_hf.render import film, lighting, needs
 from painsynth_hf.render.device import check_device
+from painsynth_hf.render.raster import View
 
 QUAD = np.array([[-50, 0, -50], [-50, 0, 50], [50, 0, 50], [50, 0, -50]], np.float32)
 
@@ -37,12 +38,13 @@ def gather(
 ) -> list[np.ndarray]:
     """Irradiance (n, 3), gradient (n, 3, 3) and openness (n, 4) by the kernel."""
     n, size = len(points), int(np.sqrt(depth.shape[1]))
-    out = [wp.empty(n, dtype=wp.vec3), wp.empty(n, dtype=wp.mat33), wp.empty(n, dtype=wp.vec4)]
-    put = [wp.array(a.astype(np.float32), dtype=wp.vec3) for a in (points, normals)]
+    out = [wp.empty((1, n), dtype=wp.vec3), wp.empty((1, n), dtype=wp.mat33), wp.empty((1, n), dtype=wp.vec4)]
+    put = [wp.array(a[None].astype(np.float32), dtype=wp.vec3) for a in (points, normals)]
+    put.append(wp.full((1, n), int(needs.SEEN), dtype=int))
     lights = [wp.array(frames_of(directions), dtype=wp.mat33), wp.array(power.astype(np.float32), dtype=wp.vec3)]
-    maps = wp.array(depth, dtype=wp.uint32)
-    wp.launch(lighting.gather_light, n, [*put, *lights, maps, wp.vec3(0.0), 0.5, size], out)
-    return [o.numpy() for o in out]
+    maps = wp.array(depth[None], dtype=wp.uint32)
+    wp.launch(lighting.gather_light, (1, n), [*put, *lights, maps, wp.vec3(0.0), 0.5, size], out)
+    return [o.numpy()[0] for o in out]
 
 
 def empty_maps(count: int) -> np.ndarray:
@@ -54,14 +56,15 @@ def test_normals_of_a_bent_sheet_are_those_of_the_twin() -> None:
     points = QUAD + rng.normal(0, 8, QUAD.shape).astype(np.float32)
     triangles = np.array([[0, 1, 2], [0, 2, 3]], np.int32)
     start, incident = np.array([0, 2, 3, 5, 6], np.int32), np.array([0, 1, 0, 0, 1, 1], np.int32)
-    out = wp.empty(4, dtype=wp.vec3)
-    around = [wp.array(points, dtype=wp.vec3), wp.array(triangles, dtype=wp.vec3i), wp.array(start, dtype=int)]
-    wp.launch(lighting.vertex_normals, 4, [*around, wp.array(incident, dtype=int)], [out])
+    out = wp.zeros((1, 4), dtype=wp.vec3)
+    around = [wp.array(points[None], dtype=wp.vec3), wp.array(triangles, dtype=wp.vec3i), wp.array(start, dtype=int)]
+    need = wp.full((1, 4), int(needs.FACING), dtype=int)
+    wp.launch(lighting.vertex_normals, (1, 4), [*around, wp.array(incident, dtype=int), need], [out])
     a, b, c = (points[triangles[:, i]] for i in range(3))
     face = np.cross(b - a, c - a)
     for i in range(4):
         expected = face[incident[start[i] : start[i + 1]]].sum(axis=0)
-        np.testing.assert_allclose(out.numpy()[i], expected / np.linalg.norm(expected), atol=1e-5)
+        np.testing.assert_allclose(out.numpy()[0, i], expected / np.linalg.norm(expected), atol=1e-5)
 
 
 def test_open_light_is_the_sum_of_cosines() -> None:
@@ -115,14 +118,15 @@ def test_scattering_spreads_red_farthest_and_keeps_even_light() -> None:
     pairs = [[j for j in (i - 1, i + 1) if 0 <= j < 9] for i in range(9)]
     start = np.cumsum([0, *map(len, pairs)]).astype(np.int32)
     joined = np.concatenate(pairs).astype(np.int32)
-    chain = [wp.array(points, dtype=wp.vec3), wp.array(start, dtype=int), wp.array(joined, dtype=int)]
+    chain = [wp.array(points[None], dtype=wp.vec3), wp.array(start, dtype=int), wp.array(joined, dtype=int)]
     chain.append(wp.array(np.ones(9), dtype=float))
+    chain.append(wp.full((1, 9), int(needs.SEEN), dtype=int))
 
     def step(light: np.ndarray) -> np.ndarray:
-        out = wp.empty(9, dtype=wp.vec3)
-        source = wp.array(light.astype(np.float32), dtype=wp.vec3)
-        wp.launch(lighting.scatter_step, 9, [*chain, wp.vec3(2.0, 1.0, 0.5), source], [out])
-        return out.numpy()
+        out = wp.empty((1, 9), dtype=wp.vec3)
+        source = wp.array(light[None].astype(np.float32), dtype=wp.vec3)
+        wp.launch(lighting.scatter_step, (1, 9), [*chain, int(needs.SEEN), wp.vec3(2.0, 1.0, 0.5), source], [out])
+        return out.numpy()[0]
 
     np.testing.assert_allclose(step(np.ones((9, 3))), 1.0, rtol=1e-5)
     spot = np.zeros((9, 3))
@@ -137,11 +141,11 @@ def test_film_is_srgb_below_the_shoulder_and_never_clips_hard() -> None:
     levels = np.array([0.0, 0.002, 0.18, 0.45, 0.8, 2.0, 50.0])
     flat = []
     for level in levels:
-        even = wp.array(np.full((9, 3), level, np.float32), dtype=wp.vec3)
-        out = wp.empty((9, 3), dtype=wp.uint8)
-        wp.launch(film.develop, 9, [even, 3, 1.0, 0.0, 7], [out])
+        even = wp.array(np.full((1, 9, 3), level, np.float32), dtype=wp.vec3)
+        out = wp.empty((1, 9, 3), dtype=wp.uint8)
+        wp.launch(film.develop, (1, 9), [wp.array([View()], dtype=View), even, 3, 1.0], [out])
         assert len(set(out.numpy().ravel().tolist())) == 1  # the lens leaves an even picture alone
-        flat.append(int(out.numpy()[4, 0]))
+        flat.append(int(out.numpy()[0, 4, 0]))
 
     def srgb(x: float) -> float:
         return 12.92 * x if x <= 0.0031308 else 1.055 * x ** (1 / 2.4) - 0.055

@@ -26,6 +26,10 @@ def view() -> raster.View:
     return v
 
 
+def views() -> wp.array:
+    return wp.array([view()], dtype=raster.View)
+
+
 def project(points: np.ndarray) -> np.ndarray:
     """Twin of `raster.project` for the camera of `view`: (N, 3) samples, samples, mm."""
     camera = points * [1.0, -1.0, -1.0] + [0.0, 0.0, 500.0]
@@ -53,10 +57,10 @@ def rasterize(screen: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np
 
 
 def kernel_visibility(points: np.ndarray, triangles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    screen = wp.empty(len(points), dtype=wp.vec3)
-    wp.launch(raster.project, len(points), [view(), wp.array(points, dtype=wp.vec3)], [screen])
-    visible = wp.full(SIZE * SIZE, int(EMPTY), dtype=wp.uint64)
-    wp.launch(raster.rasterize, len(triangles), [screen, wp.array(triangles, dtype=wp.vec3i), 0, SIZE], [visible])
+    screen = wp.empty((1, len(points)), dtype=wp.vec3)
+    wp.launch(raster.project, (1, len(points)), [views(), wp.array(points[None], dtype=wp.vec3)], [screen])
+    visible = wp.full((1, SIZE * SIZE), int(EMPTY), dtype=wp.uint64)
+    wp.launch(raster.rasterize, (1, len(triangles)), [screen, wp.array(triangles, dtype=wp.vec3i), 0, SIZE], [visible])
     packed = visible.numpy().reshape(SIZE, SIZE)
     depth = (packed >> np.uint64(32)).astype(np.uint32).view(np.float32)
     surface = np.where(packed == EMPTY, -1, (packed & np.uint64(0xFFFFFFFF)).astype(np.int64))
@@ -101,11 +105,13 @@ def test_degenerate_triangles_are_harmless() -> None:
 def test_a_light_sees_the_nearest_surface() -> None:
     lower = [[-50, 0, -50], [-50, 0, 50], [50, 0, 50], [50, 0, -50]]
     upper = [[-20, 30, -20], [-20, 30, 20], [20, 30, 20]]
-    points = wp.array(np.array(lower + upper, np.float32), dtype=wp.vec3)
+    points = wp.array(np.array([lower + upper], np.float32), dtype=wp.vec3)
     triangles = wp.array(np.array([[0, 1, 2], [0, 2, 3], [4, 5, 6]], np.int32), dtype=wp.vec3i)
     frame = wp.array(np.array([[[1, 0, 0], [0, 0, -1], [0, 1, 0]]], np.float32), dtype=wp.mat33)  # light from above
-    depth = wp.full((1, 64 * 64), 0x7F000000, dtype=wp.uint32)
-    wp.launch(raster.light_depth, (1, 3), [frame, points, triangles, wp.vec3(0.0), 0.5, 64], [depth])
+    depth = wp.full((1, 1, 64 * 64), 0x7F000000, dtype=wp.uint32)
+    seen, every = wp.empty((1, 1, 7), dtype=wp.vec3), wp.array(np.arange(7, dtype=np.int32), dtype=int)
+    wp.launch(raster.to_lights, (1, 1, 7), [frame, points, every, wp.vec3(0.0), 0.5, 64], [seen])
+    wp.launch(raster.light_depth, (1, 1, 3), [seen, triangles, 64], [depth])
     height = 2000.0 - depth.numpy().view(np.float32).reshape(64, 64)
     assert height[36, 28] == pytest.approx(30.0, abs=1e-3)  # under the small triangle
     assert height[32 - 20, 32 + 20] == pytest.approx(0.0, abs=1e-3)
@@ -121,10 +127,10 @@ def test_strands_cover_as_much_as_they_are_wide() -> None:
     width = np.full(count, 0.3 * 500.0 / 60.0, np.float32)
     covered = 0
     for i in range(0, count, 8):  # one at a time, so that none hides another
-        visible = wp.full(SIZE * SIZE, int(EMPTY), dtype=wp.uint64)
-        one = wp.array(points[i : i + 1], dtype=wp.vec3)
+        visible = wp.full((1, SIZE * SIZE), int(EMPTY), dtype=wp.uint64)
+        one = wp.array(points[None, i : i + 1], dtype=wp.vec3)
         last, wide = wp.array([1], dtype=int), wp.array(width[i : i + 1], dtype=float)
-        wp.launch(raster.rasterize_strands, (1, 1), [view(), one, last, wide], [visible])
+        wp.launch(raster.rasterize_strands, (1, 1, 1), [views(), one, last, wide], [visible])
         covered += (visible.numpy() != EMPTY).sum()
     rows = 2 * 180 * 60 / 500
     tapered = 1.0 - 0.75 / 3.0  # mean of 1 - 0.75 s^2

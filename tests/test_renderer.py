@@ -9,6 +9,8 @@ import pytest
 import warp as wp
 
 from painsynth_hf import Renderer, named_design
+from painsynth_hf.render import batches
+from painsynth_hf.render import renderer as module
 from painsynth_hf.render.device import check_device
 from painsynth_hf.render.labels import PIXEL_LABELS
 from painsynth_hf.spec import Expression, FrameSpec, Scene
@@ -89,6 +91,58 @@ def test_the_same_spec_gives_the_same_bytes_whatever_came_before(renderer: Rende
     assert first.image.tobytes() == again.image.tobytes()
     assert all(first.pixels[name].tobytes() == again.pixels[name].tobytes() for name in PIXEL_LABELS)
     assert first.vertices.tobytes() == again.vertices.tobytes()
+
+
+def test_a_batch_is_its_frames_one_by_one(renderer: Renderer) -> None:
+    """Two people, two expressions, two cameras, in an order that mixes them: bit for bit the same."""
+    first, second = resting(3), resting(7, "ward")
+    aside = dataclasses.replace(first, view_index=1, camera=dataclasses.replace(first.camera, azimuth=30.0, noise=0.5))
+    specs = [first, second, showing(first, AU6=3.0, AU43=1.0), aside, showing(aside, AU6=3.0, AU43=1.0)]
+    together = renderer.render_batch(specs, frozenset(PIXEL_LABELS))
+    for spec, frame in zip(specs, together, strict=True):
+        alone = Renderer().render(spec, frozenset(PIXEL_LABELS))
+        assert frame.spec == spec and frame.image.tobytes() == alone.image.tobytes()
+        assert all(frame.pixels[name].tobytes() == alone.pixels[name].tobytes() for name in PIXEL_LABELS)
+        for name in ("landmarks_2d", "landmarks_3d", "landmarks_visible", "vertices", "gaze_left"):
+            assert getattr(frame, name).tobytes() == getattr(alone, name).tobytes()
+        assert (frame.yaw, frame.pitch, frame.roll) == (alone.yaw, alone.pitch, alone.roll)
+
+
+def test_a_batch_that_does_not_fit_is_halved(monkeypatch: pytest.MonkeyPatch, renderer: Renderer) -> None:
+    rest = resting(3)
+    specs = [rest, *(showing(rest, AU4=float(level)) for level in (1, 2, 3))]
+    whole, taken, made = renderer.render_batch(specs), [], module.take
+
+    def take(sitter, poses, views, *others):
+        taken.append(len(views))
+        if len(views) > 2:
+            raise RuntimeError("Failed to allocate 123456 bytes on device 'cuda:0'")
+        return made(sitter, poses, views, *others)
+
+    monkeypatch.setattr(module, "take", take)
+    with pytest.warns(UserWarning, match="cpu: 4 frames do not fit into memory; trying 2"):
+        halves = renderer.render_batch(specs)
+    assert taken == [4, 2, 2]
+    assert [frame.image.tobytes() for frame in halves] == [frame.image.tobytes() for frame in whole]
+    monkeypatch.setattr(module, "take", lambda *_: (_ for _ in ()).throw(RuntimeError("something else")))
+    with pytest.raises(RuntimeError, match="something else"):
+        renderer.render_batch(specs)
+
+
+def test_views_of_a_pose_stay_together_and_chunks_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    rest = resting(3)
+    turned = [dataclasses.replace(rest, camera=dataclasses.replace(rest.camera, azimuth=a)) for a in (0.0, 9.0, 18.0)]
+    specs = [*turned, *(showing(view, AU4=2.0) for view in turned)]
+    view = batches.view_bytes(RESOLUTION, frozenset())
+    cut = {}
+    for views in (1, 2, 3, 5, 7):
+        monkeypatch.setattr(batches, "memory", lambda _, n=views: batches.POSE_BYTES * (2 if n > 5 else 1) + n * view)
+        cut[views] = list(batches.chunks(specs, tuple(range(6)), frozenset(), "cpu"))
+    assert cut[1] == [(i,) for i in range(6)]
+    assert cut[2] == [(0, 1), (2,), (3, 4), (5,)]
+    assert cut[3] == cut[5] == [(0, 1, 2), (3, 4, 5)] and cut[7] == [(0, 1, 2, 3, 4, 5)]
+    two = [specs[0], resting(4), specs[1]]
+    assert batches.groups(two) == [(0, 2), (1,)]
 
 
 def test_a_device_that_is_not_there_is_named() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
 from ..head.head import Head, topology
+from ..head.rings import Rings, face_rings
+from ..spec import Expression
 from .beard import beard_density
 from .cavity import cavity
 from .scalp import scalp_density
@@ -18,31 +19,49 @@ def skin_state(head: Head) -> np.ndarray:
     """(S, 4) float32: blood (share more or less), openness, scalp hair and beard density of every fine vertex."""
     squeeze = compression(head)
     person = head.spec.person
-    flush = 0.35 * min(head.spec.expression.pspi / 12.0, 1.0) * (head.spec.expression.name == "pain")
-    blood = np.where(squeeze > 0, 0.6, 0.9) * -np.abs(squeeze) + flush
+    blood = np.where(squeeze > 0, SQUEEZED, STRETCHED) * -np.abs(squeeze) + flush(head.spec.expression)
     out = np.stack([blood, cavity(), scalp_density(person), beard_density(person)], axis=1)
     return out.astype(np.float32)
 
 
+def flush(expression: Expression) -> float:
+    """Share of blood that pain adds to the whole face."""
+    return 0.35 * min(expression.pspi / 12.0, 1.0) * (expression.name == "pain")
+
+
+SQUEEZED, STRETCHED = 0.6, 0.9  # share of the blood that leaves skin per share of its length lost or gained
 LID_SHADE = 4.5  # mm from a lid over which it darkens the eyeball
+UNDER_UPPER, OVER_LOWER = 0.85, 0.45  # share of the light that a lid takes at its edge: lashes help the upper one
+EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball
 
 
 def lid_shade(head: Head, ball: np.ndarray, side: int) -> np.ndarray:
     """(E,) share of light that lids and lashes take from points `ball` (E, 3) mm, world, of eyeball 0 or 1.
 
-    The lights' depth maps are too coarse for the gap between lid and eye, where most of the shading is.
+    It falls with the distance to the wet edges of the lids. The lights' depth maps are too coarse for the gap between
+    lid and eye, where most of the shading is.
     """
-    eye = head.eyes[side]
-    skin = head.posed[np.linalg.norm(head.posed - eye.centre, axis=1) < eye.radius + 6.0]
-    lids = skin[(skin - eye.centre) @ eye.axis > 0.0]
-    if not len(lids):
-        return np.zeros(len(ball), np.float32)
-    away, nearest = cKDTree(lids).query(ball, distance_upper_bound=LID_SHADE + 1.0)
-    above = np.zeros(len(ball))
-    found = np.isfinite(away)
-    above[found] = lids[nearest[found], 1] > ball[found, 1]
-    near = np.clip(1.0 - away / LID_SHADE, 0.0, 1.0)
-    return (near**1.5 * np.where(above > 0, 0.85, 0.45)).astype(np.float32)
+    index, upper = wet_edge(face_rings()[side])
+    line = head.posed[index]
+    away = _from_segments(ball, line, np.roll(line, -1, axis=0))
+    above, below = (np.clip(1.0 - away[:, part].min(axis=1) / LID_SHADE, 0.0, 1.0) ** 1.5 for part in (upper, ~upper))
+    return np.maximum(UNDER_UPPER * above, OVER_LOWER * below).astype(np.float32)
+
+
+def wet_edge(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
+    """Every second vertex around the lids' edges on the eyeball; where the segment to the next is the upper lid's."""
+    upper = rings.upper[::2]
+    return rings.grid[rings.zero - EDGE, ::2], upper & np.roll(upper, -1)
+
+
+def _from_segments(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """(E, N) distances of points (E, 3) from segments (N, 3)."""
+    along, off = end - start, points[:, None] - start
+    share = np.einsum("eni,ni->en", off, along) / np.maximum(np.einsum("ni,ni->n", along, along), 1e-12)
+    return np.linalg.norm(off - np.clip(share, 0.0, 1.0)[..., None] * along, axis=-1)
+
+
+MOST, LEAST = 0.6, 0.02  # strain of an edge, and the sum about a vertex below which it counts as none
 
 
 def compression(head: Head) -> np.ndarray:
@@ -50,18 +69,18 @@ def compression(head: Head) -> np.ndarray:
 
     The mean of the strains of a vertex's edges, weighted by their own size: the direction that changed most counts.
     """
-    ends = _face_edges()
+    ends = face_edges()
     before = np.linalg.norm(head.rest[ends[:, 0]] - head.rest[ends[:, 1]], axis=1)
     after = np.linalg.norm(head.posed[ends[:, 0]] - head.posed[ends[:, 1]], axis=1)
-    strain = np.clip(1.0 - after / np.maximum(before, 1e-3), -0.6, 0.6)
+    strain = np.clip(1.0 - after / np.maximum(before, 1e-3), -MOST, MOST)
     corners, count = ends.ravel(), len(head.rest)
     weight = np.bincount(corners, np.repeat(np.abs(strain), 2), minlength=count)
     total = np.bincount(corners, np.repeat(np.abs(strain) * strain, 2), minlength=count)
-    return total / np.maximum(weight, 1e-6) * (weight > 0.02)
+    return total / np.maximum(weight, 1e-6) * (weight > LEAST)
 
 
 @lru_cache(maxsize=1)
-def _face_edges() -> np.ndarray:
+def face_edges() -> np.ndarray:
     """(E, 2) edges of the fine mesh in front of the ears and above the throat, each once."""
     quads = topology().quads
     ends = np.sort(np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2), axis=1)

@@ -118,14 +118,14 @@ def place(things: Worn, head: Head) -> np.ndarray:
         rest = resting_surface(head.spec.person)
         before = np.einsum("nk,nkc->nc", ride.weight, rest[ride.source])
         after = np.einsum("nk,nkc->nc", ride.weight, (head.posed if ride.moves else head.rest)[ride.source])
-        share = (ride.weight * _turning()[ride.source]).sum(axis=1, keepdims=True)
+        share = (ride.weight * turning()[ride.source]).sum(axis=1, keepdims=True)
         offset = solid.points - before
         out.append(after + offset + share * (offset @ skull.T - offset))
     return np.concatenate(out).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
-def _turning() -> np.ndarray:
+def turning() -> np.ndarray:
     """(S,) share of the head's turn that each fine vertex takes."""
     return topology().operator @ (load_assets().bone_weights @ np.array(list(TURN.values())))
 

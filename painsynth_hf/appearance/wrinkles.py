@@ -18,6 +18,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..head.rig import Level
 from ..sampling import generator
 from ..spec import Expression, Person
 from .furrows import SIDED, WHOLE, Bump, Line, Mark
@@ -115,11 +116,16 @@ def height_map(person: Person, expression: Expression) -> np.ndarray:
 
 def activations(person: Person, expression: Expression) -> np.ndarray:
     """(G,) float32 mm over GROUPS: how deep each group of lines is, at rest and with the muscles on top."""
+    return depths(person, expression.aus_left, expression.aus_right)
+
+
+def depths(person: Person, left: Mapping[str, Level], right: Mapping[str, Level]) -> np.ndarray:
+    """(..., G) `activations` from the intensities of both sides: numbers, or arrays (...) for many faces at once."""
     gains = np.exp(0.16 * np.clip(generator(person.seed, "furrow gains").normal(size=(2, len(GROUPS))), -2.0, 2.0))
     pull = np.interp(person.age, PULL_AGES, PULL_MM) * (0.88 + 0.24 * person.skin.wrinkles)
-    sides = {"left": _levels(expression.aus_left), "right": _levels(expression.aus_right)}
+    sides = {"left": _levels(left), "right": _levels(right)}
     both = {name: (level + sides["right"][name]) / 2.0 for name, level in sides["left"].items()}
-    depth = np.zeros(len(GROUPS))
+    out = []
     for i, group in enumerate(GROUPS):
         name, _, side = group.rpartition("_")
         drive = DRIVES[name if side in SIDES else group]
@@ -129,8 +135,8 @@ def activations(person: Person, expression: Expression) -> np.ndarray:
         stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.9
         rest = RESTING_MM * drive.rest * stays * (0.35 + 0.8 * person.skin.wrinkles)
         total = gains[0, i] * rest + gains[1, i] * pull * moved
-        depth[i] = total / (1.0 + (total / MAX_DEPTH) ** 4) ** 0.25
-    return depth.astype(np.float32)
+        out.append(total / (1.0 + (total / MAX_DEPTH) ** 4) ** 0.25)
+    return np.stack(np.broadcast_arrays(*out), axis=-1).astype(np.float32)
 
 
 # Depth of a unit's own furrow at intensity 3, by age: thin, springy skin folds finely, old skin deeply.
@@ -140,14 +146,14 @@ RESTING_MM = 1.35  # at the end of life, in the most wrinkled skin
 LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.25, 0.62, 1.0, 1.3, 1.5)
 
 
-def _levels(aus: Mapping[str, float]) -> dict[str, float]:
+def _levels(aus: Mapping[str, Level]) -> dict[str, Level]:
     """Share of full pull by unit of one side, with those that only arise together."""
     raw = {name: aus.get(name, 0.0) for drive in DRIVES.values() for name in drive.units}
-    shut = max(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
-    raw["SQUEEZE"] = shut * max(aus.get(name, 0.0) for name in ("AU4", "AU6", "AU7", "AU9"))
-    raw["GRIN"] = max(aus.get("AU12", 0.0) - 2.0, 0.0) / 3.0 * 5.0
-    raw["4+9"] = min(aus.get("AU4", 0.0), aus.get("AU9", 0.0))
-    return {name: float(np.interp(level, LEVELS, SHARE)) for name, level in raw.items()}
+    shut = np.maximum(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
+    raw["SQUEEZE"] = shut * np.maximum.reduce([aus.get(name, 0.0) for name in ("AU4", "AU6", "AU7", "AU9")])
+    raw["GRIN"] = np.maximum(aus.get("AU12", 0.0) - 2.0, 0.0) / 3.0 * 5.0
+    raw["4+9"] = np.minimum(aus.get("AU4", 0.0), aus.get("AU9", 0.0))
+    return {name: np.interp(level, LEVELS, SHARE) for name, level in raw.items()}
 
 
 def furrow_groups(person: Person) -> tuple[Patch, ...]:

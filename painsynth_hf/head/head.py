@@ -63,7 +63,7 @@ def resting_cage(person: Person) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
-def _bare_surface(person: Person) -> np.ndarray:
+def bare_surface(person: Person) -> np.ndarray:
     """Fine vertices (S, 3) mm before any correction."""
     return topology().operator @ resting_cage(person)
 
@@ -74,7 +74,7 @@ def resting_surface(person: Person, gaze_pitch: float = 0.0) -> np.ndarray:
 
     The upper lids follow the eyes up and down by `gaze_pitch` degrees.
     """
-    surface = _bare_surface(person)
+    surface = bare_surface(person)
     eyes = eyeballs(resting_cage(person), load_assets())
     rest = correct(surface, surface, Expression("neutral"), gaze_pitch, eyes)
     rest.setflags(write=False)
@@ -82,7 +82,7 @@ def resting_surface(person: Person, gaze_pitch: float = 0.0) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _neck() -> tuple[np.ndarray, np.ndarray]:
+def neck() -> tuple[np.ndarray, np.ndarray]:
     """Fine vertices (n,) that do not ride on the skull alone, and their weights (n, 5) over BONES."""
     weights = topology().operator @ load_assets().bone_weights
     index = np.flatnonzero(weights[:, -1] < 1.0 - 1e-5)
@@ -92,17 +92,17 @@ def _neck() -> tuple[np.ndarray, np.ndarray]:
 def build_head(spec: FrameSpec) -> Head:
     """Identity, expression, correctives, pose: in this order."""
     assets = load_assets()
-    cage, surface = resting_cage(spec.person), _bare_surface(spec.person)
+    cage, surface = resting_cage(spec.person), bare_surface(spec.person)
     rest = resting_surface(spec.person, spec.pose.gaze_pitch)
     eyes = eyeballs(cage, assets)
     moved = correct(surface + expression_deltas(spec.expression), surface, spec.expression, spec.pose.gaze_pitch, eyes)
-    head_from_rest = _bone_transforms(spec.pose)[-1]
+    head_from_rest = bone_transforms(spec.pose)[-1]
     return Head(
         spec=spec,
         rest=pose_vertices(rest, spec.pose),
         posed=pose_vertices(moved, spec.pose),
         head_from_rest=head_from_rest,
-        eyes=(_posed_eye(eyes[0], head_from_rest, spec.pose), _posed_eye(eyes[1], head_from_rest, spec.pose)),
+        eyes=(posed_eye(eyes[0], head_from_rest, spec.pose), posed_eye(eyes[1], head_from_rest, spec.pose)),
     )
 
 
@@ -127,7 +127,8 @@ def rotation(yaw: float, pitch: float, roll: float) -> np.ndarray:
     return about_y @ about_x @ about_z
 
 
-def _bone_transforms(pose: Pose) -> np.ndarray:
+@lru_cache(maxsize=64)
+def bone_transforms(pose: Pose) -> np.ndarray:
     """(5, 4, 4) world from rest: each bone turned by its share, about its own pivot, after the bones below it."""
     out = np.tile(np.eye(4), (5, 1, 1))
     whole = Rotation.from_matrix(rotation(pose.yaw, pose.pitch, pose.roll)).as_rotvec()
@@ -139,27 +140,28 @@ def _bone_transforms(pose: Pose) -> np.ndarray:
         turn[:3, 3] = pivot - turn[:3, :3] @ pivot
         out[i] = (out[i - 1] if i else np.eye(4)) @ turn
         before = share
+    out.setflags(write=False)
     return out
 
 
 @lru_cache(maxsize=8)
 def _neck_transforms(pose: Pose) -> np.ndarray:
     """(n, 3, 4) float32, the blend of bones that moves each vertex of the neck; a pose serves many frames."""
-    _, weights = _neck()
-    return np.einsum("nb,bij->nij", weights, _bone_transforms(pose)[:, :3]).astype(np.float32)
+    _, weights = neck()
+    return np.einsum("nb,bij->nij", weights, bone_transforms(pose)[:, :3]).astype(np.float32)
 
 
 def pose_vertices(points: np.ndarray, pose: Pose) -> np.ndarray:
     """Linear blend skinning of fine vertices (S, 3) mm, unposed. Most of them ride on the skull alone."""
-    skull = _bone_transforms(pose)[-1].astype(np.float32)
+    skull = bone_transforms(pose)[-1].astype(np.float32)
     out = np.einsum("ni,ji->nj", points.astype(np.float32), skull[:3, :3]) + skull[:3, 3]  # BLAS only adds threads
-    index, _ = _neck()
-    neck = _neck_transforms(pose)
-    out[index] = np.einsum("nij,nj->ni", neck[..., :3], points[index]) + neck[..., 3]
+    index, _ = neck()
+    bent = _neck_transforms(pose)
+    out[index] = np.einsum("nij,nj->ni", bent[..., :3], points[index]) + bent[..., 3]
     return out.astype(np.float32)
 
 
-def _posed_eye(eye: tuple[np.ndarray, float], head: np.ndarray, pose: Pose) -> Eye:
+def posed_eye(eye: tuple[np.ndarray, float], head: np.ndarray, pose: Pose) -> Eye:
     centre, radius = eye
     outwards = KAPPA if centre[0] > 0 else -KAPPA
     sight, pole = (rotation(pose.gaze_yaw + turn, pose.gaze_pitch, 0.0)[:, 2] for turn in (0.0, outwards))

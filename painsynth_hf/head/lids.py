@@ -15,6 +15,7 @@ import numpy as np
 from ..facs import MAX_LEVEL
 from ..spec import Expression
 from .assets import PARTS, load_assets
+from .rig import Level
 from .rings import Rings, face_rings
 from .topology import topology
 
@@ -30,25 +31,27 @@ CLEARANCE = 0.1  # mm between eyeball and the back of the skin
 THICKNESS = 1.3  # mm from the eyeball to the front of a lid, at least
 CORNEA = 0.5  # mm more of it before the cornea, which stands 0.8 mm proud and sinks into the wet edge of the lid
 SOFT = 0.8  # mm over which skin starts to give way to the eyeball: no crease where it does
+MEETING = 0.02  # share of the opening left at which margins start to press
+CLOSING = 0.35  # share of the opening left at which the edges' own thickness starts to close
 OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, so that nothing shows between them
 
 
-def openings(aus: Mapping[str, float], gaze_pitch: float = 0.0) -> tuple[float, float]:
+def openings(aus: Mapping[str, Level], gaze_pitch: Level = 0.0) -> tuple[Level, Level]:
     """Heights of the lower and upper lid's margins in shares of the assets' opening; (0, RELAXED) at rest, eyes ahead.
 
-    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze.
+    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze. Numbers, or arrays of one per face.
     """
     level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in (*LIFT, *LOWER, "AU5")}
-    shut = max(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
+    shut = np.maximum(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     below, height = 1.0 - SEAM * shut, RELAXED * (1.0 + WIDEN * level["AU5"])
     for name, share in LIFT.items():
-        below *= 1.0 - share * level[name]
+        below = below * (1.0 - share * level[name])
     for name, share in LOWER.items():
-        height *= 1.0 - share * level[name]
-    look = float(np.clip(gaze_pitch, -GAZE, GAZE)) * (1.0 - shut)
+        height = height * (1.0 - share * level[name])
+    look = np.clip(gaze_pitch, -GAZE, GAZE) * (1.0 - shut)
     lower = 1.0 - below
     upper = lower + below * height * (1.0 - shut) * (1.0 + FOLLOW[1] * look)
-    return min(lower + FOLLOW[0] * look, upper), upper
+    return np.minimum(lower + FOLLOW[0] * look, upper), upper
 
 
 def close_lids(
@@ -56,16 +59,17 @@ def close_lids(
 ) -> None:
     """Set the lids of `moved` (S, 3) mm in place, from the uncorrected resting face, action units and gaze."""
     sides = (expression.aus_left, expression.aus_right)
-    for rings, lashes, aus, (centre, _) in zip(face_rings()[:2], _lashes(), sides, eyes, strict=True):
+    for rings, lashes, aus, (centre, _) in zip(face_rings()[:2], lash_columns(), sides, eyes, strict=True):
         lower, upper = openings(aus, gaze_pitch)
         still = rest[rings.grid] - centre  # (R, N, 3)
         angle = np.arctan2(still[..., 1], still[..., 2])  # about the x axis, > 0 up
         turn, gape = _turns(rings, still[rings.zero, :, 0], angle[rings.zero], lower, upper)
-        hold, slide = (np.where(rings.upper, above[:, None], below[:, None]) for above, below in _falloffs())
+        hold, slide = (np.where(rings.upper, above[:, None], below[:, None]) for above, below in falloffs())
         base = still + (1.0 - hold)[..., None] * (moved[rings.grid] - rest[rings.grid])
-        base += _roll(rings, aus)[..., None] * still / np.linalg.norm(still, axis=-1, keepdims=True)
+        roll = swelling(aus) * np.outer(*roll_shape(rings))
+        base += roll[..., None] * still / np.linalg.norm(still, axis=-1, keepdims=True)
         # as the lids shut, the edge's own thickness, seen from the centre of the eye, closes with them
-        tuck = np.clip(1.0 - gape / 0.35, 0.0, 1.0) * _edge(rings)[:, None] * (angle[rings.zero] - angle)
+        tuck = np.clip(1.0 - gape / CLOSING, 0.0, 1.0) * edge(rings)[:, None] * (angle[rings.zero] - angle)
         moved[rings.grid] = _turned(base, slide * turn + tuck) + centre
         for index, column in lashes:
             moved[index] = _turned(rest[index] - centre, turn[column]) + centre
@@ -76,18 +80,22 @@ def _turns(rings: Rings, x: np.ndarray, margin: np.ndarray, lower: float, upper:
     top, bottom = rings.curves(x, margin)
     opening = np.maximum(top - bottom, 0.0)
     height = np.where(rings.upper, upper, lower)
-    press = OVERLAP * np.clip(1.0 - (upper - lower) / 0.02, 0.0, 1.0)
+    press = OVERLAP * np.clip(1.0 - (upper - lower) / MEETING, 0.0, 1.0)
     goal = bottom + opening * height + np.where(rings.upper, -press, press)
     return goal - margin, upper - lower
 
 
-def _roll(rings: Rings, aus: Mapping[str, float]) -> np.ndarray:
-    """(R, N) mm by which the tightened lower lid swells into a roll below its margin, fading to the corners."""
+def roll_shape(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
+    """(R,) across and (N,) along it, 0..1: the roll below the margin that a tightened lower lid swells into."""
     ring = np.arange(len(rings.grid)) - rings.zero
     column = np.arange(rings.grid.shape[1])
     along = np.sin(np.pi * np.clip((column - rings.first) / (rings.second - rings.first), 0.0, 1.0))
-    height = sum(size * aus.get(name, 0.0) / MAX_LEVEL for name, size in ROLL.items())
-    return height * np.outer(np.exp(-(((ring - 13.0) / 9.0) ** 2)) * (ring > 0), along)
+    return np.exp(-(((ring - 13.0) / 9.0) ** 2)) * (ring > 0), along
+
+
+def swelling(aus: Mapping[str, Level]) -> Level:
+    """How far, mm, the tightened lower lid swells in the middle of its roll."""
+    return sum(size * aus.get(name, 0.0) / MAX_LEVEL for name, size in ROLL.items())
 
 
 def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
@@ -99,7 +107,7 @@ def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:
 
 def clear_eyeballs(points: np.ndarray, eyes: list[tuple[np.ndarray, float]]) -> None:
     """Push the skin of `points` (S, 3) mm out of the eyeballs, in place, along their radii; lids keep a thickness."""
-    for (near, thickness), (centre, radius) in zip(_around_eyes(), eyes, strict=True):
+    for (near, thickness), (centre, radius) in zip(around_eyes(), eyes, strict=True):
         out = points[near] - centre
         length = np.linalg.norm(out, axis=1)
         cornea = CORNEA * np.clip(1.5 - np.hypot(out[:, 0], out[:, 1]) / 8.0, 0.0, 1.0) * (out[:, 2] > 0)
@@ -110,7 +118,7 @@ def clear_eyeballs(points: np.ndarray, eyes: list[tuple[np.ndarray, float]]) -> 
 
 
 @lru_cache(maxsize=1)
-def _falloffs() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+def falloffs() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """(R,) by ring, upper and lower lid: how far other units are held off, and how far the turn spreads."""
     rings = face_rings()[0]
     ring = np.arange(len(rings.grid)) - rings.zero
@@ -122,7 +130,7 @@ def _falloffs() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.nda
     return (fall(2, 18), fall(4, 34)), (fall(0, 32), fall(0, 24))
 
 
-def _edge(rings: Rings) -> np.ndarray:
+def edge(rings: Rings) -> np.ndarray:
     """(R,) 1 on the strip between the front and the back edge of the lids, 0 elsewhere."""
     ring = np.arange(len(rings.grid)) - rings.zero
     return np.where(ring <= 0, smoothstep((ring + 14.0) / 4.0), 0.0)
@@ -134,7 +142,7 @@ def smoothstep(t: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _lashes() -> tuple[list[tuple[np.ndarray, np.ndarray]], ...]:
+def lash_columns() -> tuple[list[tuple[np.ndarray, np.ndarray]], ...]:
     """Per eye: vertices of the lash cards and the margin's column that each of them hangs on."""
     assets, template = load_assets(), topology().operator @ load_assets().template
     out = []
@@ -151,7 +159,7 @@ def _lashes() -> tuple[list[tuple[np.ndarray, np.ndarray]], ...]:
 
 
 @lru_cache(maxsize=1)
-def _around_eyes() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+def around_eyes() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     """Per eye: the fine skin vertices that could meet it, and how far off it each of them stays, mm."""
     assets, mesh = load_assets(), topology()
     template = mesh.operator @ assets.template

@@ -32,16 +32,16 @@ def close_lips(points: np.ndarray, gap_at_rest: np.ndarray) -> None:
     opened = gap - gap_at_rest
     wanted = np.where(opened < EASE, np.maximum(opened, 0.0) ** 2 / (2.0 * EASE), opened - EASE / 2.0) - OVERLAP
     move = (wanted - gap) * np.where(mouth.upper, GIVE, GIVE - 1.0)
-    points[mouth.grid, 1] += np.outer(_lip_falloff(), move * (_from_corner(mouth) > 0))  # both share the corners
+    points[mouth.grid, 1] += np.outer(lip_falloff(), move * (from_corner(mouth) > 0))  # both share the corners
 
 
 def lip_gap(points: np.ndarray) -> np.ndarray:
     """(N,) mm between the lowest edge of the upper and the highest of the lower lip; < 0 where they cross."""
     mouth = face_rings()[2]
     height = points[mouth.grid[mouth.zero - CONTACT : mouth.zero + CONTACT + 1], 1]
-    far = np.abs(np.arange(-CONTACT, CONTACT + 1))[:, None] > 1.2 * _from_corner(mouth)  # there rings fan out sideways
+    far = np.abs(np.arange(-CONTACT, CONTACT + 1))[:, None] > 1.2 * from_corner(mouth)  # there rings fan out sideways
     edge = np.where(mouth.upper, np.where(far, np.inf, height).min(axis=0), np.where(far, -np.inf, height).max(axis=0))
-    top, bottom = mouth.curves(_resting_x(), edge)
+    top, bottom = mouth.curves(resting_x(), edge)
     return top - bottom
 
 
@@ -49,16 +49,13 @@ def clear_teeth(points: np.ndarray) -> None:
     """Push the lips of `points` (S, 3) mm forward where they would be behind the front of the teeth, in place."""
     mouth = face_rings()[2]
     for part in ("upper_teeth", "lower_teeth"):
-        front = points[_fronts()[part]]
+        front = points[fronts()[part]]
         low, high = front[:, 1].min(), front[:, 1].max()
         arch = _arch(front)
         missing = _missing(points[mouth.grid], arch, low, high)
-        worst = (missing * _lip_falloff()[:, None]).max(axis=0)
-        column = np.where(mouth.upper, 0, 1)
-        for side in (0, 1):  # spread along the lip, but not from one lip to the other
-            there = column == side
-            worst[there] = np.maximum(worst, _smooth(worst))[there]
-        points[mouth.grid, 2] += np.outer(_lip_falloff(), worst)
+        worst = (missing * lip_falloff()[:, None]).max(axis=0)
+        worst = np.maximum(worst, _smooth(worst))
+        points[mouth.grid, 2] += np.outer(lip_falloff(), worst)
         points[mouth.grid, 2] += _missing(points[mouth.grid], arch, low, high)
 
 
@@ -67,14 +64,19 @@ def _missing(lips: np.ndarray, arch: np.ndarray, low: float, high: float) -> np.
     x, y, z = np.moveaxis(lips, -1, 0)
     window = smoothstep((y - low + 1.0) / 1.5) * smoothstep((high + 1.0 - y) / 1.5)
     window *= smoothstep((23.0 - np.abs(x)) / 3.0)
-    rings = np.arange(len(lips)) - face_rings()[2].zero
-    inner = smoothstep((rings + 20.0) / 6.0)[:, None]  # deeper in, the lining turns behind the gums
-    return np.maximum(arch_depth(arch, x, y) + CLEARANCE - z, 0.0) * window * inner
+    return np.maximum(arch_depth(arch, x, y) + CLEARANCE - z, 0.0) * window * before_teeth()[:, None]
+
+
+def before_teeth() -> np.ndarray:
+    """(R,) 1 on rings that stay before the teeth; deeper in, the lining turns behind the gums."""
+    mouth = face_rings()[2]
+    return smoothstep((np.arange(len(mouth.grid)) - mouth.zero + 20.0) / 6.0)
 
 
 def _arch(front: np.ndarray) -> np.ndarray:
     """Coefficients (5,) of the smooth front of a row of teeth through vertices (n, 3)."""
-    return np.linalg.lstsq(_terms(front[:, 0], front[:, 1]), front[:, 2], rcond=None)[0]
+    x, y, z = front.T.astype(float)
+    return np.linalg.lstsq(_terms(x, y), z, rcond=None)[0]
 
 
 def arch_depth(arch: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -93,21 +95,21 @@ def _smooth(value: np.ndarray) -> np.ndarray:
     return value
 
 
-def _from_corner(mouth: Rings) -> np.ndarray:
+def from_corner(mouth: Rings) -> np.ndarray:
     """(N,) columns to the nearer corner of the mouth."""
     column = np.arange(mouth.grid.shape[1])
     return np.minimum(np.abs(column - mouth.first), np.abs(column - mouth.second)).astype(float)
 
 
 @lru_cache(maxsize=1)
-def _resting_x() -> np.ndarray:
+def resting_x() -> np.ndarray:
     """(N,) x mm of the lip line of the template: it pairs upper and lower columns."""
     mouth = face_rings()[2]
     return (topology().operator @ load_assets().template)[mouth.grid[mouth.zero], 0]
 
 
 @lru_cache(maxsize=1)
-def _lip_falloff() -> np.ndarray:
+def lip_falloff() -> np.ndarray:
     """(R,) 1 on the lips, 0 at nose, chin and palate."""
     mouth = face_rings()[2]
     ring = np.arange(len(mouth.grid)) - mouth.zero
@@ -115,7 +117,7 @@ def _lip_falloff() -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _fronts() -> dict[str, np.ndarray]:
+def fronts() -> dict[str, np.ndarray]:
     """Fine vertices on the front of the teeth, up to the premolars."""
     assets, mesh = load_assets(), topology()
     place = mesh.operator @ assets.template

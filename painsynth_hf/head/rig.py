@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from .assets import Assets, load_assets
 from .mouth import part_vertices, tongue_drop
 from .topology import topology
 
+Level = Any  # an intensity, or an array of one per face
 GATHER = 0.35  # most of the distance to the midline that a unit may take up
 HALF_WIDTH = 4.0  # mm: where one side's share fades into the other's
 
@@ -78,8 +80,8 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
 def expression_deltas(expression: Expression) -> np.ndarray:
     """Displacements (S, 3) mm of the fine vertices."""
     out = np.zeros_like(fine_fields()[0])
-    left, right = _levels(expression.aus_left), _levels(expression.aus_right)
-    share = _fine_share()
+    left, right = levels(expression.aus_left), levels(expression.aus_right)
+    share = fine_share()
     for field, on_left, on_right in zip(fine_fields(), left, right, strict=True):
         if on_left == on_right:
             if on_left:
@@ -95,20 +97,23 @@ def left_share(x: np.ndarray) -> np.ndarray:
     return (t * t * (3.0 - 2.0 * t)).astype(np.float32)
 
 
-def _levels(aus: Mapping[str, float]) -> np.ndarray:
-    """(24,) strength of each field, 0..1, in `AU_NAMES` order; muscles that share skin do not just add up."""
+def levels(aus: Mapping[str, Level]) -> np.ndarray:
+    """(..., 24) strength of each field, 0..1, in `AU_NAMES` order; muscles that share skin do not just add up.
+
+    Intensities are numbers, or arrays (...) of them for many faces at once.
+    """
     level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in AU_NAMES}
-    jaw = max(0.42 * level["AU26"], level["AU27"])
+    jaw = np.maximum(0.42 * level["AU26"], level["AU27"])
     out = dict(level)
-    out["AU25"] *= (1.0 - 0.6 * jaw) * (1.0 - 0.3 * level["AU10"])  # lips already part
-    out["AU25"] *= 1.0 + 0.8 * level["AU12"]  # which stretches them over the teeth
-    out["AU9"] *= 1.0 - 0.25 * level["AU4"]  # both lower the brow
-    out["AU6"] *= 1.0 - 0.2 * level["AU12"]  # both raise the cheek
+    parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 - 0.3 * level["AU10"])  # lips already part
+    out["AU25"] = parted * (1.0 + 0.8 * level["AU12"])  # which stretches them over the teeth
+    out["AU9"] = level["AU9"] * (1.0 - 0.25 * level["AU4"])  # both lower the brow
+    out["AU6"] = level["AU6"] * (1.0 - 0.2 * level["AU12"])  # both raise the cheek
     for group, share in SHARED:
         strength = [level[name] for name in group]
         for name in group:
-            out[name] /= 1.0 + share * (sum(strength) - max(strength))
-    return np.array([out[name] for name in AU_NAMES], dtype=np.float32)
+            out[name] = out[name] / (1.0 + share * (sum(strength) - np.maximum.reduce(strength)))
+    return np.stack(np.broadcast_arrays(*(out[name] for name in AU_NAMES)), axis=-1).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +124,7 @@ def fine_fields() -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _fine_share() -> np.ndarray:
+def fine_share() -> np.ndarray:
     """(S,) `left_share` on the fine mesh."""
     return left_share(topology().operator @ load_assets().template[:, 0])
 

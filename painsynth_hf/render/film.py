@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import warp as wp
 
+from .raster import View
+
+wp.set_module_options({"enable_backward": False})
+
 SHOULDER = wp.constant(0.50)  # linear up to here, then an exponential roll-off towards white
 
 
@@ -27,7 +31,7 @@ LENS = wp.constant(0.10)  # share of a pixel's light that a sharp lens spreads t
 
 
 @wp.func
-def through_lens(picture: wp.array(dtype=wp.vec3), size: int, i: int) -> wp.vec3:
+def through_lens(picture: wp.array2d(dtype=wp.vec3), v: int, size: int, i: int) -> wp.vec3:
     """Light of a pixel after the lens and the sensor's low-pass: a small separable blur; the borders are held."""
     row = i // size
     column = i - row * size
@@ -45,24 +49,27 @@ def through_lens(picture: wp.array(dtype=wp.vec3), size: int, i: int) -> wp.vec3
                 weight *= LENS
             else:
                 weight *= 1.0 - 2.0 * LENS
-            total += picture[y * size + x] * weight
+            total += picture[v, y * size + x] * weight
     return total
 
 
 @wp.kernel
 def develop(
-    picture: wp.array(dtype=wp.vec3),
+    views: wp.array(dtype=View),
+    picture: wp.array2d(dtype=wp.vec3),  # (V, size * size) linear light
     size: int,
     exposure: float,
-    noise: float,  # 0..1, standard deviation of 1 is 2 % of white at mid-grey
-    seed: int,
-    image: wp.array2d(dtype=wp.uint8),  # (pixels, 3)
+    image: wp.array3d(dtype=wp.uint8),  # (V, size * size, 3)
 ):
-    """Noise grows with the square root of light (photon noise) over a small floor (read noise)."""
-    i = wp.tid()
-    state = wp.rand_init(seed, i)
-    seen = through_lens(picture, size, i)
+    """Noise grows with the square root of light (photon noise) over a small floor (read noise).
+
+    `View.noise` is 0..1; 1 has a standard deviation of 2 % of white at mid-grey.
+    """
+    v, i = wp.tid()
+    noise = views[v].noise
+    state = wp.rand_init(views[v].seed, i)
+    seen = through_lens(picture, v, size, i)
     for channel in range(3):
         light = wp.max(seen[channel] * exposure, 0.0)
         light += noise * wp.randn(state) * (0.0015 + 0.016 * wp.sqrt(light * 0.3))
-        image[i, channel] = wp.uint8(wp.floor(srgb(film(wp.max(light, 0.0))) * 255.0 + 0.5))
+        image[v, i, channel] = wp.uint8(wp.floor(srgb(film(wp.max(light, 0.0))) * 255.0 + 0.5))

@@ -28,26 +28,20 @@ from dataclasses import dataclass
 import numpy as np
 import warp as wp
 
-from ..appearance.brows import BrowShape, brow_shape
-from ..appearance.chromophores import ita, monk, skin_albedo
+from ..appearance.brows import brow_shape
 from ..appearance.strands import KINDS, groom
-from ..frame import Frame
-from ..head.assets import load_assets
-from ..head.head import Head
-from ..head.landmarks import COUNT
-from ..spec import FrameSpec, Person
+from ..spec import Person
 from . import parts
-from .camera import Pinhole, head_angles
-from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, barycentric, project_point, surface_of
+from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, View, barycentric, surface_of
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, RIGHT_EYE, SKIN, TUBE, Surface, World
+
+wp.set_module_options({"enable_backward": False})
 
 PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal")
 DEPTH_PER_MM, HEAT_PER_MM = wp.constant(10.0), wp.constant(1000.0)
 LAYER_SKIN, LAYER_HAIR, LAYER_GLASSES, LAYER_CANNULA = 1, 2, 4, 8
 GROWN = 0.5  # density of hair on the scalp, 0..1
 REACH = wp.constant(1)  # samples beyond a pixel's own, on each side, that count when its hair is measured
-BEHIND = 3.0  # mm that a landmark may lie behind the nearest solid surface within a pixel of it and still be seen
-LEAN = -0.25  # cosine between a landmark's normal and the view: lids and lips turn away a little where they end
 (C_SKIN, C_NOSE, C_LEFT_EYE, C_RIGHT_EYE, C_LEFT_BROW, C_RIGHT_BROW, C_LEFT_EAR, C_RIGHT_EAR, C_MOUTH, C_UPPER_LIP,
  C_LOWER_LIP, C_HAIR, C_NECK, C_CLOTH, C_GLASSES, C_HAT, C_CANNULA) = (
     wp.constant(value) for value in (
@@ -62,7 +56,7 @@ F_MOUTH, F_LIPS, F_UPPER, F_EARS, F_NOSE, F_NECK, F_LEFT, F_LEFT_BROW, F_RIGHT_B
 
 @dataclass(frozen=True)
 class Seen:
-    """Nearest surface of every sample, packed as in `raster`, in layers; all but the first are drawn over `bare`."""
+    """Nearest surface of every sample, (V, size**2) packed as in `raster`, in layers; all are drawn over `bare`."""
 
     visible: wp.array  # everything opaque, with hair
     bare: wp.array  # head, eyes, body's clothes
@@ -72,61 +66,44 @@ class Seen:
     cannula: wp.array  # for masks
 
 
-def label_frame(
-    spec: FrameSpec, head: Head, camera: Pinhole, image: np.ndarray, labels: frozenset[str], layers: Seen,
-    world: World, surface: Surface,
-) -> Frame:  # fmt: skip
-    """The complete `Frame` of one picture, with the pixel labels named in `labels`."""
-    brows = brow_shape(spec.person)
-    place, facing = parts.person_landmarks(brows)
-    points = place @ head.posed
-    landmarks_2d, landmarks_3d = camera.project(points)
-    rotation = camera.camera_from_world[:3, :3]
-    yaw, pitch, roll = head_angles(head.head_from_rest, camera)
-    albedo = skin_albedo(spec.person.skin.melanin, spec.person.skin.blood)
-    cage = head.posed[: len(load_assets().template)]
-    return Frame(
-        spec=spec,
-        image=image,
-        pixels=label_pixels(head, labels, brows, layers, world, surface),
-        landmarks_2d=landmarks_2d.astype(np.float32),
-        landmarks_3d=landmarks_3d.astype(np.float32),
-        landmarks_visible=seen(points, facing @ surface.normals.numpy()[: len(head.posed)], layers.solid, world),
-        vertices=camera.project(cage)[1].astype(np.float32),
-        intrinsics=camera.intrinsics.astype(np.float32),
-        camera_from_world=camera.camera_from_world.astype(np.float32),
-        yaw=yaw,
-        pitch=pitch,
-        roll=roll,
-        gaze_left=(rotation @ head.eyes[0].axis).astype(np.float32),
-        gaze_right=(rotation @ head.eyes[1].axis).astype(np.float32),
-        skin_tone_ita=float(ita(albedo)),
-        skin_tone_monk=int(monk(albedo)),
-    )
+@wp.struct
+class PersonParts:
+    """What pixel labels know about a person."""
+
+    fields: wp.array2d(dtype=float)  # (S, 9) parts.person_fields
+    grown: float  # density of the scalp's hair from which skin counts as hair
+    scalp: int  # first strand segment of the scalp
+    beard: int  # first of the beard
+    end: int  # past the last
 
 
-def label_pixels(
-    head: Head, labels: frozenset[str], brows: tuple[BrowShape, BrowShape], layers: Seen, world: World,
-    surface: Surface,
-) -> dict[str, np.ndarray]:  # fmt: skip
-    """The pixel labels named in `labels`, (H, W) each, normals (H, W, 3)."""
+def person_parts(person: Person, device: str) -> PersonParts:
+    out = PersonParts()
+    out.fields = wp.array(parts.person_fields(brow_shape(person)), dtype=float, device=device)
+    out.grown = GROWN if person.hair.style != "bald" else 2.0  # never
+    out.scalp, out.beard, out.end = strand_ranges(person)
+    return out
+
+
+def pixel_labels(
+    labels: frozenset[str], world: World, views: wp.array, surface: Surface, rest: wp.array, person: PersonParts,
+    layers: Seen,
+) -> dict[str, wp.array]:  # fmt: skip
+    """The pixel labels named in `labels`, (V, H, W) each, normals (V, H, W, 3)."""
     if not labels:
         return {}
-    size, device = world.resolution, layers.solid.device
-    rest: wp.array = wp.array(head.rest, dtype=wp.vec3, device=device)
-    fields: wp.array = wp.array(parts.person_fields(brows), dtype=float, device=device)
+    device, shape = layers.solid.device, (len(views), world.resolution, world.resolution)
     made = {
-        "depth": wp.empty((size, size), dtype=wp.uint16, device=device),
-        "heatmap": wp.empty((size, size), dtype=wp.uint16, device=device),
-        "normal": wp.empty((size, size, 3), dtype=wp.uint8, device=device),
-        "mask": wp.empty((size, size), dtype=wp.uint8, device=device),
-        "mask_layers": wp.empty((size, size), dtype=wp.uint8, device=device),
+        "depth": wp.empty(shape, dtype=wp.uint16, device=device),
+        "heatmap": wp.empty(shape, dtype=wp.uint16, device=device),
+        "normal": wp.empty((*shape, 3), dtype=wp.uint8, device=device),
+        "mask": wp.empty(shape, dtype=wp.uint8, device=device),
+        "mask_layers": wp.empty(shape, dtype=wp.uint8, device=device),
     }
-    grown = GROWN if head.spec.person.hair.style != "bald" else 2.0  # never
-    inputs = [world, surface, rest, fields, grown, *strand_ranges(head.spec.person)]
+    inputs = [world, views, surface, rest, person]
     inputs += [layers.visible, layers.bare, layers.solid, layers.glasses, layers.cannula]
-    wp.launch(label, dim=(size, size), inputs=inputs, outputs=list(made.values()), device=device)
-    return {name: made[name].numpy() for name in PIXEL_LABELS if name in labels}
+    wp.launch(label, dim=shape, inputs=inputs, outputs=list(made.values()), device=device)
+    return {name: made[name] for name in PIXEL_LABELS if name in labels}
 
 
 def strand_ranges(person: Person) -> tuple[int, int, int]:
@@ -142,15 +119,6 @@ def strand_ranges(person: Person) -> tuple[int, int, int]:
     return int(ends[scalp - 1]), int(ends[beard - 1]), int(ends[beard])
 
 
-def seen(points: np.ndarray, normals: np.ndarray, solid: wp.array, world: World) -> np.ndarray:
-    """(68,) bool: which landmarks (68, 3), world mm, face the camera and have nothing solid before them."""
-    device = solid.device
-    out = wp.empty(COUNT, dtype=wp.uint8, device=device)
-    put: list[wp.array] = [wp.array(v.astype(np.float32), dtype=wp.vec3, device=device) for v in (points, normals)]
-    wp.launch(see, dim=COUNT, inputs=[world, *put, solid, BEHIND, LEAN], outputs=[out], device=device)
-    return out.numpy().astype(bool)
-
-
 @wp.func
 def depth_of(packed: wp.uint64) -> float:
     """mm; far away where there is no surface."""
@@ -159,39 +127,9 @@ def depth_of(packed: wp.uint64) -> float:
     return wp.cast(wp.uint32(packed >> wp.uint64(32)), float)
 
 
-@wp.kernel
-def see(
-    world: World,
-    points: wp.array(dtype=wp.vec3),
-    normals: wp.array(dtype=wp.vec3),
-    solid: wp.array(dtype=wp.uint64),
-    behind: float,
-    lean: float,
-    out: wp.array(dtype=wp.uint8),
-):
-    """Depth test against the farthest solid surface within a pixel, since a point on an edge lies beside its own."""
-    i = wp.tid()
-    view = world.view
-    q = project_point(view, points[i])
-    x = int(wp.floor(q[0]))
-    y = int(wp.floor(q[1]))
-    out[i] = wp.uint8(0)
-    if x < 0 or y < 0 or x >= view.size or y >= view.size:
-        return
-    farthest = float(0.0)
-    for dy in range(-1, 2):
-        for dx in range(-1, 2):
-            xx = wp.clamp(x + dx, 0, view.size - 1)
-            yy = wp.clamp(y + dy, 0, view.size - 1)
-            farthest = wp.max(farthest, depth_of(solid[yy * view.size + xx]))
-    facing = wp.dot(wp.normalize(normals[i]), wp.normalize(world.eye - points[i]))
-    if q[2] <= farthest + behind and facing >= lean:
-        out[i] = wp.uint8(1)
-
-
 @wp.func
 def hair_cover(
-    visible: wp.array(dtype=wp.uint64), size: int, x: int, y: int, half: int, scalp: int, beard: int, end: int
+    visible: wp.array2d(dtype=wp.uint64), v: int, size: int, x: int, y: int, half: int, person: PersonParts
 ) -> wp.vec2:
     """Shares of the samples around (x, y) that see scalp hair and beard."""
     on_scalp = float(0.0)
@@ -202,12 +140,12 @@ def hair_cover(
     bottom = wp.min(y + half, size - 1) + 1
     for j in range(top, bottom):
         for i in range(left, right):
-            id = surface_of(visible[j * size + i])
+            id = surface_of(visible[v, j * size + i])
             if id >= FIRST_STRAND and id != NO_SURFACE:
                 strand = int(id - FIRST_STRAND)
-                if strand >= beard and strand < end:
+                if strand >= person.beard and strand < person.end:
                     on_beard += 1.0
-                elif strand >= scalp and strand < beard:
+                elif strand >= person.scalp and strand < person.beard:
                     on_scalp += 1.0
     return wp.vec2(on_scalp, on_beard) / float((right - left) * (bottom - top))
 
@@ -244,30 +182,28 @@ def part_of_head(fields: wp.array2d(dtype=float), tri: wp.vec3i, w: wp.vec3) -> 
 @wp.kernel
 def label(
     world: World,
+    views: wp.array(dtype=View),
     surface: Surface,
-    rest: wp.array(dtype=wp.vec3),  # (S,) world mm, the head's vertices come first among the picture's
-    fields: wp.array2d(dtype=float),  # (S, 9) parts.person_fields
-    grown: float,  # density of the scalp's hair from which skin counts as hair
-    scalp: int,  # first strand segment of the scalp
-    beard: int,  # first of the beard
-    end: int,  # past the last
-    visible: wp.array(dtype=wp.uint64),
-    bare: wp.array(dtype=wp.uint64),
-    solid: wp.array(dtype=wp.uint64),
-    glasses: wp.array(dtype=wp.uint64),
-    cannula: wp.array(dtype=wp.uint64),
-    depth: wp.array2d(dtype=wp.uint16),
-    heatmap: wp.array2d(dtype=wp.uint16),
-    normal: wp.array3d(dtype=wp.uint8),
-    mask: wp.array2d(dtype=wp.uint8),
-    mask_layers: wp.array2d(dtype=wp.uint8),
+    rest: wp.array2d(dtype=wp.vec3),  # (B, S) world mm, the head's vertices come first among the picture's
+    person: PersonParts,
+    visible: wp.array2d(dtype=wp.uint64),
+    bare: wp.array2d(dtype=wp.uint64),
+    solid: wp.array2d(dtype=wp.uint64),
+    glasses: wp.array2d(dtype=wp.uint64),
+    cannula: wp.array2d(dtype=wp.uint64),
+    depth: wp.array3d(dtype=wp.uint16),
+    heatmap: wp.array3d(dtype=wp.uint16),
+    normal: wp.array4d(dtype=wp.uint8),
+    mask: wp.array3d(dtype=wp.uint8),
+    mask_layers: wp.array3d(dtype=wp.uint8),
 ):
-    row, column = wp.tid()
-    view = world.view
+    v, row, column = wp.tid()
+    view = views[v]
+    pose = view.pose
     x = column * world.samples + world.samples / 2
     y = row * world.samples + world.samples / 2
     at_sample = y * view.size + x
-    nearest = bare[at_sample]
+    nearest = bare[v, at_sample]
     part = int(0)
     layers = int(0)
     away = float(0.0)
@@ -278,11 +214,11 @@ def label(
         px = float(x) + 0.5
         py = float(y) + 0.5
         tri = surface.triangles[t]
-        w = barycentric(surface.screen[tri[0]], surface.screen[tri[1]], surface.screen[tri[2]], px, py)
+        w = barycentric(surface.screen[v, tri[0]], surface.screen[v, tri[1]], surface.screen[v, tri[2]], px, py)
         material = surface.material[t]
         part = C_MOUTH  # teeth and tongue
         if material == SKIN:
-            part = part_of_head(fields, tri, w)
+            part = part_of_head(person.fields, tri, w)
         elif material == LEFT_EYE:
             part = C_LEFT_EYE
         elif material == RIGHT_EYE:
@@ -293,27 +229,27 @@ def label(
             layers = 1
             moved = wp.vec3(0.0, 0.0, 0.0)
             for k in range(3):
-                moved += (surface.points[tri[k]] - rest[tri[k]]) * w[k]
+                moved += (surface.points[pose, tri[k]] - rest[pose, tri[k]]) * w[k]
             heat = wp.length(moved)
             density = float(0.0)
             for k in range(3):
-                density += surface.state[tri[k]][2] * w[k]
-            if density >= grown and (part == C_SKIN or part == C_NECK):
+                density += surface.state[pose, tri[k]][2] * w[k]
+            if density >= person.grown and (part == C_SKIN or part == C_NECK):
                 part = C_HAIR
     half = world.samples / 2 + REACH
-    cover = hair_cover(visible, view.size, x, y, half, scalp, beard, end)
+    cover = hair_cover(visible, v, view.size, x, y, half, person)
     if cover[0] >= 0.5:
         part = C_HAIR
     if part == C_HAIR or cover[0] + cover[1] >= 0.5:
         layers += 2
     # packed depths compare as depths do
-    if glasses[at_sample] < nearest:
+    if glasses[v, at_sample] < nearest:
         layers += 4
-    if cannula[at_sample] < nearest:
+    if cannula[v, at_sample] < nearest:
         layers += 8
-    top = solid[at_sample]
+    top = solid[v, at_sample]
     if cover[0] < 0.5:
-        if glasses[at_sample] < nearest:
+        if glasses[v, at_sample] < nearest:
             if part == C_SKIN or part == C_NOSE or part == C_LEFT_EAR or part == C_RIGHT_EAR:
                 part = C_GLASSES
         if top != nearest:
@@ -329,15 +265,19 @@ def label(
         px = float(x) + 0.5
         py = float(y) + 0.5
         tri = surface.triangles[t]
-        w = barycentric(surface.screen[tri[0]], surface.screen[tri[1]], surface.screen[tri[2]], px, py)
+        w = barycentric(surface.screen[v, tri[0]], surface.screen[v, tri[1]], surface.screen[v, tri[2]], px, py)
         away = depth_of(top)
-        n = surface.normals[tri[0]] * w[0] + surface.normals[tri[1]] * w[1] + surface.normals[tri[2]] * w[2]
+        n = (
+            surface.normals[pose, tri[0]] * w[0]
+            + surface.normals[pose, tri[1]] * w[1]
+            + surface.normals[pose, tri[2]] * w[2]
+        )
         n = view.rotation * n
         ray = wp.normalize(wp.vec3((px - view.centre[0]) / view.focal, (py - view.centre[1]) / view.focal, 1.0))
         n = wp.normalize(n - ray * wp.max(wp.dot(n, ray), 0.0))
-    depth[row, column] = wp.uint16(wp.min(wp.floor(away * DEPTH_PER_MM + 0.5), 65535.0))
-    heatmap[row, column] = wp.uint16(wp.min(wp.floor(heat * HEAT_PER_MM + 0.5), 65535.0))
+    depth[v, row, column] = wp.uint16(wp.min(wp.floor(away * DEPTH_PER_MM + 0.5), 65535.0))
+    heatmap[v, row, column] = wp.uint16(wp.min(wp.floor(heat * HEAT_PER_MM + 0.5), 65535.0))
     for k in range(3):
-        normal[row, column, k] = wp.uint8(wp.floor(127.5 * (n[k] + 1.0) + 0.5))
-    mask[row, column] = wp.uint8(part)
-    mask_layers[row, column] = wp.uint8(layers)
+        normal[v, row, column, k] = wp.uint8(wp.floor(127.5 * (n[k] + 1.0) + 0.5))
+    mask[v, row, column] = wp.uint8(part)
+    mask_layers[v, row, column] = wp.uint8(layers)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import warp as wp
 
+from .needs import FACING, SECOND_RING
 from .raster import light_space
+
+wp.set_module_options({"enable_backward": False})
 
 # mm by which a vertex is lifted off its own surface before it is tested, against self-shadowing
 LIFT = wp.constant(1.6)
@@ -17,20 +20,23 @@ SLACK = wp.constant(1.2)
 
 @wp.kernel
 def vertex_normals(
-    points: wp.array(dtype=wp.vec3),
+    points: wp.array2d(dtype=wp.vec3),  # (B, N)
     triangles: wp.array(dtype=wp.vec3i),
     start: wp.array(dtype=int),  # (N + 1,) into `incident`
     incident: wp.array(dtype=int),  # triangles around each vertex
-    normals: wp.array(dtype=wp.vec3),
+    need: wp.array2d(dtype=int),  # (B, N), see `needs`
+    normals: wp.array2d(dtype=wp.vec3),
 ):
     """Area-weighted; a gather, so that the sum has one order."""
-    i = wp.tid()
+    b, i = wp.tid()
+    if need[b, i] < FACING:
+        return
     n = wp.vec3(0.0, 0.0, 0.0)
     for j in range(start[i], start[i + 1]):
         tri = triangles[incident[j]]
-        a = points[tri[0]]
-        n += wp.cross(points[tri[1]] - a, points[tri[2]] - a)
-    normals[i] = wp.normalize(n)
+        a = points[b, tri[0]]
+        n += wp.cross(points[b, tri[1]] - a, points[b, tri[2]] - a)
+    normals[b, i] = wp.normalize(n)
 
 
 @wp.func
@@ -46,7 +52,7 @@ def texel(q: wp.vec3, size: int) -> wp.vec3:
 
 
 @wp.func
-def lit_share(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3) -> float:
+def lit_share(depth: wp.array3d(dtype=wp.uint32), b: int, k: int, size: int, q: wp.vec3) -> float:
     """Bilinear percentage-closer test: 0 in shadow .. 1 lit; outside the map all is lit."""
     at = texel(q, size)
     if at[0] < 0.0:
@@ -56,19 +62,19 @@ def lit_share(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3)
     fy = at[2]
     lit = float(0.0)
     limit = q[2] - SLACK
-    if wp.cast(depth[k, row], float) >= limit:
+    if wp.cast(depth[b, k, row], float) >= limit:
         lit += (1.0 - fx) * (1.0 - fy)
-    if wp.cast(depth[k, row + 1], float) >= limit:
+    if wp.cast(depth[b, k, row + 1], float) >= limit:
         lit += fx * (1.0 - fy)
-    if wp.cast(depth[k, row + size], float) >= limit:
+    if wp.cast(depth[b, k, row + size], float) >= limit:
         lit += (1.0 - fx) * fy
-    if wp.cast(depth[k, row + size + 1], float) >= limit:
+    if wp.cast(depth[b, k, row + size + 1], float) >= limit:
         lit += fx * fy
     return lit
 
 
 @wp.func
-def through_hair(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.vec3) -> float:
+def through_hair(depth: wp.array3d(dtype=wp.uint32), b: int, k: int, size: int, q: wp.vec3) -> float:
     """Light left after `q` (texels, texels, mm) lies behind the first thing the light meets: fades over 9 mm."""
     at = texel(q, size)
     if at[0] < 0.0:
@@ -76,28 +82,36 @@ def through_hair(depth: wp.array2d(dtype=wp.uint32), k: int, size: int, q: wp.ve
     row = int(at[0])
     fx = at[1]
     fy = at[2]
-    near = wp.cast(depth[k, row], float) * (1.0 - fx) * (1.0 - fy) + wp.cast(depth[k, row + 1], float) * fx * (1.0 - fy)
-    near += wp.cast(depth[k, row + size], float) * (1.0 - fx) * fy + wp.cast(depth[k, row + size + 1], float) * fx * fy
+    near = wp.cast(depth[b, k, row], float) * (1.0 - fx) * (1.0 - fy) + wp.cast(depth[b, k, row + 1], float) * fx * (
+        1.0 - fy
+    )
+    near += (
+        wp.cast(depth[b, k, row + size], float) * (1.0 - fx) * fy
+        + wp.cast(depth[b, k, row + size + 1], float) * fx * fy
+    )
     return wp.exp(-wp.max(q[2] - near - 1.5, 0.0) / 9.0)
 
 
 @wp.kernel
 def gather_light(
-    points: wp.array(dtype=wp.vec3),
-    normals: wp.array(dtype=wp.vec3),
+    points: wp.array2d(dtype=wp.vec3),  # (B, N)
+    normals: wp.array2d(dtype=wp.vec3),
+    need: wp.array2d(dtype=int),
     frames: wp.array(dtype=wp.mat33),  # (K or more,) third row: towards the light
     power: wp.array(dtype=wp.vec3),  # (K,) radiance times solid angle
-    depth: wp.array2d(dtype=wp.uint32),
+    depth: wp.array3d(dtype=wp.uint32),  # (B, K or more, size * size)
     centre: wp.vec3,
     scale: float,
     size: int,
-    irradiance: wp.array(dtype=wp.vec3),
-    gradient: wp.array(dtype=wp.mat33),  # rows: red, green, blue
-    openness: wp.array(dtype=wp.vec4),  # first-order spherical harmonics of the unblocked luminance
+    irradiance: wp.array2d(dtype=wp.vec3),
+    gradient: wp.array2d(dtype=wp.mat33),  # rows: red, green, blue
+    openness: wp.array2d(dtype=wp.vec4),  # first-order spherical harmonics of the unblocked luminance
 ):
-    i = wp.tid()
-    n = normals[i]
-    p = points[i] + n * LIFT - centre
+    b, i = wp.tid()
+    if need[b, i] < SECOND_RING:
+        return
+    n = normals[b, i]
+    p = points[b, i] + n * LIFT - centre
     half = 0.5 * float(size)
     e = wp.vec3(0.0, 0.0, 0.0)
     g = wp.mat33(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -107,41 +121,45 @@ def gather_light(
         d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
         cosine = wp.dot(n, d)
         if cosine > -0.25:
-            light = power[k] * lit_share(depth, k, size, light_space(frame, p, scale, half))
+            light = power[k] * lit_share(depth, b, k, size, light_space(frame, p, scale, half))
             grey = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
             o += wp.vec4(grey, grey * d[0], grey * d[1], grey * d[2])
             if cosine > 0.0:
                 e += light * cosine
                 g += wp.outer(light, d)
-    irradiance[i] = e
-    gradient[i] = g
-    openness[i] = o
+    irradiance[b, i] = e
+    gradient[b, i] = g
+    openness[b, i] = o
 
 
 @wp.kernel
 def scatter_step(
-    points: wp.array(dtype=wp.vec3),
+    points: wp.array2d(dtype=wp.vec3),
     start: wp.array(dtype=int),
     neighbour: wp.array(dtype=int),
     scatters: wp.array(dtype=float),  # (N,) 1 where light spreads under the surface
+    need: wp.array2d(dtype=int),
+    least: int,  # need from which a vertex takes this step
     radius: wp.vec3,  # mm, per channel
-    source: wp.array(dtype=wp.vec3),
-    target: wp.array(dtype=wp.vec3),
+    source: wp.array2d(dtype=wp.vec3),
+    target: wp.array2d(dtype=wp.vec3),
 ):
     """One step of diffusion along the surface: subsurface scattering of irradiance, red farthest."""
-    i = wp.tid()
-    total = source[i]
+    b, i = wp.tid()
+    if need[b, i] < least:
+        return
+    total = source[b, i]
     weight = wp.vec3(1.0, 1.0, 1.0)
     if scatters[i] > 0.0:
         for j in range(start[i], start[i + 1]):
             m = neighbour[j]
-            d2 = wp.length_sq(points[m] - points[i]) * -0.5
+            d2 = wp.length_sq(points[b, m] - points[b, i]) * -0.5
             w = wp.vec3(
                 wp.exp(d2 / (radius[0] * radius[0])),
                 wp.exp(d2 / (radius[1] * radius[1])),
                 wp.exp(d2 / (radius[2] * radius[2])),
             )
             w = w * scatters[m]
-            total += wp.cw_mul(w, source[m])
+            total += wp.cw_mul(w, source[b, m])
             weight += w
-    target[i] = wp.cw_div(total, weight)
+    target[b, i] = wp.cw_div(total, weight)

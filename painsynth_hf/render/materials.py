@@ -11,7 +11,7 @@ import warp as wp
 from ..appearance.eye import EyeLook, eye_albedo
 from ..appearance.lookup import latlong, mix3, noise, ramp, resolved
 from .lighting import through_hair
-from .raster import FIRST_STRAND, light_space
+from .raster import light_space
 from .world import ROUGHNESS_LEVELS, ClothLook, Strand, World
 
 
@@ -103,21 +103,21 @@ def shade_cloth(
 
 
 @wp.func
-def shade_strand(world: World, hair: Strand, surface: wp.uint32) -> wp.vec3:
-    """Kajiya & Kay (1989) diffuse, and the two highlights of Marschner et al. (2003): white, and tinted, shifted."""
-    number = int(surface - FIRST_STRAND)
-    s = number / hair.points.shape[1]
-    j = number - s * hair.points.shape[1]
-    a = hair.points[s, j]
-    b = hair.points[s, j + 1]
+def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, eye: wp.vec3, s: int, j: int) -> wp.vec3:
+    """Segment `j` of strand `s` seen from `eye`, its root in irradiance `lit`.
+
+    Kajiya & Kay (1989) diffuse, and the two highlights of Marschner et al. (2003): white, and tinted, shifted.
+    """
+    a = hair.points[pose, s, j]
+    b = hair.points[pose, s, j + 1]
     along = (float(j) + 0.5) / float(hair.last[s])
     t = wp.normalize(b - a)
     p = (a + b) * 0.5
-    v = wp.normalize(world.eye - p)
+    v = wp.normalize(eye - p)
     colour = hair.colour[s]
     # strands shade one another: deep near the root, open at the tip
     depth = 0.35 + 0.65 * wp.clamp(along * 1.4, 0.0, 1.0)
-    total = wp.cw_mul(colour, hair.irradiance[s]) * (0.30 * depth / 3.14159265)
+    total = wp.cw_mul(colour, lit) * (0.30 * depth / 3.14159265)
     tv = wp.dot(t, v)
     sv = wp.sqrt(wp.max(1.0 - tv * tv, 0.0))
     jitter = 0.16 * (wp.randf(wp.rand_init(s, 5)) - 0.5)
@@ -127,7 +127,7 @@ def shade_strand(world: World, hair: Strand, surface: wp.uint32) -> wp.vec3:
         d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
         at = light_space(frame, p - world.light_centre, world.light_scale, half)
         # some light always finds its way between the strands
-        facing = 0.14 + 0.86 * through_hair(world.light_depth, world.key_first + k, world.light_size, at)
+        facing = 0.14 + 0.86 * through_hair(world.light_depth, pose, world.key_first + k, world.light_size, at)
         tl = wp.dot(t, d)
         sl = wp.sqrt(wp.max(1.0 - tl * tl, 0.0))
         light = world.key_power[k] * facing

@@ -27,9 +27,11 @@ class Mesh:
     eye: int  # E
     cloth: int  # G
     count: int  # N
+    cage: int  # the head's first vertices are the cage's
     triangles: wp.array  # (T,) vec3i
     material: wp.array  # (T,) int
-    casters: wp.array  # (C,) vec3i for the lights' depth maps: the cage's cover of the head, and what is worn
+    casting: wp.array  # (C,) int, vertices of what casts shadows: the cage's cover of the head, and what is worn
+    casters: wp.array  # (n,) vec3i triangles over those C
     ranges: dict[str, tuple[int, int]]  # first triangle and past the last of "body" and of each of worn.KINDS
     incident_start: wp.array  # (N + 1,)
     incident: wp.array  # triangles around each vertex
@@ -73,15 +75,17 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     coarse = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
     casters = np.stack([coarse[:, [0, 1, 2]], coarse[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
     casters = np.concatenate([casters, *(triangles[slice(*ranges[kind])] for kind in ("frame", "hat", "tube"))])
+    casting, casters = np.unique(casters, return_inverse=True)
     scatters = np.zeros(n, np.float32)
     scatters[:s] = 1.0
     regions = np.zeros((n, 12), np.float32)
     regions[:s] = region_weights()
     put = lambda array, dtype: wp.array(array, dtype=dtype, device=device)  # noqa: E731
     return Mesh(
-        head=s, eye=e, cloth=g, count=n, ranges=ranges,
+        head=s, eye=e, cloth=g, count=n, cage=len(assets.template), ranges=ranges,
         triangles=put(triangles, wp.vec3i), material=put(material.astype(np.int32), int),
-        casters=put(casters.astype(np.int32), wp.vec3i),
+        casting=put(casting.astype(np.int32), int),
+        casters=put(casters.reshape(-1, 3).astype(np.int32), wp.vec3i),
         incident_start=put(incident.indptr.astype(np.int32), int), incident=put(incident.indices.astype(np.int32), int),
         neighbour_start=put(joined.indptr.astype(np.int32), int), neighbour=put(joined.indices.astype(np.int32), int),
         scatters=put(scatters, float),

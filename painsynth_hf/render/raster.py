@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import warp as wp
 
+wp.set_module_options({"enable_backward": False})
+
 EMPTY = wp.constant(wp.uint64(0xFFFFFFFFFFFFFFFF))
 NO_SURFACE = wp.constant(wp.uint32(0xFFFFFFFF))
 FIRST_STRAND = wp.constant(wp.uint32(1 << 28))  # surfaces below are triangles, from here on strand segments
@@ -16,13 +18,21 @@ NEAR = wp.constant(50.0)  # mm
 
 @wp.struct
 class View:
-    """A pinhole camera over a supersampled picture of `size` x `size` samples."""
+    """A pinhole camera over a supersampled picture of `size` x `size` samples, and what else a picture has of its own.
+
+    All views of a batch have the same size. They look at poses: `pose` is a row of the arrays [pose, element].
+    """
 
     rotation: wp.mat33  # camera_from_world
     translation: wp.vec3  # mm
+    eye: wp.vec3  # camera position, world mm
     focal: float  # samples
     centre: wp.vec2  # samples
     size: int
+    pose: int
+    backdrop: int  # among those of the batch
+    noise: float  # of the sensor, see `film`
+    seed: int  # of that noise
 
 
 @wp.func
@@ -50,25 +60,31 @@ def edge(a: wp.vec3, b: wp.vec3, x: float, y: float) -> float:
 
 
 @wp.kernel
-def project(view: View, points: wp.array(dtype=wp.vec3), screen: wp.array(dtype=wp.vec3)):
-    i = wp.tid()
-    screen[i] = project_point(view, points[i])
+def project(
+    views: wp.array(dtype=View),
+    points: wp.array2d(dtype=wp.vec3),  # (B, N) world mm
+    screen: wp.array2d(dtype=wp.vec3),  # (V, N)
+):
+    v, i = wp.tid()
+    view = views[v]
+    screen[v, i] = project_point(view, points[view.pose, i])
 
 
 @wp.kernel
 def rasterize(
-    screen: wp.array(dtype=wp.vec3),  # (N,) samples, samples, mm
+    screen: wp.array2d(dtype=wp.vec3),  # (V, N) samples, samples, mm
     triangles: wp.array(dtype=wp.vec3i),
     first: int,  # triangle of the first thread
     size: int,
-    visible: wp.array(dtype=wp.uint64),  # (size * size,)
+    visible: wp.array2d(dtype=wp.uint64),  # (V, size * size)
 ):
     """Front faces only (counter-clockwise seen from outside, hence clockwise on a y-down screen)."""
-    t = wp.tid() + first
+    v, thread = wp.tid()
+    t = thread + first
     tri = triangles[t]
-    a = screen[tri[0]]
-    b = screen[tri[1]]
-    c = screen[tri[2]]
+    a = screen[v, tri[0]]
+    b = screen[v, tri[1]]
+    c = screen[v, tri[2]]
     if wp.min(a[2], wp.min(b[2], c[2])) < NEAR:
         return
     area = edge(a, b, c[0], c[1])
@@ -91,7 +107,7 @@ def rasterize(
             wc = edge(a, b, px, py) * inv
             if wa >= 0.0 and wb >= 0.0 and wc >= 0.0:
                 depth = 1.0 / (wa * za + wb * zb + wc * zc)
-                wp.atomic_min(visible, y * size + x, pack(depth, wp.uint32(t)))
+                wp.atomic_min(visible, v, y * size + x, pack(depth, wp.uint32(t)))
 
 
 @wp.func
@@ -105,22 +121,23 @@ def barycentric(a: wp.vec3, b: wp.vec3, c: wp.vec3, px: float, py: float) -> wp.
 
 @wp.kernel
 def rasterize_strands(
-    view: View,
-    points: wp.array2d(dtype=wp.vec3),  # (N, P) world mm, root first
+    views: wp.array(dtype=View),
+    points: wp.array3d(dtype=wp.vec3),  # (B, N, P) world mm, root first
     last: wp.array(dtype=int),  # (N,) index of the tip, <= P - 1
     width: wp.array(dtype=float),  # (N,) mm at the root
-    visible: wp.array(dtype=wp.uint64),
+    visible: wp.array2d(dtype=wp.uint64),  # (V, size * size)
 ):
     """Strand segments as lines of samples, each kept with the probability that the strand covers it.
 
     Stochastic transparency (Enderton et al. 2010) with a low-discrepancy pattern over the samples (Roberts' R2
     sequence) and a phase per strand: a pixel's samples average to coverage with little noise.
     """
-    strand, segment = wp.tid()
+    v, strand, segment = wp.tid()
     if segment >= last[strand]:
         return
-    a = project_point(view, points[strand, segment])
-    b = project_point(view, points[strand, segment + 1])
+    view = views[v]
+    a = project_point(view, points[view.pose, strand, segment])
+    b = project_point(view, points[view.pose, strand, segment + 1])
     if a[2] < NEAR or b[2] < NEAR:
         return
     length = wp.max(wp.abs(b[0] - a[0]), wp.abs(b[1] - a[1]))
@@ -128,7 +145,7 @@ def rasterize_strands(
         return
     steps = int(wp.ceil(length)) + 1
     phase = wp.randf(wp.rand_init(strand))
-    surface = FIRST_STRAND + wp.uint32(strand * points.shape[1] + segment)
+    surface = FIRST_STRAND + wp.uint32(strand * points.shape[2] + segment)
     for i in range(steps):
         s = (float(i) + 0.5) / float(steps)
         x = int(wp.floor(a[0] + (b[0] - a[0]) * s))
@@ -152,7 +169,7 @@ def rasterize_strands(
                 else:
                     yy = y + shift
                 if xx >= 0 and yy >= 0 and xx < view.size and yy < view.size:
-                    wp.atomic_min(visible, yy * view.size + xx, pack(depth, surface))
+                    wp.atomic_min(visible, v, yy * view.size + xx, pack(depth, surface))
 
 
 @wp.func
@@ -162,23 +179,33 @@ def taper(along: float) -> float:
 
 
 @wp.kernel
-def light_depth(
+def to_lights(
     frames: wp.array(dtype=wp.mat33),  # (K,) rows: right, up, towards the light
-    points: wp.array(dtype=wp.vec3),
-    triangles: wp.array(dtype=wp.vec3i),
+    points: wp.array2d(dtype=wp.vec3),  # (B, N) world mm
+    casting: wp.array(dtype=int),  # (C,) vertices
     centre: wp.vec3,
     scale: float,  # texels per mm
     size: int,
-    depth: wp.array2d(dtype=wp.uint32),  # (K, size * size), bits of distance from the light's plane
+    out: wp.array3d(dtype=wp.vec3),  # (B, K, C)
+):
+    """Vertices that cast shadows, as every light sees them."""
+    b, k, i = wp.tid()
+    out[b, k, i] = light_space(frames[k], points[b, casting[i]] - centre, scale, 0.5 * float(size))
+
+
+@wp.kernel
+def light_depth(
+    seen: wp.array3d(dtype=wp.vec3),  # (B, K, C) from `to_lights`
+    triangles: wp.array(dtype=wp.vec3i),  # over those C vertices
+    size: int,
+    depth: wp.array3d(dtype=wp.uint32),  # (B, K, size * size), bits of distance from the light's plane
 ):
     """Orthographic depth maps of all lights. Faces turned away lie behind those turned towards the light: left out."""
-    k, t = wp.tid()
+    pose, k, t = wp.tid()
     tri = triangles[t]
-    frame = frames[k]
-    half = 0.5 * float(size)
-    a = light_space(frame, points[tri[0]] - centre, scale, half)
-    b = light_space(frame, points[tri[1]] - centre, scale, half)
-    c = light_space(frame, points[tri[2]] - centre, scale, half)
+    a = seen[pose, k, tri[0]]
+    b = seen[pose, k, tri[1]]
+    c = seen[pose, k, tri[2]]
     area = edge(a, b, c[0], c[1])
     if not (area < -1.0e-9):
         return
@@ -196,28 +223,30 @@ def light_depth(
             wc = edge(a, b, px, py) * inv
             if wa >= 0.0 and wb >= 0.0 and wc >= 0.0:
                 z = wa * a[2] + wb * b[2] + wc * c[2]
-                wp.atomic_min(depth, k, y * size + x, wp.cast(z, wp.uint32))
+                wp.atomic_min(depth, pose, k, y * size + x, wp.cast(z, wp.uint32))
 
 
 @wp.kernel
 def light_depth_strands(
     frames: wp.array(dtype=wp.mat33),
-    points: wp.array2d(dtype=wp.vec3),
+    points: wp.array3d(dtype=wp.vec3),  # (B, N, P) world mm
     last: wp.array(dtype=int),
     stride: int,  # every how many strands casts: one stands for its lock
     centre: wp.vec3,
     scale: float,
     size: int,
-    depth: wp.array2d(dtype=wp.uint32),
+    depth: wp.array3d(dtype=wp.uint32),  # (B, K, size * size)
 ):
     """Strand segments into the lights' depth maps, as lines of texels."""
-    k, lock, segment = wp.tid()
-    strand = lock * stride
+    pose, thread, segment = wp.tid()
+    locks = (points.shape[1] + stride - 1) // stride
+    k = thread // locks
+    strand = (thread - k * locks) * stride
     if segment >= last[strand]:
         return
     half = 0.5 * float(size)
-    a = light_space(frames[k], points[strand, segment] - centre, scale, half)
-    b = light_space(frames[k], points[strand, segment + 1] - centre, scale, half)
+    a = light_space(frames[k], points[pose, strand, segment] - centre, scale, half)
+    b = light_space(frames[k], points[pose, strand, segment + 1] - centre, scale, half)
     length = wp.max(wp.abs(b[0] - a[0]), wp.abs(b[1] - a[1]))
     if not (length < float(size)):
         return
@@ -227,7 +256,7 @@ def light_depth_strands(
         x = int(wp.floor(a[0] + (b[0] - a[0]) * s))
         y = int(wp.floor(a[1] + (b[1] - a[1]) * s))
         if x >= 0 and y >= 0 and x < size and y < size:
-            wp.atomic_min(depth, k, y * size + x, wp.cast(a[2] + (b[2] - a[2]) * s, wp.uint32))
+            wp.atomic_min(depth, pose, k, y * size + x, wp.cast(a[2] + (b[2] - a[2]) * s, wp.uint32))
 
 
 LIGHT_PLANE = wp.constant(2000.0)  # mm from the centre to the plane that distances are counted from

@@ -5,34 +5,39 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.lookup import ramp
-from .raster import barycentric, surface_of
+from .raster import View, barycentric, surface_of
 from .shade import limited
 from .world import LENS, Surface, World, WornLook
 from .worn_materials import lens_sheen, tube_clear, tube_glow
+
+wp.set_module_options({"enable_backward": False})
 
 
 @wp.kernel
 def veil(
     world: World,
+    views: wp.array(dtype=View),
     surface: Surface,
     look: WornLook,
-    visible: wp.array(dtype=wp.uint64),
-    front: wp.array(dtype=wp.uint64),  # head and clothes with lenses and tubing before them
-    picture: wp.array(dtype=wp.vec3),  # (resolution**2,) linear light, changed in place
+    visible: wp.array2d(dtype=wp.uint64),
+    front: wp.array2d(dtype=wp.uint64),  # head and clothes with lenses and tubing before them
+    picture: wp.array2d(dtype=wp.vec3),  # (V, resolution**2) linear light, changed in place
 ):
     """The first sample of a pixel that has a lens or tube before all else stands for the others."""
-    pixel = wp.tid()
+    shot, pixel = wp.tid()
+    view = views[shot]
+    b = view.pose
     row = pixel / world.resolution
     column = pixel - row * world.resolution
     s = world.samples
-    size = world.view.size
+    size = view.size
     count = s * s
     covered = float(0.0)
     chosen = int(-1)
     for m in range(count):
         at = (row * s + m // s) * size + column * s + m % s
         # packed depths compare as depths do
-        if front[at] < visible[at]:
+        if front[shot, at] < visible[shot, at]:
             covered += 1.0
             if chosen < 0 or m == count / 2:
                 chosen = m
@@ -40,15 +45,17 @@ def veil(
         return
     x = column * s + chosen % s
     y = row * s + chosen // s
-    t = int(surface_of(front[y * size + x]))
+    t = int(surface_of(front[shot, y * size + x]))
     tri = surface.triangles[t]
     i = tri[0]
     j = tri[1]
     k = tri[2]
-    w = barycentric(surface.screen[i], surface.screen[j], surface.screen[k], float(x) + 0.5, float(y) + 0.5)
-    p = surface.points[i] * w[0] + surface.points[j] * w[1] + surface.points[k] * w[2]
-    n = wp.normalize(surface.normals[i] * w[0] + surface.normals[j] * w[1] + surface.normals[k] * w[2])
-    v = wp.normalize(world.eye - p)
+    w = barycentric(
+        surface.screen[shot, i], surface.screen[shot, j], surface.screen[shot, k], float(x) + 0.5, float(y) + 0.5
+    )
+    p = surface.points[b, i] * w[0] + surface.points[b, j] * w[1] + surface.points[b, k] * w[2]
+    n = wp.normalize(surface.normals[b, i] * w[0] + surface.normals[b, j] * w[1] + surface.normals[b, k] * w[2])
+    v = wp.normalize(view.eye - p)
     through = wp.vec3(1.0, 1.0, 1.0)
     added = wp.vec3(0.0, 0.0, 0.0)
     if surface.material[t] == LENS:
@@ -56,11 +63,11 @@ def veil(
         through = look.lens * (1.0 - 0.16 * ramp(0.86, 1.0, edge))
         added = lens_sheen(world, n, v)
     else:
-        e = surface.irradiance[i] * w[0] + surface.irradiance[j] * w[1] + surface.irradiance[k] * w[2]
-        o = surface.openness[i] * w[0] + surface.openness[j] * w[1] + surface.openness[k] * w[2]
+        e = surface.irradiance[b, i] * w[0] + surface.irradiance[b, j] * w[1] + surface.irradiance[b, k] * w[2]
+        o = surface.openness[b, i] * w[0] + surface.openness[b, j] * w[1] + surface.openness[b, k] * w[2]
         through = tube_clear(wp.dot(n, v))
         added = wp.cw_mul(tube_glow(world, n, v, e, o), wp.vec3(1.0, 1.0, 1.0) - through)
     share = covered / float(count)
-    behind = picture[pixel]
+    behind = picture[shot, pixel]
     changed = wp.cw_mul(behind, through) + limited(added, world.white)
-    picture[pixel] = behind * (1.0 - share) + changed * share
+    picture[shot, pixel] = behind * (1.0 - share) + changed * share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warp as wp
 
-from .raster import View
+from ..posing.poses import Ball
 
 SKIN = wp.constant(0)
 UPPER_TEETH = wp.constant(1)
@@ -22,20 +22,21 @@ ROUGHNESS_LEVELS = wp.constant(5)
 
 @wp.struct
 class Surface:
-    """Everything known per vertex (N) and triangle (T)."""
+    """Everything known per vertex (N) and triangle (T); what moves has a row for each of B poses or V views."""
 
-    screen: wp.array(dtype=wp.vec3)
-    points: wp.array(dtype=wp.vec3)
-    normals: wp.array(dtype=wp.vec3)
+    screen: wp.array2d(dtype=wp.vec3)  # (V, N)
+    points: wp.array2d(dtype=wp.vec3)  # (B, N) world mm
+    normals: wp.array2d(dtype=wp.vec3)  # (B, N)
     local: wp.array(dtype=wp.vec3)  # template mm; for eyes mm in the gaze frame; for cloth mm along it;
     # for glasses rest mm; for lenses mm across and up, 0 in the middle .. 1 at the rim
     region_a: wp.array(dtype=wp.vec4)
     region_b: wp.array(dtype=wp.vec4)
     region_c: wp.array(dtype=wp.vec4)
-    state: wp.array(dtype=wp.vec4)  # skin: blood, cavity, scalp hair, beard; eyes: shade of the lids; glasses: part
-    irradiance: wp.array(dtype=wp.vec3)
-    gradient: wp.array(dtype=wp.mat33)
-    openness: wp.array(dtype=wp.vec4)
+    state: wp.array2d(dtype=wp.vec4)  # (B, N); skin: blood, cavity, scalp hair, beard; eyes: shade of the lids;
+    # glasses: part
+    irradiance: wp.array2d(dtype=wp.vec3)  # (B, N)
+    gradient: wp.array2d(dtype=wp.mat33)
+    openness: wp.array2d(dtype=wp.vec4)
     triangles: wp.array(dtype=wp.vec3i)
     material: wp.array(dtype=int)
 
@@ -44,9 +45,10 @@ class Surface:
 class Strand:
     """All strands of the picture; those with fewer than P points repeat their tip."""
 
-    points: wp.array2d(dtype=wp.vec3)  # (N, P) world mm
+    points: wp.array3d(dtype=wp.vec3)  # (B, N, P) world mm
     colour: wp.array(dtype=wp.vec3)  # (N,) reflectance of a lock
-    irradiance: wp.array(dtype=wp.vec3)  # (N,) at the root
+    roots: wp.array(dtype=wp.vec3i)  # (N,) vertices around the root
+    weights: wp.array(dtype=wp.vec3)  # (N,) of each of them
     gloss: wp.array(dtype=float)
     width: wp.array(dtype=float)  # mm at the root
     last: wp.array(dtype=int)  # (N,) index of the tip
@@ -76,24 +78,21 @@ class WornLook:
 
 @wp.struct
 class World:
-    """Light and camera of the picture."""
+    """The light in which a person's pictures are taken, and what B poses or V views of them share."""
 
-    view: View
-    eye: wp.vec3  # camera position, mm
-    skull: wp.mat33  # world_from_rest rotation of the head
-    left_gaze: wp.mat33  # world_from_eye
-    right_gaze: wp.mat33
+    skull: wp.array(dtype=wp.mat33)  # (B,) world_from_rest rotation of the head
+    balls: wp.array2d(dtype=Ball)  # (B, 2) left and right eyeball
     environment: wp.array3d(dtype=wp.vec3)  # (levels, h, 2 h) blurred by roughness
     mirror: wp.array3d(dtype=wp.vec3)  # (1, h, 2 h)
     key_frame: wp.array(dtype=wp.mat33)  # (M,) a few lights for hair, rows: right, up, towards the light
     key_power: wp.array(dtype=wp.vec3)
     key_first: int  # their first row in `light_depth`
-    light_depth: wp.array2d(dtype=wp.uint32)
+    light_depth: wp.array3d(dtype=wp.uint32)  # (B, K + M, light_size**2)
     light_centre: wp.vec3
     light_scale: float  # texels per mm
     light_size: int
     open_sky: wp.vec4  # `openness` of a point that nothing shades
-    backdrop: wp.array2d(dtype=wp.vec3)
+    backdrop: wp.array3d(dtype=wp.vec3)  # (cameras, rows, rows)
     white: float  # radiance that is white in the picture, with some to spare
     samples: int  # per pixel and axis
     resolution: int

@@ -1,0 +1,1 @@
+"""From expressions and head poses to everything that moves with them, in batches on a device."""

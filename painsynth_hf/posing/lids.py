@@ -1,0 +1,183 @@
+"""Lids of a batch of faces: margins over the eyeballs, lash cards with them, no skin inside. Twin of head.lids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import warp as wp
+
+from ..head import lids as twin
+from ..head.lids import CLOSING, CORNEA, MEETING, OVERLAP, SOFT
+from ..head.rings import face_rings
+from .arrays import put
+
+wp.set_module_options({"enable_backward": False})
+UPPER, LOWER = wp.constant(0), wp.constant(1)  # rows of what differs between the lids
+
+
+@dataclass(frozen=True)
+class LidRings:
+    """What all people share: rings of R by N vertices around either eye, lash cards, skin near eyeballs."""
+
+    site: wp.array  # (n,) vec4i: vertex, eye, ring, column
+    lash: wp.array  # (l,) vec3i: vertex, eye, column
+    near: wp.array  # (m,) vec2i: vertex, eye
+    apart: wp.array  # (m,) float mm from the eyeball
+    side: wp.array  # (2, N) int, UPPER or LOWER, by eye and column
+    hold: wp.array  # (2, R) by lid: how far other units are held off
+    slide: wp.array  # (2, R) by lid: how far the margin's turn spreads
+    edge: wp.array  # (R,) 1 on the strip between the front and the back edge
+    bulge: wp.array  # (R,) the roll of the lower lid across it, and
+    along: wp.array  # (2, N) along it
+
+
+@dataclass(frozen=True)
+class PersonLids:
+    """One person's eyes: `centre` (2,) vec3 and `radius` (2,) mm, margins (2, N) in radians about the eyeball."""
+
+    centre: wp.array
+    radius: wp.array
+    margin: wp.array  # (2, N)
+    bottom: wp.array  # (2, N) the lower margin below or at each column
+    opening: wp.array  # (2, N) up to the upper one
+
+
+@lru_cache(maxsize=2)
+def lid_rings(device: str) -> LidRings:
+    eyes = face_rings()[:2]
+    sites = [(r.grid[i, j], np.full(i.size, e), i, j) for e, r in enumerate(eyes) for i, j in [_places(r.grid.shape)]]
+    lashes = [(v, np.full(len(v), e), c) for e, pairs in enumerate(twin.lash_columns()) for v, c in pairs]
+    near = [(v, np.full(len(v), e)) for e, (v, _) in enumerate(twin.around_eyes())]
+    hold, slide = twin.falloffs()
+    shapes = [twin.roll_shape(rings) for rings in eyes]
+    return LidRings(
+        put(np.concatenate([np.stack(s, axis=1) for s in sites]), wp.vec4i, device),
+        put(np.concatenate([np.stack(s, axis=1) for s in lashes]), wp.vec3i, device),
+        put(np.concatenate([np.stack(s, axis=1) for s in near]), wp.vec2i, device),
+        put(np.concatenate([apart for _, apart in twin.around_eyes()]), float, device),
+        put(np.stack([np.where(r.upper, UPPER, LOWER) for r in eyes]), int, device),
+        put(np.stack(hold), float, device),
+        put(np.stack(slide), float, device),
+        put(twin.edge(eyes[0]), float, device),
+        put(shapes[0][0], float, device),
+        put(np.stack([along for _, along in shapes]), float, device),
+    )
+
+
+def _places(shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    rows, columns = np.indices(shape)
+    return rows.ravel(), columns.ravel()
+
+
+def person_lids(bare: np.ndarray, eyes: list[tuple[np.ndarray, float]], device: str) -> PersonLids:
+    """From the uncorrected resting surface (S, 3) mm and both eyeballs."""
+    margins, bottoms, openings = [], [], []
+    for rings, (centre, _) in zip(face_rings()[:2], eyes, strict=True):
+        still = bare[rings.grid[rings.zero]] - centre
+        margin = np.arctan2(still[:, 1], still[:, 2])
+        top, bottom = rings.curves(still[:, 0], margin)
+        margins.append(margin)
+        bottoms.append(bottom)
+        openings.append(np.maximum(top - bottom, 0.0))
+    return PersonLids(
+        put(np.stack([centre for centre, _ in eyes]), wp.vec3, device),
+        put(np.array([radius for _, radius in eyes]), float, device),
+        *(put(np.stack(values), float, device) for values in (margins, bottoms, openings)),
+    )
+
+
+@wp.func
+def margin_turn(margin: float, bottom: float, opening: float, side: int, heights: wp.vec3) -> float:
+    """Radians that a margin's column turns upwards; `heights` of lower and upper margin, and the lower lid's roll."""
+    press = OVERLAP * wp.clamp(1.0 - (heights[1] - heights[0]) / MEETING, 0.0, 1.0)
+    if side == UPPER:
+        return bottom + opening * heights[1] - press - margin
+    return bottom + opening * heights[0] + press - margin
+
+
+@wp.func
+def turned(p: wp.vec3, angle: float) -> wp.vec3:
+    """Upwards about the x axis."""
+    c = wp.cos(angle)
+    s = wp.sin(angle)
+    return wp.vec3(p[0], c * p[1] + s * p[2], c * p[2] - s * p[1])
+
+
+@wp.kernel
+def close_lids(
+    bare: wp.array(dtype=wp.vec3),
+    centre: wp.array(dtype=wp.vec3),
+    margin: wp.array2d(dtype=float),
+    bottom: wp.array2d(dtype=float),
+    opening: wp.array2d(dtype=float),
+    site: wp.array(dtype=wp.vec4i),
+    sides: wp.array2d(dtype=int),
+    hold: wp.array2d(dtype=float),
+    slide: wp.array2d(dtype=float),
+    edge: wp.array(dtype=float),
+    bulge: wp.array(dtype=float),
+    along: wp.array2d(dtype=float),
+    heights: wp.array2d(dtype=wp.vec3),  # (B, 2): see tables.lid_heights
+    moved: wp.array2d(dtype=wp.vec3),  # (B, S), in place
+):
+    b, i = wp.tid()
+    v = site[i][0]
+    eye = site[i][1]
+    ring = site[i][2]
+    column = site[i][3]
+    side = sides[eye, column]
+    now = heights[b, eye]
+    still = bare[v] - centre[eye]
+    turn = slide[side, ring] * margin_turn(margin[eye, column], bottom[eye, column], opening[eye, column], side, now)
+    base = still + (1.0 - hold[side, ring]) * (moved[b, v] - bare[v])
+    base += now[2] * bulge[ring] * along[eye, column] * wp.normalize(still)
+    if edge[ring] > 0.0:
+        tuck = wp.clamp(1.0 - (now[1] - now[0]) / CLOSING, 0.0, 1.0) * edge[ring]
+        turn += tuck * (margin[eye, column] - wp.atan2(still[1], still[2]))
+    moved[b, v] = turned(base, turn) + centre[eye]
+
+
+@wp.kernel
+def carry_lashes(
+    bare: wp.array(dtype=wp.vec3),
+    centre: wp.array(dtype=wp.vec3),
+    margin: wp.array2d(dtype=float),
+    bottom: wp.array2d(dtype=float),
+    opening: wp.array2d(dtype=float),
+    lash: wp.array(dtype=wp.vec3i),
+    sides: wp.array2d(dtype=int),
+    heights: wp.array2d(dtype=wp.vec3),
+    moved: wp.array2d(dtype=wp.vec3),
+):
+    """The cards that lashes are drawn on in the assets; their vertices are labels too."""
+    b, i = wp.tid()
+    v = lash[i][0]
+    eye = lash[i][1]
+    column = lash[i][2]
+    side = sides[eye, column]
+    turn = margin_turn(margin[eye, column], bottom[eye, column], opening[eye, column], side, heights[b, eye])
+    moved[b, v] = turned(bare[v] - centre[eye], turn) + centre[eye]
+
+
+@wp.kernel
+def clear_eyeballs(
+    centre: wp.array(dtype=wp.vec3),
+    radius: wp.array(dtype=float),
+    near: wp.array(dtype=wp.vec2i),
+    apart: wp.array(dtype=float),
+    moved: wp.array2d(dtype=wp.vec3),
+):
+    b, i = wp.tid()
+    v = near[i][0]
+    eye = near[i][1]
+    out = moved[b, v] - centre[eye]
+    length = wp.length(out)
+    short = radius[eye] + apart[i] - length
+    if out[2] > 0.0:
+        short += CORNEA * wp.clamp(1.5 - wp.length(wp.vec2(out[0], out[1])) / 8.0, 0.0, 1.0)
+    if short > -SOFT:
+        soft = wp.min(short, SOFT) + SOFT
+        push = soft * soft / (4.0 * SOFT) + wp.max(short - SOFT, 0.0)
+        moved[b, v] = moved[b, v] + out * (push / wp.max(length, 1.0e-6))

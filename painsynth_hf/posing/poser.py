@@ -1,0 +1,168 @@
+"""`KernelPoser`: poses one person in batches by kernels, and keeps on the device what that person's poses share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import warp as wp
+
+from ..appearance.skin_state import flush
+from ..appearance.strands import surface
+from ..appearance.wrinkles import COLUMNS, ROWS, depths
+from ..head.assets import load_assets
+from ..head.head import bare_surface, eyeballs, posed_eye, resting_cage
+from ..head.lips import lip_gap
+from ..render.eyeball import gaze_frame
+from ..spec import Expression, Person, Pose
+from . import bones, fields, furrows, hair, lids, lips, state, tables
+from .arrays import put
+from .poses import Ball, Face, Poses
+
+wp.set_module_options({"enable_backward": False})
+BONES = 5
+AT_REST = Expression("neutral")
+
+
+class KernelPoser:
+    """Poses `person` on `device`; the twin of `host.HostPoser`."""
+
+    def __init__(self, person: Person, device: str) -> None:
+        self.person, self.device = person, device
+        bare, cage = bare_surface(person), resting_cage(person)
+        self._eyes = eyeballs(cage, load_assets())
+        self._bare = put(bare, wp.vec3, device)
+        self._lids = lids.person_lids(bare, self._eyes, device)
+        self._gap = put(lip_gap(bare), float, device)
+        self._rest = put(surface(person).vertices, wp.vec3, device)
+        self._state = state.still_state(person, device)
+        self._roots = hair.roots(person, device)
+        self._patches = furrows.patches(person, device)
+        self._rests: dict[tuple[Pose, ...], Any] = {}
+
+    def pose(self, faces: tuple[Face, ...]) -> Poses:
+        """All rows at once; none depends on the others."""
+        if not faces:
+            raise ValueError("faces: () is not allowed; give at least one expression and pose")
+        expressions, turns = [face for face, _ in faces], [turn for _, turn in faces]
+        both, count = tables.sides(expressions), len(faces)
+        transforms = tables.bones(turns)
+        frames = put(transforms, wp.mat44, self.device)
+        points = self._skin(self.unposed(both, np.array([turn.gaze_pitch for turn in turns])), frames)
+        rests, inverse, source = self._resting(tuple(turns))
+        rest = self._empty(points.shape, wp.vec3)
+        self._launch(bones.repeat_rows, rest.shape, rests, source, rest)
+        eyes = tuple(self._posed_eyes(turn, skull) for turn, skull in zip(turns, transforms[:, -1], strict=True))
+        balls = self._balls(eyes)
+        around, mesh = state.around(self.device), state.around(self.device).ball.shape[0]
+        skin = self._empty((count, points.shape[1]), wp.vec4)
+        self._launch(
+            state.compress, skin.shape, self._state, around.start, around.joined,
+            put(np.array([flush(expression) for expression in expressions]), float, self.device), inverse, source,
+            points, skin,
+        )  # fmt: skip
+        shade = self._empty((count, 2 * mesh), float)
+        self._launch(state.shade_eyes, (count, 2, mesh), around.line, around.upper, around.ball, balls, points, shade)
+        return Poses(
+            faces=faces,
+            points=points,
+            rest=rest,
+            state=skin,
+            balls=balls,
+            lids=shade,
+            strands=self._strands(frames, points),
+            heights=self._heights(both),
+            eyes=eyes,
+            head_from_rest=transforms[:, -1],
+        )
+
+    def unposed(self, both: tables.Sides, gaze_pitch: np.ndarray) -> Any:
+        """(B, S) vec3 mm: corrected faces before the neck turns. Twin of head.correct."""
+        f, r, m = fields.fields(self.device), lids.lid_rings(self.device), lips.lip_rings(self.device)
+        heights = put(tables.lid_heights(both, gaze_pitch), wp.vec3, self.device)
+        count = len(gaze_pitch)
+        moved = self._empty((count, self._bare.shape[0]), wp.vec3)
+        strengths = put(tables.levels(both), float, self.device)
+        self._launch(fields.express, moved.shape, self._bare, f.start, f.unit, f.move, f.share, strengths, moved)
+        own = self._lids
+        margins = (self._bare, own.centre, own.margin, own.bottom, own.opening)
+        self._launch(
+            lids.close_lids, (count, r.site.shape[0]), *margins, r.site, r.side, r.hold, r.slide, r.edge, r.bulge,
+            r.along, heights, moved,
+        )  # fmt: skip
+        self._launch(lids.carry_lashes, (count, r.lash.shape[0]), *margins, r.lash, r.side, heights, moved)
+        self._launch(lids.clear_eyeballs, (count, r.near.shape[0]), own.centre, own.radius, r.near, r.apart, moved)
+
+        columns, sites = (count, m.grid.shape[1]), (count, m.site.shape[0])
+        edges, gaps = self._empty(columns, float), self._empty(columns, float)
+        self._launch(lips.find_edges, columns, m.grid, m.line, m.upper, m.reach, moved, edges)
+        self._launch(lips.find_gaps, columns, m.pairs, m.share, edges, gaps)
+        self._launch(lips.close_lips, sites, m.site, m.falloff, m.upper, m.reach, self._gap, gaps, moved)
+        arches = self._empty((count, 2), lips.Arch)
+        self._launch(lips.fit_arches, (count, 2), m.front, m.front_start, moved, arches)
+        for part in (0, 1):
+            self._launch(lips.find_worst, columns, m.grid, m.falloff, m.inner, arches, part, moved, edges)
+            self._launch(lips.clear_teeth, sites, m.site, m.falloff, m.inner, arches, part, edges, moved)
+        return moved
+
+    def _resting(self, turns: tuple[Pose, ...]) -> tuple[Any, Any, Any]:
+        """The same heads, faces at rest, each pose once: points (D, S) vec3 world mm, 1 / lengths of edges; rows (B,).
+
+        Those of the last few sets of poses are kept, since views and scenes are shared by expressions.
+        """
+        own = tuple(dict.fromkeys(turns))
+        if own not in self._rests:
+            if len(self._rests) == 4:
+                del self._rests[next(iter(self._rests))]
+            still = tables.sides([AT_REST] * len(own))
+            unposed = self.unposed(still, np.array([turn.gaze_pitch for turn in own]))
+            rests = self._skin(unposed, put(tables.bones(own), wp.mat44, self.device))
+            around = state.around(self.device)
+            inverse = self._empty((len(own), around.joined.shape[0]), float)
+            self._launch(state.measure, rests.shape, around.start, around.joined, rests, inverse)
+            self._rests[own] = rests, inverse
+        return *self._rests[own], put(np.array([own.index(turn) for turn in turns]), int, self.device)
+
+    def _skin(self, unposed: Any, frames: Any) -> Any:
+        posed = self._empty(unposed.shape, wp.vec3)
+        self._launch(bones.skin, posed.shape, unposed, *bones.bone_weights(self.device), frames, posed)
+        return posed
+
+    def _posed_eyes(self, turn: Pose, skull: np.ndarray) -> tuple:
+        left, right = (posed_eye(eye, skull, turn) for eye in self._eyes)
+        return left, right
+
+    def _balls(self, eyes: tuple) -> Any:
+        out = np.zeros((len(eyes), 2), dtype=Ball.numpy_dtype())  # type: ignore[attr-defined]
+        for b, pair in enumerate(eyes):
+            for side, eye in enumerate(pair):
+                out[b, side] = (eye.centre, eye.radius, gaze_frame(eye.pole))
+        return put(out, Ball, self.device)
+
+    def _strands(self, frames: Any, points: Any) -> Any:
+        own, count = self._roots, points.shape[0]
+        turn, shift = (self._empty((count, own.points.shape[0]), kind) for kind in (wp.mat33, wp.vec3))
+        riding = (own.kind, own.corners, own.share, own.hinge)
+        self._launch(hair.move_roots, turn.shape, self._rest, *riding, frames, points, turn, shift)
+        out = self._empty((count, *own.points.shape), wp.vec3)
+        run = self._run(out.shape[2])
+        self._launch(hair.move_strands, (*turn.shape, -(-out.shape[2] // run)), own.points, turn, shift, run, out)
+        return out
+
+    def _heights(self, both: tables.Sides) -> Any:
+        own, deep = self._patches, put(depths(self.person, *both), float, self.device)
+        out = self._empty((deep.shape[0], ROWS, COLUMNS), float)
+        run = self._run(COLUMNS)
+        drawn = (own.heights, own.place, own.first, own.start, own.group, deep, run, out)
+        self._launch(furrows.crease, (deep.shape[0], ROWS, -(-COLUMNS // run)), *drawn)
+        return out
+
+    def _run(self, length: int) -> int:
+        """How much of a row of `length` one thread does: threads of a CPU run one after the other, a GPU's at once."""
+        return length if wp.get_device(self.device).is_cpu else 1
+
+    def _empty(self, shape: tuple[int, ...], dtype: Any) -> Any:
+        return wp.empty(shape, dtype=dtype, device=self.device)
+
+    def _launch(self, kernel: Any, dim: tuple[int, ...], *inputs: Any) -> None:
+        wp.launch(kernel, dim=dim, inputs=list(inputs), device=self.device)

@@ -1,0 +1,74 @@
+"""What a person's skin, eyes and things look like, as the structs that shading reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import warp as wp
+
+from ..appearance.chromophores import BLOOD_MAX, MELANIN_MAX
+from ..appearance.eye import EyeLook
+from ..appearance.garment import Garment
+from ..appearance.skin import SkinLook
+from ..appearance.worn import Worn
+from ..sampling import generator
+from ..spec import Person
+from .world import ClothLook, WornLook
+
+IRIS_RADIUS = 5.9  # mm: horizontal visible iris diameter 11.7 mm (Rüfer et al. 2005)
+
+
+@dataclass(frozen=True)
+class Looks:
+    skin: SkinLook
+    iris: EyeLook
+    cloth: ClothLook
+    worn: WornLook
+
+
+def person_looks(person: Person, cloth: Garment, things: Worn) -> Looks:
+    return Looks(_skin_look(person), _eye_look(person), _cloth_look(cloth, person), _worn_look(things, person))
+
+
+def key(seed: int, purpose: str, *indices: int) -> int:
+    """A 31-bit key for the noise functions of the kernels."""
+    return int(generator(seed, purpose, *indices).integers(0, 2**31 - 1))
+
+
+def _skin_look(person: Person) -> SkinLook:
+    look = SkinLook()
+    for name in ("melanin", "blood", "oil", "freckles", "moles", "age_spots", "wrinkles", "mottling"):
+        setattr(look, name, float(getattr(person.skin, name)))
+    look.beard = 0.0 if person.gender == "female" else 0.4 + 0.6 * person.hair.melanin
+    look.roots = 0.15 + 0.85 * person.hair.melanin * (1.0 - person.hair.grey)
+    look.seed = key(person.seed, "skin")
+    look.max_melanin, look.max_blood = MELANIN_MAX, BLOOD_MAX
+    return look
+
+
+def _eye_look(person: Person) -> EyeLook:
+    eyes, look = person.eyes, EyeLook()
+    look.iris_melanin, look.sclera_age = float(eyes.iris_melanin), float(eyes.sclera_age)
+    look.iris_radius, look.pupil_radius = IRIS_RADIUS, float(eyes.pupil_mm) / 2.0
+    look.seed = key(person.seed, "iris")
+    return look
+
+
+def _cloth_look(worn: Garment, person: Person) -> ClothLook:
+    look = ClothLook()
+    look.colour, look.second = wp.vec3(*worn.colour), wp.vec3(*worn.second_colour)
+    look.pattern, look.scale, look.weave = int(worn.pattern), float(worn.scale), float(worn.weave)
+    look.seed = key(person.seed, "cloth")
+    return look
+
+
+def _worn_look(things: Worn, person: Person) -> WornLook:
+    look, finish = WornLook(), things.finish
+    for name in ("frame", "second", "temple", "lens"):
+        setattr(look, name, wp.vec3(*getattr(finish, name)))
+    look.metal, look.sleeved = float(finish.metal), float(finish.sleeved)
+    look.hat = ClothLook()
+    look.hat.colour, look.hat.second = wp.vec3(*finish.hat), wp.vec3(*finish.hat_second)
+    look.hat.pattern, look.hat.scale, look.hat.weave = finish.hat_pattern, finish.hat_scale, finish.hat_weave
+    look.seed = look.hat.seed = key(person.seed, "worn cloth")
+    return look

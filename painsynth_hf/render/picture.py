@@ -1,0 +1,216 @@
+"""One batch of pictures of one sitter, from poses and cameras to arrays of pixels that wait on the device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import warp as wp
+
+from ..posing.poses import Poses
+from . import film, lighting, needs, raster
+from .body import place_all
+from .labels import Seen, pixel_labels
+from .places import Places, find_places
+from .shade import shade, shade_strands
+from .sitter import Sitter
+from .veil import veil
+from .views import SAMPLES
+from .world import Strand, Surface, World
+
+LIGHT_MAP = 320  # texels
+LIGHT_SPAN = 560.0  # mm across a light's depth map: head and shoulders
+LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
+GAIN = 1.35  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
+WHITE = 1.8  # of the film's scale, where its shoulder ends
+LOCK = 9  # strands that one casting strand stands for
+SCATTER = ((1.8, 1.0, 0.5), (2.8, 1.3, 0.6))  # mm, per step and channel: red spreads farthest
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """V finished pictures and what labels say of them, on the device."""
+
+    image: wp.array  # (V, H * W, 3) uint8
+    pixels: dict[str, wp.array]  # by name, see `labels`
+    places: Places
+    buffers: Buffers
+
+
+@dataclass(frozen=True)
+class Buffers:
+    """What pictures were made from, for those who test them."""
+
+    world: World
+    views: wp.array
+    surface: Surface
+    seen: Seen
+    poses: Poses
+
+
+class _Batch:
+    """Launches the kernels of one batch in order. B poses, V views, N vertices."""
+
+    def __init__(self, sitter: Sitter, poses: Poses, views: wp.array, resolution: int, device: str) -> None:
+        self.sitter, self.poses, self.views, self.device = sitter, poses, views, device
+        self.size, self.shots = resolution * SAMPLES, len(views)
+        self.surface, self.hair = self._surface(), self._hair()
+
+    def launch(self, kernel: Any, dim: Any, inputs: list, outputs: list) -> None:
+        wp.launch(kernel, dim=dim, inputs=inputs, outputs=outputs, device=self.device)
+
+    def empty(self, shape: tuple, dtype: Any) -> wp.array:
+        return wp.empty(shape, dtype=dtype, device=self.device)
+
+    def _surface(self) -> Surface:
+        """All vertices of the pictures; normals and light come later."""
+        sitter, mesh = self.sitter, self.sitter.mesh
+        out, shape = Surface(), (len(self.poses.faces), mesh.count)
+        for name, dtype in (("points", wp.vec3), ("state", wp.vec4), ("normals", wp.vec3), ("irradiance", wp.vec3),
+                            ("gradient", wp.mat33), ("openness", wp.vec4)):  # fmt: skip
+            setattr(out, name, self.empty(shape, dtype))
+        out.screen = self.empty((self.shots, mesh.count), wp.vec3)
+        out.local, out.triangles, out.material = sitter.local, mesh.triangles, mesh.material
+        out.region_a, out.region_b, out.region_c = mesh.regions
+        place_all(sitter.body, self.poses, out, self.device)
+        return out
+
+    def _hair(self) -> Strand:
+        out, kept = Strand(), self.sitter.hair
+        for name in ("colour", "width", "gloss", "last", "roots", "weights"):
+            setattr(out, name, getattr(kept, name))
+        out.points = self.poses.strands
+        return out
+
+    def visibility(self, apart: bool) -> Seen:
+        """Nearest surface of every sample, in layers, which share arrays where nothing tells them apart.
+
+        What masks alone want is only made if they are wanted (`apart`).
+        """
+        mesh, surface = self.sitter.mesh, self.surface
+        bare = wp.full((self.shots, self.size**2), 0xFFFFFFFFFFFFFFFF, dtype=wp.uint64, device=self.device)
+        self.launch(raster.project, surface.screen.shape, [self.views, surface.points], [surface.screen])
+
+        def draw(kind: str, layer: wp.array) -> None:
+            first, last = mesh.ranges[kind]
+            inputs = [surface.screen, surface.triangles, first, self.size]
+            self.launch(raster.rasterize, (self.shots, last - first), inputs, [layer])
+
+        def over(layer: wp.array, *kinds: str) -> wp.array:
+            """A copy of `layer` with some kinds of surface drawn in; itself where there are none of them."""
+            there = [kind for kind in kinds if mesh.ranges[kind][1] > mesh.ranges[kind][0]]
+            out = wp.clone(layer) if there else layer
+            for kind in there:
+                draw(kind, out)
+            return out
+
+        draw("body", bare)
+        opaque = over(bare, "frame", "hat")
+        visible = wp.clone(opaque)
+        hair = self.hair
+        segments = (self.shots, hair.points.shape[1], hair.points.shape[2] - 1)
+        strands = [self.views, hair.points, hair.last, hair.width]
+        self.launch(raster.rasterize_strands, segments, strands, [visible])
+        return Seen(
+            visible=visible,
+            bare=bare,
+            solid=over(opaque, "tube"),
+            veil=over(bare, "tube", "lens"),
+            glasses=over(bare, "frame", "lens") if apart else bare,
+            cannula=over(bare, "tube") if apart else bare,
+        )
+
+    def needs(self, seen: Seen, labelled: bool) -> tuple[wp.array, wp.array]:
+        """Which vertices (B, N) and which segments of strands (V, n) the pictures need."""
+        mesh, hair, shape = self.sitter.mesh, self.hair, self.surface.points.shape
+        need = self.empty(shape, int)
+        self.launch(needs.start_needs, shape, [self.sitter.kept], [need])
+        per_strand = hair.points.shape[2]
+        strands = wp.zeros((self.shots, hair.points.shape[1] * per_strand), dtype=wp.uint8, device=self.device)
+        marks = [(seen.solid, needs.FACING)] if labelled else []
+        marks.append((seen.visible, needs.SEEN))
+        if seen.veil is not seen.bare:
+            marks.append((seen.veil, needs.SEEN))
+        for layer, value in marks:
+            inputs = [self.views, mesh.triangles, hair.roots, per_strand, layer, value]
+            self.launch(needs.mark_surfaces, (self.shots, needs.runs(self.size)), inputs, [need, strands])
+        for value in (needs.FIRST_RING, needs.SECOND_RING):
+            self.launch(needs.grow, shape, [mesh.neighbour_start, mesh.neighbour, value], [need])
+        return need, strands
+
+    def world(self, backdrops: Sequence[np.ndarray], resolution: int) -> World:
+        sitter, lights, out = self.sitter, self.sitter.lights, World()
+        out.skull = self._put(self.poses.head_from_rest[:, :3, :3], wp.mat33)
+        out.balls = self.poses.balls
+        out.environment, out.mirror = sitter.environment, sitter.mirror
+        out.key_frame, out.key_power, out.key_first = sitter.key_frames, sitter.key_power, len(lights.power)
+        out.light_centre, out.light_scale = wp.vec3(*LIGHT_CENTRE), LIGHT_MAP / LIGHT_SPAN
+        out.light_size = LIGHT_MAP
+        out.open_sky = wp.vec4(*lights.open_sky)
+        out.backdrop = self._put(np.stack(backdrops), wp.vec3)
+        out.white = WHITE / (GAIN * lights.exposure)
+        out.samples, out.resolution = SAMPLES, resolution
+        return out
+
+    def _put(self, array: np.ndarray, dtype: Any) -> wp.array:
+        return wp.array(np.ascontiguousarray(array, dtype=np.float32), dtype=dtype, device=self.device)
+
+    def light(self, world: World, need: wp.array) -> None:
+        """Normals, depth maps, then irradiance per vertex, then scattering under the skin."""
+        sitter, mesh, surface, hair = self.sitter, self.sitter.mesh, self.surface, self.hair
+        shape, frames = surface.points.shape, sitter.light_frames
+        around = [surface.points, surface.triangles, mesh.incident_start, mesh.incident, need]
+        self.launch(lighting.vertex_normals, shape, around, [surface.normals])
+        poses, count = shape[0], len(frames)
+        depth = wp.full((poses, count, LIGHT_MAP**2), 0x7F000000, dtype=wp.uint32, device=self.device)
+        chart = [world.light_centre, world.light_scale, world.light_size]
+        facing = self.empty((poses, count, len(mesh.casting)), wp.vec3)
+        self.launch(raster.to_lights, facing.shape, [frames, surface.points, mesh.casting, *chart], [facing])
+        cast = (poses, count, len(mesh.casters))
+        self.launch(raster.light_depth, cast, [facing, mesh.casters, LIGHT_MAP], [depth])
+        locks = (poses, count * -(-hair.points.shape[1] // LOCK), hair.points.shape[2] - 1)
+        strands = [frames, hair.points, hair.last, LOCK, *chart]
+        self.launch(raster.light_depth_strands, locks, strands, [depth])
+        world.light_depth = depth
+        inputs = [surface.points, surface.normals, need, frames, sitter.light_power, depth, *chart]
+        self.launch(lighting.gather_light, shape, inputs, [surface.irradiance, surface.gradient, surface.openness])
+        spare = wp.empty_like(surface.irradiance)
+        for radius, least in zip(SCATTER, (needs.FIRST_RING, needs.SEEN), strict=True):
+            inputs = [surface.points, mesh.neighbour_start, mesh.neighbour, mesh.scatters, need, least]
+            self.launch(lighting.scatter_step, shape, [*inputs, wp.vec3(*radius), surface.irradiance], [spare])
+            surface.irradiance, spare = spare, surface.irradiance
+
+    def image(self, world: World, seen: Seen, strands: wp.array, table: wp.array) -> wp.array:
+        """(V, H * W, 3) uint8 sRGB."""
+        pixels, looks, surface = world.resolution**2, self.sitter.looks, self.surface
+        locks = self.empty(strands.shape, wp.vec3)
+        inputs = [world, self.views, surface.irradiance, self.hair, strands]
+        self.launch(shade_strands, strands.shape, inputs, [locks])
+        light = self.empty((self.shots, pixels), wp.vec3)
+        inputs = [looks.skin, table, self.poses.heights, looks.iris, looks.cloth, looks.worn, seen.visible]
+        self.launch(shade, light.shape, [world, self.views, surface, locks, *inputs], [light])
+        if seen.veil is not seen.bare:
+            inputs = [world, self.views, surface, looks.worn, seen.visible, seen.veil]
+            self.launch(veil, light.shape, inputs, [light])
+        image = self.empty((self.shots, pixels, 3), wp.uint8)
+        exposure = GAIN * self.sitter.lights.exposure
+        self.launch(film.develop, light.shape, [self.views, light, world.resolution, exposure], [image])
+        return image
+
+
+def take(
+    sitter: Sitter, poses: Poses, views: wp.array, backdrops: Sequence[np.ndarray], resolution: int,
+    labels: frozenset[str], table: wp.array, device: str,
+) -> Pictures:  # fmt: skip
+    """Pictures of `poses` from `views`; `table` is `chromophores.skin_table` on the device."""
+    batch = _Batch(sitter, poses, views, resolution, device)
+    world, surface = batch.world(backdrops, resolution), batch.surface
+    seen = batch.visibility(bool(labels & {"mask", "mask_layers"}))
+    need, strands = batch.needs(seen, bool(labels))
+    batch.light(world, need)
+    image = batch.image(world, seen, strands, table)
+    pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen)
+    places = find_places(sitter.marks, sitter.mesh.cage, world, views, surface, seen)
+    return Pictures(image, pixels, places, Buffers(world, views, surface, seen, poses))

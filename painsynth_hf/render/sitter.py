@@ -1,0 +1,124 @@
+"""`Sitter`: what all pictures of one person in one room share, kept on the device between batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import warp as wp
+
+from ..appearance.chromophores import ita, monk, skin_albedo
+from ..appearance.fibre import fibre_colour
+from ..appearance.garment import Garment, garment
+from ..appearance.strands import groom, triangles
+from ..appearance.worn import Worn, wears, worn
+from ..head.assets import load_assets
+from ..head.head import resting_surface
+from ..head.topology import topology
+from ..posing.poser import KernelPoser
+from ..posing.poses import Poser
+from ..spec import Camera, Person, Scene
+from .body import Carried, carried, local_places
+from .camera import pinhole
+from .labels import PersonParts, person_parts
+from .lights import Lights, build_lights
+from .looks import Looks, person_looks
+from .mesh import Mesh, build_mesh
+from .needs import FACING
+from .places import LandmarkSet, landmark_set
+from .world import Strand
+
+BACKDROP_ROWS = 160
+DEFOCUS = 0.030  # radius of the blur disc of a far point, share of the picture's height
+MESHES = 8  # kept
+
+
+@dataclass(frozen=True)
+class Sitter:
+    person: Person
+    scene: Scene
+    poser: Poser
+    mesh: Mesh
+    body: Carried
+    local: wp.array  # (N,) vec3
+    kept: wp.array  # (N,) int: see `needs`; normals that labels want of what no view sees
+    hair: Strand  # but its points, which move
+    looks: Looks
+    parts: PersonParts
+    marks: LandmarkSet
+    skin_tone: tuple[float, int]  # ITA degrees, Monk scale
+    lights: Lights
+    light_frames: wp.array  # (K + M,) mat33
+    light_power: wp.array  # (K,) vec3
+    key_frames: wp.array  # (M,) mat33
+    key_power: wp.array  # (M,) vec3
+    environment: wp.array  # (levels, h, 2 h) vec3
+    mirror: wp.array  # (1, h, 2 h) vec3
+    _backdrops: dict[Camera, np.ndarray] = field(default_factory=dict)
+
+    def backdrop(self, camera: Camera) -> np.ndarray:
+        """(rows, rows, 3) float32: the room behind the person, out of focus."""
+        if camera not in self._backdrops:
+            lens = pinhole(camera)
+            rows = min(BACKDROP_ROWS, camera.resolution)
+            seen = self.lights.environment.backdrop(lens.position, lens.rays(rows), DEFOCUS * rows)
+            self._backdrops[camera] = seen.astype(np.float32)
+        return self._backdrops[camera]
+
+
+def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, Mesh]) -> Sitter:
+    """All that does not change from frame to frame; `meshes` keeps topology, which people in like clothes share."""
+    cloth, things, lights = _garment(person), worn(person), build_lights(scene)
+    mesh = _mesh(person, cloth, things, device, meshes)
+    marks = landmark_set(person, device)
+    kept = np.zeros(mesh.count, np.int32)
+    kept[marks.vertices] = FACING
+    albedo = skin_albedo(person.skin.melanin, person.skin.blood)
+    first = len(lights.power)
+
+    def put(array: np.ndarray, dtype: Any) -> wp.array:
+        return wp.array(np.ascontiguousarray(array, dtype=np.float32), dtype=dtype, device=device)
+
+    return Sitter(
+        person=person, scene=scene, poser=KernelPoser(person, device), mesh=mesh,
+        body=carried(person, cloth, things, mesh, device),
+        local=put(local_places(person, cloth, things, mesh), wp.vec3),
+        kept=wp.array(kept, dtype=int, device=device),
+        hair=_hair(person, device), looks=person_looks(person, cloth, things),
+        parts=person_parts(person, device), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
+        lights=lights, light_frames=put(lights.frames, wp.mat33), light_power=put(lights.power, wp.vec3),
+        key_frames=put(lights.frames[first:], wp.mat33), key_power=put(lights.key_power, wp.vec3),
+        environment=put(lights.rough, wp.vec3), mirror=put(lights.mirror, wp.vec3),
+    )  # fmt: skip
+
+
+def _mesh(person: Person, cloth: Garment, things: Worn, device: str, meshes: dict[tuple, Mesh]) -> Mesh:
+    key = (person.attire.garment, *wears(person.attire))
+    if key not in meshes:
+        if len(meshes) == MESHES:
+            del meshes[next(iter(meshes))]
+        meshes[key] = build_mesh(cloth, things, device)
+    return meshes[key]
+
+
+def _garment(person: Person) -> Garment:
+    template = topology().operator @ load_assets().template
+    return garment(person.attire, person.seed, resting_surface(person), topology(), template)
+
+
+def _hair(person: Person, device: str) -> Strand:
+    """All strands of the head but their points, in the order of `Poses.strands`."""
+    groups = list(groom(person).values())
+
+    def put(parts: list[np.ndarray], dtype: Any, kind: type = np.float32) -> wp.array:
+        return wp.array(np.concatenate(parts).astype(kind), dtype=dtype, device=device)
+
+    hair = Strand()
+    hair.colour = put([fibre_colour(g.melanin, g.redness) for g in groups], wp.vec3)
+    hair.width = put([g.width for g in groups], float)
+    hair.gloss = put([np.full(len(g.width), g.gloss) for g in groups], float)
+    hair.last = put([np.full(len(g.width), g.points.shape[1] - 1) for g in groups], int, np.int32)
+    hair.roots = put([triangles()[g.triangle] for g in groups], wp.vec3i, np.int32)
+    hair.weights = put([g.barycentric for g in groups], wp.vec3)
+    return hair
