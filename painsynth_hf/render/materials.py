@@ -103,8 +103,8 @@ def shade_cloth(
 
 
 @wp.func
-def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, eye: wp.vec3, s: int, j: int) -> wp.vec3:
-    """Segment `j` of strand `s` seen from `eye`, its root in irradiance `lit`.
+def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j: int) -> wp.vec3:
+    """Segment `j` of strand `s`, its root in irradiance `lit`.
 
     Kajiya & Kay (1989) diffuse, and the two highlights of Marschner et al. (2003): white, and tinted, shifted.
     """
@@ -113,7 +113,7 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, eye: wp.ve
     along = (float(j) + 0.5) / float(hair.last[s])
     t = wp.normalize(b - a)
     p = (a + b) * 0.5
-    v = wp.normalize(eye - p)
+    v = wp.normalize(world.eye - p)
     colour = hair.colour[s]
     # strands shade one another: deep near the root, open at the tip
     depth = 0.35 + 0.65 * wp.clamp(along * 1.4, 0.0, 1.0)
