@@ -111,7 +111,7 @@ class _Batch:
         visible = wp.clone(opaque)
         hair = self.hair
         segments = (self.shots, hair.points.shape[1], hair.points.shape[2] - 1)
-        strands = [self.views, hair.points, hair.last, hair.width]
+        strands = [self.views, hair.points, hair.last, hair.width, opaque]
         self.launch(raster.rasterize_strands, segments, strands, [visible])
         return Seen(
             visible=visible,
@@ -168,7 +168,7 @@ class _Batch:
         self.launch(raster.to_lights, facing.shape, [frames, surface.points, mesh.casting, *chart], [facing])
         cast = (poses, count, len(mesh.casters))
         self.launch(raster.light_depth, cast, [facing, mesh.casters, LIGHT_MAP], [depth])
-        locks = (poses, count * -(-hair.points.shape[1] // LOCK), hair.points.shape[2] - 1)
+        locks = (poses, count * -(-hair.points.shape[1] // LOCK))
         strands = [frames, hair.points, hair.last, LOCK, *chart]
         self.launch(raster.light_depth_strands, locks, strands, [depth])
         world.light_depth = depth

@@ -152,12 +152,12 @@ def backdrop_at(world: World, px: float, py: float) -> wp.vec3:
 
 
 @wp.func
-def strand_cover(visible: wp.array2d(dtype=wp.uint64), v: int, size: int, s: int, row: int, column: int) -> float:
+def strand_cover(visible: wp.array2d(dtype=wp.uint64), shot: int, size: int, s: int, row: int, column: int) -> float:
     """Share of the samples of a pixel and its eight neighbours that see a strand."""
     seen = float(0.0)
     for y in range(wp.max((row - 1) * s, 0), wp.min((row + 2) * s, size)):
         for x in range(wp.max((column - 1) * s, 0), wp.min((column + 2) * s, size)):
-            id = surface_of(visible[v, y * size + x])
+            id = surface_of(visible[shot, y * size + x])
             if id >= FIRST_STRAND and id != NO_SURFACE:
                 seen += 1.0
     return seen / float(9 * s * s)
@@ -221,6 +221,12 @@ def shade(
     room = float(0.0)
     strands = float(0.0)
     count = s * s
+    # samples of each material, four bits apiece: a material is shaded once per pixel, at its first sample
+    shares = wp.uint64(0)
+    for m in range(count):
+        id = surface_of(visible[shot, (row * s + m // s) * size + column * s + m % s])
+        if id < FIRST_STRAND:
+            shares += wp.uint64(1) << wp.uint64(4 * surface.material[int(id)])
     for m in range(count):
         x = column * s + m % s
         y = row * s + m // s
@@ -233,22 +239,15 @@ def shade(
         elif id >= FIRST_STRAND:
             before += strand_light[shot, int(id - FIRST_STRAND)]
             strands += 1.0
-        else:
-            # the same material earlier in this pixel has been shaded for all of its samples
+        elif shares != wp.uint64(0):
             material = surface.material[int(id)]
-            share = float(0.0)
-            first = int(1)
-            for other in range(count):
-                near = surface_of(visible[shot, (row * s + other // s) * size + column * s + other % s])
-                if near < FIRST_STRAND:
-                    if surface.material[int(near)] == material:
-                        share += 1.0
-                        if other < m:
-                            first = 0
+            place = wp.uint64(4 * material)
+            share = float((shares >> place) & wp.uint64(15))
             if material == FRAME:  # a rim is a pixel or two wide: its glints would sparkle
-                first = 1
                 share = 1.0
-            if first == 1:
+            elif share > 0.0:
+                shares = shares & ~(wp.uint64(15) << place)
+            if share > 0.0:
                 light = shade_triangle(
                     world, shot, view.pose, surface, skin, skin_table, wrinkles, iris, cloth, worn, int(id), px, py
                 )
