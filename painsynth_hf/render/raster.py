@@ -14,6 +14,7 @@ EMPTY = wp.constant(wp.uint64(0xFFFFFFFFFFFFFFFF))
 NO_SURFACE = wp.constant(wp.uint32(0xFFFFFFFF))
 FIRST_STRAND = wp.constant(wp.uint32(1 << 28))  # surfaces below are triangles, from here on strand segments
 NEAR = wp.constant(50.0)  # mm
+LARGE = wp.constant(-1.0e12)  # twice the signed area of a triangle that cannot be meant
 OUTSIDE = wp.constant(-1.0e-6)  # least weight of a corner: rounding leaves no cracks between neighbours
 DEEP = wp.constant(20.0)  # mm; a segment of a strand with both ends so far behind what is solid is not seen
 SHORT = wp.constant(1.0)  # texels; points of a strand nearer than this to the one before cast no shadow of their own
@@ -62,6 +63,22 @@ def edge(a: wp.vec3, b: wp.vec3, x: float, y: float) -> float:
     return (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
 
 
+@wp.func
+def covered(w: wp.vec3, step: wp.vec3, last: int) -> wp.vec2i:
+    """First and last of the samples 0..`last` of a row that lie in a triangle: weights there are `w` + i `step`."""
+    low = float(0.0)
+    high = float(last)
+    for k in range(3):
+        at = (OUTSIDE - w[k]) / step[k]
+        if step[k] > 0.0:
+            low = wp.max(low, at)
+        elif step[k] < 0.0:
+            high = wp.min(high, at)
+        elif not (w[k] >= OUTSIDE):
+            high = -1.0
+    return wp.vec2i(int(wp.ceil(wp.min(low, float(last) + 1.0))), int(wp.floor(wp.max(high, -1.0))))
+
+
 @wp.kernel
 def project(
     views: wp.array(dtype=View),
@@ -91,7 +108,7 @@ def rasterize(
     if wp.min(a[2], wp.min(b[2], c[2])) < NEAR:
         return
     area = edge(a, b, c[0], c[1])
-    if not (area < -1.0e-9):  # also refuses NaN
+    if not (area < -1.0e-9 and area > LARGE):  # also refuses NaN
         return
     x0 = wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0)
     x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
@@ -107,10 +124,12 @@ def rasterize(
     for y in range(y0, y1 + 1):
         py = float(y) + 0.5
         w = wp.vec3(edge(b, c, px, py) * inv, edge(c, a, px, py) * inv, edge(a, b, px, py) * inv)
-        for x in range(x0, x1 + 1):
-            if wp.min(w[0], wp.min(w[1], w[2])) >= OUTSIDE:
-                wp.atomic_min(visible, v, y * size + x, pack(1.0 / wp.dot(w, near), wp.uint32(t)))
-            w += step
+        inside = covered(w, step, x1 - x0)
+        nearness = wp.dot(w, near)
+        slope = wp.dot(step, near)
+        for i in range(inside[0], inside[1] + 1):
+            depth = 1.0 / (nearness + slope * float(i))
+            wp.atomic_min(visible, v, y * size + x0 + i, pack(depth, wp.uint32(t)))
 
 
 @wp.func
@@ -235,7 +254,7 @@ def light_depth(
     b = seen[pose, k, tri[1]]
     c = seen[pose, k, tri[2]]
     area = edge(a, b, c[0], c[1])
-    if not (area < -1.0e-9):
+    if not (area < -1.0e-9 and area > LARGE):
         return
     x0 = wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0)
     x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
@@ -248,10 +267,11 @@ def light_depth(
     for y in range(y0, y1 + 1):
         py = float(y) + 0.5
         w = wp.vec3(edge(b, c, px, py) * inv, edge(c, a, px, py) * inv, edge(a, b, px, py) * inv)
-        for x in range(x0, x1 + 1):
-            if wp.min(w[0], wp.min(w[1], w[2])) >= OUTSIDE:
-                wp.atomic_min(depth, pose, k, y * size + x, wp.cast(wp.dot(w, away), wp.uint32))
-            w += step
+        inside = covered(w, step, x1 - x0)
+        z = wp.dot(w, away)
+        slope = wp.dot(step, away)
+        for i in range(inside[0], inside[1] + 1):
+            wp.atomic_min(depth, pose, k, y * size + x0 + i, wp.cast(z + slope * float(i), wp.uint32))
 
 
 @wp.kernel
