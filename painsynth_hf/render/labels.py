@@ -32,7 +32,7 @@ from ..appearance.brows import brow_shape
 from ..appearance.strands import KINDS, groom
 from ..spec import Person
 from . import parts
-from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, View, barycentric, surface_of
+from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, View, barycentric, depth_of, surface_of
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, RIGHT_EYE, SKIN, TUBE, Surface, World
 
 wp.set_module_options({"enable_backward": False})
@@ -117,14 +117,6 @@ def strand_ranges(person: Person) -> tuple[int, int, int]:
     ends = np.cumsum(counts) * longest
     scalp, beard = KINDS.index("scalp"), KINDS.index("beard")
     return int(ends[scalp - 1]), int(ends[beard - 1]), int(ends[beard])
-
-
-@wp.func
-def depth_of(packed: wp.uint64) -> float:
-    """mm; far away where there is no surface."""
-    if packed == EMPTY:
-        return float(1.0e9)
-    return wp.cast(wp.uint32(packed >> wp.uint64(32)), float)
 
 
 @wp.func

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warp as wp
 
+from ..appearance.lookup import luminance
 from .needs import FACING, SECOND_RING
 from .raster import light_space
 
@@ -54,23 +55,21 @@ def texel(q: wp.vec3, size: int) -> wp.vec3:
 @wp.func
 def lit_share(depth: wp.array3d(dtype=wp.uint32), b: int, k: int, size: int, q: wp.vec3) -> float:
     """Bilinear percentage-closer test: 0 in shadow .. 1 lit; outside the map all is lit."""
-    at = texel(q, size)
-    if at[0] < 0.0:
+    x = q[0] - 0.5
+    y = q[1] - 0.5
+    left = wp.floor(x)
+    top = wp.floor(y)
+    if left < 0.0 or top < 0.0 or left >= float(size - 1) or top >= float(size - 1):
         return 1.0
-    row = int(at[0])
-    fx = at[1]
-    fy = at[2]
-    lit = float(0.0)
-    limit = q[2] - SLACK
-    if wp.cast(depth[b, k, row], float) >= limit:
-        lit += (1.0 - fx) * (1.0 - fy)
-    if wp.cast(depth[b, k, row + 1], float) >= limit:
-        lit += fx * (1.0 - fy)
-    if wp.cast(depth[b, k, row + size], float) >= limit:
-        lit += (1.0 - fx) * fy
-    if wp.cast(depth[b, k, row + size + 1], float) >= limit:
-        lit += fx * fy
-    return lit
+    row = int(top) * size + int(left)
+    limit = wp.cast(q[2] - SLACK, wp.uint32)  # distances are positive, and positive floats order as their bits do
+    first = wp.where(depth[b, k, row] >= limit, 1.0, 0.0)
+    second = wp.where(depth[b, k, row + 1] >= limit, 1.0, 0.0)
+    third = wp.where(depth[b, k, row + size] >= limit, 1.0, 0.0)
+    fourth = wp.where(depth[b, k, row + size + 1] >= limit, 1.0, 0.0)
+    near = first + (second - first) * (x - left)
+    far = third + (fourth - third) * (x - left)
+    return near + (far - near) * (y - top)
 
 
 @wp.func
@@ -113,23 +112,28 @@ def gather_light(
     n = normals[b, i]
     p = points[b, i] + n * LIFT - centre
     half = 0.5 * float(size)
-    e = wp.vec3(0.0, 0.0, 0.0)
-    g = wp.mat33(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    o = wp.vec4(0.0, 0.0, 0.0, 0.0)
+    # the gradient's rows; irradiance is their product with the normal
+    red = wp.vec3(0.0, 0.0, 0.0)
+    green = wp.vec3(0.0, 0.0, 0.0)
+    blue = wp.vec3(0.0, 0.0, 0.0)
+    grey = float(0.0)
+    moment = wp.vec3(0.0, 0.0, 0.0)
     for k in range(power.shape[0]):
         frame = frames[k]
         d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
         cosine = wp.dot(n, d)
         if cosine > -0.25:
             light = power[k] * lit_share(depth, b, k, size, light_space(frame, p, scale, half))
-            grey = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
-            o += wp.vec4(grey, grey * d[0], grey * d[1], grey * d[2])
+            y = luminance(light)
+            grey += y
+            moment += d * y
             if cosine > 0.0:
-                e += light * cosine
-                g += wp.outer(light, d)
-    irradiance[b, i] = e
-    gradient[b, i] = g
-    openness[b, i] = o
+                red += d * light[0]
+                green += d * light[1]
+                blue += d * light[2]
+    irradiance[b, i] = wp.vec3(wp.dot(red, n), wp.dot(green, n), wp.dot(blue, n))
+    gradient[b, i] = wp.matrix_from_rows(red, green, blue)
+    openness[b, i] = wp.vec4(grey, moment[0], moment[1], moment[2])
 
 
 @wp.kernel

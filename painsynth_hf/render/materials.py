@@ -103,8 +103,25 @@ def shade_cloth(
 
 
 @wp.func
-def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, eye: wp.vec3, s: int, j: int) -> wp.vec3:
-    """Segment `j` of strand `s` seen from `eye`, its root in irradiance `lit`.
+def power22(x: float) -> float:
+    x2 = x * x
+    x4 = x2 * x2
+    x8 = x4 * x4
+    return x8 * x8 * x4 * x2
+
+
+@wp.func
+def power36(x: float) -> float:
+    x2 = x * x
+    x4 = x2 * x2
+    x8 = x4 * x4
+    x16 = x8 * x8
+    return x16 * x16 * x4
+
+
+@wp.func
+def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j: int) -> wp.vec3:
+    """Segment `j` of strand `s`, its root in irradiance `lit`.
 
     Kajiya & Kay (1989) diffuse, and the two highlights of Marschner et al. (2003): white, and tinted, shifted.
     """
@@ -113,13 +130,14 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, eye: wp.ve
     along = (float(j) + 0.5) / float(hair.last[s])
     t = wp.normalize(b - a)
     p = (a + b) * 0.5
-    v = wp.normalize(eye - p)
+    v = wp.normalize(world.eye - p)
     colour = hair.colour[s]
     # strands shade one another: deep near the root, open at the tip
     depth = 0.35 + 0.65 * wp.clamp(along * 1.4, 0.0, 1.0)
     total = wp.cw_mul(colour, lit) * (0.30 * depth / 3.14159265)
     tv = wp.dot(t, v)
     sv = wp.sqrt(wp.max(1.0 - tv * tv, 0.0))
+    tint = wp.vec3(wp.sqrt(colour[0]), wp.sqrt(colour[1]), wp.sqrt(colour[2]))
     jitter = 0.16 * (wp.randf(wp.rand_init(s, 5)) - 0.5)
     half = 0.5 * float(world.light_size)
     for k in range(world.key_frame.shape[0]):
@@ -132,10 +150,7 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, eye: wp.ve
         sl = wp.sqrt(wp.max(1.0 - tl * tl, 0.0))
         light = world.key_power[k] * facing
         total += wp.cw_mul(colour, light) * (sl * 0.22 * depth)
-        cosine = sl * sv - (tl + 0.10 + jitter) * tv
-        shine = wp.pow(wp.clamp(cosine, 0.0, 1.0), 36.0)
-        cosine2 = sl * sv - (tl - 0.16 + jitter) * tv
-        glow = wp.pow(wp.clamp(cosine2, 0.0, 1.0), 22.0)
-        tint = wp.vec3(wp.sqrt(colour[0]), wp.sqrt(colour[1]), wp.sqrt(colour[2]))
+        shine = power36(wp.clamp(sl * sv - (tl + 0.10 + jitter) * tv, 0.0, 1.0))
+        glow = power22(wp.clamp(sl * sv - (tl - 0.16 + jitter) * tv, 0.0, 1.0))
         total += (light * (0.018 * shine) + wp.cw_mul(tint, light) * (0.085 * glow)) * (hair.gloss[s] * depth)
     return total

@@ -111,7 +111,7 @@ class _Batch:
         visible = wp.clone(opaque)
         hair = self.hair
         segments = (self.shots, hair.points.shape[1], hair.points.shape[2] - 1)
-        strands = [self.views, hair.points, hair.last, hair.width]
+        strands = [self.views, hair.points, hair.last, hair.width, opaque]
         self.launch(raster.rasterize_strands, segments, strands, [visible])
         return Seen(
             visible=visible,
@@ -142,8 +142,6 @@ class _Batch:
 
     def world(self, backdrops: Sequence[np.ndarray], resolution: int) -> World:
         sitter, lights, out = self.sitter, self.sitter.lights, World()
-        out.skull = self._put(self.poses.head_from_rest[:, :3, :3], wp.mat33)
-        out.balls = self.poses.balls
         out.environment, out.mirror = sitter.environment, sitter.mirror
         out.key_frame, out.key_power, out.key_first = sitter.key_frames, sitter.key_power, len(lights.power)
         out.light_centre, out.light_scale = wp.vec3(*LIGHT_CENTRE), LIGHT_MAP / LIGHT_SPAN
@@ -170,7 +168,7 @@ class _Batch:
         self.launch(raster.to_lights, facing.shape, [frames, surface.points, mesh.casting, *chart], [facing])
         cast = (poses, count, len(mesh.casters))
         self.launch(raster.light_depth, cast, [facing, mesh.casters, LIGHT_MAP], [depth])
-        locks = (poses, count * -(-hair.points.shape[1] // LOCK), hair.points.shape[2] - 1)
+        locks = (poses, count * -(-hair.points.shape[1] // LOCK))
         strands = [frames, hair.points, hair.last, LOCK, *chart]
         self.launch(raster.light_depth_strands, locks, strands, [depth])
         world.light_depth = depth
@@ -189,8 +187,9 @@ class _Batch:
         inputs = [world, self.views, surface.irradiance, self.hair, strands]
         self.launch(shade_strands, strands.shape, inputs, [locks])
         light = self.empty((self.shots, pixels), wp.vec3)
+        skulls = self._put(self.poses.head_from_rest[:, :3, :3], wp.mat33)
         inputs = [looks.skin, table, self.poses.heights, looks.iris, looks.cloth, looks.worn, seen.visible]
-        self.launch(shade, light.shape, [world, self.views, surface, locks, *inputs], [light])
+        self.launch(shade, light.shape, [world, self.views, skulls, self.poses.balls, surface, locks, *inputs], [light])
         if seen.veil is not seen.bare:
             inputs = [world, self.views, surface, looks.worn, seen.visible, seen.veil]
             self.launch(veil, light.shape, inputs, [light])

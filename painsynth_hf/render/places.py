@@ -11,9 +11,9 @@ import warp as wp
 from ..appearance.brows import brow_shape
 from ..head.landmarks import COUNT
 from ..spec import Person
-from .labels import Seen, depth_of
+from .labels import Seen
 from .parts import person_landmarks
-from .raster import View, project_point
+from .raster import View, depth_of, project_point
 from .world import Surface, World
 
 wp.set_module_options({"enable_backward": False})

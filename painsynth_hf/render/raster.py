@@ -14,6 +14,10 @@ EMPTY = wp.constant(wp.uint64(0xFFFFFFFFFFFFFFFF))
 NO_SURFACE = wp.constant(wp.uint32(0xFFFFFFFF))
 FIRST_STRAND = wp.constant(wp.uint32(1 << 28))  # surfaces below are triangles, from here on strand segments
 NEAR = wp.constant(50.0)  # mm
+LARGE = wp.constant(-1.0e12)  # twice the signed area of a triangle that cannot be meant
+OUTSIDE = wp.constant(-1.0e-6)  # least weight of a corner: rounding leaves no cracks between neighbours
+DEEP = wp.constant(20.0)  # mm; a segment of a strand with both ends so far behind what is solid is not seen
+SHORT = wp.constant(1.0)  # texels; points of a strand nearer than this to the one before cast no shadow of their own
 
 
 @wp.struct
@@ -59,6 +63,22 @@ def edge(a: wp.vec3, b: wp.vec3, x: float, y: float) -> float:
     return (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])
 
 
+@wp.func
+def covered(w: wp.vec3, step: wp.vec3, last: int) -> wp.vec2i:
+    """First and last of the samples 0..`last` of a row that lie in a triangle: weights there are `w` + i `step`."""
+    low = float(0.0)
+    high = float(last)
+    for k in range(3):
+        at = (OUTSIDE - w[k]) / step[k]
+        if step[k] > 0.0:
+            low = wp.max(low, at)
+        elif step[k] < 0.0:
+            high = wp.min(high, at)
+        elif not (w[k] >= OUTSIDE):
+            high = -1.0
+    return wp.vec2i(int(wp.ceil(wp.min(low, float(last) + 1.0))), int(wp.floor(wp.max(high, -1.0))))
+
+
 @wp.kernel
 def project(
     views: wp.array(dtype=View),
@@ -88,26 +108,28 @@ def rasterize(
     if wp.min(a[2], wp.min(b[2], c[2])) < NEAR:
         return
     area = edge(a, b, c[0], c[1])
-    if not (area < -1.0e-9):  # also refuses NaN
+    if not (area < -1.0e-9 and area > LARGE):  # also refuses NaN
         return
     x0 = wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0)
     x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
     y0 = wp.max(int(wp.ceil(wp.min(a[1], wp.min(b[1], c[1])) - 0.5)), 0)
     y1 = wp.min(int(wp.floor(wp.max(a[1], wp.max(b[1], c[1])) - 0.5)), size - 1)
+    if x0 > x1 or y0 > y1:
+        return
     inv = 1.0 / area
-    za = 1.0 / a[2]
-    zb = 1.0 / b[2]
-    zc = 1.0 / c[2]
+    # weights over depths at the first sample of a row, and what one sample to the right adds
+    step = wp.vec3((b[1] - c[1]) * inv, (c[1] - a[1]) * inv, (a[1] - b[1]) * inv)
+    near = wp.vec3(1.0 / a[2], 1.0 / b[2], 1.0 / c[2])
+    px = float(x0) + 0.5
     for y in range(y0, y1 + 1):
-        for x in range(x0, x1 + 1):
-            px = float(x) + 0.5
-            py = float(y) + 0.5
-            wa = edge(b, c, px, py) * inv
-            wb = edge(c, a, px, py) * inv
-            wc = edge(a, b, px, py) * inv
-            if wa >= 0.0 and wb >= 0.0 and wc >= 0.0:
-                depth = 1.0 / (wa * za + wb * zb + wc * zc)
-                wp.atomic_min(visible, v, y * size + x, pack(depth, wp.uint32(t)))
+        py = float(y) + 0.5
+        w = wp.vec3(edge(b, c, px, py) * inv, edge(c, a, px, py) * inv, edge(a, b, px, py) * inv)
+        inside = covered(w, step, x1 - x0)
+        nearness = wp.dot(w, near)
+        slope = wp.dot(step, near)
+        for i in range(inside[0], inside[1] + 1):
+            depth = 1.0 / (nearness + slope * float(i))
+            wp.atomic_min(visible, v, y * size + x0 + i, pack(depth, wp.uint32(t)))
 
 
 @wp.func
@@ -125,6 +147,7 @@ def rasterize_strands(
     points: wp.array3d(dtype=wp.vec3),  # (B, N, P) world mm, root first
     last: wp.array(dtype=int),  # (N,) index of the tip, <= P - 1
     width: wp.array(dtype=float),  # (N,) mm at the root
+    solid: wp.array2d(dtype=wp.uint64),  # (V, size * size) what stands before strands
     visible: wp.array2d(dtype=wp.uint64),  # (V, size * size)
 ):
     """Strand segments as lines of samples, each kept with the probability that the strand covers it.
@@ -140,36 +163,60 @@ def rasterize_strands(
     b = project_point(view, points[view.pose, strand, segment + 1])
     if a[2] < NEAR or b[2] < NEAR:
         return
+    size = view.size
     length = wp.max(wp.abs(b[0] - a[0]), wp.abs(b[1] - a[1]))
-    if not (length < float(view.size)):
+    if not (length < float(size)):
+        return
+    if hidden(solid, v, size, a) and hidden(solid, v, size, b):
         return
     steps = int(wp.ceil(length)) + 1
+    share = 1.0 / float(steps)
+    dx = (b[0] - a[0]) * share
+    dy = (b[1] - a[1]) * share
+    dz = (b[2] - a[2]) * share
+    first = float(segment) / float(last[strand])
+    wide = width[strand] * view.focal * taper(first) / a[2]  # samples
+    thin = width[strand] * view.focal * taper(first + 1.0 / float(last[strand])) / b[2]
     phase = wp.randf(wp.rand_init(strand))
     surface = FIRST_STRAND + wp.uint32(strand * points.shape[2] + segment)
+    across_x = wp.abs(b[1] - a[1]) >= wp.abs(b[0] - a[0])
     for i in range(steps):
-        s = (float(i) + 0.5) / float(steps)
-        x = int(wp.floor(a[0] + (b[0] - a[0]) * s))
-        y = int(wp.floor(a[1] + (b[1] - a[1]) * s))
-        if x >= 0 and y >= 0 and x < view.size and y < view.size:
-            depth = a[2] + (b[2] - a[2]) * s
-            along = (float(segment) + s) / float(last[strand])
-            samples_wide = width[strand] * taper(along) * view.focal / depth
-            whole = int(wp.floor(samples_wide))
-            dither = phase + 0.7548776662466927 * float(x) + 0.5698402909980532 * float(y)
-            reach = whole
-            if dither - wp.floor(dither) < samples_wide - float(whole):
-                reach = whole + 1
-            across_x = wp.abs(b[1] - a[1]) >= wp.abs(b[0] - a[0])
-            for k in range(reach):
-                shift = k - reach // 2
-                xx = x
-                yy = y
-                if across_x:
-                    xx = x + shift
-                else:
-                    yy = y + shift
-                if xx >= 0 and yy >= 0 and xx < view.size and yy < view.size:
-                    wp.atomic_min(visible, v, yy * view.size + xx, pack(depth, surface))
+        t = float(i) + 0.5
+        x = int(wp.floor(a[0] + dx * t))
+        y = int(wp.floor(a[1] + dy * t))
+        samples = wide + (thin - wide) * t * share
+        dither = phase + 0.7548776662466927 * float(x) + 0.5698402909980532 * float(y)
+        reach = int(samples)
+        if dither - wp.floor(dither) < samples - float(reach):
+            reach += 1
+        for k in range(reach):
+            shift = k - reach // 2
+            xx = x
+            yy = y
+            if across_x:
+                xx = x + shift
+            else:
+                yy = y + shift
+            if xx >= 0 and yy >= 0 and xx < size and yy < size:
+                wp.atomic_min(visible, v, yy * size + xx, pack(a[2] + dz * t, surface))
+
+
+@wp.func
+def hidden(solid: wp.array2d(dtype=wp.uint64), v: int, size: int, q: wp.vec3) -> bool:
+    """Whether a projected point lies outside the picture or far behind what is seen there."""
+    x = int(wp.floor(q[0]))
+    y = int(wp.floor(q[1]))
+    if x < 0 or y < 0 or x >= size or y >= size:
+        return True
+    return depth_of(solid[v, y * size + x]) < q[2] - DEEP
+
+
+@wp.func
+def depth_of(packed: wp.uint64) -> float:
+    """mm; far away where there is no surface."""
+    if packed == EMPTY:
+        return float(1.0e9)
+    return wp.cast(wp.uint32(packed >> wp.uint64(32)), float)
 
 
 @wp.func
@@ -207,23 +254,24 @@ def light_depth(
     b = seen[pose, k, tri[1]]
     c = seen[pose, k, tri[2]]
     area = edge(a, b, c[0], c[1])
-    if not (area < -1.0e-9):
+    if not (area < -1.0e-9 and area > LARGE):
         return
     x0 = wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0)
     x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
     y0 = wp.max(int(wp.ceil(wp.min(a[1], wp.min(b[1], c[1])) - 0.5)), 0)
     y1 = wp.min(int(wp.floor(wp.max(a[1], wp.max(b[1], c[1])) - 0.5)), size - 1)
     inv = 1.0 / area
+    step = wp.vec3((b[1] - c[1]) * inv, (c[1] - a[1]) * inv, (a[1] - b[1]) * inv)
+    away = wp.vec3(a[2], b[2], c[2])
+    px = float(x0) + 0.5
     for y in range(y0, y1 + 1):
-        for x in range(x0, x1 + 1):
-            px = float(x) + 0.5
-            py = float(y) + 0.5
-            wa = edge(b, c, px, py) * inv
-            wb = edge(c, a, px, py) * inv
-            wc = edge(a, b, px, py) * inv
-            if wa >= 0.0 and wb >= 0.0 and wc >= 0.0:
-                z = wa * a[2] + wb * b[2] + wc * c[2]
-                wp.atomic_min(depth, pose, k, y * size + x, wp.cast(z, wp.uint32))
+        py = float(y) + 0.5
+        w = wp.vec3(edge(b, c, px, py) * inv, edge(c, a, px, py) * inv, edge(a, b, px, py) * inv)
+        inside = covered(w, step, x1 - x0)
+        z = wp.dot(w, away)
+        slope = wp.dot(step, away)
+        for i in range(inside[0], inside[1] + 1):
+            wp.atomic_min(depth, pose, k, y * size + x0 + i, wp.cast(z + slope * float(i), wp.uint32))
 
 
 @wp.kernel
@@ -237,26 +285,28 @@ def light_depth_strands(
     size: int,
     depth: wp.array3d(dtype=wp.uint32),  # (B, K, size * size)
 ):
-    """Strand segments into the lights' depth maps, as lines of texels."""
-    pose, thread, segment = wp.tid()
+    """Strands into the lights' depth maps, as lines of texels."""
+    pose, thread = wp.tid()
     locks = (points.shape[1] + stride - 1) // stride
     k = thread // locks
     strand = (thread - k * locks) * stride
-    if segment >= last[strand]:
-        return
+    frame = frames[k]
     half = 0.5 * float(size)
-    a = light_space(frames[k], points[pose, strand, segment] - centre, scale, half)
-    b = light_space(frames[k], points[pose, strand, segment + 1] - centre, scale, half)
-    length = wp.max(wp.abs(b[0] - a[0]), wp.abs(b[1] - a[1]))
-    if not (length < float(size)):
-        return
-    steps = int(length) + 1
-    for i in range(steps):
-        s = (float(i) + 0.5) / float(steps)
-        x = int(wp.floor(a[0] + (b[0] - a[0]) * s))
-        y = int(wp.floor(a[1] + (b[1] - a[1]) * s))
-        if x >= 0 and y >= 0 and x < size and y < size:
-            wp.atomic_min(depth, pose, k, y * size + x, wp.cast(a[2] + (b[2] - a[2]) * s, wp.uint32))
+    tip = last[strand]
+    a = light_space(frame, points[pose, strand, 0] - centre, scale, half)
+    for end in range(1, tip + 1):
+        b = light_space(frame, points[pose, strand, end] - centre, scale, half)
+        length = wp.max(wp.abs(b[0] - a[0]), wp.abs(b[1] - a[1]))
+        if length < float(size) and (length > SHORT or end == tip):
+            steps = int(length) + 1
+            d = (b - a) / float(steps)
+            for i in range(steps):
+                q = a + d * (float(i) + 0.5)
+                x = int(wp.floor(q[0]))
+                y = int(wp.floor(q[1]))
+                if x >= 0 and y >= 0 and x < size and y < size:
+                    wp.atomic_min(depth, pose, k, y * size + x, wp.cast(q[2], wp.uint32))
+            a = b
 
 
 LIGHT_PLANE = wp.constant(2000.0)  # mm from the centre to the plane that distances are counted from

@@ -7,6 +7,7 @@ import warp as wp
 from ..appearance.eye import EyeLook
 from ..appearance.lookup import luminance, mix3, noise, ramp, resolved
 from ..appearance.skin import SkinLook, skin_point
+from ..posing.poses import Ball
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth
 from .raster import FIRST_STRAND, NO_SURFACE, View, barycentric, surface_of
 from .world import (
@@ -59,8 +60,8 @@ def unshaded(world: World, e: wp.vec3, n: wp.vec3) -> float:
 @wp.func
 def shade_triangle(
     world: World,
-    view: View,
-    v: int,
+    shot: int,
+    pose: int,
     surface: Surface,
     skin: SkinLook,
     skin_table: wp.array2d(dtype=wp.vec3),
@@ -72,12 +73,11 @@ def shade_triangle(
     px: float,
     py: float,
 ) -> wp.vec3:
-    pose = view.pose
     tri = surface.triangles[t]
     i = tri[0]
     j = tri[1]
     k = tri[2]
-    w = barycentric(surface.screen[v, i], surface.screen[v, j], surface.screen[v, k], px, py)
+    w = barycentric(surface.screen[shot, i], surface.screen[shot, j], surface.screen[shot, k], px, py)
     p = surface.points[pose, i] * w[0] + surface.points[pose, j] * w[1] + surface.points[pose, k] * w[2]
     n = wp.normalize(
         surface.normals[pose, i] * w[0] + surface.normals[pose, j] * w[1] + surface.normals[pose, k] * w[2]
@@ -86,34 +86,34 @@ def shade_triangle(
     e = surface.irradiance[pose, i] * w[0] + surface.irradiance[pose, j] * w[1] + surface.irradiance[pose, k] * w[2]
     o = surface.openness[pose, i] * w[0] + surface.openness[pose, j] * w[1] + surface.openness[pose, k] * w[2]
     d = surface.state[pose, i] * w[0] + surface.state[pose, j] * w[1] + surface.state[pose, k] * w[2]
-    to_eye = wp.normalize(view.eye - p)
+    v = wp.normalize(world.eye - p)
     material = surface.material[t]
     if material == LEFT_EYE:
-        return shade_eye(world, iris, world.balls[pose, 0].world_from_eye, q, n, to_eye, e, o, d[0], -1.0)
+        return shade_eye(world, iris, world.left_gaze, q, n, v, e, o, d[0], -1.0)
     if material == RIGHT_EYE:
-        return shade_eye(world, iris, world.balls[pose, 1].world_from_eye, q, n, to_eye, e, o, d[0], 1.0)
+        return shade_eye(world, iris, world.right_gaze, q, n, v, e, o, d[0], 1.0)
     if material == UPPER_TEETH:
-        return shade_teeth(world, q, n, to_eye, e, o, 1)
+        return shade_teeth(world, q, n, v, e, o, 1)
     if material == LOWER_TEETH:
-        return shade_teeth(world, q, n, to_eye, e, o, 0)
-    depth = wp.dot(view.rotation * p + view.translation, wp.vec3(0.0, 0.0, 1.0))
-    footprint = depth / view.focal * float(world.samples)
+        return shade_teeth(world, q, n, v, e, o, 0)
+    depth = wp.dot(world.view.rotation * p + world.view.translation, wp.vec3(0.0, 0.0, 1.0))
+    footprint = depth / world.view.focal * float(world.samples)
     if material == CLOTH:
-        return shade_cloth(world, cloth, q, n, to_eye, e, o, footprint)
+        return shade_cloth(world, cloth, q, n, v, e, o, footprint)
     if material == HAT:
-        return shade_cloth(world, worn.hat, q, n, to_eye, e, o, footprint)
+        return shade_cloth(world, worn.hat, q, n, v, e, o, footprint)
     if material == FRAME:
-        return shade_frame(world, worn, q, n, to_eye, e, o, d[0])
+        return shade_frame(world, worn, q, n, v, e, o, d[0])
     if material == TONGUE:
         bumps = 1.0 + 0.25 * noise(77, q, 1.2) * resolved(1.2, footprint)
         flesh = wp.vec3(0.46, 0.16, 0.14) * bumps
-        return wp.cw_mul(flesh, e) / 3.14159265 + reflected(world, o, n, to_eye, 0.35, 0.03)
+        return wp.cw_mul(flesh, e) / 3.14159265 + reflected(world, o, n, v, 0.35, 0.03)
     g = surface.gradient[pose, i] * w[0] + surface.gradient[pose, j] * w[1] + surface.gradient[pose, k] * w[2]
     a = surface.region_a[i] * w[0] + surface.region_a[j] * w[1] + surface.region_a[k] * w[2]
     b = surface.region_b[i] * w[0] + surface.region_b[j] * w[1] + surface.region_b[k] * w[2]
     c = surface.region_c[i] * w[0] + surface.region_c[j] * w[1] + surface.region_c[k] * w[2]
     point = skin_point(skin, skin_table, wrinkles[pose], q, a, b, c, d, footprint)
-    tilted = bent(n, point.relief + point.crease, world.skull[pose])
+    tilted = bent(n, point.relief + point.crease, world.skull)
     hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
     # in a hollow light bounces from skin to skin and reddens
     light = diffuse(e, g, n, tilted, wp.vec3(0.45, 0.75, 0.9))
@@ -123,9 +123,9 @@ def shade_triangle(
     light += wp.vec3(glow, 0.35 * glow, 0.3 * glow)
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     # the grain of a furrow's walls scatters their gloss: half the tilt, dimmed by depth
-    glossy = bent(n, point.relief + point.crease * 0.55, world.skull[pose])
-    sheen = reflected(world, o, glossy, to_eye, point.roughness, 0.028)
-    oily = reflected(world, o, glossy, to_eye, point.roughness * 0.55, 0.028)
+    glossy = bent(n, point.relief + point.crease * 0.55, world.skull)
+    sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
+    oily = reflected(world, o, glossy, v, point.roughness * 0.55, 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * unshaded(world, e, n)
     return colour + (sheen * 0.55 + oily * (0.6 * point.gloss)) * kept
 
@@ -137,13 +137,13 @@ def limited(c: wp.vec3, white: float) -> wp.vec3:
 
 
 @wp.func
-def backdrop_at(world: World, view: View, px: float, py: float) -> wp.vec3:
+def backdrop_at(world: World, px: float, py: float) -> wp.vec3:
     """Bilinear look-up of the backdrop at a sample."""
     rows = world.backdrop.shape[1]
-    scale = float(rows) / float(view.size)
+    scale = float(rows) / float(world.view.size)
     x = wp.clamp(px * scale - 0.5, 0.0, float(rows) - 1.001)
     y = wp.clamp(py * scale - 0.5, 0.0, float(rows) - 1.001)
-    c = view.backdrop
+    c = world.view.backdrop
     i = int(y)
     j = int(x)
     top = mix3(world.backdrop[c, i, j], world.backdrop[c, i, j + 1], x - float(j))
@@ -152,12 +152,12 @@ def backdrop_at(world: World, view: View, px: float, py: float) -> wp.vec3:
 
 
 @wp.func
-def strand_cover(visible: wp.array2d(dtype=wp.uint64), v: int, size: int, s: int, row: int, column: int) -> float:
+def strand_cover(visible: wp.array2d(dtype=wp.uint64), shot: int, size: int, s: int, row: int, column: int) -> float:
     """Share of the samples of a pixel and its eight neighbours that see a strand."""
     seen = float(0.0)
     for y in range(wp.max((row - 1) * s, 0), wp.min((row + 2) * s, size)):
         for x in range(wp.max((column - 1) * s, 0), wp.min((column + 2) * s, size)):
-            id = surface_of(visible[v, y * size + x])
+            id = surface_of(visible[shot, y * size + x])
             if id >= FIRST_STRAND and id != NO_SURFACE:
                 seen += 1.0
     return seen / float(9 * s * s)
@@ -173,23 +173,26 @@ def shade_strands(
     out: wp.array2d(dtype=wp.vec3),  # (V, segments) radiance
 ):
     """Every segment that is seen, once for all samples that see it. The light it stands in is that of its root."""
-    v, number = wp.tid()
-    if seen[v, number] == wp.uint8(0):
+    shot, number = wp.tid()
+    if seen[shot, number] == wp.uint8(0):
         return
-    view = views[v]
+    view = views[shot]
+    world.eye = view.eye
     s = number // hair.points.shape[2]
     j = number - s * hair.points.shape[2]
     root = hair.roots[s]
     w = hair.weights[s]
     lit = irradiance[view.pose, root[0]] * w[0] + irradiance[view.pose, root[1]] * w[1]
     lit += irradiance[view.pose, root[2]] * w[2]
-    out[v, number] = limited(shade_strand(world, hair, lit, view.pose, view.eye, s, j), world.white)
+    out[shot, number] = limited(shade_strand(world, hair, lit, view.pose, s, j), world.white)
 
 
 @wp.kernel
 def shade(
     world: World,
     views: wp.array(dtype=View),
+    skulls: wp.array(dtype=wp.mat33),  # (B,) world_from_rest rotation of the head
+    balls: wp.array2d(dtype=Ball),  # (B, 2)
     surface: Surface,
     strand_light: wp.array2d(dtype=wp.vec3),  # (V, segments) from `shade_strands`
     skin: SkinLook,
@@ -201,8 +204,13 @@ def shade(
     visible: wp.array2d(dtype=wp.uint64),
     picture: wp.array2d(dtype=wp.vec3),  # (V, resolution**2) linear light
 ):
-    v, pixel = wp.tid()
-    view = views[v]
+    shot, pixel = wp.tid()
+    view = views[shot]
+    world.view = view
+    world.eye = view.eye
+    world.skull = skulls[view.pose]
+    world.left_gaze = balls[view.pose, 0].world_from_eye
+    world.right_gaze = balls[view.pose, 1].world_from_eye
     row = pixel / world.resolution
     column = pixel - row * world.resolution
     s = world.samples
@@ -213,42 +221,41 @@ def shade(
     room = float(0.0)
     strands = float(0.0)
     count = s * s
+    # samples of each material, four bits apiece: a material is shaded once per pixel, at its first sample
+    shares = wp.uint64(0)
+    for m in range(count):
+        id = surface_of(visible[shot, (row * s + m // s) * size + column * s + m % s])
+        if id < FIRST_STRAND:
+            shares += wp.uint64(1) << wp.uint64(4 * surface.material[int(id)])
     for m in range(count):
         x = column * s + m % s
         y = row * s + m // s
-        id = surface_of(visible[v, y * size + x])
+        id = surface_of(visible[shot, y * size + x])
         px = float(x) + 0.5
         py = float(y) + 0.5
         if id == NO_SURFACE:
-            behind += limited(backdrop_at(world, view, px, py), world.white)
+            behind += limited(backdrop_at(world, px, py), world.white)
             room += 1.0
         elif id >= FIRST_STRAND:
-            before += strand_light[v, int(id - FIRST_STRAND)]
+            before += strand_light[shot, int(id - FIRST_STRAND)]
             strands += 1.0
-        else:
-            # the same material earlier in this pixel has been shaded for all of its samples
+        elif shares != wp.uint64(0):
             material = surface.material[int(id)]
-            share = float(0.0)
-            first = int(1)
-            for other in range(count):
-                near = surface_of(visible[v, (row * s + other // s) * size + column * s + other % s])
-                if near < FIRST_STRAND:
-                    if surface.material[int(near)] == material:
-                        share += 1.0
-                        if other < m:
-                            first = 0
+            place = wp.uint64(4 * material)
+            share = float((shares >> place) & wp.uint64(15))
             if material == FRAME:  # a rim is a pixel or two wide: its glints would sparkle
-                first = 1
                 share = 1.0
-            if first == 1:
+            elif share > 0.0:
+                shares = shares & ~(wp.uint64(15) << place)
+            if share > 0.0:
                 light = shade_triangle(
-                    world, view, v, surface, skin, skin_table, wrinkles, iris, cloth, worn, int(id), px, py
+                    world, shot, view.pose, surface, skin, skin_table, wrinkles, iris, cloth, worn, int(id), px, py
                 )
                 total += limited(light, world.white) * share
     if room > 0.0 and strands > 0.0:
         # a strand stands for several hairs: between strands that stand close, there are more that are not drawn
-        hidden = ramp(0.25, 0.75, strand_cover(visible, v, size, s, row, column))
+        hidden = ramp(0.25, 0.75, strand_cover(visible, shot, size, s, row, column))
         total += behind * (1.0 - hidden) + before * ((strands + room * hidden) / strands)
     else:
         total += behind + before
-    picture[v, pixel] = total / float(count)
+    picture[shot, pixel] = total / float(count)

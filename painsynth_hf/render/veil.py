@@ -27,6 +27,7 @@ def veil(
     shot, pixel = wp.tid()
     view = views[shot]
     b = view.pose
+    world.eye = view.eye
     row = pixel / world.resolution
     column = pixel - row * world.resolution
     s = world.samples
@@ -55,7 +56,7 @@ def veil(
     )
     p = surface.points[b, i] * w[0] + surface.points[b, j] * w[1] + surface.points[b, k] * w[2]
     n = wp.normalize(surface.normals[b, i] * w[0] + surface.normals[b, j] * w[1] + surface.normals[b, k] * w[2])
-    v = wp.normalize(view.eye - p)
+    v = wp.normalize(world.eye - p)
     through = wp.vec3(1.0, 1.0, 1.0)
     added = wp.vec3(0.0, 0.0, 0.0)
     if surface.material[t] == LENS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warp as wp
 
-from ..posing.poses import Ball
+from .raster import View
 
 SKIN = wp.constant(0)
 UPPER_TEETH = wp.constant(1)
@@ -78,10 +78,13 @@ class WornLook:
 
 @wp.struct
 class World:
-    """The light in which a person's pictures are taken, and what B poses or V views of them share."""
+    """The light in which a person's pictures are taken, and camera and pose of the picture that a thread works on."""
 
-    skull: wp.array(dtype=wp.mat33)  # (B,) world_from_rest rotation of the head
-    balls: wp.array2d(dtype=Ball)  # (B, 2) left and right eyeball
+    view: View  # this and the next four are set by the thread
+    eye: wp.vec3  # camera position, mm
+    skull: wp.mat33  # world_from_rest rotation of the head
+    left_gaze: wp.mat33  # world_from_eye
+    right_gaze: wp.mat33
     environment: wp.array3d(dtype=wp.vec3)  # (levels, h, 2 h) blurred by roughness
     mirror: wp.array3d(dtype=wp.vec3)  # (1, h, 2 h)
     key_frame: wp.array(dtype=wp.mat33)  # (M,) a few lights for hair, rows: right, up, towards the light
