@@ -1,7 +1,9 @@
 """The scripts of benchmarks/ that measure the faces: reading folders, mapping points, and what their tables say."""
 
+import re
 import sys
 import types
+from pathlib import Path
 
 import au_reader
 import detectors
@@ -15,6 +17,7 @@ from generated import half_pain, rows
 from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
 from painsynth_hf.head.landmarks import FLIP
+from painsynth_hf.rows import ALL_LABELS, columns
 
 
 @pytest.fixture
@@ -171,3 +174,13 @@ def test_ranks_and_areas():
     assert au_reader.roc_area([1.0], [1.0]) == 0.5
     assert au_reader.rank_correlation([1, 2, 3, 4], [9, 7, 5, 1]) == -1.0
     assert au_reader.pspi({"AU4": 2, "AU6": 1, "AU7": 3, "AU9": 4, "AU10": 1, "AU43": 1}) == 10
+
+
+def test_every_column_is_documented():
+    text = (Path(__file__).parents[1] / "docs" / "labels.md").read_text()
+    missing = [name for name in columns(ALL_LABELS) if f"`{name}`" not in text]
+    assert not missing
+    optional = {name for line in text.splitlines() if line.startswith("| `") and "○" in line
+                for name in re.findall(r"`(\w+)`", line.split(" | ")[0])}  # fmt: skip
+    assert optional == set(ALL_LABELS)
+    assert all((Path(__file__).parents[1] / "docs" / name).exists() for name in re.findall(r"!\[\]\((\S+)\)", text))
