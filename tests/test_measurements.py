@@ -6,6 +6,7 @@ import types
 from pathlib import Path
 
 import au_reader
+import cost_table
 import detectors
 import mesh_landmarks
 import mesh_to_ibug
@@ -184,3 +185,12 @@ def test_every_column_is_documented():
                 for name in re.findall(r"`(\w+)`", line.split(" | ")[0])}  # fmt: skip
     assert optional == set(ALL_LABELS)
     assert all((Path(__file__).parents[1] / "docs" / name).exists() for name in re.findall(r"!\[\]\((\S+)\)", text))
+
+
+def test_the_cost_table_adds_up_what_went_by_other_names():
+    before = {"_light": 190.0, "_light_hair": 2.0, "_picture": 281.0, "build_head": 17.0, "frame": 744.0}
+    lines = cost_table.table(before, {"light": 48.0, "picture": 140.5, "needs": 3.0, "frame": 248.0})
+    assert lines[2:] == [
+        "| picture | 281.0 | 140.5 | 2.0 |", "| light | 192.0 | 48.0 | 4.0 |", "| pose | 17.0 | - | - |",
+        "| needs | - | 3.0 | - |", "| frame | 744.0 | 248.0 | 3.0 |",
+    ]  # fmt: skip
