@@ -5,6 +5,7 @@ import sys
 import types
 from pathlib import Path
 
+import au_probe
 import au_reader
 import cost_table
 import detectors
@@ -194,3 +195,41 @@ def test_the_cost_table_adds_up_what_went_by_other_names():
         "| picture | 281.0 | 140.5 | 2.0 |", "| light | 192.0 | 48.0 | 4.0 |", "| pose | 17.0 | - | - |",
         "| needs | - | 3.0 | - |", "| frame | 744.0 | 248.0 | 3.0 |",
     ]  # fmt: skip
+
+
+def test_the_probe_shows_every_level_of_every_unit_equally_often():
+    shown = [task for identity in range(20) for task in au_probe.tasks(identity)]
+    counts = {task: shown.count(task) for task in shown}
+    assert {unit for unit, _ in counts} == set(au_probe.UNITS)
+    assert {count for (unit, _), count in counts.items() if unit != "AU43"} == {8}
+    assert counts["AU43", 1.0] == 20
+    assert all(len(set(au_probe.tasks(identity))) == 11 for identity in range(5))
+
+
+def test_the_probes_crop_puts_the_eyes_in_their_places():
+    landmarks = np.zeros((68, 2))
+    landmarks[36], landmarks[45] = (60.0, 80.0), (112.0, 80.0)  # as far apart as in the crop
+    grid = au_probe.crop_grid(landmarks)
+    assert grid.shape == (au_probe.HIGH, au_probe.WIDE, 2)
+    assert np.allclose(grid[36, 22], (60.5, 80.5)) and np.allclose(grid[36, 74], (112.5, 80.5))
+    landmarks[45] = (60.0, 132.0)  # a head on its side
+    assert np.allclose(au_probe.crop_grid(landmarks)[36, 22], (59.5, 80.5))
+
+
+def test_the_probe_learns_a_planted_difference_from_other_people():
+    rng = np.random.Generator(np.random.Philox(key=1))
+    examples = [{"person": person, "unit": unit, "level": 1, "ethnicity": "", "age": ""}
+                for person in range(10) for unit in au_probe.UNITS]  # fmt: skip
+    marks = rng.normal(size=(len(au_probe.UNITS), 40))
+    rows = np.stack([marks[au_probe.UNITS.index(e["unit"])] + rng.normal(size=40) for e in examples])
+    named = au_probe.guesses(rows, examples)
+    assert au_probe.table(examples, named)["accuracy"] > 0.9
+    assert au_probe.table(examples, au_probe.guesses(rng.normal(size=rows.shape), examples))["accuracy"] < 0.5
+
+
+def test_edges_turn_with_the_picture():
+    x = np.linspace(0.0, 3.0, au_probe.WIDE)
+    across = au_probe.edges(np.tile(x, (au_probe.HIGH, 1))).reshape(au_probe.TURNS, -1).sum(axis=1)
+    down = au_probe.edges(np.tile(x[:1], (au_probe.HIGH, au_probe.WIDE)) + np.linspace(0, 3, au_probe.HIGH)[:, None])
+    assert across.argmax() == 0 and across[1:].max() == 0.0
+    assert down.reshape(au_probe.TURNS, -1).sum(axis=1).argmax() in (4, 5)
