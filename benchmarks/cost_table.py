@@ -1,7 +1,7 @@
 """What a frame costs before and after, stage by stage, from two results of `stages.py`, as a Markdown table.
 
     python benchmarks/stages.py --json after.json
-    python benchmarks/cost_table.py benchmarks/results/stages-512-cpu-2core-2ae491a.json after.json
+    python benchmarks/cost_table.py benchmarks/results/before/stages-512-cpu-2core.json after.json
 
 Results from before the renderer worked in batches name their stages otherwise; they are brought under today's names.
 """

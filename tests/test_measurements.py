@@ -14,6 +14,7 @@ import mesh_to_ibug
 import numpy as np
 import pandas
 import pytest
+import report
 from generated import half_pain, rows
 
 from painsynth_hf.config import Config
@@ -233,3 +234,16 @@ def test_edges_turn_with_the_picture():
     down = au_probe.edges(np.tile(x[:1], (au_probe.HIGH, au_probe.WIDE)) + np.linspace(0, 3, au_probe.HIGH)[:, None])
     assert across.argmax() == 0 and across[1:].max() == 0.0
     assert down.reshape(au_probe.TURNS, -1).sum(axis=1).argmax() in (4, 5)
+
+
+def test_every_result_that_is_kept_is_in_the_table_of_the_page():
+    text = report.PAGE.read_text()
+    assert report.table(report.HERE / "results") in text  # else: python benchmarks/report.py
+    assert text.count(report.START) == text.count(report.END) == 1
+
+
+def test_the_page_names_every_script():
+    text = report.PAGE.read_text()
+    helpers = {"generated", "mesh_to_ibug", "cost_table", "report"}
+    scripts = {path.stem for path in report.HERE.glob("*.py")} - helpers
+    assert all(f"benchmarks/{name}.py" in text for name in scripts), scripts
