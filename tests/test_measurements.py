@@ -247,3 +247,14 @@ def test_the_page_names_every_script():
     helpers = {"generated", "mesh_to_ibug", "cost_table", "report"}
     scripts = {path.stem for path in report.HERE.glob("*.py")} - helpers
     assert all(f"benchmarks/{name}.py" in text for name in scripts), scripts
+
+
+def test_the_labels_can_be_read_as_the_page_says(fake_renderer, tmp_path, monkeypatch):
+    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path)
+    page = (Path(__file__).parents[1] / "docs" / "labels.md").read_text()
+    names: dict = {}
+    exec(re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)[0], names)
+    assert names["moved"].max() > 60.0 and names["skin"].dtype == bool
+    assert names["points"].shape == (np.count_nonzero(names["away"]), 3)
+    pixel = names["K"] @ names["points"][-1]
+    assert np.allclose(pixel[:2] / pixel[2] - 0.5, (names["x"][-1], names["y"][-1]), atol=1e-3)
