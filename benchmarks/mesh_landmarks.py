@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from generated import rows, write_json
-from mesh_to_ibug import FIRST, to_ibug
+from mesh_to_ibug import FIRST, PUBLISHED, to_ibug
 from PIL import Image, ImageDraw
 
 LIMITS = {"neutral": 4.0, "pspi 10 and above": 5.5}  # per cent
@@ -39,7 +39,7 @@ def main() -> int:
 
     offsets: dict[str, list[np.ndarray]] = {name: [] for name in (*LIMITS, "all")}
     by_ethnicity: dict[str, list[float]] = {}
-    missed, tiles = [], []
+    published, missed, tiles = [], [], []
     mesh = mediapipe.solutions.face_mesh.FaceMesh(static_image_mode=True, max_num_faces=1, refine_landmarks=True)
     for row in rows(args.folder, ("frame_id", "image", "landmarks_2d", "expression", "pspi", "ethnicity")):
         image, ours = np.ascontiguousarray(row["image"]), row["landmarks_2d"]
@@ -51,10 +51,12 @@ def main() -> int:
         off = relative(to_ibug(points), ours)
         for name in groups(row):
             offsets[name].append(off)
+        published.append(float(np.linalg.norm(relative(to_ibug(points, PUBLISHED), ours), axis=1).mean()))
         by_ethnicity.setdefault(row["ethnicity"], []).append(float(np.linalg.norm(off, axis=1).mean()))
         if args.picture and len(tiles) < PICTURED:
             tiles.append(tile(image, ours[FIRST:], to_ibug(points)))
     result = {**table(offsets), "by ethnicity, %": {k: round(float(np.mean(v)), 2) for k, v in by_ethnicity.items()},
+              "all, by the published map as it is, %": round(float(np.mean(published)), 2) if published else None,
               "no face found": missed}  # fmt: skip
     write_json(args.json, result)
     if args.picture and tiles:

@@ -42,8 +42,19 @@ LIPS: list[Mix] = [
     {78: 1.0}, {82: 1.0}, {13: 1.0}, {312: 1.0}, {308: 1.0}, {317: 1.0}, {14: 1.0}, {87: 1.0},
 ]  # fmt: skip
 MAP: list[Mix] = [*brow(BROW_RIGHT)[::-1], *brow(BROW_LEFT), *NOSE, *EYES, *LIPS]
+# the published correspondences as they are (its 2024 version), for comparison
+PUBLISHED: list[Mix] = [
+    {v: 1.0 / len(group) for v in group}
+    for group in (
+        (156,), (63,), (105,), (66,), (107,), (336,), (296,), (334,), (293,), (383,),
+        (168, 6), (197, 195), (5,), (4,), (98,), (97,), (2,), (326,), (327,),
+        (33,), (160,), (158,), (133,), (153,), (144,), (362,), (385,), (387,), (263,), (373,), (380,),
+        (61,), (39,), (37,), (0,), (267,), (269,), (291,), (321,), (314,), (17,), (84,), (91,),
+        (78,), (82,), (13,), (312,), (308,), (317,), (14,), (87,),
+    )
+]  # fmt: skip
 
 
-def to_ibug(mesh: np.ndarray) -> np.ndarray:
+def to_ibug(mesh: np.ndarray, mapping: list[Mix] = MAP) -> np.ndarray:
     """(51, D): iBUG's points 17 to 67 from the mesh's points (468 or 478, D)."""
-    return np.stack([sum(weight * mesh[vertex] for vertex, weight in mix.items()) for mix in MAP])
+    return np.stack([sum(weight * mesh[vertex] for vertex, weight in mix.items()) for mix in mapping])

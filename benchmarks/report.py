@@ -60,19 +60,17 @@ def probe(result: dict[str, Any]) -> Iterator[Line]:
 
 
 def recognition(result: dict[str, Any]) -> Iterator[Line]:
-    yield (
-        f"dlib's recogniser, pairs against strangers of a cell ({result['frames']} frames)",
-        "d ≥ 2.5",
-        (f"Cohen's d {result[COHEN]:.2f}"),
-    )
+    what = f"dlib's recogniser ({result['frames']:,} frames)"
+    yield f"{what}: a person's frames against strangers of the cell", "d ≥ 2.5", f"d = {result[COHEN]:.2f}"
     strangers = next(value for key, value in result.items() if key.startswith("strangers under 0.6"))
-    yield "strangers of a cell that dlib takes for one person", "≤ 20 %", per_cent(strangers)
+    yield f"{what}: strangers of a cell taken for one person", "≤ 20 %", per_cent(strangers)
 
 
 def stages(result: dict[str, Any]) -> Iterator[Line]:
     whole = result["ms"]["frame"] / 1000
-    dearest = sorted(((ms, name) for name, ms in todays(result["ms"]).items() if name != "frame"), reverse=True)[:3]
-    parts = ", ".join(f"{name} {ms / 1000:.2f}" for ms, name in dearest)
+    shown = {name: ms for name, ms in todays(result["ms"]).items() if name not in NOT_STAGES}
+    dearest = sorted(shown.items(), key=lambda item: -item[1])[:3]
+    parts = ", ".join(f"{name} {ms / 1000:.2f}" for name, ms in dearest)
     where = "one core" if result["device"] == "cpu" else result["device"]
     yield f"a {result['resolution']} px frame with all labels, {where}", "", f"{whole:.2f} s ({parts})"
 
@@ -82,6 +80,7 @@ def per_cent(share: float) -> str:
 
 
 COHEN = "Cohen's d"
+NOT_STAGES = ("frame", "person")  # the whole, and what is done once
 READERS = {
     "detectors-*.json": detectors,
     "mesh-landmarks*.json": mesh,
