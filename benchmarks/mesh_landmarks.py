@@ -25,21 +25,22 @@ from PIL import Image, ImageDraw
 LIMITS = {"neutral": 4.0, "pspi 10 and above": 5.5}  # per cent
 OFF = 3.0  # per cent at which a mean offset counts as systematic
 OUTER_CORNERS = (36, 45)  # of the right and the left eye
-PICTURED, TILE = 8, 480  # frames, px
+ACROSS, TILE = 5, 400  # frames, px
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder")
     parser.add_argument("--json")
-    parser.add_argument("--picture", help="a few frames with our points in green and the mesh's in red")
+    parser.add_argument("--picture", help="two frames per ethnicity with our points in green and the mesh's in red")
     args = parser.parse_args()
 
     import mediapipe
 
     offsets: dict[str, list[np.ndarray]] = {name: [] for name in (*LIMITS, "all")}
     by_ethnicity: dict[str, list[float]] = {}
-    published, missed, tiles = [], [], []
+    published, missed = [], []
+    tiles: dict[tuple[str, bool], np.ndarray] = {}  # the first of each ethnicity, at rest and not
     mesh = mediapipe.solutions.face_mesh.FaceMesh(static_image_mode=True, max_num_faces=1, refine_landmarks=True)
     for row in rows(args.folder, ("frame_id", "image", "landmarks_2d", "expression", "pspi", "ethnicity")):
         image, ours = np.ascontiguousarray(row["image"]), row["landmarks_2d"]
@@ -53,15 +54,18 @@ def main() -> int:
             offsets[name].append(off)
         published.append(float(np.linalg.norm(relative(to_ibug(points, PUBLISHED), ours), axis=1).mean()))
         by_ethnicity.setdefault(row["ethnicity"], []).append(float(np.linalg.norm(off, axis=1).mean()))
-        if args.picture and len(tiles) < PICTURED:
-            tiles.append(tile(image, ours[FIRST:], to_ibug(points)))
+        kind = (row["ethnicity"], row["expression"] == "neutral")
+        if args.picture and kind not in tiles:
+            tiles[kind] = tile(image, ours[FIRST:], to_ibug(points))
     result = {**table(offsets), "by ethnicity, %": {k: round(float(np.mean(v)), 2) for k, v in by_ethnicity.items()},
               "all, by the published map as it is, %": round(float(np.mean(published)), 2) if published else None,
               "no face found": missed}  # fmt: skip
     write_json(args.json, result)
     if args.picture and tiles:
-        wide = [np.concatenate(tiles[k : k + 4], axis=1) for k in range(0, len(tiles) - len(tiles) % 4, 4)]
-        Image.fromarray(np.concatenate(wide or [tiles[0]])).save(Path(args.picture))
+        shown = [tiles[kind] for kind in sorted(tiles)]
+        shown += [np.zeros_like(shown[0])] * (-len(shown) % ACROSS)
+        lines = [np.concatenate(shown[k : k + ACROSS], axis=1) for k in range(0, len(shown), ACROSS)]
+        Image.fromarray(np.concatenate(lines)).save(Path(args.picture))
     return 0 if result["passes"] else 1
 
 

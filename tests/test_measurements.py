@@ -18,6 +18,7 @@ import report
 from generated import half_pain, rows
 
 from painsynth_hf.config import Config
+from painsynth_hf.facs import MEANING
 from painsynth_hf.generate import generate
 from painsynth_hf.head.landmarks import FLIP
 from painsynth_hf.rows import ALL_LABELS, columns
@@ -186,6 +187,7 @@ def test_every_column_is_documented():
     optional = {name for line in text.splitlines() if line.startswith("| `") and "○" in line
                 for name in re.findall(r"`(\w+)`", line.split(" | ")[0])}  # fmt: skip
     assert optional == set(ALL_LABELS)
+    assert all(f"{unit[2:]} {what}" in " ".join(text.split()) for unit, (what, _) in MEANING.items())
     assert all((Path(__file__).parents[1] / "docs" / name).exists() for name in re.findall(r"!\[\]\((\S+)\)", text))
 
 
