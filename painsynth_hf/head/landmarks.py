@@ -3,7 +3,8 @@
 Each is built once on the template from a named construction: columns of the rings of edges around lids and lips, or
 a line that pierces the skin near an anatomical point. From there it rides on the surface, so that a landmark marks
 the same skin of everyone, at rest and in motion; only the brows' five follow the person's own brow. Points run from
-the right of the subject, the left of the picture; numbers below are iBUG's, from 0.
+the right of the subject, the left of the picture; numbers below are iBUG's, from 0. Where along brow, dorsum and lips
+a point lies follows the mean of iBUG's own annotations, as printed in dlib (image_transforms/interpolation.h).
 """
 
 from __future__ import annotations
@@ -35,24 +36,28 @@ MANDIBLE = ((16, (69.5, 0.0, -51.0)), (15, (69.5, -17.5, -51.0)), (14, (67.5, -3
             (13, (63.5, -52.0, -47.0)), (12, (57.3, -67.5, -37.0)), (11, (48.0, -83.0, -24.0)),
             (10, (35.5, -96.5, -9.0)), (9, (19.3, -107.0, 5.5)), (8, (0.0, -111.0, 13.5)))  # fmt: skip
 MANDIBLE_AXIS = -25.0  # y; lines through the mandible run at right angles to this axis along z
-# x, y, z: nasion at the level of the upper lids, two thirds of the dorsum, pronasale; the foot of the wing, the middle
-# of the nostril's sill, subnasale
-DORSUM = ((27, (0.0, 3.0, 26.0)), (28, (0.0, -10.0, 29.0)), (29, (0.0, -23.0, 37.0)), (30, (0.0, -36.0, 43.0)))
-SILL = ((35, (15.3, -43.0, 26.0)), (34, (6.5, -46.0, 32.0)), (33, (0.0, -47.8, 33.0)))
+# x, y, z: nasion at the level of the upper lids, thirds of the dorsum, the tip as a camera in front sees it; the foot
+# of the wing where it runs into the lip (subalare, not the widest point of the wing), the middle of the nostril's sill,
+# subnasale
+DORSUM = ((27, (0.0, 3.0, 26.0)), (28, (0.0, -9.7, 29.0)), (29, (0.0, -22.3, 37.0)), (30, (0.0, -35.0, 43.0)))
+SILL = ((35, (13.4, -43.6, 26.0)), (34, (6.8, -46.0, 32.0)), (33, (0.0, -47.8, 33.0)))
+# where the five points of a brow lie between its head and its tail
+BROW_SHARES = np.array([0.0, 0.262, 0.539, 0.809, 1.0])
 # x, y of the middle line of a left brow of middling shape, from its head to its tail
-BROW = np.array([[11.0, 17.0], [21.5, 19.5], [32.5, 20.8], [43.5, 20.0], [54.0, 15.5]])
+BROW = np.array([[11.0, 17.0], [22.3, 19.7], [34.2, 20.8], [45.8, 19.3], [54.0, 15.5]])
 BROW_RIGHT, BROW_LEFT = (21, 20, 19, 18, 17), (22, 23, 24, 25, 26)
 
 LID_SHARES = (1 / 3, 2 / 3)  # of the way between the canthi
-# landmark and x on the left half of the template's lips, mm
-OUTER_UPPER = ((51, 0.0), (52, 7.5), (53, 16.5))
-OUTER_LOWER = ((57, 0.0), (56, 8.0), (55, 17.0))
-INNER_UPPER = ((62, 0.0), (63, 10.0))
-INNER_LOWER = ((66, 0.0), (65, 10.0))
+# landmark and x on the left half of the template's lips, mm: 52 is the peak of Cupid's bow, 56 below it, 63 and 65
+# between them; 53 and 55 midway from there to the corner of the mouth; 64 where the red of both lips meets, inside it
+OUTER_UPPER = ((51, 0.0), (52, 7.0), (53, 16.0))
+OUTER_LOWER = ((57, 0.0), (56, 7.2), (55, 16.2))
+INNER_UPPER = ((62, 0.0), (63, 7.0), (64, 22.5))
+INNER_LOWER = ((66, 0.0), (65, 7.0))
 WITHIN = 30.0  # mm from the place named that its landmark must lie
-# rings of edges counted outwards from the one that the lips' edges share: border of the red midway, outer and inner
-# corners of the mouth, and where the lower lip rolls in
-VERMILION, CORNER, INNER_CORNER, ROLL = 20, 10, 3, -3
+# rings of edges counted outwards from the one that the lips' edges share: border of the red midway, corners of the
+# mouth, and where the lower lip rolls in
+VERMILION, CORNER, ROLL = 20, 10, -3
 AROUND = 8  # rings outside the edge of a lid or lip, where its skin faces as the lid or lip does
 
 
@@ -87,10 +92,8 @@ def _fixed_weights(outwards: int) -> sp.csr_matrix:
         for number, x in pairs:
             rows[number] = _on_ring(mouth, ring, x, upper)
             rows[int(FLIP[number])] = _on_ring(mouth, ring, -x, upper)
-    for number, ring, column in ((54, CORNER, mouth.first), (48, CORNER, mouth.second),
-                                 (64, outwards or INNER_CORNER, mouth.first),
-                                 (60, outwards or INNER_CORNER, mouth.second)):  # fmt: skip
-        rows[number] = _vertex(mouth, ring, column)
+    for number, column in ((54, mouth.first), (48, mouth.second)):
+        rows[number] = _vertex(mouth, CORNER, column)
     return _matrix(rows)
 
 

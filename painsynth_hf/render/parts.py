@@ -17,7 +17,7 @@ import scipy.sparse as sp
 from ..appearance.brows import BrowShape, brow_mask
 from ..appearance.regions import NAMES, region_weights
 from ..head.assets import load_assets
-from ..head.landmarks import MANDIBLE, landmark_weights
+from ..head.landmarks import BROW_SHARES, MANDIBLE, landmark_weights
 from ..head.rings import face_rings
 from ..head.topology import topology
 
@@ -81,7 +81,7 @@ def person_landmarks(brows: tuple[BrowShape, BrowShape]) -> tuple[sp.csr_matrix,
 
 def brow_line(shape: BrowShape) -> np.ndarray:
     """(5, 2) mm: template |x| and y of the brow's landmarks, along its middle from head to tail."""
-    u = np.array([0.02, 0.26, 0.50, 0.74, 0.97])
+    u = 0.02 + 0.95 * BROW_SHARES
     return np.stack([shape.inner + u * (shape.outer - shape.inner), shape.centre(u)], axis=1)
 
 

@@ -1,0 +1,93 @@
+"""Put the last results into docs/measurements.md: `python benchmarks/report.py`. Reads benchmarks/results/*.json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cost_table import todays
+
+HERE = Path(__file__).parent
+PAGE = HERE.parent / "docs" / "measurements.md"
+START, END = "<!-- results -->", "<!-- end of results -->"
+Line = tuple[str, str, str]  # what, wanted, measured
+
+
+def main() -> None:
+    text = PAGE.read_text()
+    before, _, rest = text.partition(START)
+    after = rest.partition(END)[2]
+    PAGE.write_text(f"{before}{START}\n{table(HERE / 'results')}\n{END}{after}")
+
+
+def table(folder: Path) -> str:
+    """A Markdown table of what the results in `folder` say; those not there are left out."""
+    lines = ["| measured | wanted | result | when |", "|---|---|---|---|"]
+    for pattern, read in READERS.items():
+        for path in sorted(folder.glob(pattern)):
+            result = json.loads(path.read_text())
+            lines += [f"| {what} | {wanted} | {value} | {result['date']} |" for what, wanted, value in read(result)]
+    return "\n".join(lines)
+
+
+def detectors(result: dict[str, Any]) -> Iterator[Line]:
+    name = {"mediapipe": "MediaPipe, short range", "dlib": "dlib, HOG"}[result["detector"]]
+    yield f"{name}: exactly one face, of {result['frames']:,} frames", "≥ 99.5 %", per_cent(result["one face, share"])
+    yield f"{name}: most misses in a cell", "≤ 2", str(result["most misses in a cell"])
+    yield f"{name}: gap between ethnicities", "≤ 1 point", f"{100 * result['gap between ethnicities']:.1f} points"
+
+
+def mesh(result: dict[str, Any]) -> Iterator[Line]:
+    for group, limit in result["limits, %"].items():
+        shown = "at rest" if group == "neutral" else group.replace("pspi", "PSPI")
+        frames, error = result["frames"].get(group, 0), result["mean error, %"].get(group)
+        yield f"MediaPipe's mesh to our 51 points, {shown} ({frames} frames)", f"< {limit:g} %", f"{error} %"
+
+
+def probe(result: dict[str, Any]) -> Iterator[Line]:
+    for name in ("faces as they are", "traces alone"):
+        groups = result[name]["by ethnicity"]
+        worst, best = min(groups, key=groups.__getitem__), max(groups, key=groups.__getitem__)
+        level = result[name]["by intensity, without AU43"]
+        yield (
+            f"single unit named rightly, {name} ({result['people']} people)",
+            "even over groups",
+            f"{per_cent(result[name]['accuracy'])}; level 1 {per_cent(level['1'])}, level 3 {per_cent(level['3'])}; "
+            f"{worst} {per_cent(groups[worst])}, {best} {per_cent(groups[best])}",
+        )
+
+
+def recognition(result: dict[str, Any]) -> Iterator[Line]:
+    what = f"dlib's recogniser ({result['frames']:,} frames)"
+    yield f"{what}: a person's frames against strangers of the cell", "d ≥ 2.5", f"d = {result[COHEN]:.2f}"
+    strangers = next(value for key, value in result.items() if key.startswith("strangers under 0.6"))
+    yield f"{what}: strangers of a cell taken for one person", "≤ 20 %", per_cent(strangers)
+
+
+def stages(result: dict[str, Any]) -> Iterator[Line]:
+    whole = result["ms"]["frame"] / 1000
+    shown = {name: ms for name, ms in todays(result["ms"]).items() if name not in NOT_STAGES}
+    dearest = sorted(shown.items(), key=lambda item: -item[1])[:3]
+    parts = ", ".join(f"{name} {ms / 1000:.2f}" for name, ms in dearest)
+    where = "one core" if result["device"] == "cpu" else result["device"]
+    yield f"a {result['resolution']} px frame with all labels, {where}", "", f"{whole:.2f} s ({parts})"
+
+
+def per_cent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+COHEN = "Cohen's d"
+NOT_STAGES = ("frame", "person")  # the whole, and what is done once
+READERS = {
+    "detectors-*.json": detectors,
+    "mesh-landmarks*.json": mesh,
+    "recognition-*.json": recognition,
+    "au-probe*.json": probe,
+    "stages-512-*.json": stages,
+}
+
+if __name__ == "__main__":
+    main()
