@@ -138,19 +138,28 @@ def row(frame: Frame, image: bytes, neutral_image: bytes, labels: Iterable[str])
 def identity_rows(
     renderer: Renderer, frames: Iterable[FrameSpec], labels: Iterable[str], image_format: str = "jpeg"
 ) -> Iterator[dict[str, Any]]:
-    """The rows of one identity's frames, in their order; each resting face is rendered once, asked for or not."""
-    labels = tuple(labels)
+    """The rows of one identity's frames, in their order; each resting face is rendered once, asked for or not.
+
+    The first row is rendered by itself, so that whoever streams has it soon; the rest in one batch, which shares what
+    the views of a face have in common.
+    """
+    labels, frames = tuple(labels), list(frames)
     pixels = frozenset(labels) & frozenset(PIXEL_LABELS)
     neutrals: dict[str, bytes] = {}  # pair_id -> encoded picture
-    for spec in frames:
-        is_neutral = spec.frame_id == spec.pair_id
-        if not is_neutral and spec.pair_id not in neutrals:
-            neutrals[spec.pair_id] = encode_image(renderer.render(spec.neutral()).image, image_format)
-        frame = renderer.render(spec, pixels)
-        image = encode_image(frame.image, image_format)
-        if is_neutral:
-            neutrals[spec.pair_id] = image
-        yield row(frame, image, neutrals[spec.pair_id], labels)
+    for part in (frames[:1], frames[1:]):
+        own = {spec.frame_id for spec in part}
+        extra = {
+            spec.pair_id: spec.neutral() for spec in part if spec.pair_id not in own and spec.pair_id not in neutrals
+        }
+        for neutral in renderer.render_batch(list(extra.values())):
+            neutrals[neutral.spec.pair_id] = encode_image(neutral.image, image_format)
+        drawn = renderer.render_batch(part, pixels)
+        images = [encode_image(frame.image, image_format) for frame in drawn]
+        for frame, image in zip(drawn, images, strict=True):
+            if frame.spec.frame_id == frame.spec.pair_id:
+                neutrals[frame.spec.pair_id] = image
+        for frame, image in zip(drawn, images, strict=True):
+            yield row(frame, image, neutrals[frame.spec.pair_id], labels)
 
 
 def attributes(spec: FrameSpec) -> dict[str, Any]:

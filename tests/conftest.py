@@ -18,6 +18,9 @@ class FakeRenderer:
     def __init__(self, device: str = "cpu") -> None:
         self.drawn: list[str] = []  # frame ids, in order
 
+    def render_batch(self, specs, labels: frozenset[str] = frozenset()) -> list[Frame]:
+        return [self.render(spec, labels) for spec in specs]
+
     def render(self, spec: FrameSpec, labels: frozenset[str] = frozenset()) -> Frame:
         self.drawn.append(spec.frame_id)
         key = int.from_bytes(hashlib.sha256(spec.to_json().encode()).digest()[:8], "big")
