@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .appearance.chromophores import melanin_for_ita
+from .characters import deviates
 from .sampling import clipped, generator, pick
 from .shapes import ASYMMETRIES, FEATURES, OUTLINES
 from .spec import AGE_RANGE, ETHNICITIES, GARMENTS, GLASSES, Attire, Eyes, Hair, Person, Skin
@@ -108,7 +109,7 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.19 * heft, 0.12, 0.9)), 4),
         "masculinity": _held((0.93 if male else 0.07) + 0.05 * float(sex), *((0.82, 1.0) if male else (0.0, 0.18))),
     }
-    common = rng.standard_normal(len(FEATURES)).tolist()
+    common = deviates(rng)
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
     for feature, deviate, side in zip(FEATURES, common, sides, strict=True):
         for prefix, step in (("l-", side), ("r-", -side)) if feature.paired else (("", 0.0),):
@@ -119,8 +120,8 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         name, most = list(OUTLINES.items())[which]
         soft = SOFTER if not male and name in ANGULAR else 1.0
         shape[name] = round(soft * most * float(strength), 4)
-    deviates = rng.standard_normal(len(ASYMMETRIES)).tolist()
-    for (name, sigma), deviate in zip(ASYMMETRIES.items(), deviates, strict=True):
+    skews = rng.standard_normal(len(ASYMMETRIES)).tolist()
+    for (name, sigma), deviate in zip(ASYMMETRIES.items(), skews, strict=True):
         shape[name] = _held(sigma * deviate, -2.2 * sigma, 2.2 * sigma)
     return shape
 
@@ -187,8 +188,8 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         baldness=round(float(np.clip(baldness, 0.0, 1.0)), 3),
         curl=round(curl, 3),
         beard=beard,
-        brow_density=_held(dense + 0.5 * (u[8] - 0.5), 0.0, 1.0),
-        brow_width=_held((0.6 if male else 0.30) + 0.5 * (u[4] - 0.5), 0.0, 1.0),
+        brow_density=_held(dense + 0.8 * (u[8] - 0.5), 0.0, 1.0),
+        brow_width=_held((0.58 if male else 0.34) + 0.75 * (u[4] - 0.5), 0.0, 1.0),
     )
 
 
@@ -218,7 +219,7 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
 
 def _beard(u: float, density: float, age: float) -> str:
     """A man's beard by (uniform) `u`: about half are clean-shaven, fewer where beards grow thin."""
-    shares = {"stubble": 0.18 if age < 62 else 0.10, "moustache": 0.07, "goatee": 0.07, "full": 0.17}
+    shares = {"stubble": 0.20 if age < 62 else 0.12, "moustache": 0.08, "goatee": 0.10, "full": 0.20}
     start = 0.0
     for name, share in shares.items():
         start += share * density

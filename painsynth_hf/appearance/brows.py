@@ -51,17 +51,17 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     rng, hair = generator(person.seed, "brow shape"), person.hair
     male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
     common = rng.normal(0.0, 1.0, 7)
-    thickness = (1.7 + 3.0 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.08 * common[6])
+    thickness = (1.7 + 3.0 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.17 * np.clip(common[6], -2.0, 2.0))
 
     def side() -> BrowShape:
-        c = np.clip(common + 0.22 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
+        c = np.clip(common + 0.12 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
-            inner=11.8 - 0.7 * male + 1.3 * c[0],
-            outer=55.0 + 1.5 * c[1],
-            height=16.6 - 0.6 * male + 0.8 * c[2],
-            rise=4.6 - 1.4 * male + 1.3 * c[3],
-            peak=float(np.clip(0.64 + 0.05 * c[4], 0.52, 0.78)),
-            drop=6.4 - 0.6 * male + 1.2 * c[5],
+            inner=11.8 - 0.7 * male + 2.1 * c[0],
+            outer=float(min(53.8 + 2.4 * c[1], 57.0)),
+            height=16.7 - 0.6 * male + 1.4 * c[2],
+            rise=4.6 - 1.4 * male + 2.0 * c[3],
+            peak=float(np.clip(0.63 + 0.08 * c[4], 0.42, 0.8)),
+            drop=6.2 - 0.6 * male + 2.2 * c[5],
             half=float(thickness),
         )
 
@@ -83,7 +83,9 @@ def brows(person: Person) -> Strands:
     rng, skin = generator(person.seed, "brows"), surface(person)
     sides = [_side(person, rng, skin, shape, sign) for shape, sign in zip(brow_shape(person), (1, -1), strict=True)]
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
-    melanin, redness = pigment(rng, person.hair, len(points), darker=0.22, grey=0.55)
+    # fair people's brows are as fair as their hair or much darker
+    darker = 0.08 + 0.42 * float(generator(person.seed, "brow shade").random())
+    melanin, redness = pigment(rng, person.hair, len(points), darker=darker, grey=0.55)
     return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.12)
 
 
