@@ -2,7 +2,8 @@
 
 People are told apart by a few strong traits, not by a hundred small ones that cancel out. Each character below moves
 a group of features the same way; most people have most characters near the middle and three to five far off it, so the
-strengths come from a mixture with heavy tails. What each feature has of its own (`OWN`) is added to that.
+strengths come from a mixture with heavy tails. What each feature has of its own is added to
+that.
 The groups follow the factors found in measured faces: Zhuang, Landsittel, Benson, Roberge & Shaffer, "Facial
 anthropometric differences among gender, ethnicity, and age groups" (Ann Occup Hyg 54, 2010) on size and shape of the
 skull, Farkas, Kolar & Munro, "Geography of the nose" (Aesthetic Plast Surg 10, 1986) on noses.
@@ -14,7 +15,7 @@ import numpy as np
 
 from .shapes import FEATURES
 
-OWN = 0.55  # standard deviations of a feature that no character explains
+LEAST = 0.5  # standard deviations of a feature that no character explains, at least
 PLAIN, STRONG, RARE = 0.5, 1.55, 0.27  # spread of most strengths, of the strong ones, and how many are strong
 HEAVIEST = 2.4
 
@@ -51,7 +52,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
         "eyebrows-trans-forward": 0.4,
     },
     "upturned eyes": {
-        "eye-corner2-up": 1.1, "eye-corner1-up": -0.8, "eyebrows-angle-up": 0.5, "eye-eyefold-angle-up": 0.8,
+        "eye-corner2-up": 0.9, "eye-corner1-up": -0.6, "eyebrows-angle-up": 0.35, "eye-eyefold-angle-up": 0.8,
     },
     "deep-set eyes": {
         "eyebrows-trans-forward": 1.0, "eye-push1-out": -0.8, "eye-push2-out": -0.8, "own-brow-ridge": 0.9,
@@ -63,7 +64,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
     "full lips": {
         "mouth-upperlip-height-incr": 0.5, "mouth-lowerlip-height-incr": 0.5, "mouth-upperlip-volume-incr": 0.8,
         "mouth-lowerlip-volume-incr": 0.8, "mouth-scale-vert-incr": 0.5, "mouth-trans-forward": 0.4,
-        "own-lip-upper-full": 0.6, "own-lip-lower-full": 0.6,
+        "own-lip-upper-full": 0.4, "own-lip-lower-full": 0.4,
     },
     "wide mouth": {
         "mouth-scale-horiz-incr": 1.0, "mouth-upperlip-width-incr": 0.7, "mouth-lowerlip-width-incr": 0.7,
@@ -79,7 +80,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
     },
     "protruding mouth": {
         "mouth-scale-depth-incr": 0.9, "mouth-trans-forward": 0.9, "chin-prominent-incr": -0.4,
-        "mouth-philtrum-volume-incr": 0.5, "own-muzzle": 0.9,
+        "mouth-philtrum-volume-incr": 0.5, "own-muzzle": 0.6,
     },
     "drawn cupid's bow": {
         "mouth-cupidsbow-incr": 1.0, "mouth-cupidsbow-width-incr": -0.7, "mouth-philtrum-volume-incr": 0.6,
@@ -87,10 +88,10 @@ CHARACTERS: dict[str, dict[str, float]] = {
     },
     # jaw and cheeks
     "wide jaw": {
-        "chin-width-incr": 0.9, "head-angle-out": 0.8, "chin-bones-incr": 0.8, "chin-triangle": -0.8,
-        "own-jaw-angle": 1.0,
+        "chin-width-incr": 0.9, "head-angle-out": 0.8, "chin-bones-incr": 0.8, "chin-triangle": -0.6,
+        "own-jaw-angle": 0.6, "own-square-chin": 0.7,
     },
-    "long chin": {"chin-height-incr": 0.8, "chin-jaw-drop-incr": 0.7, "mouth-trans-up": 0.3},
+    "long chin": {"chin-height-incr": 0.7, "chin-jaw-drop-incr": 0.7, "mouth-trans-up": 0.3},
     "strong chin": {
         "chin-prominent-incr": 0.9, "chin-prognathism-incr": 0.8, "neck-double-incr": -0.6, "chin-cleft-incr": 0.5,
     },
@@ -103,10 +104,10 @@ CHARACTERS: dict[str, dict[str, float]] = {
     },
     # skull and ears
     "long face": {
-        "head-scale-vert-incr": 0.7, "head-scale-horiz-incr": -0.7, "nose-scale-vert-incr": 0.4,
-        "chin-height-incr": 0.3, "cheek-bones-incr": -0.3,
+        "head-scale-vert-incr": 0.6, "head-scale-horiz-incr": -0.6, "nose-scale-vert-incr": 0.4,
+        "chin-height-incr": 0.2, "cheek-bones-incr": -0.3,
     },
-    "high forehead": {"forehead-scale-vert-incr": 0.9, "forehead-nubian-incr": 0.7, "forehead-trans-forward": 0.6},
+    "high forehead": {"forehead-scale-vert-incr": 0.6, "forehead-nubian-incr": 0.7, "forehead-trans-forward": 0.6},
     "large ears": {"ear-scale-incr": 0.8, "ear-wing-incr": 0.8, "ear-lobe-incr": 0.6, "ear-scale-vert-incr": 0.7},
 }  # fmt: skip
 
@@ -122,4 +123,15 @@ def deviates(rng: np.random.Generator) -> list[float]:
     return [float(x) for x in out]
 
 
+def _own() -> np.ndarray:
+    """(F,) standard deviations of a feature's own: what its characters leave of 1."""
+    spread = (1.0 - RARE) * PLAIN**2 + RARE * STRONG**2
+    explained = np.zeros(len(FEATURES))
+    for moved in CHARACTERS.values():
+        for name, share in moved.items():
+            explained[PLACE[name]] += spread * share**2
+    return np.sqrt(np.maximum(1.0 - explained, LEAST**2))
+
+
 PLACE = {feature.name: i for i, feature in enumerate(FEATURES)}
+OWN = _own()

@@ -48,9 +48,9 @@ GROUPS = {
     "east_asian": Group((0.03, 0.89, 0.08), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
                         (0.06, 0.08), 0.10, 0.4),
 }  # fmt: skip
-SIDES = 0.2  # standard deviations that either side of a face is off the mean of both
+SIDES = 0.26  # standard deviations that either side of a face is off the mean of both
 ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
-CONCENTRATION = 9.0  # of ancestry shares: higher is closer to the group's mean
+CONCENTRATION = 6.0  # of ancestry shares: higher is closer to the group's mean
 
 # Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
 BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
@@ -106,7 +106,7 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.19 * heft, 0.12, 0.9)), 4),
+        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.24 * heft, 0.06, 0.94)), 4),
         "masculinity": _held((0.93 if male else 0.07) + 0.05 * float(sex), *((0.82, 1.0) if male else (0.0, 0.18))),
     }
     common = deviates(rng)
@@ -170,8 +170,8 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     if red:
         melanin = float(np.clip(melanin, 0.15, 0.55))
     # half of the people have half of their hair grey by 50 or so; earliest in the fair (Panhard et al. 2012)
-    onset = 50.0 + 11.0 * (2.0 * u[1] - 1.0 + 0.6 * (u[2] - 0.5)) + 5.0 * (melanin - 0.5)
-    grey = float(np.clip(1.0 / (1.0 + np.exp(-(age - onset) / 5.0)), 0.0, 1.0))
+    onset = 51.0 + 13.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 6.0 * (melanin - 0.5)
+    grey = float(np.clip(1.0 / (1.0 + np.exp(-(age - onset) / 6.0)), 0.0, 1.0))
     losing = float(np.interp(age, BALD_AGES, BALD_SHARE))
     if male:
         worst = float(np.clip((age - 12.0) / 60.0, 0.0, 1.0))  # it takes decades to reach Norwood VII

@@ -83,9 +83,9 @@ def brows(person: Person) -> Strands:
     rng, skin = generator(person.seed, "brows"), surface(person)
     sides = [_side(person, rng, skin, shape, sign) for shape, sign in zip(brow_shape(person), (1, -1), strict=True)]
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
-    # fair people's brows are as fair as their hair or much darker
-    darker = 0.08 + 0.42 * float(generator(person.seed, "brow shade").random())
-    melanin, redness = pigment(rng, person.hair, len(points), darker=darker, grey=0.55)
+    # as fair as the hair or much darker; grey as the hair or not at all
+    shade, grey = generator(person.seed, "brow shade").random(2).tolist()
+    melanin, redness = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=0.9 * grey)
     return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.12)
 
 
