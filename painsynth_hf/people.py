@@ -37,15 +37,15 @@ class Group:
 
 DARK, BROWN, HAZEL, BLUE = (0.93, 0.06), (0.75, 0.08), (0.42, 0.10), (0.08, 0.08)
 GROUPS = {
-    "black": Group((0.84, 0.05, 0.11), (-60.0, 8.0), ((0.9, *DARK), (0.1, *BROWN)), (0.97, 0.03), 0.0, (0.85, 0.15),
+    "black": Group((0.62, 0.09, 0.29), (-60.0, 8.0), ((0.9, *DARK), (0.1, *BROWN)), (0.97, 0.03), 0.0, (0.85, 0.15),
                    0.05, 0.9),
-    "white": Group((0.03, 0.05, 0.92), (22.0, 60.0), ((0.15, *DARK), (0.2, *BROWN), (0.25, *HAZEL), (0.4, *BLUE)),
+    "white": Group((0.05, 0.07, 0.88), (22.0, 60.0), ((0.15, *DARK), (0.2, *BROWN), (0.25, *HAZEL), (0.4, *BLUE)),
                    (0.50, 0.25), 0.05, (0.22, 0.20), 0.25, 1.0),
-    "middle_eastern": Group((0.12, 0.14, 0.74), (2.0, 46.0), ((0.5, *DARK), (0.33, *BROWN), (0.12, *HAZEL),
+    "middle_eastern": Group((0.15, 0.16, 0.69), (2.0, 46.0), ((0.5, *DARK), (0.33, *BROWN), (0.12, *HAZEL),
                             (0.05, *BLUE)), (0.86, 0.10), 0.01, (0.33, 0.22), 0.08, 1.3),
-    "south_asian": Group((0.18, 0.24, 0.58), (-38.0, 34.0), ((0.75, *DARK), (0.21, *BROWN), (0.04, *HAZEL)),
+    "south_asian": Group((0.22, 0.22, 0.56), (-38.0, 34.0), ((0.75, *DARK), (0.21, *BROWN), (0.04, *HAZEL)),
                          (0.95, 0.05), 0.0, (0.25, 0.18), 0.04, 1.1),
-    "east_asian": Group((0.03, 0.89, 0.08), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
+    "east_asian": Group((0.06, 0.70, 0.24), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
                         (0.06, 0.08), 0.10, 0.4),
 }  # fmt: skip
 SIDES = 0.26  # standard deviations that either side of a face is off the mean of both
@@ -100,16 +100,16 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
     cube = 1.0 - 1.0 / (9.0 * wanted) + rng.standard_normal(3) / (3.0 * np.sqrt(wanted))
     shares = wanted * np.maximum(cube, 0.0) ** 3
     african, asian, caucasian = (float(x) for x in np.round(shares / shares.sum(), 4))
-    bulk, heft, sex = rng.standard_normal(3)
+    bulk, sex = rng.standard_normal(2)
+    common, fat = deviates(rng)
     shape = {
         "african": african,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.24 * heft, 0.06, 0.94)), 4),
+        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.22 * fat, 0.04, 0.97)), 4),
         "masculinity": _held((0.93 if male else 0.07) + 0.05 * float(sex), *((0.82, 1.0) if male else (0.0, 0.18))),
     }
-    common = deviates(rng)
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
     for feature, deviate, side in zip(FEATURES, common, sides, strict=True):
         for prefix, step in (("l-", side), ("r-", -side)) if feature.paired else (("", 0.0),):

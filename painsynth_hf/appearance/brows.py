@@ -84,8 +84,9 @@ def brows(person: Person) -> Strands:
     sides = [_side(person, rng, skin, shape, sign) for shape, sign in zip(brow_shape(person), (1, -1), strict=True)]
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
     # as fair as the hair or much darker; grey as the hair or not at all
-    shade, grey = generator(person.seed, "brow shade").random(2).tolist()
-    melanin, redness = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=0.9 * grey)
+    shade, white = generator(person.seed, "brow shade").random(2).tolist()
+    grey = 1.1 * white * person.hair.grey
+    melanin, redness = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey)
     return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.12)
 
 
