@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .appearance.chromophores import melanin_for_ita
+from .characters import deviates
 from .sampling import clipped, generator, pick
 from .shapes import ASYMMETRIES, FEATURES, OUTLINES
 from .spec import AGE_RANGE, ETHNICITIES, GARMENTS, GLASSES, HAIR_STYLES, Attire, Eyes, Hair, Person, Skin
@@ -36,20 +37,20 @@ class Group:
 
 DARK, BROWN, HAZEL, BLUE = (0.93, 0.06), (0.75, 0.08), (0.42, 0.10), (0.08, 0.08)
 GROUPS = {
-    "black": Group((0.84, 0.05, 0.11), (-60.0, 8.0), ((0.9, *DARK), (0.1, *BROWN)), (0.97, 0.03), 0.0, (0.85, 0.15),
+    "black": Group((0.62, 0.09, 0.29), (-60.0, 8.0), ((0.9, *DARK), (0.1, *BROWN)), (0.97, 0.03), 0.0, (0.85, 0.15),
                    0.05, 0.9),
-    "white": Group((0.03, 0.05, 0.92), (22.0, 60.0), ((0.15, *DARK), (0.2, *BROWN), (0.25, *HAZEL), (0.4, *BLUE)),
+    "white": Group((0.05, 0.07, 0.88), (22.0, 60.0), ((0.15, *DARK), (0.2, *BROWN), (0.25, *HAZEL), (0.4, *BLUE)),
                    (0.50, 0.25), 0.05, (0.22, 0.20), 0.25, 1.0),
-    "middle_eastern": Group((0.12, 0.14, 0.74), (2.0, 46.0), ((0.5, *DARK), (0.33, *BROWN), (0.12, *HAZEL),
+    "middle_eastern": Group((0.15, 0.16, 0.69), (2.0, 46.0), ((0.5, *DARK), (0.33, *BROWN), (0.12, *HAZEL),
                             (0.05, *BLUE)), (0.86, 0.10), 0.01, (0.33, 0.22), 0.08, 1.3),
-    "south_asian": Group((0.18, 0.24, 0.58), (-38.0, 34.0), ((0.75, *DARK), (0.21, *BROWN), (0.04, *HAZEL)),
+    "south_asian": Group((0.22, 0.22, 0.56), (-38.0, 34.0), ((0.75, *DARK), (0.21, *BROWN), (0.04, *HAZEL)),
                          (0.95, 0.05), 0.0, (0.25, 0.18), 0.04, 1.1),
-    "east_asian": Group((0.03, 0.89, 0.08), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
+    "east_asian": Group((0.06, 0.70, 0.24), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
                         (0.06, 0.08), 0.10, 0.4),
 }  # fmt: skip
-SIDES = 0.2  # standard deviations that either side of a face is off the mean of both
+SIDES = 0.26  # standard deviations that either side of a face is off the mean of both
 ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
-CONCENTRATION = 9.0  # of ancestry shares: higher is closer to the group's mean
+CONCENTRATION = 6.0  # of ancestry shares: higher is closer to the group's mean
 
 # Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
 BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
@@ -102,16 +103,16 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
     cube = 1.0 - 1.0 / (9.0 * wanted) + rng.standard_normal(3) / (3.0 * np.sqrt(wanted))
     shares = wanted * np.maximum(cube, 0.0) ** 3
     african, asian, caucasian = (float(x) for x in np.round(shares / shares.sum(), 4))
-    bulk, heft, sex = rng.standard_normal(3)
+    bulk, sex = rng.standard_normal(2)
+    common, fat = deviates(rng)
     shape = {
         "african": african,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.19 * heft, 0.12, 0.9)), 4),
+        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.22 * fat, 0.04, 0.97)), 4),
         "masculinity": _held((0.93 if male else 0.07) + 0.05 * float(sex), *((0.82, 1.0) if male else (0.0, 0.18))),
     }
-    common = rng.standard_normal(len(FEATURES)).tolist()
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
     for feature, deviate, side in zip(FEATURES, common, sides, strict=True):
         for prefix, step in (("l-", side), ("r-", -side)) if feature.paired else (("", 0.0),):
@@ -122,8 +123,8 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         name, most = list(OUTLINES.items())[which]
         soft = SOFTER if not male and name in ANGULAR else 1.0
         shape[name] = round(soft * most * float(strength), 4)
-    deviates = rng.standard_normal(len(ASYMMETRIES)).tolist()
-    for (name, sigma), deviate in zip(ASYMMETRIES.items(), deviates, strict=True):
+    skews = rng.standard_normal(len(ASYMMETRIES)).tolist()
+    for (name, sigma), deviate in zip(ASYMMETRIES.items(), skews, strict=True):
         shape[name] = _held(sigma * deviate, -2.2 * sigma, 2.2 * sigma)
     return shape
 
@@ -172,8 +173,8 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     if red:
         melanin = float(np.clip(melanin, 0.15, 0.55))
     # half of the people have half of their hair grey by 50 or so; earliest in the fair (Panhard et al. 2012)
-    onset = 50.0 + 11.0 * (2.0 * u[1] - 1.0 + 0.6 * (u[2] - 0.5)) + 5.0 * (melanin - 0.5)
-    grey = float(np.clip(1.0 / (1.0 + np.exp(-(age - onset) / 5.0)), 0.0, 1.0))
+    onset = 51.0 + 13.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 6.0 * (melanin - 0.5)
+    grey = float(np.clip(1.0 / (1.0 + np.exp(-(age - onset) / 6.0)), 0.0, 1.0))
     losing = float(np.interp(age, BALD_AGES, BALD_SHARE))
     if male:
         worst = float(np.clip((age - 12.0) / 60.0, 0.0, 1.0))  # it takes decades to reach Norwood VII
@@ -191,8 +192,8 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         baldness=round(float(np.clip(baldness, 0.0, 1.0)), 3),
         curl=round(curl, 3),
         beard=beard,
-        brow_density=_held(dense + 0.5 * (u[8] - 0.5), 0.0, 1.0),
-        brow_width=_held((0.6 if male else 0.30) + 0.5 * (u[4] - 0.5), 0.0, 1.0),
+        brow_density=_held(dense + 0.8 * (u[8] - 0.5), 0.0, 1.0),
+        brow_width=_held((0.58 if male else 0.34) + 0.75 * (u[4] - 0.5), 0.0, 1.0),
     )
 
 
@@ -234,7 +235,7 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
 
 def _beard(u: float, density: float, age: float) -> str:
     """A man's beard by (uniform) `u`: about half are clean-shaven, fewer where beards grow thin."""
-    shares = {"stubble": 0.16 if age < 62 else 0.09, "moustache": 0.06, "goatee": 0.07, "short": 0.11, "full": 0.09}
+    shares = {"stubble": 0.19 if age < 62 else 0.11, "moustache": 0.08, "goatee": 0.09, "short": 0.12, "full": 0.12}
     start = 0.0
     for name, share in shares.items():
         start += share * density

@@ -68,17 +68,17 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     old = float(np.clip((person.age - 45.0) / 40.0, 0.0, 1.0))
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
-    thickness = (1.3 + 3.7 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.1 * common[6])
+    thickness = (1.3 + 3.7 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.15 * np.clip(common[6], -2.0, 2.0))
 
     def side() -> BrowShape:
-        c = np.clip(common + 0.22 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
+        c = np.clip(common + 0.12 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
-            inner=11.8 - 0.7 * male + 1.3 * c[0],
-            outer=55.0 + 1.5 * c[1],
-            height=16.6 - 0.6 * male + 0.8 * c[2],
-            rise=max(rise - 0.7 * male + 0.9 * c[3], 0.2),
-            peak=float(np.clip(peak + 0.045 * c[4], 0.45, 0.8)),
-            drop=max(drop - 0.4 * male + 0.9 * c[5], 1.5),
+            inner=11.8 - 0.7 * male + 1.8 * c[0],
+            outer=float(min(54.4 + 2.0 * c[1], 57.0)),
+            height=16.6 - 0.6 * male + 1.2 * c[2],
+            rise=max(rise - 0.7 * male + 1.5 * c[3], 0.2),
+            peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
+            drop=max(drop - 0.4 * male + 1.6 * c[5], 1.5),
             half=float(thickness),
             fall=fall,
             tail=tail,
@@ -102,7 +102,10 @@ def brows(person: Person) -> Strands:
     rng, skin = generator(person.seed, "brows"), surface(person)
     sides = [_side(person, rng, skin, shape, sign) for shape, sign in zip(brow_shape(person), (1, -1), strict=True)]
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
-    melanin, redness = pigment(rng, person.hair, len(points), darker=0.22, grey=0.5, hairs=2)
+    # as fair as the hair or much darker; grey as the hair or hardly
+    shade, white = generator(person.seed, "brow shade").random(2).tolist()
+    grey = 0.9 * white * person.hair.grey
+    melanin, redness = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=2)
     # fine white hairs are seen through: they take on something of the skin below
     melanin = np.maximum(melanin, np.float32(0.045))
     return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.05)

