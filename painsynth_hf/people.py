@@ -85,8 +85,11 @@ def draw_person(
         eyes=draw_eyes(generator(seed, f"{purpose}/eyes", key), group, old),
         hair=draw_hair(generator(seed, f"{purpose}/hair", key), group, gender, age),
         attire=draw_worn(
-            generator(seed, f"{purpose}/worn", key), draw_attire(generator(seed, f"{purpose}/attire", key)),
-            ethnicity, gender, age,
+            generator(seed, f"{purpose}/worn", key),
+            draw_attire(generator(seed, f"{purpose}/attire", key)),
+            ethnicity,
+            gender,
+            age,
         ),
     )
 
