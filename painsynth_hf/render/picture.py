@@ -71,6 +71,7 @@ class _Batch:
         for name, dtype in (("points", wp.vec3), ("state", wp.vec4), ("normals", wp.vec3), ("irradiance", wp.vec3),
                             ("gradient", wp.mat33), ("openness", wp.vec4)):  # fmt: skip
             setattr(out, name, self.empty(shape, dtype))
+        out.normals.zero_()  # not all will be filled
         out.screen = self.empty((self.shots, mesh.count), wp.vec3)
         out.local, out.triangles, out.material = sitter.local, mesh.triangles, mesh.material
         out.region_a, out.region_b, out.region_c = mesh.regions
