@@ -48,9 +48,16 @@ def main() -> None:
     for name, value in table.items():
         print(f"  {name:26s}{value:9.3f}")
     if args.json:
-        about = {"date": date.today().isoformat(), "machine": platform.processor() or platform.machine(),
-                 "warp": wp.__version__, "painsynth": painsynth_hf.__version__,
-                 "device": str(wp.get_device(args.device)), "design": args.design, "resolution": args.resolution, "labels": args.labels}  # fmt: skip
+        about = {
+            "date": date.today().isoformat(),
+            "machine": platform.processor() or platform.machine(),
+            "warp": wp.__version__,
+            "painsynth": painsynth_hf.__version__,
+            "device": str(wp.get_device(args.device)),
+            "design": args.design,
+            "resolution": args.resolution,
+            "labels": args.labels,
+        }
         with open(args.json, "w") as file:
             json.dump({**about, "frames_per_second": frames / seconds, "ms": table}, file, indent=1)
             file.write("\n")
