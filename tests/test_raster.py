@@ -125,13 +125,31 @@ def test_strands_cover_as_much_as_they_are_wide() -> None:
     points = np.tile(np.stack([top, bottom]), (count, 1, 1)).astype(np.float32)
     points[:, :, 0] += np.linspace(-150, 150, count)[:, None]
     width = np.full(count, 0.3 * 500.0 / 60.0, np.float32)
-    covered = 0
+    covered, nothing = 0, wp.full((1, SIZE * SIZE), int(EMPTY), dtype=wp.uint64)
     for i in range(0, count, 8):  # one at a time, so that none hides another
         visible = wp.full((1, SIZE * SIZE), int(EMPTY), dtype=wp.uint64)
         one = wp.array(points[None, i : i + 1], dtype=wp.vec3)
         last, wide = wp.array([1], dtype=int), wp.array(width[i : i + 1], dtype=float)
-        wp.launch(raster.rasterize_strands, (1, 1, 1), [views(), one, last, wide], [visible])
+        wp.launch(raster.rasterize_strands, (1, 1, 1), [views(), one, last, wide, nothing], [visible])
         covered += (visible.numpy() != EMPTY).sum()
     rows = 2 * 180 * 60 / 500
     tapered = 1.0 - 0.75 / 3.0  # mean of 1 - 0.75 s^2
     assert covered / 50 == pytest.approx(0.3 * tapered * rows, rel=0.1)
+
+
+def test_strands_far_behind_a_surface_are_left_out() -> None:
+    """As if they were drawn, but for what crosses an edge between the ends of a segment."""
+    points = np.array([[[[-100, 0, -60], [100, 0, -60]], [[-100, 40, -5], [100, 40, -5]]]], np.float32)
+    before = wp.full((1, SIZE * SIZE), int(EMPTY), dtype=wp.uint64)
+    wall = np.array([[-200, -200, 0], [200, -200, 0], [0, 400, 0]], np.float32)
+    screen = wp.empty((1, 3), dtype=wp.vec3)
+    wp.launch(raster.project, (1, 3), [views(), wp.array(wall[None], dtype=wp.vec3)], [screen])
+    wp.launch(raster.rasterize, (1, 1), [screen, wp.array([[0, 1, 2]], dtype=wp.vec3i), 0, SIZE], [before])
+    after = wp.clone(before)
+    strands = [wp.array(points, dtype=wp.vec3), wp.array([1, 1], dtype=int), wp.array([9.0, 9.0], dtype=float)]
+    wp.launch(raster.rasterize_strands, (1, 2, 1), [views(), *strands, before], [after])
+    assert (after.numpy() == before.numpy()).all()  # both lie behind the wall
+    free = wp.full((1, SIZE * SIZE), int(EMPTY), dtype=wp.uint64)
+    after = wp.clone(free)
+    wp.launch(raster.rasterize_strands, (1, 2, 1), [views(), *strands, free], [after])
+    assert (after.numpy() != EMPTY).sum() > 20

@@ -6,6 +6,9 @@ import warp as wp
 
 TAU = wp.constant(6.283185307179586)
 HALF_TURN = wp.constant(3.141592653589793)
+# odd multipliers of a lattice hash, and the last step of Wellons' "lowbias32" (2018)
+ACROSS, UP, DEEP, MIX = (wp.constant(wp.uint32(n)) for n in (0x8DA6B343, 0xD8163841, 0xCB1AB31F, 0x7FEB352D))
+LOW, SPAN = wp.constant(wp.uint32(1023)), wp.constant(2.0 / 1023.0)
 
 
 @wp.func
@@ -41,13 +44,50 @@ def table_lookup(table: wp.array2d(dtype=wp.vec3), u: float, v: float) -> wp.vec
 
 
 @wp.func
+def polar(y: float) -> float:
+    """Arc cosine in half turns, off by 1e-8 (Abramowitz & Stegun 1964, 4.4.46): the same bits on all devices."""
+    x = wp.min(wp.abs(y), 1.0)
+    p = -0.0012624911 * x + 0.0066700901
+    p = ((p * x - 0.0170881256) * x + 0.0308918810) * x - 0.0501743046
+    p = ((p * x + 0.0889789874) * x - 0.2145988016) * x + 1.5707963050
+    angle = wp.sqrt(1.0 - x) * p / HALF_TURN
+    if y < 0.0:
+        angle = 1.0 - angle
+    return angle
+
+
+@wp.func
+def azimuth(x: float, z: float) -> float:
+    """Turns from +z towards +x, 0..1, off by 2e-6 (Abramowitz & Stegun 1964, 4.4.49)."""
+    across = wp.abs(x)
+    ahead = wp.abs(z)
+    t = wp.min(across, ahead) / wp.max(wp.max(across, ahead), 1.0e-12)
+    s = t * t
+    p = ((0.0028662257 * s - 0.0161657367) * s + 0.0429096138) * s - 0.0752896400
+    p = ((p * s + 0.1065626393) * s - 0.1420889944) * s + 0.1999355085
+    turn = ((p * s - 0.3333314528) * s + 1.0) * t / TAU
+    if across > ahead:
+        turn = 0.25 - turn
+    if z < 0.0:
+        turn = 0.5 - turn
+    if x < 0.0:
+        turn = 1.0 - turn
+    return turn
+
+
+@wp.func
 def latlong(picture: wp.array3d(dtype=wp.vec3), level: int, d: wp.vec3) -> wp.vec3:
     """Bilinear look-up in direction d: row 0 is +y, columns turn from +z towards +x."""
+    return latlong_at(picture, level, polar(d[1]), azimuth(d[0], d[2]))
+
+
+@wp.func
+def latlong_at(picture: wp.array3d(dtype=wp.vec3), level: int, tilt: float, turn: float) -> wp.vec3:
+    """The same by half turns from +y and turns about it."""
     rows = picture.shape[1]
     columns = picture.shape[2]
-    y = wp.acos(wp.clamp(d[1], -1.0, 1.0)) / HALF_TURN * float(rows) - 0.5
-    turn = wp.atan2(d[0], d[2]) / TAU
-    x = (turn - wp.floor(turn)) * float(columns) - 0.5
+    y = tilt * float(rows) - 0.5
+    x = turn * float(columns) - 0.5
     iy = int(wp.floor(y))
     ix = int(wp.floor(x))
     fy = y - float(iy)
@@ -62,9 +102,61 @@ def latlong(picture: wp.array3d(dtype=wp.vec3), level: int, d: wp.vec3) -> wp.ve
 
 
 @wp.func
+def scrambled(seed: wp.uint32, x: int, y: int, z: int) -> wp.uint32:
+    """32 random bits for a cell of a lattice."""
+    h = seed + wp.uint32(x) * ACROSS + wp.uint32(y) * UP + wp.uint32(z) * DEEP
+    h = (h ^ (h >> wp.uint32(16))) * MIX
+    return h ^ (h >> wp.uint32(15))
+
+
+@wp.func
+def ramp_of(h: wp.uint32, x: float, y: float, z: float) -> float:
+    """Height at (x, y, z) of a ramp through a lattice point whose slope is drawn from a cube by the bits of `h`."""
+    gx = float(int(h & LOW)) * SPAN - 1.0
+    gy = float(int((h >> wp.uint32(10)) & LOW)) * SPAN - 1.0
+    gz = float(int((h >> wp.uint32(20)) & LOW)) * SPAN - 1.0
+    return gx * x + gy * y + gz * z
+
+
+@wp.func
+def fade(t: float) -> float:
+    return t * t * t * (t * (t * 6.0 - 15.0) + 10.0)
+
+
+@wp.func
 def noise(seed: int, q: wp.vec3, wavelength: float) -> float:
-    """Gradient noise in about -1..1 over millimetres; `seed` picks the pattern."""
-    return wp.noise(wp.rand_init(seed), q / wavelength)
+    """Gradient noise (Perlin 2002) in about -1..1 over millimetres; `seed` picks the pattern.
+
+    Warp's own draws unit slopes, at twice the time; the mean square of these is the same.
+    """
+    p = q / wavelength
+    left = wp.floor(p[0])
+    low = wp.floor(p[1])
+    back = wp.floor(p[2])
+    i = int(left)
+    j = int(low)
+    k = int(back)
+    x = p[0] - left
+    y = p[1] - low
+    z = p[2] - back
+    s = wp.uint32(seed) * MIX
+    u = fade(x)
+    v = fade(y)
+    a = ramp_of(scrambled(s, i, j, k), x, y, z)
+    b = ramp_of(scrambled(s, i + 1, j, k), x - 1.0, y, z)
+    c = ramp_of(scrambled(s, i, j + 1, k), x, y - 1.0, z)
+    d = ramp_of(scrambled(s, i + 1, j + 1, k), x - 1.0, y - 1.0, z)
+    a += (b - a) * u
+    c += (d - c) * u
+    near = a + (c - a) * v
+    a = ramp_of(scrambled(s, i, j, k + 1), x, y, z - 1.0)
+    b = ramp_of(scrambled(s, i + 1, j, k + 1), x - 1.0, y, z - 1.0)
+    c = ramp_of(scrambled(s, i, j + 1, k + 1), x, y - 1.0, z - 1.0)
+    d = ramp_of(scrambled(s, i + 1, j + 1, k + 1), x - 1.0, y - 1.0, z - 1.0)
+    a += (b - a) * u
+    c += (d - c) * u
+    far = a + (c - a) * v
+    return near + (far - near) * fade(z)
 
 
 @wp.func

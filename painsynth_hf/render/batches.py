@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import warp as wp
 
 from ..spec import FrameSpec
-from .views import SAMPLES
+from .raster import SAMPLES
 
 Chunk = tuple[int, ...]  # numbers of frames
 CPU_BYTES = 600_000_000  # of one batch: beyond this size a batch gains nothing there

@@ -32,7 +32,7 @@ from ..appearance.brows import brow_shape
 from ..appearance.strands import KINDS, groom
 from ..spec import Person
 from . import parts
-from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, View, barycentric, depth_of, surface_of
+from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, SAMPLES, View, barycentric, depth_of, surface_of
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, RIGHT_EYE, SKIN, TUBE, Surface, World
 
 wp.set_module_options({"enable_backward": False})
@@ -87,7 +87,7 @@ def person_parts(person: Person, device: str) -> PersonParts:
 
 def pixel_labels(
     labels: frozenset[str], world: World, views: wp.array, surface: Surface, rest: wp.array, person: PersonParts,
-    layers: Seen,
+    layers: Seen, hairy: wp.array,
 ) -> dict[str, wp.array]:  # fmt: skip
     """The pixel labels named in `labels`, (V, H, W) each, normals (V, H, W, 3)."""
     if not labels:
@@ -100,8 +100,8 @@ def pixel_labels(
         "mask": wp.empty(shape, dtype=wp.uint8, device=device),
         "mask_layers": wp.empty(shape, dtype=wp.uint8, device=device),
     }
-    inputs = [world, views, surface, rest, person]
-    inputs += [layers.visible, layers.bare, layers.solid, layers.glasses, layers.cannula]
+    inputs = [world.resolution, views, surface, rest, person]
+    inputs += [layers.visible, layers.bare, layers.solid, layers.glasses, layers.cannula, hairy]
     wp.launch(label, dim=shape, inputs=inputs, outputs=list(made.values()), device=device)
     return {name: made[name] for name in PIXEL_LABELS if name in labels}
 
@@ -117,6 +117,16 @@ def strand_ranges(person: Person) -> tuple[int, int, int]:
     ends = np.cumsum(counts) * longest
     scalp, beard = KINDS.index("scalp"), KINDS.index("beard")
     return int(ends[scalp - 1]), int(ends[beard - 1]), int(ends[beard])
+
+
+@wp.func
+def near_hair(hairy: wp.array2d(dtype=wp.uint8), v: int, resolution: int, row: int, column: int) -> bool:
+    """Whether a pixel or one of its eight neighbours has strands."""
+    for j in range(wp.max(row - 1, 0), wp.min(row + 2, resolution)):
+        for i in range(wp.max(column - 1, 0), wp.min(column + 2, resolution)):
+            if hairy[v, j * resolution + i] != wp.uint8(0):
+                return True
+    return False
 
 
 @wp.func
@@ -173,7 +183,7 @@ def part_of_head(fields: wp.array2d(dtype=float), tri: wp.vec3i, w: wp.vec3) -> 
 
 @wp.kernel
 def label(
-    world: World,
+    resolution: int,
     views: wp.array(dtype=View),
     surface: Surface,
     rest: wp.array2d(dtype=wp.vec3),  # (B, S) world mm, the head's vertices come first among the picture's
@@ -183,6 +193,7 @@ def label(
     solid: wp.array2d(dtype=wp.uint64),
     glasses: wp.array2d(dtype=wp.uint64),
     cannula: wp.array2d(dtype=wp.uint64),
+    hairy: wp.array2d(dtype=wp.uint8),  # (V, H * W) from `needs.mark_shaded`
     depth: wp.array3d(dtype=wp.uint16),
     heatmap: wp.array3d(dtype=wp.uint16),
     normal: wp.array4d(dtype=wp.uint8),
@@ -192,8 +203,8 @@ def label(
     v, row, column = wp.tid()
     view = views[v]
     pose = view.pose
-    x = column * world.samples + world.samples / 2
-    y = row * world.samples + world.samples / 2
+    x = column * SAMPLES + SAMPLES // 2
+    y = row * SAMPLES + SAMPLES // 2
     at_sample = y * view.size + x
     nearest = bare[v, at_sample]
     part = int(0)
@@ -228,8 +239,9 @@ def label(
                 density += surface.state[pose, tri[k]][2] * w[k]
             if density >= person.grown and (part == C_SKIN or part == C_NECK):
                 part = C_HAIR
-    half = world.samples / 2 + REACH
-    cover = hair_cover(visible, v, view.size, x, y, half, person)
+    cover = wp.vec2(0.0, 0.0)
+    if near_hair(hairy, v, resolution, row, column):
+        cover = hair_cover(visible, v, view.size, x, y, SAMPLES // 2 + REACH, person)
     if cover[0] >= 0.5:
         part = C_HAIR
     if part == C_HAIR or cover[0] + cover[1] >= 0.5:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.eye import CORNEA, PLICA, EyeLook, eye_albedo
-from ..appearance.lookup import latlong, mix3, noise, ramp, resolved
+from ..appearance.lookup import azimuth, latlong, latlong_at, mix3, noise, polar, ramp, resolved
 from ..appearance.skin import SkinLook
 from ..appearance.teeth import tooth_point
 from .lighting import through_hair
@@ -30,7 +30,10 @@ def reflected(world: World, openness: wp.vec4, n: wp.vec3, v: wp.vec3, roughness
     r = n * (2.0 * cosine) - v
     level = wp.clamp(roughness, 0.0, 1.0) * float(ROUGHNESS_LEVELS - 1)
     low = wp.min(int(level), ROUGHNESS_LEVELS - 2)
-    light = mix3(latlong(world.environment, low, r), latlong(world.environment, low + 1, r), level - float(low))
+    tilt = polar(r[1])
+    turn = azimuth(r[0], r[2])
+    sharp = latlong_at(world.environment, low, tilt, turn)
+    light = mix3(sharp, latlong_at(world.environment, low + 1, tilt, turn), level - float(low))
     here = openness[0] + openness[1] * r[0] + openness[2] * r[1] + openness[3] * r[2]
     free = world.open_sky[0] + world.open_sky[1] * r[0] + world.open_sky[2] * r[1] + world.open_sky[3] * r[2]
     visible = ramp(0.1, 1.0, wp.max(here, 0.0) / wp.max(free, 0.15 * world.open_sky[0]))

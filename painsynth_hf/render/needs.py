@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import warp as wp
 
-from .raster import FIRST_STRAND, NO_SURFACE, View, surface_of
+from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, sample_of, surface_of
+from .world import FRAME
 
 wp.set_module_options({"enable_backward": False})
 
@@ -16,12 +17,6 @@ FACING = wp.constant(1)  # its normal alone
 SECOND_RING = wp.constant(2)  # light before any scattering
 FIRST_RING = wp.constant(3)  # light after one step
 SEEN = wp.constant(4)  # light after both
-RUN = wp.constant(32)  # samples to a thread
-
-
-def runs(size: int) -> int:
-    """Threads of `mark_surfaces` per view of `size` x `size` samples."""
-    return -(-size * size // int(RUN))
 
 
 @wp.kernel
@@ -30,36 +25,71 @@ def start_needs(kept: wp.array(dtype=int), need: wp.array2d(dtype=int)):
     need[b, i] = kept[i]
 
 
+@wp.func
+def mark(need: wp.array2d(dtype=int), pose: int, corners: wp.vec3i, value: int):
+    """All threads write the same value, so their order does not matter."""
+    need[pose, corners[0]] = value
+    need[pose, corners[1]] = value
+    need[pose, corners[2]] = value
+
+
 @wp.kernel
-def mark_surfaces(
+def mark_shaded(
+    resolution: int,
     views: wp.array(dtype=View),
     triangles: wp.array(dtype=wp.vec3i),
+    material: wp.array(dtype=int),
     roots: wp.array(dtype=wp.vec3i),  # (strands,) the corners of the triangle that each grows from
     segments: int,  # numbers per strand
-    layer: wp.array2d(dtype=wp.uint64),  # (V, size * size)
-    value: int,
+    visible: wp.array2d(dtype=wp.uint64),  # (V, size * size)
     need: wp.array2d(dtype=int),  # (B, N), changed in place
     strands: wp.array2d(dtype=wp.uint8),  # (V, strands * segments), set to 1 where a segment is seen
+    hairy: wp.array2d(dtype=wp.uint8),  # (V, resolution**2) samples of each pixel that see a strand
 ):
-    """One thread per view and run of samples. All threads write the same value, so their order does not matter."""
-    v, run = wp.tid()
-    first = run * RUN
-    last = wp.min(first + RUN, layer.shape[1])
-    before = wp.uint32(NO_SURFACE)
-    for i in range(first, last):
-        id = surface_of(layer[v, i])
-        if id != before:
-            before = id
-            if id != NO_SURFACE:
-                corners = wp.vec3i(0, 0, 0)
-                if id < FIRST_STRAND:
-                    corners = triangles[int(id)]
-                else:
-                    number = int(id - FIRST_STRAND)
-                    corners = roots[number // segments]
-                    strands[v, number] = wp.uint8(1)
-                for k in range(3):
-                    need[views[v].pose, corners[k]] = value
+    """What `shade` will look at: the first sample of each material in a pixel, all samples of rims and of strands."""
+    shot, pixel = wp.tid()
+    view = views[shot]
+    row = pixel // resolution
+    column = pixel - row * resolution
+    met = int(0)  # one bit for each material
+    count = int(0)
+    for m in range(SAMPLES * SAMPLES):
+        id = surface_of(visible[shot, sample_of(view.size, row, column, m)])
+        if id < FIRST_STRAND:
+            kind = material[int(id)]
+            if (met >> kind) & 1 == 0 or kind == FRAME:
+                met = met | (1 << kind)
+                mark(need, view.pose, triangles[int(id)], SEEN)
+        elif id != NO_SURFACE:
+            count += 1
+            number = int(id - FIRST_STRAND)
+            if strands[shot, number] == wp.uint8(0):
+                strands[shot, number] = wp.uint8(1)
+                mark(need, view.pose, roots[number // segments], SEEN)
+    hairy[shot, pixel] = wp.uint8(count)
+
+
+@wp.kernel
+def mark_layer(
+    resolution: int,
+    views: wp.array(dtype=View),
+    triangles: wp.array(dtype=wp.vec3i),
+    layer: wp.array2d(dtype=wp.uint64),  # (V, size * size), without strands
+    first: int,  # triangle from which they count
+    centre: int,  # 1: only the middle sample of each pixel
+    value: int,
+    need: wp.array2d(dtype=int),  # (B, N), raised in place
+):
+    """What labels, lenses and tubing want to know."""
+    shot, pixel = wp.tid()
+    view = views[shot]
+    row = pixel // resolution
+    column = pixel - row * resolution
+    for m in range(SAMPLES * SAMPLES):
+        if centre == 0 or m == SAMPLES * SAMPLES // 2:
+            id = surface_of(layer[shot, sample_of(view.size, row, column, m)])
+            if id != NO_SURFACE and int(id) >= first:
+                mark(need, view.pose, triangles[int(id)], value)
 
 
 @wp.kernel

@@ -14,10 +14,10 @@ from . import film, lighting, needs, raster
 from .body import place_all
 from .labels import Seen, pixel_labels
 from .places import Places, find_places
+from .raster import SAMPLES
 from .shade import shade, shade_strands
 from .sitter import Sitter
 from .veil import veil
-from .views import SAMPLES
 from .world import Strand, Surface, World
 
 LIGHT_MAP = 320  # texels
@@ -71,6 +71,7 @@ class _Batch:
         for name, dtype in (("points", wp.vec3), ("state", wp.vec4), ("normals", wp.vec3), ("irradiance", wp.vec3),
                             ("gradient", wp.mat33), ("openness", wp.vec4)):  # fmt: skip
             setattr(out, name, self.empty(shape, dtype))
+        out.normals.zero_()  # not all will be filled
         out.screen = self.empty((self.shots, mesh.count), wp.vec3)
         out.local, out.triangles, out.material = sitter.local, mesh.triangles, mesh.material
         out.region_a, out.region_b, out.region_c = mesh.regions
@@ -122,23 +123,25 @@ class _Batch:
             cannula=over(bare, "tube") if apart else bare,
         )
 
-    def needs(self, seen: Seen, labelled: bool) -> tuple[wp.array, wp.array]:
-        """Which vertices (B, N) and which segments of strands (V, n) the pictures need."""
+    def needs(self, world: World, seen: Seen, labelled: bool) -> tuple[wp.array, wp.array, wp.array]:
+        """Vertices (B, N) and segments of strands (V, n) that are needed; strand samples of each pixel (V, H * W)."""
         mesh, hair, shape = self.sitter.mesh, self.hair, self.surface.points.shape
-        need = self.empty(shape, int)
-        self.launch(needs.start_needs, shape, [self.sitter.kept], [need])
+        pixels = (self.shots, world.resolution**2)
+        need, hairy = self.empty(shape, int), self.empty(pixels, wp.uint8)
         per_strand = hair.points.shape[2]
         strands = wp.zeros((self.shots, hair.points.shape[1] * per_strand), dtype=wp.uint8, device=self.device)
-        marks = [(seen.solid, needs.FACING)] if labelled else []
-        marks.append((seen.visible, needs.SEEN))
+        self.launch(needs.start_needs, shape, [self.sitter.kept], [need])
+        if labelled:
+            inputs = [world.resolution, self.views, mesh.triangles, seen.solid, 0, 1, needs.FACING]
+            self.launch(needs.mark_layer, pixels, inputs, [need])
+        inputs = [world.resolution, self.views, mesh.triangles, mesh.material, hair.roots, per_strand, seen.visible]
+        self.launch(needs.mark_shaded, pixels, inputs, [need, strands, hairy])
         if seen.veil is not seen.bare:
-            marks.append((seen.veil, needs.SEEN))
-        for layer, value in marks:
-            inputs = [self.views, mesh.triangles, hair.roots, per_strand, layer, value]
-            self.launch(needs.mark_surfaces, (self.shots, needs.runs(self.size)), inputs, [need, strands])
+            inputs = [world.resolution, self.views, mesh.triangles, seen.veil, mesh.ranges["body"][1], 0, needs.SEEN]
+            self.launch(needs.mark_layer, pixels, inputs, [need])
         for value in (needs.FIRST_RING, needs.SECOND_RING):
             self.launch(needs.grow, shape, [mesh.neighbour_start, mesh.neighbour, value], [need])
-        return need, strands
+        return need, strands, hairy
 
     def world(self, backdrops: Sequence[np.ndarray], resolution: int) -> World:
         sitter, lights, out = self.sitter, self.sitter.lights, World()
@@ -195,7 +198,9 @@ class _Batch:
             self.launch(veil, light.shape, inputs, [light])
         image = self.empty((self.shots, pixels, 3), wp.uint8)
         exposure = GAIN * self.sitter.lights.exposure
-        self.launch(film.develop, light.shape, [self.views, light, world.resolution, exposure], [image])
+        self.launch(
+            film.develop, light.shape, [self.views, light, film.curve(self.device), world.resolution, exposure], [image]
+        )
         return image
 
 
@@ -207,9 +212,9 @@ def take(
     batch = _Batch(sitter, poses, views, resolution, device)
     world, surface = batch.world(backdrops, resolution), batch.surface
     seen = batch.visibility(bool(labels & {"mask", "mask_layers"}))
-    need, strands = batch.needs(seen, bool(labels))
+    need, strands, hairy = batch.needs(world, seen, bool(labels))
     batch.light(world, need)
     image = batch.image(world, seen, strands, table)
-    pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen)
-    places = find_places(sitter.marks, sitter.mesh.cage, world, views, surface, seen)
+    pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen, hairy)
+    places = find_places(sitter.marks, sitter.mesh.cage, views, surface, seen)
     return Pictures(image, pixels, places, Buffers(world, views, surface, seen, poses))

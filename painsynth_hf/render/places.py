@@ -13,8 +13,8 @@ from ..head.landmarks import COUNT
 from ..spec import Person
 from .labels import Seen
 from .parts import person_landmarks
-from .raster import View, depth_of, project_point
-from .world import Surface, World
+from .raster import SAMPLES, View, depth_of, project_point
+from .world import Surface
 
 wp.set_module_options({"enable_backward": False})
 
@@ -63,7 +63,7 @@ def _weights(matrix: sp.csr_matrix, device: str) -> Weights:
     return out
 
 
-def find_places(marks: LandmarkSet, cage: int, world: World, views: wp.array, surface: Surface, layers: Seen) -> Places:
+def find_places(marks: LandmarkSet, cage: int, views: wp.array, surface: Surface, layers: Seen) -> Places:
     """Where the landmarks and the first `cage` vertices are."""
     device, count = layers.solid.device, len(views)
     out = Places(
@@ -72,7 +72,7 @@ def find_places(marks: LandmarkSet, cage: int, world: World, views: wp.array, su
         wp.empty((count, COUNT), dtype=wp.uint8, device=device),
         wp.empty((count, cage), dtype=wp.vec3, device=device),
     )
-    inputs = [world, views, surface, marks.place, marks.facing, layers.solid]
+    inputs = [views, surface, marks.place, marks.facing, layers.solid]
     wp.launch(see, (count, COUNT), inputs, [out.pixels, out.points, out.visible], device=device)
     wp.launch(to_camera, (count, cage), [views, surface.points], [out.cage], device=device)
     return out
@@ -89,7 +89,6 @@ def mix_rows(rows: Weights, values: wp.array2d(dtype=wp.vec3), pose: int, i: int
 
 @wp.kernel
 def see(
-    world: World,
     views: wp.array(dtype=View),
     surface: Surface,
     place: Weights,
@@ -107,7 +106,7 @@ def see(
     view = views[v]
     p = mix_rows(place, surface.points, view.pose, i)
     q = project_point(view, p)
-    pixels[v, i] = wp.vec2(q[0], q[1]) / float(world.samples)
+    pixels[v, i] = wp.vec2(q[0], q[1]) / float(SAMPLES)
     points[v, i] = view.rotation * p + view.translation
     x = int(wp.floor(q[0]))
     y = int(wp.floor(q[1]))

@@ -13,6 +13,7 @@ wp.set_module_options({"enable_backward": False})
 EMPTY = wp.constant(wp.uint64(0xFFFFFFFFFFFFFFFF))
 NO_SURFACE = wp.constant(wp.uint32(0xFFFFFFFF))
 FIRST_STRAND = wp.constant(wp.uint32(1 << 28))  # surfaces below are triangles, from here on strand segments
+SAMPLES = wp.constant(3)  # per pixel and axis
 NEAR = wp.constant(50.0)  # mm
 LARGE = wp.constant(-1.0e12)  # twice the signed area of a triangle that cannot be meant
 OUTSIDE = wp.constant(-1.0e-6)  # least weight of a corner: rounding leaves no cracks between neighbours
@@ -56,6 +57,12 @@ def pack(depth: float, surface: wp.uint32) -> wp.uint64:
 @wp.func
 def surface_of(packed: wp.uint64) -> wp.uint32:
     return wp.uint32(packed & wp.uint64(0xFFFFFFFF))
+
+
+@wp.func
+def sample_of(size: int, row: int, column: int, m: int) -> int:
+    """Index of sample `m` of a pixel."""
+    return (row * SAMPLES + m // SAMPLES) * size + column * SAMPLES + m % SAMPLES
 
 
 @wp.func
@@ -174,9 +181,8 @@ def rasterize_strands(
     dx = (b[0] - a[0]) * share
     dy = (b[1] - a[1]) * share
     dz = (b[2] - a[2]) * share
-    first = float(segment) / float(last[strand])
-    wide = width[strand] * view.focal * taper(first) / a[2]  # samples
-    thin = width[strand] * view.focal * taper(first + 1.0 / float(last[strand])) / b[2]
+    wide = width[strand] * view.focal / a[2]  # samples, but for the taper
+    widen = width[strand] * view.focal / b[2] - wide
     phase = wp.randf(wp.rand_init(strand))
     surface = FIRST_STRAND + wp.uint32(strand * points.shape[2] + segment)
     across_x = wp.abs(b[1] - a[1]) >= wp.abs(b[0] - a[0])
@@ -184,7 +190,7 @@ def rasterize_strands(
         t = float(i) + 0.5
         x = int(wp.floor(a[0] + dx * t))
         y = int(wp.floor(a[1] + dy * t))
-        samples = wide + (thin - wide) * t * share
+        samples = (wide + widen * t * share) * taper((float(segment) + t * share) / float(last[strand]))
         dither = phase + 0.7548776662466927 * float(x) + 0.5698402909980532 * float(y)
         reach = int(samples)
         if dither - wp.floor(dither) < samples - float(reach):

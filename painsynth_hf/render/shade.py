@@ -9,7 +9,7 @@ from ..appearance.lookup import luminance, mix3, ramp
 from ..appearance.skin import SkinLook, skin_point
 from ..posing.poses import Ball
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth, shade_tongue
-from .raster import FIRST_STRAND, NO_SURFACE, View, barycentric, surface_of
+from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, barycentric, sample_of, surface_of
 from .world import (
     CLOTH,
     FRAME,
@@ -97,7 +97,7 @@ def shade_triangle(
     v = wp.normalize(world.eye - p)
     material = surface.material[t]
     depth = wp.dot(world.view.rotation * p + world.view.translation, wp.vec3(0.0, 0.0, 1.0))
-    footprint = depth / world.view.focal * float(world.samples)
+    footprint = depth / world.view.focal * float(SAMPLES)
     if material == LEFT_EYE:
         return shade_eye(world, iris, world.left_gaze, q, n, v, e, o, d[0], -1.0, footprint)
     if material == RIGHT_EYE:
@@ -161,15 +161,15 @@ def backdrop_at(world: World, px: float, py: float) -> wp.vec3:
 
 
 @wp.func
-def strand_cover(visible: wp.array2d(dtype=wp.uint64), shot: int, size: int, s: int, row: int, column: int) -> float:
+def strand_cover(visible: wp.array2d(dtype=wp.uint64), shot: int, size: int, row: int, column: int) -> float:
     """Share of the samples of a pixel and its eight neighbours that see a strand."""
     seen = float(0.0)
-    for y in range(wp.max((row - 1) * s, 0), wp.min((row + 2) * s, size)):
-        for x in range(wp.max((column - 1) * s, 0), wp.min((column + 2) * s, size)):
+    for y in range(wp.max((row - 1) * SAMPLES, 0), wp.min((row + 2) * SAMPLES, size)):
+        for x in range(wp.max((column - 1) * SAMPLES, 0), wp.min((column + 2) * SAMPLES, size)):
             id = surface_of(visible[shot, y * size + x])
             if id >= FIRST_STRAND and id != NO_SURFACE:
                 seen += 1.0
-    return seen / float(9 * s * s)
+    return seen / float(9 * SAMPLES * SAMPLES)
 
 
 @wp.kernel
@@ -222,23 +222,21 @@ def shade(
     world.right_gaze = balls[view.pose, 1].world_from_eye
     row = pixel / world.resolution
     column = pixel - row * world.resolution
-    s = world.samples
     size = view.size
     total = wp.vec3(0.0, 0.0, 0.0)
     behind = wp.vec3(0.0, 0.0, 0.0)
     before = wp.vec3(0.0, 0.0, 0.0)
     room = float(0.0)
     strands = float(0.0)
-    count = s * s
     # samples of each material, four bits apiece: a material is shaded once per pixel, at its first sample
     shares = wp.uint64(0)
-    for m in range(count):
-        id = surface_of(visible[shot, (row * s + m // s) * size + column * s + m % s])
+    for m in range(SAMPLES * SAMPLES):
+        id = surface_of(visible[shot, sample_of(size, row, column, m)])
         if id < FIRST_STRAND:
             shares += wp.uint64(1) << wp.uint64(4 * surface.material[int(id)])
-    for m in range(count):
-        x = column * s + m % s
-        y = row * s + m // s
+    for m in range(SAMPLES * SAMPLES):
+        x = column * SAMPLES + m % SAMPLES
+        y = row * SAMPLES + m // SAMPLES
         id = surface_of(visible[shot, y * size + x])
         px = float(x) + 0.5
         py = float(y) + 0.5
@@ -263,8 +261,8 @@ def shade(
                 total += limited(light, world.white) * share
     if room > 0.0 and strands > 0.0:
         # a strand stands for several hairs: between strands that stand close, there are more that are not drawn
-        hidden = ramp(0.25, 0.75, strand_cover(visible, shot, size, s, row, column))
+        hidden = ramp(0.25, 0.75, strand_cover(visible, shot, size, row, column))
         total += behind * (1.0 - hidden) + before * ((strands + room * hidden) / strands)
     else:
         total += behind + before
-    picture[shot, pixel] = total / float(count)
+    picture[shot, pixel] = total / float(SAMPLES * SAMPLES)

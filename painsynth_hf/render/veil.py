@@ -5,7 +5,7 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.lookup import ramp
-from .raster import View, barycentric, surface_of
+from .raster import SAMPLES, View, barycentric, surface_of
 from .shade import limited
 from .world import LENS, Surface, World, WornLook
 from .worn_materials import lens_sheen, tube_clear, tube_glow
@@ -30,7 +30,7 @@ def veil(
     world.eye = view.eye
     row = pixel / world.resolution
     column = pixel - row * world.resolution
-    s = world.samples
+    s = SAMPLES
     size = view.size
     count = s * s
     covered = float(0.0)

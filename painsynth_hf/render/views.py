@@ -11,9 +11,7 @@ import warp as wp
 from ..spec import Camera, FrameSpec
 from .camera import Pinhole
 from .looks import key
-from .raster import View
-
-SAMPLES = 3  # per pixel and axis
+from .raster import SAMPLES, View
 
 
 def view_array(

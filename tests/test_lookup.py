@@ -1,0 +1,71 @@
+"""The look-ups that shading shares, against NumPy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import warp as wp
+
+from painsynth_hf.appearance import lookup
+from painsynth_hf.render.device import check_device
+
+
+@pytest.fixture(scope="module", autouse=True)
+def device() -> str:
+    return check_device("cpu")
+
+
+@wp.kernel
+def angles(directions: wp.array(dtype=wp.vec3), out: wp.array(dtype=wp.vec2)):
+    i = wp.tid()
+    d = directions[i]
+    out[i] = wp.vec2(lookup.polar(d[1]), lookup.azimuth(d[0], d[2]))
+
+
+@wp.kernel
+def noises(points: wp.array(dtype=wp.vec3), seed: int, wavelength: float, out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = lookup.noise(seed, points[i], wavelength)
+
+
+def noise_twin(points: np.ndarray, seed: int, wavelength: float) -> np.ndarray:
+    """`lookup.noise` in NumPy: a ramp of random slope through each of the eight lattice points around, blended."""
+    p = points.astype(float) / wavelength
+    cell = np.floor(p).astype(np.int64)
+    total = np.zeros(len(p))
+    for corner in np.ndindex(2, 2, 2):
+        x, y, z = ((cell + corner).T % 2**32).astype(np.uint64)
+        h = seed * 0x7FEB352D + x * 0x8DA6B343 + y * 0xD8163841 + z * 0xCB1AB31F & 0xFFFFFFFF
+        h = (h ^ (h >> np.uint64(16))) * np.uint64(0x7FEB352D) & np.uint64(0xFFFFFFFF)
+        h = h ^ (h >> np.uint64(15))
+        slope = np.stack([h >> np.uint64(shift) & np.uint64(1023) for shift in (0, 10, 20)], axis=1) / 511.5 - 1.0
+        away = p - cell - corner
+        t = 1.0 - np.abs(away)
+        total += (slope * away).sum(axis=1) * (t**3 * (t * (t * 6 - 15) + 10)).prod(axis=1)
+    return total
+
+
+def test_angles_are_those_of_arc_cosine_and_arc_tangent() -> None:
+    rng = np.random.default_rng(1)
+    d = rng.normal(size=(4000, 3))
+    d = np.concatenate([d, np.eye(3)[[0, 2]], -np.eye(3)[[0, 2]]])
+    d = (d / np.linalg.norm(d, axis=1, keepdims=True)).astype(np.float32)
+    out = wp.empty(len(d), dtype=wp.vec2)
+    wp.launch(angles, len(d), [wp.array(d, dtype=wp.vec3)], [out])
+    tilt, turn = out.numpy().T
+    np.testing.assert_allclose(tilt, np.arccos(np.clip(d[:, 1], -1, 1)) / np.pi, atol=2e-6)
+    off = turn - np.arctan2(d[:, 0], d[:, 2]) / (2 * np.pi)
+    np.testing.assert_allclose(off - np.round(off), 0.0, atol=3e-6)
+    assert turn.min() >= 0.0 and turn.max() <= 1.0
+
+
+def test_noise_is_that_of_the_twin_smooth_and_of_known_size() -> None:
+    rng = np.random.default_rng(2)
+    points = rng.uniform(-60, 60, (20000, 3)).astype(np.float32)
+    out = wp.empty(len(points), dtype=float)
+    wp.launch(noises, len(points), [wp.array(points, dtype=wp.vec3), 1234, 1.7], [out])
+    got = out.numpy().copy()
+    np.testing.assert_allclose(got, noise_twin(points, 1234, 1.7), atol=3e-4)  # single precision of places at 60 mm
+    assert abs(got.mean()) < 0.01 and got.std() == pytest.approx(0.19, abs=0.01) and np.abs(got).max() < 1.0
+    wp.launch(noises, len(points), [wp.array(points, dtype=wp.vec3), 1235, 1.7], [out])
+    assert abs(np.corrcoef(got, out.numpy())[0, 1]) < 0.03
