@@ -110,9 +110,7 @@ def parse_flags(flags: Iterable[str]) -> tuple[dict[str, float], dict[str, float
         try:
             number = float(match[3])
         except ValueError:
-            raise ValueError(
-                f"au {name}: {match[3]!r} is not allowed; give a number from 0 to {MAX_LEVEL:g}"
-            ) from None
+            raise ValueError(f"au {name}: {match[3]!r} is not allowed; give a number from 0 to {MAX_LEVEL:g}") from None
         level = check_level(f"au {name}", name, number)
         side = match[2].upper()
         if side != "R":

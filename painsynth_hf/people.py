@@ -15,7 +15,7 @@ import numpy as np
 from .appearance.chromophores import melanin_for_ita
 from .sampling import clipped, generator, pick
 from .shapes import ASYMMETRIES, FEATURES, OUTLINES
-from .spec import AGE_RANGE, ETHNICITIES, GARMENTS, GLASSES, Attire, Eyes, Hair, Person, Skin
+from .spec import AGE_RANGE, ETHNICITIES, GARMENTS, GLASSES, HAIR_STYLES, Attire, Eyes, Hair, Person, Skin
 
 TONE_LEVELS = 5  # quintiles of the group's range of skin tones
 
@@ -85,8 +85,11 @@ def draw_person(
         eyes=draw_eyes(generator(seed, f"{purpose}/eyes", key), group, old),
         hair=draw_hair(generator(seed, f"{purpose}/hair", key), group, gender, age),
         attire=draw_worn(
-            generator(seed, f"{purpose}/worn", key), draw_attire(generator(seed, f"{purpose}/attire", key)),
-            ethnicity, gender, age,
+            generator(seed, f"{purpose}/worn", key),
+            draw_attire(generator(seed, f"{purpose}/attire", key)),
+            ethnicity,
+            gender,
+            age,
         ),
     )
 
@@ -176,7 +179,8 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         worst = float(np.clip((age - 12.0) / 60.0, 0.0, 1.0))  # it takes decades to reach Norwood VII
         baldness = 0.35 + 0.65 * (1.0 - u[3] / losing) * worst if u[3] < losing else 0.25 * u[4] * worst
     else:  # thinning at the parting, not Norwood's pattern
-        baldness = 0.2 * u[4] * float(np.clip((age - 40.0) / 50.0, 0.0, 1.0))
+        # Ludwig's pattern: visible in a fifth of women at 50 and half at 80 (Gan & Sinclair 2005)
+        baldness = float(np.clip((u[3] - 0.5) * 2.0, 0.05 * u[4], 1.0)) * float(np.clip((age - 38.0) / 75.0, 0.0, 0.6))
     dense = 0.68 - 0.002 * (age - 25.0) if male else 0.55 - 0.005 * (age - 25.0)
     beard = _beard(u[5], group.beard, age) if male else "none"
     return Hair(
@@ -192,33 +196,45 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     )
 
 
+# relative weights of styles: of men; of women; what tight curls add and what they leave
+MEN = {"buzz": 0.13, "crew": 0.2, "fade": 0.13, "short": 0.24, "side_part": 0.2, "swept_back": 0.12, "long": 0.04,
+       "wavy": 0.02, "ponytail": 0.02, "bun": 0.02}  # fmt: skip
+WOMEN = {"buzz": 0.005, "crew": 0.005, "fade": 0.01, "short": 0.03, "side_part": 0.03, "swept_back": 0.02,
+         "pixie": 0.09, "bob": 0.24, "long": 0.22, "wavy": 0.12, "ponytail": 0.11, "bun": 0.07}  # fmt: skip
+CURLED = {"male": {"curly_top": 0.2, "curly": 0.1}, "female": {"curly": 0.3, "wavy": 0.2, "curly_top": 0.02}}
+COILED = {"male": {"buzz": 0.3, "crew": 0.1, "fade": 0.16, "afro_short": 0.28, "afro": 0.09, "curly_top": 0.12,
+                   "twists": 0.1, "braids": 0.04, "short": 0.03},
+          "female": {"buzz": 0.03, "crew": 0.02, "afro_short": 0.14, "afro": 0.2, "twists": 0.14, "braids": 0.2,
+                     "curly": 0.16, "ponytail": 0.08, "bun": 0.14, "bob": 0.08, "long": 0.05}}  # fmt: skip
+OLD = {"long": 0.4, "ponytail": 0.3, "bun": 0.8, "braids": 0.4, "fade": 0.2, "twists": 0.6, "curly_top": 0.4,
+       "pixie": 2.6, "short": 1.6, "curly": 1.2, "crew": 1.3, "side_part": 1.5}  # fmt: skip
+
+
 def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> str:
-    """A hair style by (uniform) `u`; long styles thin out with age, tight curls wear their own."""
-    tight = curl > 0.6
-    wavy = 0.35 < curl <= 0.6
-    old = age > 60.0
-    if male:
-        weights = {
-            "bald": 0.08 + (0.35 if baldness > 0.8 else 0.0), "buzz": 0.42 if tight else 0.12,
-            "short": 0.25 if tight else 0.35, "side_part": 0.0 if tight else 0.24,
-            "swept_back": 0.02 if tight else 0.16, "bob": 0.0, "long": 0.0 if tight or baldness > 0.5 else 0.04,
-            "bun": 0.02, "curly": 0.10 if tight else 0.20 if wavy else 0.0,
-            "afro": 0.12 if tight and baldness < 0.4 else 0.0,
-        }  # fmt: skip
-    else:  # old women wear it shorter and set in curls
-        weights = {
-            "bald": 0.005, "buzz": 0.04 if tight else 0.005, "short": 0.07 if old and not tight else 0.03,
-            "side_part": 0.02, "swept_back": 0.015, "bob": 0.06 if tight else 0.36,
-            "long": 0.12 if tight else 0.20 if old else 0.38, "bun": 0.03 if age > 45.0 else 0.10,
-            "curly": 0.34 if tight else 0.28 if wavy else 0.16 if old else 0.03, "afro": 0.28 if tight else 0.0,
-        }  # fmt: skip
+    """A hair style by (uniform) `u`; long styles grow rare with age, and tight curls have styles of their own."""
+    gender = "male" if male else "female"
+    old = float(np.clip((age - 45.0) / 20.0, 0.0, 1.0))
+    tight, wavy = float(np.clip((curl - 0.55) / 0.2, 0.0, 1.0)), float(0.33 < curl)
+    weights = dict.fromkeys(HAIR_STYLES, 0.0)
+    for shares, part in ((MEN if male else WOMEN, 1.0 - tight), (CURLED[gender], (1.0 - tight) * wavy),
+                         (COILED[gender], tight)):  # fmt: skip
+        for style, weight in shares.items():
+            weights[style] += weight * part
+    weights = {style: weight * (1.0 + (OLD.get(style, 1.0) - 1.0) * old) for style, weight in weights.items()}
+    if not male:  # old women wear it set in curls
+        weights["curly"] += 0.14 * old * (1.0 - tight)
+    thin = float(np.clip((baldness - 0.45) / 0.2, 0.0, 1.0)) if male else 0.0
+    for style in ("long", "wavy", "afro", "curly", "curly_top", "twists", "braids", "ponytail", "bun", "fade"):
+        weights[style] *= 1.0 - thin
+    total = sum(weights.values())
+    weights["bald"] = total * (0.08 + 0.5 * float(baldness > 0.8) if male else 0.006)
     edges = np.cumsum(list(weights.values()))
     return list(weights)[min(int(np.searchsorted(edges, u * edges[-1], side="right")), len(weights) - 1)]
 
 
 def _beard(u: float, density: float, age: float) -> str:
     """A man's beard by (uniform) `u`: about half are clean-shaven, fewer where beards grow thin."""
-    shares = {"stubble": 0.18 if age < 62 else 0.10, "moustache": 0.07, "goatee": 0.07, "full": 0.17}
+    shares = {"stubble": 0.16 if age < 62 else 0.09, "moustache": 0.06, "goatee": 0.07, "short": 0.11, "full": 0.09}
     start = 0.0
     for name, share in shares.items():
         start += share * density

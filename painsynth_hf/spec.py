@@ -24,8 +24,11 @@ ETHNICITIES = ("black", "white", "middle_eastern", "south_asian", "east_asian")
 GENDERS = ("female", "male")
 AGE_BANDS = ((20, 35), (36, 48), (49, 61), (62, 74), (75, 93))  # whole years, both ends included
 AGE_RANGE = (18.0, 95.0)  # years; the geometry knows adults from 25 to 90 and is held beyond
-HAIR_STYLES = ("bald", "buzz", "short", "side_part", "swept_back", "bob", "long", "bun", "curly", "afro")
-BEARDS = ("none", "stubble", "moustache", "goatee", "full")
+HAIR_STYLES = (
+    "bald", "buzz", "crew", "fade", "short", "side_part", "swept_back", "curly_top", "pixie", "bob", "long", "wavy",
+    "ponytail", "bun", "curly", "afro_short", "afro", "twists", "braids",
+)  # fmt: skip
+BEARDS = ("none", "stubble", "moustache", "goatee", "short", "full")
 GARMENTS = ("gown", "shirt", "pullover")
 ENVIRONMENTS = ("ward", "window", "clinic", "living_room", "night_lamp", "shade")
 VIEWS = ("front", "left", "right")

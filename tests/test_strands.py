@@ -17,10 +17,28 @@ from painsynth_hf.appearance.beard import beard_area, beard_density, lip_mask
 from painsynth_hf.appearance.comb import collider
 from painsynth_hf.appearance.cuts import habit_of
 from painsynth_hf.appearance.hairline import scalp_density
+from painsynth_hf.appearance.plaits import patches, wind
+from painsynth_hf.appearance.scalp import scalp
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import build_head
-from painsynth_hf.spec import HAIR_STYLES, Expression, Eyes, FrameSpec, Hair, Person, Pose, Skin
+from painsynth_hf.people import draw_person
+from painsynth_hf.sampling import generator
+from painsynth_hf.spec import (
+    AGE_BANDS,
+    BEARDS,
+    ETHNICITIES,
+    HAIR_STYLES,
+    Attire,
+    Expression,
+    Eyes,
+    FrameSpec,
+    Hair,
+    Person,
+    Pose,
+    Skin,
+)
 
+SEGMENTS = 600_000  # of a head of hair: most of what the rasteriser draws
 MAN = Person(11, 40.0, "male", "white", {"masculinity": 1.0}, Skin(0.05, 0.02), Eyes(0.5), Hair("short", 0.6))
 WOMAN = Person(12, 35.0, "female", "black", {"african": 1.0}, Skin(0.2, 0.02), Eyes(0.9), Hair("long", 0.9))
 
@@ -48,7 +66,7 @@ def test_every_style_keeps_the_contract_and_out_of_the_head(style: str) -> None:
     assert set(hair) == {"brows", "lashes", "scalp", "beard"}
     for group in hair.values():
         n, p, _ = group.points.shape
-        assert group.points.dtype == np.float32 and np.isfinite(group.points).all() and 3 <= p <= 24
+        assert group.points.dtype == np.float32 and np.isfinite(group.points).all() and 3 <= p <= 32
         assert group.triangle.shape == (n,) and group.barycentric.shape == (n, 3)
         assert np.allclose(group.barycentric.sum(axis=1), 1.0, atol=1e-5)
         assert (group.width > 0.04).all() and (group.width < 0.3).all()
@@ -66,6 +84,56 @@ def test_every_style_keeps_the_contract_and_out_of_the_head(style: str) -> None:
     assert (above < -1.5).mean() < 0.01
 
 
+@pytest.mark.parametrize("i", range(len(HAIR_STYLES)))
+def test_styles_grow_on_any_head_and_keep_within_their_budget(i: int) -> None:
+    """Over groups, ages and both genders in turn; eyes stay free whatever hangs before the forehead."""
+    style, old, female = HAIR_STYLES[i], i % 2 == 0, i % 3 == 0
+    age, gender = 85.0 if old else 22.0, "female" if female else "male"
+    band = AGE_BANDS[-1] if old else AGE_BANDS[0]
+    person = draw_person(3, "groom", i, ETHNICITIES[i % 5], gender, band, i % 5)
+    person = dataclasses.replace(styled(person, style=style), age=age, attire=Attire())
+    hair = scalp(person)
+    if hair is None:
+        assert style == "bald"
+        return
+    n, p, _ = hair.points.shape
+    assert n * (p - 1) <= SEGMENTS and np.isfinite(hair.points).all() and np.isfinite(hair.width).all()
+    assert hair.light is not None and hair.light.shape == (n, 3)
+    assert 0.0 < hair.light.min() and hair.light.max() <= 1.0
+    x, y, z = np.moveaxis(hair.points, -1, 0)
+    eyes = (np.abs(np.abs(x) - 31.0) < 17.0) & (y > -14.0) & (y < 12.0) & (z > 0.0)
+    assert eyes.mean() < 1e-3
+
+
+def test_a_fade_is_short_below_and_long_hair_ends_in_no_line() -> None:
+    fade = strands.groom(styled(MAN, style="fade"))["scalp"].points
+    reach = np.linalg.norm(fade[:, -1] - fade[:, 0], axis=1)
+    ear, top = fade[:, 0, 1] < 10.0, fade[:, 0, 1] > 100.0
+    assert np.median(reach[ear]) < 0.25 * np.median(reach[top])
+    ends = strands.groom(WOMAN)["scalp"].points[:, -1, 1]
+    assert ends[ends < -60.0].std() > 20.0
+
+
+def test_hair_is_darker_within_than_outside() -> None:
+    hair = strands.groom(WOMAN)["scalp"]
+    middle = hair.points[:, hair.points.shape[1] // 2]
+    off, _ = collider(WOMAN, -150.0).distance(middle)
+    level = (middle[:, 1] > 0.0) & (middle[:, 1] < 60.0)
+    low, high = np.quantile(off[level], (0.2, 0.8))
+    assert hair.light[level & (off < low), 1].mean() < 0.75 * hair.light[level & (off > high), 1].mean()
+
+
+def test_a_plait_gathers_the_hair_of_its_patch() -> None:
+    rng = generator(0, "plait")
+    roots = rng.uniform(0.0, 60.0, (600, 3)) * [1.0, 0.0, 1.0]
+    patch, leaders, inside = patches(rng, roots, 15.0)
+    assert len(np.unique(patch)) == len(leaders) and inside.min() >= 0.0
+    straight = (roots[:, None] - np.linspace(0.0, 90.0, 24)[:, None] * [0.0, 1.0, 0.0]).astype(np.float32)
+    wound = wind(rng, straight, patch, leaders, 3, 3.0)
+    off = np.linalg.norm((wound - straight[leaders[patch]])[:, 6:], axis=2)
+    assert np.quantile(off, 0.95) < 6.0 < np.quantile(np.linalg.norm(roots - roots[leaders[patch]], axis=1), 0.9)
+
+
 def test_roots_sit_on_their_triangles() -> None:
     skin = strands.surface(MAN)
     for kind, group in strands.groom(styled(MAN, beard="goatee")).items():
@@ -81,7 +149,8 @@ def test_brows_have_the_size_of_brows() -> None:
     assert 350 <= len(left) <= 900
     span = np.ptp(left[:, 0], axis=0)
     assert 34.0 < span[0] < 55.0 and 5.0 < span[1] < 22.0
-    assert 10.0 < left[:, 0, 1].min() and left[:, :, 1].max() < 40.0
+    # a few hairs may stray below or grow between the brows
+    assert 10.0 < np.quantile(left[:, 0, 1], 0.02) and 3.0 < left[:, 0, 1].min() and left[:, :, 1].max() < 40.0
 
 
 def test_a_lowered_brow_takes_its_hairs_down_and_in() -> None:
@@ -127,7 +196,7 @@ def test_riding_hair_of_a_face_at_rest_turns_with_the_head() -> None:
 
 def test_beards_leave_lips_and_women_free() -> None:
     red = lip_mask() > 0.9
-    for kind in ("stubble", "moustache", "goatee", "full"):
+    for kind in BEARDS[1:]:
         assert beard_area(kind)[red].max() < 0.1
         assert beard_area(kind).max() > 0.5
     assert "beard" not in strands.groom(WOMAN)
@@ -152,9 +221,9 @@ def test_baldness_takes_the_temples_first_and_leaves_the_fringe() -> None:
 
 
 def test_long_hair_and_fringes_leave_brows_and_face_in_sight() -> None:
-    bobs = [dataclasses.replace(styled(WOMAN, style="bob"), seed=seed) for seed in range(20)]
-    fringed = next(bob for bob in bobs if habit_of(bob).bangs)
-    for person in (WOMAN, fringed):
+    bobs = [dataclasses.replace(styled(WOMAN, style="bob"), seed=seed) for seed in range(40)]
+    fringed = [next(bob for bob in bobs if habit_of(bob).fringe == kind) for kind in ("full", "swept", "curtain")]
+    for person in (WOMAN, *fringed):
         x, y, z = np.moveaxis(strands.groom(person)["scalp"].points, -1, 0)
         before = (np.abs(x) < 48.0) & (y > -100.0) & (z > 0.0)
         assert (before & (y < 20.0)).mean() < 1e-3

@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 from painsynth_hf import named_design
 from painsynth_hf.appearance.hairline import ear_mask
 from painsynth_hf.appearance.strands import groom, surface, surface_of, template
-from painsynth_hf.appearance.worn import place, wears, worn
+from painsynth_hf.appearance.worn import knitted_cap, place, wears, worn
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import build_head, eyeballs, resting_cage
 from painsynth_hf.head.landmarks import landmark_weights
@@ -110,6 +110,23 @@ def test_hair_is_put_away():
         counts[head_wear] = len(hair["scalp"].points) if "scalp" in hair else 0
         assert "brows" in hair
     assert counts["scarf"] == 0 <= counts["cap"] < 0.2 * counts["none"]
+
+
+def test_long_hair_hangs_from_below_a_knitted_cap():
+    long = {}
+    for garment in ("gown", "pullover"):
+        for seed in range(3, 40):
+            person = spec_of(8, head_wear="cap").person
+            person = dataclasses.replace(
+                person, seed=seed, hair=dataclasses.replace(person.hair, style="long"),
+                attire=dataclasses.replace(person.attire, garment=garment),
+            )  # fmt: skip
+            if knitted_cap(person) == (garment == "pullover"):
+                break
+        scalp = groom(person).get("scalp")
+        reach = 0.0 if scalp is None else np.linalg.norm(scalp.points[:, -1] - scalp.points[:, 0], axis=1)
+        long[garment] = np.sum(reach > 60.0)
+    assert long["gown"] == 0 < 1000 < long["pullover"]
 
 
 def test_glasses_turn_with_the_skull():

@@ -1,4 +1,4 @@
-"""Beards: stubble, moustache, goatee and full, with masks drawn once on the template.
+"""Beards: stubble, moustache, goatee, short and full, with masks drawn once on the template.
 
 Template landmarks (mm): nose base y = -45, mouth line y = -66 with corners at x = 24, point of the chin y = -111,
 angle of the jaw (56, -75). Hair of the upper lip grows outwards and down, of cheeks and chin down, of the neck down
@@ -17,7 +17,7 @@ from ..head.topology import topology
 from ..sampling import generator
 from ..spec import Person
 from .comb import clump, collider, curl, grow
-from .hairline import ear_mask, skull_places
+from .hairline import bare_ear, skull_places
 from .strands import Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
 
 # (azimuth, y) as in `hairline`: from under the nose over the cheek to the sideburn; from under the chin to the ear
@@ -44,6 +44,7 @@ TRIMS = {
     "stubble": Trim(9000, 3, 0.10, 1.3, 1.6, 1.4),
     "moustache": Trim(2600, 7, 0.12, 10.0, 0.0, 0.0),
     "goatee": Trim(4200, 7, 0.12, 9.0, 14.0, 0.0),
+    "short": Trim(13000, 5, 0.11, 5.0, 7.5, 4.5),
     "full": Trim(12000, 8, 0.13, 10.0, 18.0, 10.0),
 }
 
@@ -80,7 +81,7 @@ def beard_area(kind: str) -> np.ndarray:
     neck = smoothstep(-5.0, 8.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
     back = smoothstep(80.0, 68.0, azimuth + np.clip(-30.0 - y, 0.0, 12.0))  # in front of the ear, off the jaw's angle
     throat = smoothstep(-50.0, -26.0, z + 0.45 * across)  # under the chin it ends before the neck
-    full = cheek * neck * back * throat * (1.0 - ear_mask())
+    full = cheek * neck * back * throat * (1.0 - bare_ear())
     # bare islands below the corners of the lower lip, beside the tuft under it
     island = np.exp(-(((across - 13.0) / 6.0) ** 2) - ((y + 84.0) / 4.5) ** 2)
     full *= (1.0 - lip_mask()) * outer_face() * (1.0 - 0.8 * island)
@@ -140,7 +141,7 @@ def beard(person: Person) -> Strands | None:
     layer = np.zeros(count) if short else 0.16 * length * rng.random(count) * (0.4 + 0.6 * np.maximum(chin, 0.5 * lip))
     points = grow(root, start, length, trim.points, body, lambda here, share: want, layer, 0.6, 0.1, 0.7)
     if not short:
-        clump(rng, points, 9.0, rng.uniform(0.1, 0.6, count), 1.0)
+        clump(rng, points, 9.0, rng.uniform(0.1, 0.6, count) * smoothstep(2.0, 9.0, length), 1.0)
         bend = max(person.hair.curl, 0.25)
         pitch = np.interp(bend, [0.2, 1.0], [16.0, 5.0]) * rng.uniform(0.7, 1.4, count)
         points = curl(points, 0.5 + 0.9 * bend * rng.random(count), pitch, rng.uniform(0, 2 * np.pi, count))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from ..sampling import generator
+from ..sampling import generator, pick
 from ..spec import Person
 from .strands import Strands, Surface, at_roots, pigment, scatter, smoothstep, surface, template, unit
 
@@ -32,18 +32,30 @@ class BrowShape:
     peak: float  # where along the brow it peaks, 0..1
     drop: float  # tail below the peak
     half: float  # half the thickness of the body
+    fall: float = 1.7  # how late the tail falls: 1 an angle at the peak, 2 and more a round brow
+    tail: float = 1.0  # where along the brow it has thinned out: below 1 in those who lost its outer end
 
     def along(self, x: np.ndarray) -> np.ndarray:
         return (x - self.inner) / (self.outer - self.inner)
 
     def centre(self, u: np.ndarray) -> np.ndarray:
         """Height of the centre line at `u`: a smooth climb to the peak, then a rounder fall."""
-        up = np.sin(0.5 * np.pi * np.clip(u / self.peak, -0.3, 1.0))
+        up = np.sin(0.5 * np.pi * np.clip(u / self.peak, -0.3, 1.0))  # the head dips a little below the climb
         down = np.clip((u - self.peak) / (1.0 - self.peak), 0.0, 1.5)
-        return self.height + self.rise * up - self.drop * down**1.7
+        return self.height + self.rise * up - self.drop * down**self.fall
 
     def half_width(self, u: np.ndarray) -> np.ndarray:
         return self.half * np.interp(u, [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05], [0.75, 0.95, 1.05, 0.85, 0.5, 0.18])
+
+
+# rise, place of the peak, drop of the tail, roundness of its fall; weight in women and in men
+FORMS = (
+    (4.6, 0.64, 6.4, 1.7, 0.30, 0.26),  # a soft arch
+    (1.2, 0.55, 4.2, 1.9, 0.18, 0.36),  # straight
+    (6.6, 0.66, 7.6, 1.5, 0.18, 0.05),  # high
+    (4.4, 0.54, 7.4, 2.2, 0.18, 0.10),  # round
+    (4.8, 0.70, 7.0, 1.15, 0.16, 0.23),  # with an angle
+)
 
 
 def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
@@ -51,7 +63,12 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     rng, hair = generator(person.seed, "brow shape"), person.hair
     male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
     common = rng.normal(0.0, 1.0, 7)
-    thickness = (1.7 + 3.0 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.08 * common[6])
+    form = pick(rng, FORMS, [woman + (man - woman) * male for *_, woman, man in FORMS])
+    rise, peak, drop, fall = form[:4]
+    old = float(np.clip((person.age - 45.0) / 40.0, 0.0, 1.0))
+    # the outer end goes first (Draelos 2005), in women more than in men
+    tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
+    thickness = (1.3 + 3.7 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.1 * common[6])
 
     def side() -> BrowShape:
         c = np.clip(common + 0.22 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
@@ -59,10 +76,12 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
             inner=11.8 - 0.7 * male + 1.3 * c[0],
             outer=55.0 + 1.5 * c[1],
             height=16.6 - 0.6 * male + 0.8 * c[2],
-            rise=4.6 - 1.4 * male + 1.3 * c[3],
-            peak=float(np.clip(0.64 + 0.05 * c[4], 0.52, 0.78)),
-            drop=6.4 - 0.6 * male + 1.2 * c[5],
+            rise=max(rise - 0.7 * male + 0.9 * c[3], 0.2),
+            peak=float(np.clip(peak + 0.045 * c[4], 0.45, 0.8)),
+            drop=max(drop - 0.4 * male + 0.9 * c[5], 1.5),
             half=float(thickness),
+            fall=fall,
+            tail=tail,
         )
 
     return side(), side()
@@ -74,7 +93,7 @@ def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     v = (position[:, 1] - shape.centre(u)) / shape.half_width(u)
     # the upper border fades, the lower one is crisper; the head is sparse, the body dense
     across = smoothstep(1.35, 0.45, v) * smoothstep(-1.2, -0.65, v)
-    ends = smoothstep(-0.07, 0.16, u) * smoothstep(1.05, 0.8, u)
+    ends = smoothstep(-0.07, 0.16, u) * smoothstep(shape.tail + 0.05, shape.tail - 0.2, u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u)) * (position[:, 2] > -10.0)
 
 
@@ -83,8 +102,21 @@ def brows(person: Person) -> Strands:
     rng, skin = generator(person.seed, "brows"), surface(person)
     sides = [_side(person, rng, skin, shape, sign) for shape, sign in zip(brow_shape(person), (1, -1), strict=True)]
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
-    melanin, redness = pigment(rng, person.hair, len(points), darker=0.22, grey=0.55)
-    return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.12)
+    melanin, redness = pigment(rng, person.hair, len(points), darker=0.22, grey=0.5, hairs=2)
+    # fine white hairs are seen through: they take on something of the skin below
+    melanin = np.maximum(melanin, np.float32(0.045))
+    return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.05)
+
+
+SHADOW = 0.42  # share of a scalp's dark roots, below what counts as grown with hair
+
+
+def brow_shadow(person: Person) -> np.ndarray:
+    """(S,) float32: how far the roots of the brows darken the skin, in units of `scalp_density`."""
+    drawn, out = template().vertices, np.zeros(len(template().vertices))
+    for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
+        out = np.maximum(out, brow_mask(shape, drawn * [sign, 1.0, 1.0]))
+    return (SHADOW * (0.4 + 0.6 * person.hair.brow_density) * out).astype(np.float32)
 
 
 def _side(
@@ -93,9 +125,17 @@ def _side(
     hair, mirror = person.hair, np.array([sign, 1.0, 1.0])
     male = 1.0 if person.gender == "male" else 0.0
     bushy = male * float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))
-    count = int(round((330 + 330 * hair.brow_density) * (0.8 + 0.4 * hair.brow_width)))
+    count = int(round((280 + 400 * hair.brow_density) * (0.7 + 0.6 * hair.brow_width)))
     drawn = template().vertices * mirror.astype(np.float32)
-    triangle, barycentric = scatter(rng, skin, brow_mask(shape, drawn), count)
+    mask = brow_mask(shape, drawn)
+    # on some, a few hairs grow between the brows, and a few stray below what is kept tidy
+    between = rng.random() ** 2 * hair.brow_density * (0.2 + 0.8 * male)
+    if between > 0.25:
+        x, y = drawn[:, 0], drawn[:, 1] - shape.height
+        mask = mask + 0.16 * between * np.exp(-((y / 4.5) ** 2)) * smoothstep(15.0, 9.0, x) * (x > 0) * (
+            drawn[:, 2] > 10
+        )
+    triangle, barycentric = scatter(rng, skin, mask, count)
     place = at_roots(drawn, triangle, barycentric)
     u = shape.along(place[:, 0])
     v = np.clip((place[:, 1] - shape.centre(u)) / shape.half_width(u), -1.4, 1.4)
@@ -128,7 +168,7 @@ def _side(
     height = lift[:, None] * np.sin(0.75 * np.pi * s) + 0.08
     points = lay_on(points, skin, height)
     points[:, 0] = root
-    width = rng.uniform(0.095, 0.14, count) * (1.0 + 0.15 * male)
+    width = rng.uniform(0.085, 0.125, count) * (1.0 + 0.15 * male)
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
 
 

@@ -30,8 +30,7 @@ class Collider:
 
     low: np.ndarray  # (3,) mm
     shape: tuple[int, int, int]
-    vertex: np.ndarray  # (cells, 3) float32
-    normal: np.ndarray  # (cells, 3) float32
+    plane: np.ndarray  # (cells, 4) float32: outward unit normal, and its product with the vertex
 
     def distance(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Signed distance (...,) mm, > 0 outside, and outward unit normals (..., 3) of the skin nearest to `points`."""
@@ -39,13 +38,24 @@ class Collider:
         for axis, (low, count) in enumerate(zip(self.low, self.shape, strict=True)):
             cell = (points[..., axis] - low) * np.float32(1.0 / CELL)
             flat = flat * count + np.clip(cell, 0, count - 1).astype(np.int32)
-        normal = self.normal[flat]
-        return np.einsum("...i,...i->...", points - self.vertex[flat], normal), normal
+        plane = np.take(self.plane, flat, axis=0)
+        normal = plane[..., :3]
+        return np.einsum("...i,...i->...", points, normal) - plane[..., 3], normal
 
     def push(self, points: np.ndarray, margin: np.ndarray) -> np.ndarray:
         """Move points nearer than `margin` mm to the skin out to it, by no more than REACH."""
         distance, normal = self.distance(points)
         return points + np.clip(margin - distance, 0.0, REACH).astype(np.float32)[..., None] * normal
+
+    def clear(self, points: np.ndarray, margin: np.ndarray) -> np.ndarray:
+        """`push`, and again for those that it moved: it may lead behind an ear or into the other side of a fold."""
+        distance, normal = self.distance(points)
+        near = distance < margin
+        short = (margin - distance)[near]
+        moved = points[near] + np.minimum(short, REACH).astype(np.float32)[:, None] * normal[near]
+        points = points.copy()
+        points[near] = self.push(moved, margin[near])
+        return points
 
 
 @lru_cache(maxsize=4)
@@ -84,7 +94,19 @@ def _collider(points: np.ndarray, normals: np.ndarray, bottom: float) -> Collide
     axes = [low[i] + CELL * (np.arange(shape[i]) + 0.5) for i in range(3)]
     cells = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
     _, near = cKDTree(points).query(cells, workers=1, eps=0.3)
-    return Collider(low, shape, points[near], normals[near])  # type: ignore[arg-type]
+    points, normals = points[near], normals[near]
+    plane = np.concatenate([normals, np.einsum("ni,ni->n", points, normals)[:, None]], axis=1).astype(np.float32)
+    return Collider(low, shape, plane)  # type: ignore[arg-type]
+
+
+def refined(path: np.ndarray) -> np.ndarray:
+    """(N, 2 P - 1, 3): a point between every two of (N, P, 3), on the cubic through the four around it."""
+    out = np.empty((len(path), 2 * path.shape[1] - 1, 3), dtype=np.float32)
+    out[:, ::2] = path
+    ends = np.concatenate([2 * path[:, :1] - path[:, 1:2], path, 2 * path[:, -1:] - path[:, -2:-1]], axis=1)
+    inner, outer = path[:, :-1] + path[:, 1:], ends[:, :-3] + ends[:, 3:]
+    out[:, 1::2] = np.float32(9 / 16) * inner - np.float32(1 / 16) * outer
+    return out
 
 
 def grow(
@@ -148,7 +170,8 @@ def clump(rng: np.random.Generator, points: np.ndarray, size: float, strength: n
 def curl(points: np.ndarray, radius: np.ndarray, pitch: np.ndarray, phase: np.ndarray) -> np.ndarray:
     """Wind strands into helices of `radius` (N,), one turn in `pitch` (N,) mm, beginning at `phase` (N,) radians.
 
-    A pitch too short for the points of a strand is drawn out, to three points a turn of a coil, five of a wave.
+    A pitch too short for the points of a strand is drawn out, to three points a turn of a coil, four of a curl, five
+    of a wave.
     """
     radius, pitch, phase = (values.astype(np.float32)[:, None] for values in (radius, pitch, phase))
     steps = np.diff(points, axis=1)
@@ -156,7 +179,8 @@ def curl(points: np.ndarray, radius: np.ndarray, pitch: np.ndarray, phase: np.nd
     along = np.concatenate([np.zeros((len(points), 1), np.float32), np.cumsum(size, axis=1)], axis=1)
     tangent = unit(np.concatenate([steps[:, :1], steps[:, :-1] + steps[:, 1:], steps[:, -1:]], axis=1))
     across = unit(_cross(tangent, np.broadcast_to(np.array([0.31, 0.17, 0.93], np.float32), tangent.shape)))
-    pitch = np.maximum(pitch, np.where(pitch < 30.0, 3.0, 5.0) * size.mean(axis=1, keepdims=True)).astype(np.float32)
+    least = np.where(pitch < 9.0, 3.0, np.where(pitch < 30.0, 4.2, 5.0)) * size.mean(axis=1, keepdims=True)
+    pitch = np.maximum(pitch, least).astype(np.float32)
     angle = 2.0 * np.pi * along / pitch + phase
     reach = radius * np.clip(along / (0.6 * pitch), 0.0, 1.0)
     wound = (reach * (np.cos(angle) - np.cos(phase) * np.exp(-along / 8.0)))[..., None] * across

@@ -1,4 +1,4 @@
-"""The ten styles as numbers: how each is cut and combed, and how one person wears it."""
+"""The styles as numbers: how each is cut and combed, and how one person wears it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..sampling import generator
+from ..sampling import generator, pick
 from ..spec import Person
 
 
@@ -18,9 +18,12 @@ class Cut:
     count: int  # strands on a full head
     points: int
     width: float  # mm
-    top: float  # length on the crown
-    side: float  # length on sides and nape
+    top: float = 0.0  # length on the crown
+    side: float = 0.0  # length on sides and back
+    edge: float = 4.0  # length at the lower hairline: above the ears and at the nape
+    fade: float = 30.0  # height over which the sides grow from `edge` to `side`
     level: float | None = None  # y that the ends reach down to, instead of a length
+    layers: float = 0.0  # 0 blunt .. 1: the upper hair and the hair round the face end higher
     lift: float = 0.5  # how upright hairs leave the skin, 0 lying .. 1 standing
     stiffness: float = 0.6
     volume: float = 3.0  # thickness of the layers over the scalp
@@ -31,63 +34,101 @@ class Cut:
     back: float = 0.0
     fall: float = 0.0  # gravity
     out: float = 0.0  # away from the head
+    lock: float = 60.0  # strands that share a tip
     clumping: float = 0.4
     frizz: float = 1.0
     curl: float = 0.0  # least curl of the style
+    tied: str = ""  # "bun" or "tail"
+    plait: int = 0  # 2 twists, 3 braids
     gloss: float = 0.5
 
 
 CUTS = {
-    "buzz": Cut(46000, 3, 0.13, 5.0, 4.0, lift=0.75, flow=1.0, clumping=0.0, frizz=0.2, gloss=0.3),
-    "short": Cut(36000, 8, 0.14, 40.0, 14.0, lift=0.55, stiffness=0.5, volume=9.0, hug=0.12, flow=1.0, fall=0.2,
-                 clumping=0.6, frizz=1.2),
-    "side_part": Cut(34000, 10, 0.14, 85.0, 20.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25, part=1.2, fall=0.3,
-                     back=0.4, clumping=0.55),
-    "swept_back": Cut(34000, 10, 0.14, 105.0, 42.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25, back=1.3, fall=0.3,
-                      clumping=0.6, gloss=0.7),
-    "bob": Cut(30000, 18, 0.17, 0.0, 0.0, level=-86.0, lift=0.35, stiffness=0.45, volume=10.0, hug=0.2, part=0.6,
+    "buzz": Cut(46000, 3, 0.13, 5.5, 4.2, edge=2.0, fade=40.0, lift=0.75, flow=1.0, clumping=0.0, frizz=0.2, gloss=0.3),
+    "crew": Cut(42000, 5, 0.13, 20.0, 8.0, edge=3.0, fade=60.0, lift=0.75, volume=4.0, flow=0.9, fall=0.1, lock=30.0,
+                clumping=0.35, frizz=0.9, gloss=0.4),
+    "fade": Cut(42000, 7, 0.13, 36.0, 6.0, edge=1.6, fade=70.0, lift=0.8, stiffness=0.55, volume=9.0, hug=0.1, flow=0.7,
+                lock=45.0, clumping=0.6, frizz=1.1, gloss=0.4),
+    "short": Cut(36000, 8, 0.14, 44.0, 18.0, edge=6.0, fade=50.0, lift=0.6, stiffness=0.5, volume=9.0, hug=0.12,
+                 flow=0.9, fall=0.2, lock=45.0, clumping=0.6, frizz=1.1),
+    "side_part": Cut(34000, 10, 0.14, 80.0, 17.0, edge=5.0, fade=55.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
+                     part=1.2, fall=0.3, back=0.4, clumping=0.55),
+    "swept_back": Cut(34000, 10, 0.14, 100.0, 34.0, edge=9.0, fade=55.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
+                      back=1.3, fall=0.3, clumping=0.6, gloss=0.7),
+    "curly_top": Cut(34000, 15, 0.15, 64.0, 9.0, edge=1.5, fade=60.0, lift=0.8, volume=14.0, cling=0.6, flow=0.6,
+                     fall=0.35, out=0.35, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
+    "pixie": Cut(34000, 9, 0.14, 72.0, 40.0, edge=22.0, fade=40.0, lift=0.5, stiffness=0.5, volume=8.0, hug=0.2,
+                 flow=0.9, part=0.5, fall=0.45, lock=50.0, clumping=0.65, frizz=0.9),
+    "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.1, lift=0.4, stiffness=0.45, volume=12.0, hug=0.22, part=0.55,
                fall=1.0, clumping=0.5),
-    "long": Cut(27000, 22, 0.18, 0.0, 0.0, level=-215.0, lift=0.35, stiffness=0.5, volume=8.0, hug=0.2, part=0.5,
-                fall=1.0, clumping=0.6),
-    "bun": Cut(36000, 14, 0.20, 0.0, 0.0, lift=0.15, stiffness=0.35, volume=3.0, hug=0.8, clumping=0.35, frizz=0.5,
-               gloss=0.7),
-    "curly": Cut(30000, 24, 0.19, 84.0, 62.0, lift=0.75, volume=22.0, cling=0.6, flow=0.5, fall=0.7, out=0.35,
-                 back=0.15, clumping=1.0, frizz=0.45, curl=0.55, gloss=0.4),
-    "afro": Cut(30000, 16, 0.15, 52.0, 44.0, lift=1.0, volume=0.0, cling=0.0, out=1.0, clumping=0.5, frizz=1.6,
-                curl=0.9, gloss=0.15),
+    "long": Cut(24000, 23, 0.17, level=-205.0, layers=0.4, lift=0.4, stiffness=0.5, volume=11.0, hug=0.22, part=0.45,
+                fall=1.0, lock=80.0, clumping=0.6),
+    "wavy": Cut(24000, 23, 0.17, level=-165.0, layers=0.6, lift=0.45, stiffness=0.5, volume=9.5, hug=0.15, part=0.5,
+                fall=1.0, lock=110.0, clumping=0.7, curl=0.36),
+    "ponytail": Cut(28000, 19, 0.18, lift=0.2, stiffness=0.4, volume=9.0, hug=0.45, lock=80.0, clumping=0.45, frizz=0.7,
+                    tied="tail", gloss=0.6),
+    "bun": Cut(34000, 12, 0.19, lift=0.2, stiffness=0.4, volume=8.0, hug=0.5, clumping=0.4, frizz=0.7, tied="bun",
+               gloss=0.6),
+    "curly": Cut(25000, 23, 0.18, 96.0, 74.0, edge=45.0, fade=30.0, lift=0.75, volume=20.0, cling=0.6, flow=0.5,
+                 fall=0.75, out=0.35, back=0.15, lock=40.0, clumping=0.95, frizz=0.5, curl=0.52, gloss=0.4),
+    "afro_short": Cut(38000, 8, 0.14, 20.0, 12.0, edge=2.5, fade=45.0, lift=1.0, volume=0.0, cling=0.0, out=1.0,
+                      lock=14.0, clumping=0.6, frizz=1.3, curl=0.9, gloss=0.15),
+    "afro": Cut(30000, 15, 0.15, 58.0, 48.0, edge=22.0, fade=40.0, lift=1.0, volume=0.0, cling=0.0, out=1.0, lock=20.0,
+                clumping=0.5, frizz=1.6, curl=0.9, gloss=0.15),
+    "twists": Cut(22000, 17, 0.17, 92.0, 74.0, edge=52.0, fade=30.0, lift=0.75, stiffness=0.6, volume=10.0, cling=0.7,
+                  flow=0.7, fall=1.0, out=0.1, frizz=0.6, plait=2, gloss=0.25),
+    "braids": Cut(14000, 31, 0.2, level=-120.0, layers=0.2, lift=0.5, stiffness=0.6, volume=7.0, hug=0.15, part=0.4,
+                  fall=1.0, back=0.3, frizz=0.3, plait=3, gloss=0.3),
 }  # fmt: skip
-FRINGE = Cut(26000, 5, 0.13, 9.0, 11.0, lift=0.35, flow=0.8, fall=0.6, clumping=0.3, frizz=0.5, gloss=0.3)
+FRINGE = Cut(30000, 5, 0.11, 5.0, 6.5, edge=2.5, lift=0.3, volume=1.2, flow=0.8, fall=0.8,
+             lock=20.0, clumping=0.45, frizz=0.4, gloss=0.3)  # fmt: skip
+SPREAD = {"curly": 0.3, "afro": 0.24, "afro_short": 0.3, "twists": 0.25, "pixie": 0.2, "short": 0.22}
 
 
 def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     """The style's cut, varied: no two people have it at the same length."""
-    if person.hair.style == "bald":
-        return FRINGE
-    cut, scale = CUTS[person.hair.style], float(np.exp(rng.normal(0.0, 0.16)))
+    cut, style = (FRINGE if person.hair.style == "bald" else CUTS[person.hair.style]), person.hair.style
+    scale = float(np.exp(SPREAD.get(style, 0.16) * np.clip(rng.normal(), -2.0, 2.0)))
     old = float(np.clip((person.age - 55.0) / 35.0, 0.0, 1.0))
-    top, side = cut.top * scale, cut.side * scale
-    if person.gender == "female" and person.hair.style in ("short", "side_part"):
-        top, side = 1.25 * top, 2.4 * side
-    level = None if cut.level is None else cut.level * (1.0 + rng.uniform(-0.15, 0.2))
+    top, side, edge = cut.top * scale, cut.side * scale, cut.edge * scale
+    if person.gender == "female" and style in ("short", "side_part", "swept_back"):
+        top, side, edge = 1.2 * top, 2.0 * side, 2.5 * edge
+    level = None if cut.level is None else cut.level * (1.0 + rng.uniform(-0.2, 0.2))
     return dataclasses.replace(
-        cut, top=top, side=side, level=level, count=int(cut.count * (1.0 - 0.25 * old)),
-        volume=cut.volume * rng.uniform(0.8, 1.25), frizz=cut.frizz * (1.0 + 0.5 * old) * rng.uniform(0.8, 1.3),
+        cut, top=top, side=side, edge=edge, level=level, count=int(cut.count * (1.0 - 0.25 * old)),
+        fade=cut.fade * rng.uniform(0.7, 1.2), layers=cut.layers * rng.uniform(0.5, 1.5),
+        volume=cut.volume * rng.uniform(0.75, 1.3), frizz=cut.frizz * (1.0 + 0.3 * old) * rng.uniform(0.7, 1.2),
     )  # fmt: skip
+
+
+FRINGES = {"bob": (0.5, 0.22, 0.16, 0.12), "long": (0.62, 0.12, 0.14, 0.12), "wavy": (0.6, 0.1, 0.16, 0.14),
+           "ponytail": (0.56, 0.12, 0.16, 0.16), "bun": (0.6, 0.08, 0.16, 0.16)}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Habit:
-    """What a person keeps from day to day."""
+    """What a person keeps from day to day; pairs are of the left side (x > 0) and the right."""
 
     side: float  # +1 or -1: to which side the whorl turns and the parting lies
     parting: float  # x of the parting, mm
     quiff: np.ndarray  # (3,) how a short forelock is brushed: aside, and up and back
-    bangs: bool  # a fringe over the forehead, cut above the brows
+    fringe: str  # over the forehead: "none", "full", "swept" aside or parted like a "curtain"
+    tucked: tuple[bool, bool]  # behind the ear
+    ahead: tuple[float, float]  # z of the roots in front of which hair falls before the shoulder, mm
+    inward: float  # how far long hair bends in towards the neck, 0..1
+    tie: float  # how high hair is tied, 0 at the nape .. 1 on the crown
+    wisps: float  # share of loose hair round the face, 0..1
+    smooth: float  # how tightly hair is drawn that is tied, 0 loose and parted .. 1 slicked back
 
 
 def habit_of(person: Person) -> Habit:
     rng, style = generator(person.seed, "hair habit"), person.hair.style
-    side = 1.0 if rng.random() < 0.5 else -1.0
-    parting = side * (rng.uniform(24.0, 34.0) if style == "side_part" else rng.choice([0.0, 8.0, 26.0]))
-    quiff = np.array([rng.uniform(-0.7, 0.7), 0.0, 0.0]) + rng.uniform(0.0, 1.6) * np.array([0.0, 0.5, -0.8])
-    return Habit(side, float(parting), quiff, bool(rng.random() < {"bob": 0.3, "long": 0.2}.get(style, 0.0)))
+    u = rng.random(12).tolist()
+    side = 1.0 if u[0] < 0.5 else -1.0
+    parting = side * (22.0 + 12.0 * u[1] if style == "side_part" else (0.0, 7.0, 15.0, 26.0)[int(4 * u[1])])
+    # forward, aside, or up and back off the forehead
+    quiff = np.array([2.4 * u[2] - 1.2, 0.0, 0.0]) + (0.2 + 1.9 * u[3]) * np.array([0.0, 0.5, -0.8])
+    fringe = pick(rng, ("none", "full", "swept", "curtain"), FRINGES.get(style, (1.0, 0.0, 0.0, 0.0)))
+    tucked = (u[4] < 0.45, u[5] < 0.45)
+    ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
+    return Habit(side, float(parting), quiff, fringe, tucked, ahead, 0.4 * u[8], u[9], u[10], u[11])

@@ -18,11 +18,12 @@ from .strands import smoothstep, template
 
 AXIS_Z = -70.0
 SHAVED_BELOW = 0.2  # a "bald" head of less baldness is a shaved one: roots in the skin and no strands
+RAMP = 13.0  # mm over which hair grows to its full density
 MM_PER_DEGREE = 1.3  # at the level of the hairline, 75 mm from the axis
 # mid forehead, temple corner, sideburn, around the ear, nape
 HAIRLINE = np.array("""
-    0 71  14 71.5  24 71  31 68  37 61  43 50  47 41  51 33  57 21  61 8  63 -9  66 -14  71 -13  72 5  74 24  80 36
-    90 40  98 34  102 20  104 0  108 -24  116 -40  130 -48  150 -54  181 -58  181 220  -1 220  -1 71
+    0 71  14 71.5  24 71  31 68  37 61  43 50  47 41  51 33  56 21  59 8  60.5 -9  63 -16  69.5 -15  71 5  73 19  80 31
+    90 35  98 29  102 14  104 -6  108 -26  116 -40  130 -48  150 -54  181 -58  181 220  -1 220  -1 71
 """.split(), dtype=float).reshape(-1, 2)  # fmt: skip
 FRINGE = np.array([(0, 30), (60, 34), (75, 58), (95, 66), (130, 62), (180, 56)], dtype=float)  # what Norwood VI leaves
 
@@ -65,6 +66,12 @@ def ear_mask() -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
+def bare_ear() -> np.ndarray:
+    """(S,) 1 on the ears, 0 on the skin before them, which moves with them and has hair: sideburns and beard."""
+    return ear_mask() * smoothstep(-41.0, -46.0, template().vertices[:, 2])
+
+
+@lru_cache(maxsize=1)
 def balding_onset() -> np.ndarray:
     """(S,) the `baldness` at which each place goes bald: temples first, then forelock and vertex, never the fringe.
 
@@ -81,10 +88,10 @@ def balding_onset() -> np.ndarray:
 
 @lru_cache(maxsize=16)
 def _waves(seed: int) -> np.ndarray:
-    """(S,) smooth noise on the scalp, about -1..1, of wavelengths from 60 down to 8 mm."""
+    """(S,) smooth noise on the scalp, about -1..1, of wavelengths from 60 down to 5 mm."""
     rng = generator(seed, "hairline")
     total = np.zeros(len(template().vertices))
-    for wavelength, strength in ((60.0, 0.5), (26.0, 0.35), (13.0, 0.3), (8.0, 0.2)):
+    for wavelength, strength in ((60.0, 0.5), (26.0, 0.35), (13.0, 0.3), (8.0, 0.25), (4.5, 0.25)):
         for _ in range(3):
             direction = rng.normal(size=3)
             direction *= 2 * np.pi / wavelength / np.linalg.norm(direction)
@@ -92,6 +99,7 @@ def _waves(seed: int) -> np.ndarray:
     return total
 
 
+@lru_cache(maxsize=8)
 def scalp_density(person: Person) -> np.ndarray:
     """(S,) float32, 0..1: how thickly scalp hair grows at each fine vertex, whatever the style; 0 where none does."""
     rng, hair = generator(person.seed, "scalp density"), person.hair
@@ -103,11 +111,15 @@ def scalp_density(person: Person) -> np.ndarray:
     shift, peak = rng.normal(0.0, 2.5), rng.uniform(-1.0, 2.5)
     recession = 5.0 * male * np.exp(-(((place[:, 0] - 37.0) / 11.0) ** 2)) * (place[:, 1] > 40.0)
     recession += shift * (place[:, 0] < 50.0) - peak * np.exp(-((place[:, 0] / 7.0) ** 2))
+    # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
+    before_ear = smoothstep(82.0, 72.0, place[:, 0]) * smoothstep(34.0, 52.0, place[:, 0])
+    recession += (1.0 - male) * before_ear * 9.0 * smoothstep(20.0, -14.0, place[:, 1])
     inside = hairline_distance() - recession + 2.6 * noise
-    density = smoothstep(-3.0, 9.0, inside)
+    ramp = RAMP * (1.0 + (0.9 - 1.4 * male) * before_ear)
+    density = smoothstep(0.0, 1.0, (inside + 3.0) / ramp)
     onset = balding_onset()
     if person.gender == "male":
         density *= smoothstep(-0.10, 0.16 + 0.16 * baldness, onset + 0.06 * noise - baldness)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline
         density *= 1.0 - 0.75 * baldness * smoothstep(1.0, 0.45, onset) * smoothstep(4.0, 16.0, inside)
-    return (density * (1.0 - ear_mask())).astype(np.float32)
+    return (density * (1.0 - bare_ear())).astype(np.float32)

@@ -19,6 +19,7 @@ from ..spec import Hair, Person
 
 GREY_MELANIN = 0.015  # share of eumelanin left in a white strand
 LID_ROLL = 1.7  # a closing lid's margin also rolls outwards: lashes turn by this much more than their roots' arc
+SHADED = 0.5  # light left at the root of brow, lash and beard, which grow in a single layer
 KINDS = ("brows", "lashes", "scalp", "beard")
 
 
@@ -35,6 +36,14 @@ class Strands:
     rides: bool  # True: moves with the skin at its root; False: rigid with the skull
     gloss: float  # 0 matt .. 1 sleek
     hinge: np.ndarray | None = None  # (N, 3) float32 mm: riding roots that swing about a point of the skull (lashes)
+    light: np.ndarray | None = None  # (N, 3) float32, 0..1: light left at root, middle and tip; None: see `light_of`
+
+
+def light_of(strands: Strands) -> np.ndarray:
+    """(N, 3) float32, 0..1: how much light other strands leave at root, middle and tip."""
+    if strands.light is not None:
+        return strands.light
+    return np.tile(np.array([SHADED, 0.9, 1.0], np.float32), (len(strands.width), 1))
 
 
 @dataclass(frozen=True)
@@ -86,26 +95,30 @@ def groom(person: Person) -> dict[str, Strands]:
     makers = zip(KINDS, (brows.brows, lashes.lashes, scalp.scalp, beard.beard), strict=True)
     grown = {kind: make(person) for kind, make in makers}
     if grown["scalp"] is not None and person.attire.head_wear != "none":
-        grown["scalp"] = _out_of_sight(grown["scalp"], person.attire.head_wear)
+        grown["scalp"] = _out_of_sight(grown["scalp"], person)
     return {kind: strands for kind, strands in grown.items() if strands is not None}
 
 
-TUCKED = 30.0  # mm; longer hair is put away under a cap
+TUCKED = 30.0  # mm; longer hair is put away under a surgical cap, and so is what is tied
+LOOSE = ("bob", "long", "wavy", "braids", "curly")
 
 
-def _out_of_sight(hair: Strands, head_wear: str) -> Strands | None:
-    """A scarf hides all hair of the scalp; below a cap's edge, what is short stays."""
+def _out_of_sight(hair: Strands, person: Person) -> Strands | None:
+    """A scarf hides all hair of the scalp; what is short or, under a knitted cap, loose stays below the cap's edge."""
     from .hairline import skull_places
     from .hats import under_cap
+    from .worn import knitted_cap
 
-    if head_wear == "scarf":
+    if person.attire.head_wear == "scarf":
         return None
     places = at_roots(skull_places(), hair.triangle, hair.barycentric)
     reach = np.linalg.norm(hair.points - hair.points[:, :1], axis=2).max(axis=1)
+    if person.hair.style in LOOSE and knitted_cap(person):
+        reach = np.zeros_like(reach)
     keep = np.flatnonzero(~under_cap(places) & (reach < TUCKED))
     if not len(keep):
         return None
-    parts = ("points", "triangle", "barycentric", "width", "melanin", "redness")
+    parts = ("points", "triangle", "barycentric", "width", "melanin", "redness", "light")
     return dataclasses.replace(hair, **{name: getattr(hair, name)[keep] for name in parts})
 
 
@@ -184,18 +197,28 @@ def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
     return t * t * (3.0 - 2.0 * t)
 
 
+LOCKS_OWN = 0.12  # spread of melanin between locks, of its logarithm
+
+
 def pigment(
-    rng: np.random.Generator, hair: Hair, count: int, darker: float = 0.0, grey: float = 1.0, hairs: int = 1
-) -> tuple[np.ndarray, np.ndarray]:
+    rng: np.random.Generator, hair: Hair, count: int, darker: float = 0.0, grey: float = 1.0, hairs: int = 1,
+    lock: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Melanin and redness (N,) of strands: people are mottled, and a grey head is a mix of white and dark hairs.
 
     `darker` shifts the person's melanin towards black (brows and lashes of the fair); `grey` scales the share of
     white hairs (brows grey later than the scalp); a strand has the mean pigment of the `hairs` that it stands for.
+    Strands of one `lock` (N,) numbers below N share a shade, and grey in streaks.
     """
     base = hair.melanin + darker * (1.0 - hair.melanin)
-    melanin = np.clip(base * np.exp(rng.normal(0.0, 0.13, count)), 0.0, 1.0)
+    own, share = rng.normal(0.0, 0.13, count), np.full(count, min(hair.grey * grey, 1.0))
+    if lock is not None:
+        shade, streak = rng.normal(0.0, 1.0, (2, count))
+        own = 0.6 * own + LOCKS_OWN * shade[lock]
+        share = np.clip(share + 0.8 * share * (1.0 - share) * np.clip(streak[lock], -1.2, 1.2), 0.0, 1.0)
+    melanin = np.clip(base * np.exp(own), 0.0, 1.0)
     redness = np.clip(hair.redness * np.exp(rng.normal(0.0, 0.25, count)), 0.0, 1.0)
-    white = rng.binomial(hairs, min(hair.grey * grey, 1.0), count) / hairs
+    white = rng.binomial(hairs, share, count) / hairs
     # a hair on its way to white keeps a little of its colour
     left = GREY_MELANIN + 0.12 * melanin * rng.random(count) ** 3
     melanin, redness = melanin + (left - melanin) * white, redness + (0.02 - redness) * white

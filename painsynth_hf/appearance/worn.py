@@ -84,7 +84,7 @@ def worn(person: Person) -> Worn:
         dress = garment(attire, person.seed, skin.vertices, topology(), drawn)
         cloth = skin.vertices[dress.source] + dress.offset
     if attire.head_wear == "cap":
-        solids["hat"] = cap(skin, _knitted(person), generator(person.seed, "worn/folds"))
+        solids["hat"] = cap(skin, knitted_cap(person), generator(person.seed, "worn/folds"))
     if attire.head_wear == "scarf":
         solids["hat"] = scarf(skin, cloth, generator(person.seed, "worn/folds"))
         rides["hat"] = _ride(skin.vertices, solids["hat"].points, moves=False, count=12, least=12.0)
@@ -146,7 +146,7 @@ SCARVES = ((0.015, 0.015, 0.017), (0.36, 0.29, 0.22), (0.14, 0.045, 0.06), (0.04
            (0.08, 0.10, 0.07), (0.28, 0.19, 0.18), (0.13, 0.12, 0.11))  # fmt: skip
 
 
-def _knitted(person: Person) -> bool:
+def knitted_cap(person: Person) -> bool:
     """Caps on patients in gowns are mostly surgical ones."""
     return generator(person.seed, "worn/cap").random() < (0.25 if person.attire.garment == "gown" else 0.85)
 
@@ -155,7 +155,7 @@ def _hat(person: Person) -> dict:
     """Colours and pattern of the head wear."""
     if person.attire.head_wear == "none":
         return {}
-    rng, knitted = generator(person.seed, "worn/hat"), _knitted(person)
+    rng, knitted = generator(person.seed, "worn/hat"), knitted_cap(person)
     cloth = person.attire.head_wear == "scarf"
     base = np.array(pick(rng, SCARVES if cloth else WOOLS if knitted else PAPERS)) * rng.uniform(0.85, 1.15)
     base = np.clip(base * rng.uniform(0.93, 1.07, 3), 0.015, 0.8)

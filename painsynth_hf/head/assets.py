@@ -186,7 +186,7 @@ def _read_weights(path: Path, count: int) -> np.ndarray:
         for vertex, weight in pairs:
             weights[vertex, column] += weight
     total = weights.sum(axis=1, keepdims=True)
-    weights[:, 4] += (total[:, 0] == 0)  # eyeballs, teeth and lashes that no bone claims ride on the head
+    weights[:, 4] += total[:, 0] == 0  # eyeballs, teeth and lashes that no bone claims ride on the head
     return (weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)).astype(np.float32)
 
 

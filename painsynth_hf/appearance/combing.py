@@ -1,0 +1,146 @@
+"""Which way hair is combed: fields of directions that strands grow along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..spec import Person
+from .cuts import Cut, Habit
+from .lengths import Roots, ripple
+from .strands import smoothstep, unit
+
+Field = Callable[[np.ndarray, float], np.ndarray]  # (N, 3) mm and the share of the way gone -> (N, 3) directions
+WHORL = np.array([9.0, 103.0, -114.0])  # mm; x to the side of the habit
+
+
+def flow(habit: Habit, roots: Roots) -> np.ndarray:
+    """(N, 3) unit, along the skin: away from the whorl on the crown, about which it turns."""
+    away = roots.place - WHORL * [habit.side, 1.0, 1.0]
+    swirl = np.cross(roots.normal, away) * np.exp(-np.linalg.norm(away, axis=1) / 45.0)[:, None]
+    along = unit(away + 0.9 * habit.side * swirl)
+    return unit(along - np.einsum("ni,ni->n", along, roots.normal)[:, None] * roots.normal)
+
+
+def combed(
+    rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, roots: Roots
+) -> tuple[Field, np.ndarray, np.ndarray]:
+    """The field of a cut, the directions (N, 3) in which hairs leave the skin, and the layers (N,) mm they lie in."""
+    root, normal, count = roots.place, roots.normal, len(roots.place)
+    along = flow(habit, roots)
+    towards = np.stack([roots.over, np.zeros(count), np.full(count, -0.25)], axis=1).astype(np.float32)
+    stray = 0.06 * np.clip(rng.normal(size=(count, 3)), -1.6, 1.6) + 0.17 * ripple(rng, root, 24.0)
+    stray *= cut.frizz
+    steady = cut.flow * along + cut.out * normal + stray
+    if cut.level is None and cut.flow:  # the forelock falls forward on some, is brushed up or aside on others
+        steady += (smoothstep(-70.0, 10.0, root[:, 2]) * smoothstep(45.0, 75.0, root[:, 1]))[:, None] * habit.quiff
+    steady, stray = steady.astype(np.float32), stray.astype(np.float32)
+    ahead = forward(habit, roots) + 0.8 * stray
+    loose = _loose(rng, cut, habit, roots) if cut.level is not None else None
+
+    def field(here: np.ndarray, share: float) -> np.ndarray:
+        want = steady + cut.part * smoothstep(25.0, 85.0, here[:, 1])[:, None] * towards
+        want[:, 1] -= cut.fall * (0.35 + 0.65 * share)
+        behind = smoothstep(-170.0, -110.0, here[:, 2])
+        want[:, 2] -= cut.back * behind * (0.4 + 0.6 * smoothstep(-40.0, 50.0, here[:, 1]))
+        if loose is not None:
+            want = loose(here, want, share)
+        elif cut.top > 70.0:  # long hair is kept behind the tails of the brows, off the face
+            face = smoothstep(-48.0, -20.0, here[:, 2]) * smoothstep(84.0, 60.0, here[:, 1])
+            want[:, 0] += 0.9 * face * roots.over
+            want[:, 2] -= 1.4 * face
+        if habit.fringe != "none":
+            want[roots.fringe] = over_forehead(habit, roots, here, ahead)
+        return want
+
+    lean = along if cut.flow else unit(0.6 * along + cut.part * towards + [0.0, 0.0, -cut.back])
+    lean = np.where(roots.fringe[:, None], unit(ahead), lean)
+    lift = cut.lift * np.where(cut.out, 1.0, 2.0 * roots.vigour - 1.0)[:, None]  # fine hairs lie down
+    start = unit(lift * normal + (1.0 - lift) * lean + 0.12 * cut.frizz * rng.normal(size=(count, 3)))
+    return field, start, _layers(rng, cut, person, habit, roots)
+
+
+def _layers(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, roots: Roots) -> np.ndarray:
+    """(N,) mm off the skin at which strands lie once they have left it."""
+    root = roots.place
+    layer = cut.volume * rng.random(len(root)) ** 0.8
+    layer *= 1.0 + 0.35 * ripple(rng, root, 45.0, 1)[:, 0] + 0.25 * ripple(rng, root, 14.0, 1)[:, 0]
+    layer *= 1.0 - 0.75 * person.hair.baldness * (person.gender == "male")  # what is left lies flat
+    layer *= (0.35 + 0.65 * smoothstep(-30.0, 75.0, root[:, 1])) * np.where(roots.fringe, 0.45, 1.0)
+    layer *= 1.0 - 0.45 * smoothstep(-35.0, 15.0, root[:, 2])  # flatter towards the forehead
+    if cut.part:  # hair rises at the parting and falls close at the sides, or the head would look square
+        aside = np.abs(roots.drawn[:, 0] - habit.parting)
+        layer *= 0.95 + 0.25 * smoothstep(0.5, 14.0, aside) - 0.55 * smoothstep(22.0, 62.0, aside)
+    return layer
+
+
+def forward(habit: Habit, roots: Roots) -> np.ndarray:
+    """(N, 3) float32: the way of a fringe from its roots."""
+    way = np.tile(np.array([0.15 * habit.side, -0.75, 0.65], np.float32), (len(roots.place), 1))
+    way[:, 0] += (0.011 * roots.place[:, 0]).astype(np.float32)
+    if habit.fringe == "swept":
+        way[:, 0] -= np.float32(0.75 * habit.side)
+        way[:, 2] -= np.float32(0.25)
+    if habit.fringe == "curtain":
+        way[:, 0] += (0.55 * roots.over).astype(np.float32)
+        way[:, 2] -= np.float32(0.2)
+    return way
+
+
+def over_forehead(habit: Habit, roots: Roots, here: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+    """(n, 3) directions of the roots of a fringe, of `ahead` (N, 3).
+
+    One that is not cut above the brows turns aside before it reaches them, over temple and cheekbone.
+    """
+    ahead, here = ahead[roots.fringe], here[roots.fringe]
+    if habit.fringe == "full":
+        return ahead
+    side = roots.over[roots.fringe] if habit.fringe == "curtain" else np.full(len(here), -habit.side)
+    out = smoothstep(66.0, 44.0, here[:, 0] * side)
+    aside = np.stack([side * 1.7 * out, -0.3 - 0.9 * (1.0 - out), np.full(len(here), -0.75)], axis=1)
+    turned = smoothstep(62.0, 52.0, here[:, 1])[:, None]
+    return (ahead + (unit(aside) * 1.2 - ahead) * turned).astype(np.float32)
+
+
+def _loose(
+    rng: np.random.Generator, cut: Cut, habit: Habit, roots: Roots
+) -> Callable[[np.ndarray, np.ndarray, float], np.ndarray]:
+    """What long hair does beside the face and on the shoulders; see `Habit`."""
+    root = roots.place
+    left = root[:, 0] + 6.0 * rng.normal(size=len(root)) > 0.0
+    left = np.where(np.abs(root[:, 1]) > 60.0, roots.over > 0.0, left)
+    sign = np.where(left, 1.0, -1.0).astype(np.float32)
+    lock = ripple(rng, root, 40.0)
+    front = smoothstep(-62.0, -20.0, root[:, 2])
+    # tucked: over the ear and down behind it; hair from higher up passes higher
+    tuck = np.where(left, *habit.tucked) & (root[:, 2] > -72.0)
+    tuck &= rng.random(len(root)) > 0.10 + 0.25 * habit.wisps * (roots.edge < 12.0)
+    over_ear = np.stack([sign * 77.0, 42.0 + 0.3 * np.maximum(root[:, 1] - 45.0, 0.0) + 3.0 * lock[:, 0],
+                         -86.0 + 4.0 * lock[:, 1]], axis=1).astype(np.float32)  # fmt: skip
+    below = np.stack([sign * 68.0, np.full(len(root), -38.0), -104.0 + 5.0 * lock[:, 1]], axis=1).astype(np.float32)
+    ahead = np.tanh((root[:, 2] - np.where(left, *habit.ahead) + 12.0 * lock[:, 1]) / 14.0).astype(np.float32)
+    wisp = (roots.edge < 12.0 + 5.0 * lock[:, 2]) & (rng.random(len(root)) < 0.2 + 0.6 * habit.wisps)
+    keep = np.where(wisp, 0.35, 1.0 + 0.3 * lock[:, 0]).astype(np.float32)  # wisps come nearer to the face
+    line = (9.0 * lock[:, 1]).astype(np.float32)  # nor is the edge beside the face a line
+
+    def bend(here: np.ndarray, want: np.ndarray, share: float) -> np.ndarray:
+        x, y, z = here.T
+        want[:, 2] -= 0.55 * front * min(share / 0.3, 1.0)
+        face = keep * smoothstep(-48.0, -20.0, z + line) * smoothstep(84.0, 60.0, y)
+        want[:, 0] += 0.9 * face * sign
+        want[:, 2] -= 1.4 * face
+        # the face narrows below the cheekbones, and hair follows it
+        inward = habit.inward * smoothstep(10.0, -50.0, y) * smoothstep(-120.0, -95.0, y)
+        want[:, 0] -= inward * np.sign(x) * smoothstep(52.0, 70.0, np.abs(x))
+        low = smoothstep(-85.0, -125.0, y)  # down the chest or the back, not out over the shoulders
+        want[:, 2] += 0.8 * low * ahead
+        want[:, 0] -= 0.35 * low * np.sign(x)
+        if tuck.any():
+            rising = tuck & (z > over_ear[:, 2] + 3.0)
+            sinking = tuck & ~rising & (y > -34.0)
+            way = np.where(rising[:, None], unit(over_ear - here), unit(below - here))
+            want = np.where((rising | sinking)[:, None], 1.7 * way + 0.25 * want, want)
+        return want
+
+    return bend
