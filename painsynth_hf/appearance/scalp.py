@@ -13,6 +13,7 @@ import numpy as np
 
 from ..sampling import generator
 from ..spec import Person
+from .brows import brow_shadow
 from .comb import Collider, clump, collider, curl, dressed, grow, refined
 from .combing import combed
 from .crowding import openness
@@ -33,8 +34,6 @@ from .strands import (
     unit,
 )
 from .tied import bun, tie_point, tied
-
-__all__ = ["scalp", "scalp_density"]
 
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
@@ -102,6 +101,11 @@ def scalp(person: Person) -> Strands | None:
     points, width = points.astype(np.float32), width.astype(np.float32)
     return Strands(points, triangle, barycentric, width, melanin, redness, rides=False, gloss=cut.gloss,
                    light=openness(points, width))  # fmt: skip
+
+
+def dark_roots(person: Person) -> np.ndarray:
+    """(S,) float32, 0..1: how dark the roots of scalp hair and, fainter, of brows make the skin."""
+    return np.maximum(scalp_density(person), brow_shadow(person))
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from ..head.rings import Rings, face_rings
 from ..spec import Expression
 from .beard import beard_density
 from .cavity import cavity
-from .scalp import scalp_density
+from .scalp import dark_roots
 
 
 def skin_state(head: Head) -> np.ndarray:
@@ -20,7 +20,7 @@ def skin_state(head: Head) -> np.ndarray:
     squeeze = compression(head)
     person = head.spec.person
     blood = np.where(squeeze > 0, SQUEEZED, STRETCHED) * -np.abs(squeeze) + flush(head.spec.expression)
-    out = np.stack([blood, cavity(), scalp_density(person), beard_density(person)], axis=1)
+    out = np.stack([blood, cavity(), dark_roots(person), beard_density(person)], axis=1)
     return out.astype(np.float32)
 
 

@@ -11,7 +11,7 @@ import warp as wp
 
 from ..appearance.beard import beard_density
 from ..appearance.cavity import cavity
-from ..appearance.scalp import scalp_density
+from ..appearance.scalp import dark_roots
 from ..appearance.skin_state import (
     LEAST,
     LID_SHADE,
@@ -62,7 +62,7 @@ def around(device: str) -> Around:
 
 def still_state(person: Person, device: str) -> wp.array:
     """(S,) vec4 of skin_state: what no expression changes, and no blood."""
-    still = [np.zeros(len(cavity()), np.float32), cavity(), scalp_density(person), beard_density(person)]
+    still = [np.zeros(len(cavity()), np.float32), cavity(), dark_roots(person), beard_density(person)]
     return put(np.stack(still, axis=1), wp.vec4, device)
 
 

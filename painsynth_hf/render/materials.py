@@ -111,12 +111,11 @@ def power22(x: float) -> float:
 
 
 @wp.func
-def power36(x: float) -> float:
+def power48(x: float) -> float:
     x2 = x * x
     x4 = x2 * x2
-    x8 = x4 * x4
-    x16 = x8 * x8
-    return x16 * x16 * x4
+    x16 = x4 * x4 * x4 * x4
+    return x16 * x16 * x16
 
 
 @wp.func
@@ -132,9 +131,11 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
     p = (a + b) * 0.5
     v = wp.normalize(world.eye - p)
     colour = hair.colour[s]
-    # strands shade one another: deep near the root, open at the tip
-    depth = 0.35 + 0.65 * wp.clamp(along * 1.4, 0.0, 1.0)
-    total = wp.cw_mul(colour, lit) * (0.30 * depth / 3.14159265)
+    # strands shade one another: known at root, middle and tip
+    left = hair.light[s]
+    depth = left[0] + (left[1] - left[0]) * wp.min(2.0 * along, 1.0)
+    depth += (left[2] - left[1]) * wp.max(2.0 * along - 1.0, 0.0)
+    total = wp.cw_mul(colour, lit) * (0.42 * depth / 3.14159265)
     tv = wp.dot(t, v)
     sv = wp.sqrt(wp.max(1.0 - tv * tv, 0.0))
     tint = wp.vec3(wp.sqrt(colour[0]), wp.sqrt(colour[1]), wp.sqrt(colour[2]))
@@ -149,8 +150,8 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
         tl = wp.dot(t, d)
         sl = wp.sqrt(wp.max(1.0 - tl * tl, 0.0))
         light = world.key_power[k] * facing
-        total += wp.cw_mul(colour, light) * (sl * 0.22 * depth)
-        shine = power36(wp.clamp(sl * sv - (tl + 0.10 + jitter) * tv, 0.0, 1.0))
+        total += wp.cw_mul(colour, light) * (sl * 0.27 * depth)
+        shine = power48(wp.clamp(sl * sv - (tl + 0.10 + jitter) * tv, 0.0, 1.0))
         glow = power22(wp.clamp(sl * sv - (tl - 0.16 + jitter) * tv, 0.0, 1.0))
-        total += (light * (0.018 * shine) + wp.cw_mul(tint, light) * (0.085 * glow)) * (hair.gloss[s] * depth)
+        total += (light * (0.022 * shine) + wp.cw_mul(tint, light) * (0.11 * glow)) * (hair.gloss[s] * depth)
     return total

@@ -79,7 +79,7 @@ class _Batch:
 
     def _hair(self) -> Strand:
         out, kept = Strand(), self.sitter.hair
-        for name in ("colour", "width", "gloss", "last", "roots", "weights"):
+        for name in ("colour", "light", "width", "gloss", "last", "roots", "weights"):
             setattr(out, name, getattr(kept, name))
         out.points = self.poses.strands
         return out

@@ -11,7 +11,7 @@ import warp as wp
 from ..appearance.chromophores import ita, monk, skin_albedo
 from ..appearance.fibre import fibre_colour
 from ..appearance.garment import Garment, garment
-from ..appearance.strands import groom, triangles
+from ..appearance.strands import groom, light_of, triangles
 from ..appearance.worn import Worn, wears, worn
 from ..head.assets import load_assets
 from ..head.head import resting_surface
@@ -116,6 +116,7 @@ def _hair(person: Person, device: str) -> Strand:
 
     hair = Strand()
     hair.colour = put([fibre_colour(g.melanin, g.redness) for g in groups], wp.vec3)
+    hair.light = put([light_of(g) for g in groups], wp.vec3)
     hair.width = put([g.width for g in groups], float)
     hair.gloss = put([np.full(len(g.width), g.gloss) for g in groups], float)
     hair.last = put([np.full(len(g.width), g.points.shape[1] - 1) for g in groups], int, np.int32)

@@ -49,6 +49,7 @@ class Strand:
     colour: wp.array(dtype=wp.vec3)  # (N,) reflectance of a lock
     roots: wp.array(dtype=wp.vec3i)  # (N,) vertices around the root
     weights: wp.array(dtype=wp.vec3)  # (N,) of each of them
+    light: wp.array(dtype=wp.vec3)  # (N,) 0..1: what other strands leave of it at root, middle and tip
     gloss: wp.array(dtype=float)
     width: wp.array(dtype=float)  # mm at the root
     last: wp.array(dtype=int)  # (N,) index of the tip
