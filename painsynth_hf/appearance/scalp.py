@@ -159,15 +159,31 @@ def _hang(
     return _clear(cut, points, body), lock
 
 
+JUMP = 30.0  # mm between two points of a strand that was pushed out on two sides of the neck
+
+
+def _unbroken(points: np.ndarray) -> np.ndarray:
+    """Strands (N, P, 3) that jump end before they do."""
+    step = np.diff(points, axis=1)
+    jumps = np.einsum("npi,npi->np", step, step) > JUMP**2
+    broken = np.flatnonzero(jumps.any(axis=1))
+    last = np.minimum(np.arange(points.shape[1]), jumps[broken].argmax(axis=1)[:, None])
+    points[broken] = np.take_along_axis(points[broken], last[..., None], axis=1)
+    return points
+
+
 def _clear(cut: Cut, points: np.ndarray, body: Collider) -> np.ndarray:
     """Push strands out of head and clothes, and let what was pushed bend, not kink."""
     p = points.shape[1]
     # long hair lies over the ears, whose folds the collider does not see
-    margin = np.minimum(np.arange(p) * 0.5, 0.4 if cut.level is None else 2.2)
+    long = cut.level is not None or cut.tied == "tail"
+    margin = np.minimum(np.arange(p) * 0.5, 2.2 if long else 0.4)
     margin[0] = -1e3
     margin = (margin + (CLOTH_MM - margin) * (points[..., 1] < COLLAR_Y)).astype(np.float32)
     points = body.clear(points, margin)
-    if cut.level is not None:
+    if cut.tied == "tail":  # which is led round the neck
+        points = _unbroken(body.clear(points, margin))
+    if long:
         low = np.flatnonzero(points[:, :, 1].min(axis=1) < -60.0)
         part = points[low]
         for _ in range(3):
