@@ -10,6 +10,16 @@ import warp as wp
 
 from . import wrinkles
 from .lookup import noise, ramp, resolved, spots, table_lookup
+from .moist import (
+    lid_margin,
+    lining,
+    lip_blood,
+    lip_gloss,
+    lip_pigment,
+    lip_relief,
+    lip_roughness,
+    vermilion,
+)
 
 AXIS_Z = wp.constant(wrinkles.AXIS_Z)
 RADIUS = wp.constant(wrinkles.RADIUS)
@@ -33,6 +43,7 @@ class SkinLook:
     mottling: float
     beard: float  # 0..1 how dark the shaved beard area is
     roots: float  # 0..1 how dark the scalp is under its hair
+    age: float  # 0 at 30 years .. 1 at 90
     seed: int
     max_melanin: float  # top of the table's axes
     max_blood: float
@@ -57,8 +68,10 @@ def skin_albedo(look: SkinLook, table: wp.array2d(dtype=wp.vec3), melanin: float
 
 
 @wp.func
-def relief_height(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips: float) -> float:
-    """Millimetres: pores (0.8 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm), furrows of the lips."""
+def relief_height(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips: float, age: float) -> float:
+    """Millimetres: pores (0.8 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm), creases of the lips."""
+    if lips > 0.95:
+        return lip_relief(seed, q, footprint, lips, age)
     h = 0.07 * noise(seed + 15, q, 7.0)
     h += (0.030 + 0.05 * wrinkles) * noise(seed + 13, wp.vec3(q[0], q[1] * 1.5, q[2]), 3.4)
     fine = resolved(1.7, footprint)
@@ -68,19 +81,18 @@ def relief_height(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips
     if pores > 0.0:
         n = noise(seed + 11, q, 0.8)
         h -= 0.11 * pores * n * n
-    if lips > 0.05:
-        furrow = noise(seed + 14, wp.vec3(q[0], q[1] * 0.2, q[2] * 0.2), 1.4)
-        h += lips * 0.11 * furrow * resolved(1.4, footprint)
+    if lips > 0.02:
+        h = h * (1.0 - lips) + lip_relief(seed, q, footprint, lips, age)
     return h
 
 
 @wp.func
-def relief_gradient(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips: float) -> wp.vec3:
+def relief_gradient(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips: float, age: float) -> wp.vec3:
     e = float(0.15)
-    h0 = relief_height(seed, q, footprint, wrinkles, lips)
-    hx = relief_height(seed, q + wp.vec3(e, 0.0, 0.0), footprint, wrinkles, lips)
-    hy = relief_height(seed, q + wp.vec3(0.0, e, 0.0), footprint, wrinkles, lips)
-    hz = relief_height(seed, q + wp.vec3(0.0, 0.0, e), footprint, wrinkles, lips)
+    h0 = relief_height(seed, q, footprint, wrinkles, lips, age)
+    hx = relief_height(seed, q + wp.vec3(e, 0.0, 0.0), footprint, wrinkles, lips, age)
+    hy = relief_height(seed, q + wp.vec3(0.0, e, 0.0), footprint, wrinkles, lips, age)
+    hz = relief_height(seed, q + wp.vec3(0.0, 0.0, e), footprint, wrinkles, lips, age)
     return wp.vec3(hx - h0, hy - h0, hz - h0) / e
 
 
@@ -142,7 +154,8 @@ def skin_point(
     flow = 0.9 * noise(look.seed + 4, q, 12.0) + 0.7 * patch + 0.7 * speckle
     blood = look.blood * (1.0 + 0.5 * look.mottling * flow)
     blood *= 1.0 + 0.85 * b[0] + 1.0 * a[3] + 0.9 * a[2] + 0.55 * c[2] + 0.35 * b[1] - 0.25 * c[1]
-    blood *= wp.clamp(1.0 + d[0], 0.3, 2.5)
+    # lids unfold where other skin stretches: they keep their blood
+    blood *= wp.clamp(1.0 + d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), 0.3, 2.5)
 
     if look.freckles > 0.02:
         where = ramp(0.0, 0.6, b[0] + a[3] + 0.4 * c[1] + 0.3 * broad)
@@ -155,14 +168,16 @@ def skin_point(
         mole = spots(look.seed + 23, q, 24.0, 0.20 * look.moles, 1.5, 0.55)
         melanin += mole * (0.18 + look.melanin)
 
-    lips = a[0] * (1.0 - a[1])
-    blood = blood * (1.0 + 2.6 * lips) + 0.016 * lips
-    melanin = melanin * (1.0 + 0.25 * lips)
+    lips = float(0.0)
+    if a[0] > 0.3:
+        lips = vermilion(look.seed, q, a[0], a[1], look.age)
+        blood = lip_blood(look.seed, q, lips, a[0], blood, look.age)
+        melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin)
     colour = skin_albedo(look, table, melanin, blood)
-    inside = wp.vec3(0.42, 0.13, 0.11)  # oral mucosa
-    colour = colour + (inside - colour) * wp.clamp(a[1], 0.0, 1.0)
-    wet = wp.vec3(0.62, 0.33, 0.29)
-    colour = colour + (wp.cw_mul(wet, colour * 1.2) * 1.2 - colour) * (0.45 * c[0])
+    if a[1] > 0.0:
+        colour = lining(colour, q, a[1], look.seed)
+    if c[0] > 0.0:
+        colour = lid_margin(colour, q, c[0], look.seed, look.melanin)
     # hair roots under the skin darken it, bluish on light skin
     shade = 1.0 - 0.72 * look.roots * wp.clamp(d[2], 0.0, 1.0)
     stubble = 1.0 - 0.42 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
@@ -178,12 +193,14 @@ def skin_point(
     point.albedo = colour
     point.pit = pit
     wrinkles = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
-    point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips)
+    point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips, look.age)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
     matt = 0.55 + 0.25 * patch
     oily = 0.36 * look.oil * b[2] * matt * (1.0 - 0.6 * look.wrinkles)
-    point.gloss = wp.clamp(0.03 + oily + 0.16 * lips + 0.6 * c[0] + 0.7 * a[1], 0.0, 1.0)
+    wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
+    point.gloss = wp.clamp(0.03 + oily * (1.0 - lips) + lip_gloss(lips, a[0], look.age) + 0.75 * wet, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
-    point.roughness = wp.clamp(0.58 + 0.08 * unseen - 0.10 * look.oil * b[2] - 0.10 * lips + 0.05 * fine, 0.2, 0.8)
+    dry = 0.58 + 0.08 * unseen - 0.10 * look.oil * b[2] + 0.05 * fine
+    point.roughness = wp.clamp(lip_roughness(lips, a[0], look.age, dry) - 0.25 * wet, 0.2, 0.8)
     return point

@@ -41,6 +41,7 @@ def _skin_look(person: Person) -> SkinLook:
         setattr(look, name, float(getattr(person.skin, name)))
     look.beard = 0.0 if person.gender == "female" else 0.4 + 0.6 * person.hair.melanin
     look.roots = 0.15 + 0.85 * person.hair.melanin * (1.0 - person.hair.grey)
+    look.age = _age(person)
     look.seed = key(person.seed, "skin")
     look.max_melanin, look.max_blood = MELANIN_MAX, BLOOD_MAX
     return look
@@ -50,8 +51,15 @@ def _eye_look(person: Person) -> EyeLook:
     eyes, look = person.eyes, EyeLook()
     look.iris_melanin, look.sclera_age = float(eyes.iris_melanin), float(eyes.sclera_age)
     look.iris_radius, look.pupil_radius = IRIS_RADIUS, float(eyes.pupil_mm) / 2.0
+    look.pigment = min(float(person.skin.melanin) / 0.3, 1.0)
+    look.age = _age(person)
     look.seed = key(person.seed, "iris")
     return look
+
+
+def _age(person: Person) -> float:
+    """0 at 30 years .. 1 at 90."""
+    return min(max((float(person.age) - 30.0) / 60.0, 0.0), 1.0)
 
 
 def _cloth_look(worn: Garment, person: Person) -> ClothLook:
