@@ -15,7 +15,7 @@ import numpy as np
 from ..facs import MAX_LEVEL
 from ..spec import Expression
 from .assets import PARTS, load_assets
-from .rig import Level
+from .rig import Level, larger
 from .rings import Rings, face_rings
 from .topology import topology
 
@@ -39,19 +39,19 @@ OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, 
 def openings(aus: Mapping[str, Level], gaze_pitch: Level = 0.0) -> tuple[Level, Level]:
     """Heights of the lower and upper lid's margins in shares of the assets' opening; (0, RELAXED) at rest, eyes ahead.
 
-    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze. Numbers, or arrays of one per face.
+    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze. Numbers, or arrays or tensors of one per face.
     """
     level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in (*LIFT, *LOWER, "AU5")}
-    shut = np.maximum(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
+    shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     below, height = 1.0 - SEAM * shut, RELAXED * (1.0 + WIDEN * level["AU5"])
     for name, share in LIFT.items():
         below = below * (1.0 - share * level[name])
     for name, share in LOWER.items():
         height = height * (1.0 - share * level[name])
-    look = np.clip(gaze_pitch, -GAZE, GAZE) * (1.0 - shut)
+    look = -larger(-larger(gaze_pitch, -GAZE), -GAZE) * (1.0 - shut)
     lower = 1.0 - below
     upper = lower + below * height * (1.0 - shut) * (1.0 + FOLLOW[1] * look)
-    return np.minimum(lower + FOLLOW[0] * look, upper), upper
+    return -larger(-(lower + FOLLOW[0] * look), -upper), upper
 
 
 def close_lids(

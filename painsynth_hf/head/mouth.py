@@ -23,8 +23,8 @@ def part_vertices(assets: Assets, part: str) -> np.ndarray:
 
 def seat_teeth(cage: np.ndarray, assets: Assets) -> None:
     """Bring both rows of teeth in `cage` (V, 3) mm to the lip line and draw back the tongue, in place."""
-    probe = _probe()
-    upper, lower, lip = ((probe[name] @ cage)[:, 1] for name in ("upper_teeth", "lower_teeth", "lips"))
+    rows = probe()
+    upper, lower, lip = ((rows[name] @ cage)[:, 1] for name in ("upper_teeth", "lower_teeth", "lips"))
     line = lip.mean()
     cage[part_vertices(assets, "upper_teeth"), 1] += line + UPPER_EDGE - upper.min()
     rise = line + LOWER_EDGE - lower.max()
@@ -35,7 +35,7 @@ def seat_teeth(cage: np.ndarray, assets: Assets) -> None:
 
 
 @lru_cache(maxsize=1)
-def _probe() -> dict[str, sp.csr_matrix]:
+def probe() -> dict[str, sp.csr_matrix]:
     """Rows of the subdivision for the front teeth and for the middle of the lip line: their true heights are fine."""
     assets, mesh = load_assets(), topology()
     place, mouth = mesh.operator @ assets.template, face_rings()[2]
