@@ -3,7 +3,16 @@
 import importlib.util
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from painsynth_hf.appearance.brows import brow_shape
+from painsynth_hf.designs import named_design
+from painsynth_hf.facs import AU_NAMES
+from painsynth_hf.head.head import build_head
+from painsynth_hf.render.camera import pinhole
+from painsynth_hf.render.parts import person_landmarks
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -60,3 +69,19 @@ def test_audit_blames_the_factor_that_is_at_fault():
     assert high - low == pytest.approx(0.3 / 0.85, rel=1e-3)
     rest = [v for factor in ("ethnicity", "age_group") for v in table[factor].values()]
     assert max(map(abs, rest)) < 1e-9
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")  # torch.func's own
+def test_a_fitted_face_shows_what_it_does():
+    """On landmarks of one face in pain: fewer steps than the example takes, no picture."""
+    module = example("fit_face")
+    specs = named_design("mini").identity_frames(0)[:2]
+    rows = [{"image": Image.new("RGB", (256, 256)), "spec": spec.to_json()} for spec in specs]
+    for row, spec in zip(rows, specs, strict=True):
+        marks = person_landmarks(brow_shape(spec.person))[0] @ build_head(spec).posed
+        row["landmarks_2d"], row["landmarks_3d"] = pinhole(spec.camera).project(marks)
+    face = specs[1].expression
+    true = np.array([[side.get(name, 0.0) for name in AU_NAMES] for side in (face.aus_left, face.aus_right)])
+    found = module.fit(*rows, 20)
+    acts = true[:, module.SEEN] > 0
+    assert np.abs(found - true)[:, module.SEEN][acts].mean() < 0.5 < true[:, module.SEEN][acts].mean()

@@ -86,5 +86,9 @@ def test_specs_and_info_need_no_renderer():
     assert not loaded("from painsynth_hf.cli import main; main(['info', 'mini'])") & heavy
 
 
+def test_rendering_needs_no_torch():
+    assert "torch" not in loaded("import painsynth_hf.render.renderer, painsynth_hf.posing.poser")
+
+
 def test_a_generating_process_needs_no_datasets_and_no_torch():
     assert not loaded("import painsynth_hf.generate, painsynth_hf.shards, painsynth_hf.rows") & {"torch", "datasets"}

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from ..spec import Person
 from .assets import Assets
+
+Value = Any  # of a coordinate: a number, or a tensor of one
 
 PHENOTYPES = ("african", "asian", "caucasian", "muscle", "weight", "masculinity")
 YOUNG, OLD = 25.0, 90.0  # years at which MakeHuman's "young" and "old" targets stand
@@ -21,16 +24,22 @@ def identity_weights(person: Person, assets: Assets) -> np.ndarray:
     an `asym-*` pair (> 0 takes its `-l` target, < 0 its `-r`).
     """
     weights = np.zeros(len(assets.shape_names), dtype=np.float32)
-    index = assets.index
-    for name, value in _macro_weights(person).items():
-        weights[index[name]] += value
-    for name, value in person.shape.items():
-        if name not in PHENOTYPES:
-            weights[index[_target(name, value, index, assets.opposites)]] += abs(value)
+    for index, value in target_weights(person, person.shape, assets):
+        weights[index] += value
     return weights
 
 
-def _target(name: str, value: float, index: Mapping[str, int], opposites: Mapping[str, str]) -> str:
+def target_weights(person: Person, shape: Mapping[str, Value], assets: Assets) -> list[tuple[int, Value]]:
+    """Numbers of targets and what is added to their weights, for a person of another `shape`."""
+    index = assets.index
+    out = [(index[name], value) for name, value in _macro_weights(person, shape).items()]
+    for name, value in shape.items():
+        if name not in PHENOTYPES:
+            out.append((index[_target(name, value, index, assets.opposites)], value if value >= 0 else -value))
+    return out
+
+
+def _target(name: str, value: Value, index: Mapping[str, int], opposites: Mapping[str, str]) -> str:
     if name.startswith("asym-"):
         name = f"{name}-{'l' if value >= 0 else 'r'}"
     elif value < 0:
@@ -40,26 +49,33 @@ def _target(name: str, value: float, index: Mapping[str, int], opposites: Mappin
     return name
 
 
-def _macro_weights(person: Person) -> dict[str, float]:
-    shape = person.shape
+def phenotype_defaults(person: Person) -> dict[str, float]:
+    """What PHENOTYPES are where a shape does not say."""
+    third = 1.0 / 3.0
+    male = 1.0 if person.gender == "male" else 0.0
+    return dict(zip(PHENOTYPES, (third, third, third, 0.5, 0.5, male), strict=True))
+
+
+def _macro_weights(person: Person, shape: Mapping[str, Value]) -> dict[str, Value]:
+    shape = {**phenotype_defaults(person), **shape}
     old = float(np.clip((person.age - YOUNG) / (OLD - YOUNG), 0.0, 1.0))
-    male = shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
+    male = shape["masculinity"]
     ages = {"young": 1.0 - old, "old": old}
     genders = {"female": 1.0 - male, "male": male}
-    origins = {name: shape.get(name, 1.0 / 3.0) for name in ("african", "asian", "caucasian")}
+    origins = {name: shape[name] for name in ("african", "asian", "caucasian")}
     total = sum(origins.values())
     out = {}
     for gender, g in genders.items():
         for age, a in ages.items():
             for origin, o in origins.items():
                 out[f"{origin}-{gender}-{age}"] = g * a * o / total
-            for muscle, m in _thirds(shape.get("muscle", 0.5)).items():
-                for weight, w in _thirds(shape.get("weight", 0.5)).items():
+            for muscle, m in _thirds(shape["muscle"]).items():
+                for weight, w in _thirds(shape["weight"]).items():
                     out[f"universal-{gender}-{age}-{muscle}muscle-{weight}weight"] = g * a * m * w
     return out
 
 
-def _thirds(value: float) -> dict[str, float]:
+def _thirds(value: Value) -> dict[str, Value]:
     """Linear weights of the anchors 0, 0.5 and 1."""
     low = max(1.0 - 2.0 * value, 0.0)
     high = max(2.0 * value - 1.0, 0.0)

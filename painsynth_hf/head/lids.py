@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from ..facs import MAX_LEVEL
 from ..spec import Expression
 from .assets import PARTS, Assets, load_assets
-from .rig import Level
+from .rig import Level, larger
 from .rings import Rings, face_rings
 from .topology import topology
 
@@ -42,19 +42,19 @@ OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, 
 def openings(aus: Mapping[str, Level], gaze_pitch: Level = 0.0) -> tuple[Level, Level]:
     """Heights of the lower and upper lid's margins in shares of the assets' opening; (0, RELAXED) at rest, eyes ahead.
 
-    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze. Numbers, or arrays of one per face.
+    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze. Numbers, or arrays or tensors of one per face.
     """
     level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in (*LIFT, *LOWER, "AU5")}
-    shut = np.maximum(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
+    shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     below, height = 1.0 - SEAM * shut, RELAXED * (1.0 + WIDEN * level["AU5"])
     for name, share in LIFT.items():
         below = below * (1.0 - share * level[name])
     for name, share in LOWER.items():
         height = height * (1.0 - share * level[name])
-    look = np.clip(gaze_pitch, -GAZE, GAZE) * (1.0 - shut)
+    look = -larger(-larger(gaze_pitch, -GAZE), -GAZE) * (1.0 - shut)
     lower = 1.0 - below
     upper = lower + below * height * (1.0 - shut) * (1.0 + FOLLOW[1] * look)
-    return np.minimum(lower + FOLLOW[0] * look, upper), upper
+    return -larger(-(lower + FOLLOW[0] * look), -upper), upper
 
 
 def close_lids(
@@ -86,7 +86,7 @@ def seat_lids(cage: np.ndarray, assets: Assets) -> None:
     """
     for name in EYES:
         centre = cage[assets.points[name]].mean(axis=0)
-        rows, index, share = _lower_lid(name)
+        rows, index, share = lower_lid(name)
         margin = rows @ cage
         low = centre[1] - margin[np.abs(margin[:, 0] - centre[0]) < 4.0, 1].mean()
         angle = GIVES * max(float(low) - LOWEST, 0.0) / (float(margin[:, 2].max()) - float(centre[2]))
@@ -94,7 +94,7 @@ def seat_lids(cage: np.ndarray, assets: Assets) -> None:
 
 
 @lru_cache(maxsize=2)
-def _lower_lid(name: str) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray]:
+def lower_lid(name: str) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray]:
     """Rows of the subdivision for a lower lid's margin; the cage's vertices (n,) of it and how far each goes along."""
     rings = face_rings()[EYES.index(name)]
     ring = np.arange(len(rings.grid)) - rings.zero

@@ -109,6 +109,15 @@ def resting_x() -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
+def pairs() -> tuple[np.ndarray, np.ndarray]:
+    """`Rings.curves` over the lip line, which is linear: columns (2, N, 2) and the share (2, N) of the second."""
+    mouth, x = face_rings()[2], resting_x()
+    unit = np.stack([np.stack(mouth.curves(x, basis)) for basis in np.eye(len(x))], axis=-1)  # (2, N, N)
+    order = np.argsort(-unit, axis=-1, kind="stable")[..., :2]
+    return order, np.take_along_axis(unit, order, axis=-1)[..., 1]
+
+
+@lru_cache(maxsize=1)
 def lip_falloff() -> np.ndarray:
     """(R,) 1 on the lips, 0 at nose, chin and palate."""
     mouth = face_rings()[2]

@@ -25,11 +25,10 @@ def part_vertices(assets: Assets, part: str) -> np.ndarray:
 
 def seat_teeth(cage: np.ndarray, assets: Assets, age: float) -> None:
     """Bring both rows of teeth in `cage` (V, 3) mm to the lip line at `age` and draw back the tongue, in place."""
-    probe = _probe()
-    upper, lower, lip = ((probe[name] @ cage)[:, 1] for name in ("upper_teeth", "lower_teeth", "lips"))
+    rows = probe()
+    upper, lower, lip = ((rows[name] @ cage)[:, 1] for name in ("upper_teeth", "lower_teeth", "lips"))
     line = lip.mean()
-    old = float(np.clip((age - 25.0) / 60.0, 0.0, 1.0))
-    edge = [young + old * (last - young) for young, last in zip(*EDGES, strict=True)]
+    edge = edges(age)
     cage[part_vertices(assets, "upper_teeth"), 1] += line + edge[0] - upper.min()
     rise = line + edge[1] - lower.max()
     cage[part_vertices(assets, "lower_teeth"), 1] += rise
@@ -38,8 +37,15 @@ def seat_teeth(cage: np.ndarray, assets: Assets, age: float) -> None:
     cage[part_vertices(assets, "tongue")] -= np.array([0.0, TONGUE_DOWN, TONGUE_BACK], dtype=cage.dtype)
 
 
+def edges(age: float) -> tuple[float, float]:
+    """How far, mm, the upper and lower front teeth's edges stand above the lip line at `age`."""
+    old = float(np.clip((age - 25.0) / 60.0, 0.0, 1.0))
+    upper, lower = (young + old * (last - young) for young, last in zip(*EDGES, strict=True))
+    return upper, lower
+
+
 @lru_cache(maxsize=1)
-def _probe() -> dict[str, sp.csr_matrix]:
+def probe() -> dict[str, sp.csr_matrix]:
     """Rows of the subdivision for the front teeth and for the middle of the lip line: their true heights are fine."""
     assets, mesh = load_assets(), topology()
     place, mouth = mesh.operator @ assets.template, face_rings()[2]

@@ -9,7 +9,7 @@ the FACS manual (Ekman, Friesen & Hager 2002). The lids themselves are moved by 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from .assets import Assets, load_assets
 from .mouth import part_vertices, tongue_drop
 from .topology import topology
 
-Level = Any  # an intensity, or an array of one per face
+Level = Any  # an intensity, or an array or tensor of one per face
 GATHER = 0.35  # most of the distance to the midline that a unit may take up
 HALF_WIDTH = 4.0  # mm: where one side's share fades into the other's
 
@@ -97,13 +97,23 @@ def left_share(x: np.ndarray) -> np.ndarray:
     return (t * t * (3.0 - 2.0 * t)).astype(np.float32)
 
 
-def levels(aus: Mapping[str, Level]) -> np.ndarray:
-    """(..., 24) strength of each field, 0..1, in `AU_NAMES` order; muscles that share skin do not just add up.
+def larger(a: Level, b: Level) -> Level:
+    """The larger of two numbers, arrays or tensors, by what all three of them can do."""
+    return 0.5 * (a + b + abs(a - b))
 
-    Intensities are numbers, or arrays (...) of them for many faces at once.
+
+def levels(aus: Mapping[str, Level]) -> np.ndarray:
+    """(..., 24) `strengths` as an array in `AU_NAMES` order."""
+    return np.stack(np.broadcast_arrays(*strengths(aus).values()), axis=-1).astype(np.float32)
+
+
+def strengths(aus: Mapping[str, Level]) -> dict[str, Level]:
+    """Strength of each field, 0..1, in `AU_NAMES` order; muscles that share skin do not just add up.
+
+    Intensities are numbers, or arrays or tensors (...) of them for many faces at once.
     """
     level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in AU_NAMES}
-    jaw = np.maximum(0.42 * level["AU26"], level["AU27"])
+    jaw = larger(0.42 * level["AU26"], level["AU27"])
     out = dict(level)
     parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 - 0.3 * level["AU10"])  # lips already part
     out["AU25"] = parted * (1.0 + 0.8 * level["AU12"])  # which stretches them over the teeth
@@ -112,8 +122,8 @@ def levels(aus: Mapping[str, Level]) -> np.ndarray:
     for group, share in SHARED:
         strength = [level[name] for name in group]
         for name in group:
-            out[name] = out[name] / (1.0 + share * (sum(strength) - np.maximum.reduce(strength)))
-    return np.stack(np.broadcast_arrays(*(out[name] for name in AU_NAMES)), axis=-1).astype(np.float32)
+            out[name] = out[name] / (1.0 + share * (sum(strength) - reduce(larger, strength)))
+    return out
 
 
 @lru_cache(maxsize=1)

@@ -34,6 +34,14 @@ class Rings:
         column = np.arange(self.grid.shape[1])
         return (column <= self.first) | (column >= self.second)
 
+    @property
+    def sites(self) -> np.ndarray:
+        """(n, 3) vertex, ring and column of each vertex once: where rings meet, the place farthest out."""
+        rows, columns = (index.ravel() for index in np.indices(self.grid.shape))
+        vertex = self.grid.ravel()
+        last = len(vertex) - 1 - np.unique(vertex[::-1], return_index=True)[1]
+        return np.stack([vertex[last], rows[last], columns[last]], axis=1)
+
     def curves(self, x: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """`value` (N,) of the upper and of the lower side, both at each column's `x` (N,)."""
         out = []

@@ -47,13 +47,13 @@ class PersonLids:
 @lru_cache(maxsize=2)
 def lid_rings(device: str) -> LidRings:
     eyes = face_rings()[:2]
-    sites = [(r.grid[i, j], np.full(i.size, e), i, j) for e, r in enumerate(eyes) for i, j in [_places(r.grid.shape)]]
+    sites = [np.insert(rings.sites, 1, eye, axis=1) for eye, rings in enumerate(eyes)]
     lashes = [(v, np.full(len(v), e), c) for e, pairs in enumerate(twin.lash_columns()) for v, c in pairs]
     near = [(v, np.full(len(v), e)) for e, (v, _) in enumerate(twin.around_eyes())]
     hold, slide = twin.falloffs()
     shapes = [twin.roll_shape(rings) for rings in eyes]
     return LidRings(
-        put(np.concatenate([np.stack(s, axis=1) for s in sites]), wp.vec4i, device),
+        put(np.concatenate(sites), wp.vec4i, device),
         put(np.concatenate([np.stack(s, axis=1) for s in lashes]), wp.vec3i, device),
         put(np.concatenate([np.stack(s, axis=1) for s in near]), wp.vec2i, device),
         put(np.concatenate([apart for _, apart in twin.around_eyes()]), float, device),
@@ -64,11 +64,6 @@ def lid_rings(device: str) -> LidRings:
         put(shapes[0][0], float, device),
         put(np.stack([along for _, along in shapes]), float, device),
     )
-
-
-def _places(shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    rows, columns = np.indices(shape)
-    return rows.ravel(), columns.ravel()
 
 
 def person_lids(bare: np.ndarray, eyes: list[tuple[np.ndarray, float]], device: str) -> PersonLids:

@@ -40,15 +40,12 @@ class LipRings:
 @lru_cache(maxsize=2)
 def lip_rings(device: str) -> LipRings:
     mouth = face_rings()[2]
-    rows, columns = (index.ravel() for index in np.indices(mouth.grid.shape))
-    vertex = mouth.grid.ravel()
-    last = len(vertex) - 1 - np.unique(vertex[::-1], return_index=True)[1]  # rings meet on the chin: as NumPy assigns
-    pairs, share = _curves()
+    pairs, share = twin.pairs()
     fronts = [twin.fronts()[part] for part in ("upper_teeth", "lower_teeth")]
     from_corner = twin.from_corner(mouth)
     return LipRings(
         put(mouth.grid, int, device),
-        put(np.stack([vertex[last], rows[last], columns[last]], axis=1), wp.vec3i, device),
+        put(mouth.sites, wp.vec3i, device),
         put(twin.lip_falloff(), float, device),
         put(twin.before_teeth(), float, device),
         put(mouth.upper, int, device),
@@ -59,15 +56,6 @@ def lip_rings(device: str) -> LipRings:
         put(np.concatenate(fronts), int, device),
         put(np.array([0, len(fronts[0]), len(fronts[0]) + len(fronts[1])]), int, device),
     )
-
-
-def _curves() -> tuple[np.ndarray, np.ndarray]:
-    """`Rings.curves` over the lip line as columns (2, N, 2) and the share (2, N) of the second: it is linear."""
-    mouth = face_rings()[2]
-    x = twin.resting_x()
-    unit = np.stack([np.stack(mouth.curves(x, basis)) for basis in np.eye(len(x))], axis=-1)  # (2, N, N)
-    order = np.argsort(-unit, axis=-1, kind="stable")[..., :2]
-    return order, np.take_along_axis(unit, order, axis=-1)[..., 1]
 
 
 @wp.kernel

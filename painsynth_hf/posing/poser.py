@@ -11,7 +11,7 @@ from ..appearance.skin_state import flush
 from ..appearance.strands import surface
 from ..appearance.wrinkles import COLUMNS, ROWS, depths
 from ..head.assets import load_assets
-from ..head.head import bare_surface, eyeballs, posed_eye, resting_cage
+from ..head.head import Eye, bare_surface, eyeballs, posed_eye, resting_cage
 from ..head.lips import lip_gap
 from ..render.eyeball import gaze_frame
 from ..spec import Expression, Person, Pose
@@ -20,7 +20,6 @@ from .arrays import put
 from .poses import Ball, Face, Poses
 
 wp.set_module_options({"enable_backward": False})
-BONES = 5
 AT_REST = Expression("neutral")
 
 
@@ -52,8 +51,7 @@ class KernelPoser:
         rests, inverse, source = self._resting(tuple(turns))
         rest = self._empty(points.shape, wp.vec3)
         self._launch(bones.repeat_rows, rest.shape, rests, source, rest)
-        eyes = tuple(self._posed_eyes(turn, skull) for turn, skull in zip(turns, transforms[:, -1], strict=True))
-        balls = self._balls(eyes)
+        eyes, balls = self._posed_eyes(turns, transforms[:, -1])
         around, mesh = state.around(self.device), state.around(self.device).ball.shape[0]
         skin = self._empty((count, points.shape[1]), wp.vec4)
         self._launch(
@@ -128,16 +126,18 @@ class KernelPoser:
         self._launch(bones.skin, posed.shape, unposed, *bones.bone_weights(self.device), frames, posed)
         return posed
 
-    def _posed_eyes(self, turn: Pose, skull: np.ndarray) -> tuple:
-        left, right = (posed_eye(eye, skull, turn) for eye in self._eyes)
-        return left, right
-
-    def _balls(self, eyes: tuple) -> Any:
-        out = np.zeros((len(eyes), 2), dtype=Ball.numpy_dtype())  # type: ignore[attr-defined]
-        for b, pair in enumerate(eyes):
-            for side, eye in enumerate(pair):
-                out[b, side] = (eye.centre, eye.radius, gaze_frame(eye.pole))
-        return put(out, Ball, self.device)
+    def _posed_eyes(self, turns: list[Pose], skulls: np.ndarray) -> tuple[tuple[tuple[Eye, Eye], ...], Any]:
+        """Both eyes of each row, on the host and as (B, 2) Ball; poses repeat, so each is worked out once."""
+        eyes: dict[Pose, tuple[Eye, Eye]] = {}
+        balls = {}
+        for turn, skull in zip(turns, skulls, strict=True):
+            if turn not in eyes:
+                left, right = (posed_eye(eye, skull, turn) for eye in self._eyes)
+                eyes[turn] = left, right
+                balls[turn] = np.zeros(2, dtype=Ball.numpy_dtype())  # type: ignore[attr-defined]
+                for side, eye in enumerate(eyes[turn]):
+                    balls[turn][side] = (eye.centre, eye.radius, gaze_frame(eye.pole))
+        return tuple(eyes[turn] for turn in turns), put(np.stack([balls[turn] for turn in turns]), Ball, self.device)
 
     def _strands(self, frames: Any, points: Any) -> Any:
         own, count = self._roots, points.shape[0]
