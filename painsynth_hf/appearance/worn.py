@@ -81,7 +81,7 @@ def worn(person: Person) -> Worn:
         eyes = eyeballs(resting_cage(person), load_assets())
         solids["frame"], solids["lens"] = glasses(attire.glasses, skin, drawn, eyes)
     if attire.cannula or attire.head_wear == "scarf":
-        dress = garment(attire, person.seed, skin.vertices, topology(), drawn)
+        dress = garment(attire, person.seed, skin.vertices)
         cloth = skin.vertices[dress.source] + dress.offset
     if attire.head_wear == "cap":
         solids["hat"] = cap(skin, _knitted(person), generator(person.seed, "worn/folds"))
