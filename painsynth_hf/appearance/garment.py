@@ -18,7 +18,8 @@ from ..spec import GARMENTS, Attire
 from .drape import Skin
 from .tailor import KNITTED, SHELL, Pattern, mean_body, pattern, torso_skin
 
-COLLAR_BASE = -215.0  # mm; no collar presses on the skin below it
+COLLAR_BASE = -275.0  # mm; no collar presses on the skin below it
+EDGE = 16  # rows of the shell below the neckline that are kept off the skin
 PATTERNS = ("plain", "stripes", "checks", "print", "motif")  # Garment.pattern is an index into these
 
 
@@ -72,6 +73,8 @@ def _dressed(request: _Request) -> Garment:
     if attire.garment in KNITTED:  # stripes, which follow the first coordinate, run level; ribbed bands have none
         uv = np.stack([np.where(np.arange(len(uv)) < SHELL, uv[:, 1], 0.5 * drawn["scale"]),
                        np.where(np.arange(len(uv)) < SHELL, uv[:, 0], uv[:, 1])], axis=1)  # fmt: skip
+    elif drawn["pattern"] == 1 and attire.garment == "tshirt":
+        uv[SHELL:, 0] = 0.5 * drawn["scale"]
     points = _fitted(cut, share, request.rest)
     return Garment(
         source=cut.source,
@@ -87,12 +90,26 @@ def _fitted(cut: Pattern, share: float, rest: np.ndarray) -> np.ndarray:
     moved = rest[cut.skin] - mean_body()[cut.skin]
     points = cut.points[0] + share * (cut.points[1] - cut.points[0]) + cut.carry @ moved
     skin = torso_skin(rest, COLLAR_BASE)
-    start = SHELL
-    for rows, columns in cut.shapes[2:3]:  # the collar; what follows lies on the shell
+    start = 0
+    for part, (rows, columns) in enumerate(cut.shapes[:3]):  # front, back, collar; what follows lies on the shell
         its = slice(start, start + rows * columns)
-        points[its] = _off_skin(points[its].reshape(rows, columns, 3), skin).reshape(-1, 3)
+        grid = points[its].reshape(rows, columns, 3)
+        points[its] = (_raised(grid, skin) if part < 2 else _off_skin(grid, skin)).reshape(-1, 3)
         start += rows * columns
     return points
+
+
+def _raised(grid: np.ndarray, skin: Skin) -> np.ndarray:
+    """The shell (rows, columns, 3), lifted at the neckline where a full chest would show through."""
+    near = grid[2 : 2 + EDGE]
+    index = skin.near.query(near.reshape(-1, 3), workers=1)[1].reshape(near.shape[:2])
+    gap = np.einsum("ijk,ijk->ij", near - skin.points[index], skin.normals[index])
+    lack = ndimage.gaussian_filter(ndimage.maximum_filter(np.clip(3.0 - gap, 0.0, 12.0), 5), 2.0)
+    lack *= np.linspace(1.0, 0.0, EDGE)[:, None] ** 0.5
+    out = grid.copy()
+    out[2 : 2 + EDGE] += lack[..., None] * skin.normals[index]
+    out[:2] += lack[:1, :, None] * skin.normals[index[:1]]
+    return out
 
 
 def _off_skin(grid: np.ndarray, skin: Skin) -> np.ndarray:
@@ -104,7 +121,7 @@ def _off_skin(grid: np.ndarray, skin: Skin) -> np.ndarray:
         index = skin.near.query(at.reshape(-1, 3), workers=1)[1].reshape(at.shape[:2])
         normal = skin.normals[index]
         gap = np.einsum("ijk,ijk->ij", at - skin.points[index], normal)
-        lack = np.clip(skin.need[index] - 2.0 - gap, 0.0, 20.0)
+        lack = np.clip(skin.need[index] - 1.4 - gap, 0.0, 20.0)
         if lack.max() == 0.0:
             break
         # the whole cross-section moves, or the collar would crumple

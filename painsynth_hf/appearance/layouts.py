@@ -156,7 +156,15 @@ def _furnish_back(plan: Plan, outdoors: Outdoors, cloth: Colour, clinic: bool) -
             wide, tall = rng.uniform(800, 1300), rng.uniform(1000, 1350)
             dress = pick(rng, ("blind", "net", "net+", "blind+", "bare+"))
             plan.window(
-                BACK, plan.x(x - wide / 2, wide), rng.uniform(-350, -100), wide, tall, outdoors, dress, cloth, 0.38
+                BACK,
+                plan.x(x - wide / 2, wide),
+                rng.uniform(-350, -100),
+                wide,
+                tall,
+                outdoors,
+                dress,
+                cloth,
+                rng.uniform(0.12, 0.26),
             )
         elif thing == 1:
             wide = rng.uniform(800, 1200)

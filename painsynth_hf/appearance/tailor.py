@@ -27,7 +27,7 @@ JAW = -80.0  # mm; collars keep clear of the skin below it
 COLLAR_CLEAR = 4.5  # mm between neck and the middle of a collar, whose inner face lies 2.5 mm deeper
 NOD = 10.0  # mm more below the jaw, which comes down when the head nods
 SHELL = 2 * (ROWS + 2) * (COLUMNS // 2 + 1)  # vertices of front and back, which come first; then collar and placket
-CARRY, SPREAD = 28, 14.0  # neighbours whose displacement carries a point of cloth, and their reach in mm
+CARRY, SPREAD = 28, (8.0, 14.0)  # skin whose displacement carries a point of the shell or trim, and its reach in mm
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ def _throat(down_to: float) -> tuple[np.ndarray, np.ndarray]:
 
 
 def torso_skin(rest: np.ndarray, down_to: float = -1e3) -> Skin:
-    """What collars and cloth keep clear of: the skin from the jaw's edge to a height, of fine vertices `rest` (S, 3)."""
+    """What cloth keeps clear of: the skin from the jaw's edge to a height, of fine vertices `rest` (S, 3)."""
     used, corners = _throat(down_to)
     points = rest[used].astype(float)
     normals = vertex_normals(points, corners)
@@ -81,7 +81,7 @@ def pattern(kind: str) -> Pattern:
     for share in (0.0, 1.0):
         rng = generator(int(share), f"pattern {kind}")
         sheet = drape(body, torso_skin(template), kind, width, share, rng)
-        variants.append([*_shell(sheet), *TRIMS[kind](sheet, rng)])
+        variants.append([*_shell(sheet, kind in KNITTED), *TRIMS[kind](sheet, rng)])
     grids = [np.concatenate([grid.reshape(-1, 3) for grid, _, _ in parts]) for parts in variants]
     cloths = [np.concatenate([cloth.reshape(-1, 2) for _, cloth, _ in parts]) for parts in variants]
     anchors = np.concatenate([anchor.reshape(-1, 3) for _, _, anchor in variants[0]])
@@ -95,7 +95,8 @@ def pattern(kind: str) -> Pattern:
     still = skin[body[:, 1] < NECK_BASE]
     source = still[cKDTree(template[still]).query(anchors, workers=1)[1]]
     away, near = cKDTree(body).query(anchors, k=CARRY, workers=1)
-    weight = np.exp(-0.5 * (away / SPREAD) ** 2) + 1e-6
+    reach = np.where(np.arange(len(away)) < SHELL, *SPREAD)[:, None]
+    weight = np.exp(-0.5 * (away / reach) ** 2) + 1e-6
     return Pattern(
         points=np.stack(grids),
         uv=np.stack(cloths),
@@ -104,8 +105,12 @@ def pattern(kind: str) -> Pattern:
         source=source.astype(np.int32),
         skin=skin,
         carry=csr_matrix(
-            ((weight / weight.sum(axis=1, keepdims=True)).astype(np.float32).ravel(), near.ravel(),
-             np.arange(0, near.size + 1, CARRY)), shape=(len(near), len(skin)),
+            (
+                (weight / weight.sum(axis=1, keepdims=True)).astype(np.float32).ravel(),
+                near.ravel(),
+                np.arange(0, near.size + 1, CARRY),
+            ),
+            shape=(len(near), len(skin)),
         ),
     )
 
@@ -119,8 +124,11 @@ def vertex_normals(points: np.ndarray, quads: np.ndarray) -> np.ndarray:
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
 
 
-def _shell(sheet: Sheet) -> list[Part]:
-    """Front and back, each with its own grain, meeting in seams over the shoulders; hem turned in at the neck."""
+def _shell(sheet: Sheet, level: bool) -> list[Part]:
+    """Front and back, each with its own grain, meeting in seams over the shoulders; hem turned in at the neck.
+
+    Rows of a print run up and over the shoulder by the length of the cloth, those of knitting are `level`.
+    """
     quarter = COLUMNS // 4
     parts = []
     for columns in (np.arange(-quarter, quarter + 1), np.arange(quarter, 3 * quarter + 1)):
@@ -132,7 +140,10 @@ def _shell(sheet: Sheet) -> list[Part]:
         across = np.interp(points[..., 0], wide[order, 0], (along - along[quarter])[order])
         # upright lines bend less than the folds would make them, seen from the front
         across = ndimage.gaussian_filter(across, (3.0, 2.0), mode="nearest")
-        cloth = np.stack([across, -points[..., 1]], axis=-1)
+        step = np.linalg.norm(np.diff(points, axis=0), axis=-1)
+        up = np.concatenate([np.cumsum(step[::-1], axis=0)[::-1], np.zeros((1, points.shape[1]))])
+        length = ndimage.gaussian_filter1d(-points[-1:, :, 1] - up, 3.0, axis=1, mode="nearest")
+        cloth = np.stack([across, -points[..., 1] if level else length], axis=-1)
         rim = points[:1] - 2.0 * normals[:1]
         tuck = points[1:2] - 3.0 * normals[:1]  # inside, under the cloth
         grid = np.concatenate([tuck, rim, points])

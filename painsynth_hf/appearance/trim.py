@@ -135,7 +135,8 @@ def hoodie(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     high, thick, fall = 8.0 + 15.0 * back, 5.0 + 15.0 * back + 1.5 * wave * back, 22.0 + 26.0 * back + 2.0 * wave
     # shares of high (up), fall (down) and thick (out), and mm out
     knots = [(0, 0.25, 0, -2.0), (0.6, 0, 0, -1.6), (1, 0, 0.05, 0.0), (1, 0, 0.35, 0.5), (0.7, 0, 0.8, 0.5),
-             (0.1, 0, 1, 0.5), (0, 0.4, 0.95, 0.5), (0, 0.75, 0.7, 0.5), (0, 1, 0.3, 0.8), (0, 1.05, 0, -2.0)]  # fmt: skip
+             (0.1, 0, 1, 0.5), (0, 0.4, 0.95, 0.5), (0, 0.75, 0.7, 0.5), (0, 1, 0.3, 0.8),
+             (0, 1.05, 0, -2.0)]  # fmt: skip
     m = 40
     t = np.linspace(0.0, len(knots) - 1.0, m)
     up, low, share, mm = (np.interp(t, np.arange(len(knots)), values)[:, None] for values in zip(*knots, strict=True))
