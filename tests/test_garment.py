@@ -8,7 +8,7 @@ from scipy.spatial import cKDTree
 
 from painsynth_hf.appearance.drape import COLUMNS, CORE
 from painsynth_hf.appearance.garment import PATTERNS, garment
-from painsynth_hf.appearance.tailor import SHELL, vertex_normals
+from painsynth_hf.appearance.tailor import SHELL, pattern, vertex_normals
 from painsynth_hf.designs import named_design
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import pose_vertices, resting_surface, topology
@@ -142,3 +142,17 @@ def test_cloth_coordinates_are_millimetres(template: np.ndarray) -> None:
 def test_refuses_an_unknown_garment(template: np.ndarray) -> None:
     with pytest.raises(ValueError, match=r"attire\.garment: 'toga' is not allowed"):
         _worn("toga", template, template)
+
+
+@pytest.mark.parametrize("kind", GARMENTS)
+def test_seeds_cut_between_the_variants(kind: str, template: np.ndarray) -> None:
+    """Every person's garment is between the two that the kind was cut in, and people's differ."""
+    low, high = pattern(kind).points
+    shares = []
+    for seed in range(4):
+        worn = _worn(kind, template, template, seed=seed)
+        cloth = template[worn.source] + worn.offset
+        apart = np.linalg.norm(high - low, axis=1) > 4.0
+        t = ((cloth - low) * (high - low)).sum(axis=1)[apart] / ((high - low) ** 2).sum(axis=1)[apart]
+        shares.append(float(np.median(t)))
+    assert min(shares) > -0.1 and max(shares) < 1.1 and np.ptp(shares) > 0.1

@@ -124,8 +124,8 @@ def drape(body: np.ndarray, skin: Skin, kind: str, width: float, share: float, r
     cloth = np.maximum(_smooth(cloth, 1.2), floor - 1.0)
 
     # rows by length of cloth: first finely by angle, then resampled
-    share = np.linspace(0.0, 1.0, 240)[:, None] ** 1.5
-    angle = neck + share * (polar[-1] - neck)
+    along = np.linspace(0.0, 1.0, 240)[:, None] ** 1.5
+    angle = neck + along * (polar[-1] - neck)
     reach = _sample(cloth, angle, np.broadcast_to(np.arange(COLUMNS), angle.shape))
     ground = reach * np.sin(angle)
     # from where it is widest the cloth falls straight, past the bust's cut edge

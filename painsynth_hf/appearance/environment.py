@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 PROBE_ROWS = 96  # of the picture of the room that all else is taken from
 LIGHT_ROWS = 48  # of the grid that light_samples divides
-BALANCE = 0.85  # share of the light's cast that the white balance takes out
+BALANCE = 0.82  # share of the light's cast that the white balance takes out
 WARM_CAST = np.array([0.10, 0.0, -0.14])  # log of the gains at warmth 1
 FINEST = 4.2  # texels of a backdrop's largest blur: finer ones would cost more and show no more
 
@@ -146,7 +146,7 @@ def build_environment(scene: Scene, device: str = "cpu") -> Environment:
     normals = np.array([[0.0, 0.0, 1.0], [np.sin(side), 0, np.cos(side)], [-np.sin(side), 0, np.cos(side)]])
     level = _irradiance(probe, normals).mean(axis=0)
     cast = level / (level @ LUMINANCE)
-    gain = cast ** -(BALANCE if room.mood == 0.0 else 0.9 * BALANCE) * np.exp(scene.warmth * WARM_CAST)
+    gain = cast**-BALANCE * np.exp(scene.warmth * WARM_CAST)
     gain = (gain / (gain * cast @ LUMINANCE)).astype(np.float32)
     return Environment(scene, room, device, data, turn, gain, raw * gain, probe * gain)
 

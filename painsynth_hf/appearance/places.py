@@ -50,11 +50,11 @@ def pillow(rng: np.random.Generator) -> Room:
     u, wide = rng.uniform(-100.0, 150.0), rng.uniform(1000.0, 1350.0)  # along z: from above the mattress upwards
     net = rng.uniform(0.2, 0.8) * (rng.random() < 0.6)
     for k in range(3):
-        plan.lay(plan.light_wall, u, -1350.0 + 560.0 * k, min(wide, float(plan.high[2]) - u - 80.0), 500.0,
+        plan.lay(plan.light_wall, u, -980.0 + 560.0 * k, min(wide, float(plan.high[2]) - u - 80.0), 500.0,
                  pane(rng.uniform(0.55, 1.0), net=net), glow=True)  # fmt: skip
     white = daylight(rng.uniform(4000, 5200))
     x = plan.sign * rng.uniform(250.0, 700.0)
-    for y in (-1500.0, rng.uniform(-500.0, -200.0)):
+    for y in (-1100.0, rng.uniform(-350.0, 60.0)):
         plan.lay(FRONT, x - 300.0, y, 600.0, 600.0, luminaire(white, rng.uniform(1.0, 4.0)), glow=True)
     if rng.random() < 0.5:  # the channel of light over the bed's head
         plan.lay(CEILING, -450.0, 350.0, 900.0, 120.0, luminaire(white, rng.uniform(1.0, 3.0)), glow=True)

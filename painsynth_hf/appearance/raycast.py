@@ -276,12 +276,16 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
         w = 2.0 * h3[a]
         h = 2.0 * h3[b]
     paint = room.solid_paint[s]
+    touching = float(0.0)
     if room.kind[paint] == K_LINEN:
         u = p[0] + 900.0
         v = p[1] + 900.0
         n = linen_normal(room, p, n, room.number[paint][1])
+        # between head and pillow it is dark
+        r = wp.sqrt(p[0] * p[0] + 0.7 * (p[1] - 5.0) * (p[1] - 5.0))
+        touching = 0.72 * wp.exp(-wp.max(r - 74.0, 0.0) / 30.0) * wp.exp(-p[2] * p[2] / 18000.0)
     albedo, glow = painted(room, paint, u, v, w, h, d)
-    light = cube_light(room, s, n) * behind_head(p, n)
+    light = cube_light(room, s, n) * (behind_head(p, n) * (1.0 - touching))
     light = light * (1.0 - 0.45 * wp.exp(-wp.max(p[1] - room.low[1], 0.0) / 220.0))  # dark towards the floor
     if not lit and (room.solid_flags[s] & GLOW) != 0:
         glow = wp.vec3(0.0, 0.0, 0.0)

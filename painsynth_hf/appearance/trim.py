@@ -5,6 +5,8 @@ Each part is a grid of points with its coordinates along the cloth and the place
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import ndimage
 
@@ -25,7 +27,7 @@ def _strip(sheet: Sheet, column: np.ndarray, down: np.ndarray, out: np.ndarray) 
     return points, cloth, sheet.at(column, np.maximum(down, 0.0), np.zeros_like(points[..., 0]))
 
 
-def _profile(section: list[tuple[float, float]], count: int) -> tuple[np.ndarray, np.ndarray]:
+def _profile(section: Sequence[tuple[float, float]], count: int) -> tuple[np.ndarray, np.ndarray]:
     """Columns (m, 1) of `down` and `out` along a rounded polygon."""
     knots = np.array(section, dtype=float)
     t = np.linspace(0.0, len(knots) - 1.0, count)
@@ -38,10 +40,12 @@ def _wobble(column: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """(n,) about -1..1, slow along the neckline: cloth is never as even as a pattern."""
     turn = column * 2.0 * np.pi / COLUMNS
     waves = [np.sin(k * turn + rng.uniform(0.0, 2.0 * np.pi)) * rng.uniform(0.3, 1.0) for k in (2, 3, 5, 7)]
-    return sum(waves) / 2.0
+    return np.sum(waves, axis=0) / 2.0
 
 
-def _band(sheet: Sheet, rng: np.random.Generator, section: list[tuple[float, float]], count: int, ribs: int) -> Part:
+def _band(
+    sheet: Sheet, rng: np.random.Generator, section: Sequence[tuple[float, float]], count: int, ribs: int
+) -> Part:
     """A band of one section all round, with `ribs` ribs of knitting."""
     column = np.linspace(0.0, COLUMNS, 4 * ribs + 1 if ribs else 241)
     down, out = _profile(section, count)
