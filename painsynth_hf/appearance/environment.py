@@ -41,7 +41,6 @@ PROBE_ROWS = 96  # of the picture of the room that all else is taken from
 LIGHT_ROWS = 48  # of the grid that light_samples divides
 BALANCE = 0.82  # share of the light's cast that the white balance takes out
 WARM_CAST = np.array([0.10, 0.0, -0.14])  # log of the gains at warmth 1
-FINEST = 4.2  # texels of a backdrop's largest blur: finer ones would cost more and show no more
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,10 +109,9 @@ class Environment:
     def backdrop(self, camera: Pinhole, rows: int, blur: float) -> Any:
         """Square `wp.array` of vec3 on this environment's device: what `camera` sees behind the head, out of focus.
 
-        `rows` at most; `blur` is the radius, as a share of the picture's height, of the disc to which a point at
+        It has `rows` rows; `blur` is the radius, as a share of the picture's height, of the disc to which a point at
         infinity spreads when the lens is focused on the head; nearer things spread less, as 1 - focus / distance.
         """
-        rows = max(min(rows, round(FINEST / max(blur, 1e-3))), 16)
         pad = int(np.ceil(blur * rows))
         wide = rows + 2 * pad
         focal, centre = camera.intrinsics[0, 0], camera.intrinsics[:2, 2]

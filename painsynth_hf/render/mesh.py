@@ -30,7 +30,7 @@ class Mesh:
     cage: int  # the head's first vertices are the cage's
     triangles: wp.array  # (T,) vec3i
     material: wp.array  # (T,) int
-    casting: wp.array  # (C,) int, vertices of what casts shadows: the cage's cover of the head, and opaque things worn
+    casting: wp.array  # (C,) int, vertices that cast shadows: the cage's cover of the head, opaque things worn
     casters: wp.array  # (n,) vec3i triangles over those C
     ranges: dict[str, tuple[int, int]]  # first triangle and past the last of "body" and of each of worn.KINDS
     incident_start: wp.array  # (N + 1,)
