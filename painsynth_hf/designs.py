@@ -31,6 +31,7 @@ from .spec import (
     Expression,
     FrameSpec,
     Person,
+    Scene,
 )
 
 AGE_GROUPS = tuple(f"{low}-{high}" for low, high in AGE_BANDS)
@@ -183,12 +184,17 @@ class Design:
         order = generator(self.seed, f"{self.name}/tone", block, lane).permutation(TONE_LEVELS)
         return int(order[(step + cell) % TONE_LEVELS])  # from the cell's place, so one person per cell is a mix too
 
+    def scene(self, identity: int) -> Scene:
+        """The room of an identity number; the same for all of their frames."""
+        key = identity // len(self.cells) if self.counterfactual else identity
+        return draw_scene(generator(self.seed, f"{self.name}/scene", key))
+
     def identity_frames(self, identity: int) -> list[FrameSpec]:
         """All rows of a person: view by view, the resting face first."""
         person, split = self.person(identity), self.split_of(identity)
         key = identity // len(self.cells) if self.counterfactual else identity
         pose, seen = draw_pose(generator(self.seed, f"{self.name}/pose", key))
-        scene = draw_scene(generator(self.seed, f"{self.name}/scene", key))
+        scene = self.scene(identity)
         faces: list[tuple[int, Expression]] = [] if self.counterfactual else [(0, Expression("neutral"))]
         for index, (name, level) in enumerate(self._kinds(identity), start=1):
             rng = generator(self.seed, f"{self.name}/expression", key, index)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,9 +30,40 @@ def info(design: Design) -> str:
         ),
         _spread("PSPI", facts["pspi"]),
         _spread("expression", facts["expressions"]),
+        *_looks(design),
         [f"note: {note}" for note in facts["notes"]],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def shares(design: Design, people: int = 400) -> dict[str, dict[str, float]]:
+    """Share of people, and so of frames, by room, garment, glasses, cannula, head wear, hair and beard.
+
+    Counted over `people` of them, spread evenly over the identities.
+    """
+    step = max(design.identities // people, 1)
+    while math.gcd(step, len(design.cells)) > 1:  # whole cells would be left out
+        step += 1
+    chosen = range(0, design.identities, step)
+    counts: dict[str, Counter[str]] = {}
+    for identity in chosen:
+        person = design.person(identity)
+        looks = {
+            "environment": design.scene(identity).environment, "garment": person.attire.garment,
+            "glasses": person.attire.glasses, "cannula": "yes" if person.attire.cannula else "none",
+            "head wear": person.attire.head_wear, "hair style": person.hair.style, "beard": person.hair.beard,
+        }  # fmt: skip
+        for what, value in looks.items():
+            counts.setdefault(what, Counter())[value] += 1
+    return {what: {name: n / len(chosen) for name, n in found.most_common()} for what, found in counts.items()}
+
+
+def _looks(design: Design) -> list[list[str]]:
+    """Shares as tables of percentages."""
+    return [
+        _table((what, "% of frames"), ((name, f"{100 * share:.1f}") for name, share in found.items()))
+        for what, found in shares(design).items()
+    ]
 
 
 def _spread(what: str, counts: dict[str, dict[object, int]]) -> list[str]:

@@ -55,12 +55,22 @@ CONCENTRATION = 6.0  # of ancestry shares: higher is closer to the group's mean
 # Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
 BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
 
+# share of people in each garment, in the order of GARMENTS: patients' wear on four in ten
+GARMENT_SHARE = (0.27, 0.13, 0.16, 0.16, 0.12, 0.09, 0.07)
 # linear sRGB of cloth by garment
+PALE = ((0.45, 0.58, 0.66), (0.55, 0.66, 0.60), (0.62, 0.64, 0.68), (0.40, 0.50, 0.62), (0.58, 0.52, 0.44))
+DEEP = ((0.22, 0.24, 0.28), (0.30, 0.10, 0.11), (0.12, 0.20, 0.16), (0.48, 0.42, 0.34), (0.10, 0.13, 0.25),
+        (0.24, 0.15, 0.22), (0.46, 0.27, 0.10), (0.30, 0.32, 0.22))  # fmt: skip
 CLOTH = {
-    "gown": ((0.45, 0.58, 0.66), (0.55, 0.66, 0.60), (0.62, 0.64, 0.68), (0.40, 0.50, 0.62)),
-    "shirt": ((0.70, 0.70, 0.68), (0.30, 0.40, 0.58), (0.08, 0.10, 0.14), (0.52, 0.34, 0.32), (0.35, 0.42, 0.36)),
-    "pullover": ((0.22, 0.24, 0.28), (0.30, 0.10, 0.11), (0.12, 0.20, 0.16), (0.48, 0.42, 0.34), (0.10, 0.13, 0.25)),
-}
+    "gown": PALE,
+    "pyjama": (*PALE, (0.08, 0.11, 0.22), (0.28, 0.09, 0.11), (0.52, 0.42, 0.46)),
+    "tshirt": ((0.70, 0.70, 0.68), (0.04, 0.04, 0.045), (0.30, 0.31, 0.32), *DEEP, (0.32, 0.44, 0.55)),
+    "shirt": ((0.70, 0.70, 0.68), (0.30, 0.40, 0.58), (0.08, 0.10, 0.14), (0.52, 0.34, 0.32), (0.35, 0.42, 0.36),
+              (0.56, 0.50, 0.40)),
+    "pullover": DEEP,
+    "cardigan": (*DEEP, (0.55, 0.52, 0.47)),
+    "hoodie": ((0.30, 0.31, 0.32), (0.05, 0.05, 0.055), (0.08, 0.10, 0.18), (0.25, 0.08, 0.09), (0.16, 0.20, 0.15)),
+}  # fmt: skip
 
 
 def draw_person(
@@ -245,8 +255,8 @@ def _beard(u: float, density: float, age: float) -> str:
 
 
 def draw_attire(rng: np.random.Generator) -> Attire:
-    """A patient's gown on 40 % of people, everyday clothes on the rest."""
-    garment = pick(rng, GARMENTS, (0.4, 0.35, 0.25))
+    """A patient's gown or pyjamas on 40 % of people, everyday clothes on the rest."""
+    garment = pick(rng, GARMENTS, GARMENT_SHARE)
     base = np.array(pick(rng, CLOTH[garment])) * (1.0 + 0.25 * (rng.random() - 0.5))
     shade = np.clip(base * (1.0 + 0.12 * (rng.random(3) - 0.5)), 0.02, 0.85)
     red, green, blue = (round(float(x), 3) for x in shade)
@@ -255,13 +265,13 @@ def draw_attire(rng: np.random.Generator) -> Attire:
 
 # share of people with glasses on by age: 22 % of all over the five age bands (our choice; far more own a pair)
 GLASSES_AGES, GLASSES_SHARE = (20.0, 40.0, 60.0, 85.0), (0.11, 0.16, 0.27, 0.34)
-CANNULA_SHARE, CAP_SHARE = 0.10, 0.04
+CANNULA_SHARE, CAP_SHARE = 0.08, 0.05
 # of women; 5 % over the five groups, so that no group is without and none has it always
 SCARF_SHARE = {"black": 0.03, "white": 0.02, "middle_eastern": 0.12, "south_asian": 0.06, "east_asian": 0.02}
 
 
 def draw_worn(rng: np.random.Generator, attire: Attire, ethnicity: str, gender: str, age: float) -> Attire:
-    """`attire` with what is worn on the head: glasses on 22 %, a cannula on 10 %, a cap on 4 %, scarves.
+    """`attire` with what is worn on the head: glasses on 22 %, a cannula on 8 %, a cap on 5 %, scarves.
 
     From a generator of its own, so that nothing else about a person depends on it.
     """

@@ -12,9 +12,14 @@ from .spec import ENVIRONMENTS, Camera, Pose, Scene
 
 VIEW_YAW = {"front": 0.0, "left": 30.0, "right": -30.0}  # degrees, the head's yaw relative to the camera
 VIEW_SPREAD, VIEW_LIMIT = 2.5, 5.0  # degrees, standard deviation about VIEW_YAW and its bound
-HEAD_HEIGHT = 245.0  # mm, chin to crown with hair
-FILL = (0.62, 0.80)  # share of the picture's height that HEAD_HEIGHT takes
-DISTANCE = (700.0, 1500.0)  # mm
+HEAD_HEIGHT = 225.0  # mm, chin to crown
+FILL = (0.62, 0.74)  # share of the picture's height that HEAD_HEIGHT takes
+FILM = 24.0  # mm, the picture's height on 35 mm film, for which focal lengths are given
+FOCAL = (40.0, 135.0)  # mm
+STOPS = (2.0, 8.0)  # f-numbers
+DEFOCUS = (0.014, 0.06)  # share of the picture's height
+# degrees, standard deviation of the room's turn; a ring stands before the face, a pillow lies level
+TURN = {"ring_flash": 5.0, "pillow": 6.0, "vehicle": 12.0}
 LOOKS_AT_CAMERA = 0.75  # share of people
 
 
@@ -39,10 +44,12 @@ def draw_pose(rng: np.random.Generator) -> tuple[Pose, float]:
 
 def draw_scene(rng: np.random.Generator) -> Scene:
     """A room, uniform over `ENVIRONMENTS`, and how the picture was exposed and balanced."""
+    environment = pick(rng, ENVIRONMENTS)
+    turn = TURN.get(environment, 22.0)
     return Scene(
-        environment=pick(rng, ENVIRONMENTS),
+        environment=environment,
         seed=int(rng.integers(0, 2**31)),
-        azimuth=round(clipped(rng, 0.0, 22.0, -55.0, 55.0), 2),  # rooms are laid out to light a face looking along +z
+        azimuth=round(clipped(rng, 0.0, turn, -2.5 * turn, 2.5 * turn), 2),  # rooms light a face looking along +z
         exposure=round(clipped(rng, 0.0, 0.2, -0.5, 0.5), 3),
         warmth=round(clipped(rng, 0.0, 0.25, -0.7, 0.7), 3),
     )
@@ -51,11 +58,15 @@ def draw_scene(rng: np.random.Generator) -> Scene:
 def draw_camera(rng: np.random.Generator, view: str, pose: Pose, seen: float, resolution: int) -> Camera:
     """The camera of a view: it stands where the head's yaw relative to it is the view's, give or take 5 degrees.
 
-    `seen` is that difference for the front camera, whose yaw the gaze was drawn with.
+    `seen` is that difference for the front camera, whose yaw the gaze was drawn with. The lens is drawn, the distance
+    follows from how much of the picture the head fills.
     """
     off = clipped(rng, 0.0, VIEW_SPREAD, -VIEW_LIMIT, VIEW_LIMIT)
-    distance = float(np.exp(rng.uniform(*np.log(DISTANCE))))
+    lens, stop = (float(np.exp(rng.uniform(*np.log(limits)))) for limits in (FOCAL, STOPS))
     fill = float(rng.uniform(*FILL))
+    distance = lens / FILM * HEAD_HEIGHT / fill
+    # thin lens: a point at infinity spreads to a disc of lens**2 / stop / (distance - lens) mm across on the film
+    blur = lens * lens / (2.0 * stop * (distance - lens) * FILM)
     yaw = VIEW_YAW[view] + (seen if view == "front" else off)
     return Camera(
         resolution=resolution,
@@ -64,7 +75,8 @@ def draw_camera(rng: np.random.Generator, view: str, pose: Pose, seen: float, re
         elevation=round(clipped(rng, 0.0, 3.0, -8.0, 8.0), 3),
         distance=round(distance, 1),
         focal=round(fill * distance / HEAD_HEIGHT, 4),
-        shift_x=round(clipped(rng, 0.0, 0.015, -0.04, 0.04), 4),
-        shift_y=round(clipped(rng, 0.0, 0.015, -0.04, 0.04), 4),
+        shift_x=round(clipped(rng, 0.0, 0.025, -0.06, 0.06), 4),
+        shift_y=round(clipped(rng, -0.035, 0.015, -0.07, 0.0), 4),  # the eyes above the middle, room for the shoulders
         noise=round(float(rng.uniform(0.1, 0.5)), 3),
+        defocus=round(min(max(blur, DEFOCUS[0]), DEFOCUS[1]), 4),
     )

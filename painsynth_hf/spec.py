@@ -29,8 +29,10 @@ HAIR_STYLES = (
     "ponytail", "bun", "curly", "afro_short", "afro", "twists", "braids",
 )  # fmt: skip
 BEARDS = ("none", "stubble", "moustache", "goatee", "short", "full")
-GARMENTS = ("gown", "shirt", "pullover")
-ENVIRONMENTS = ("ward", "window", "clinic", "living_room", "night_lamp", "shade")
+GARMENTS = ("gown", "pyjama", "tshirt", "shirt", "pullover", "cardigan", "hoodie")
+ENVIRONMENTS = (
+    "ward", "ward_night", "pillow", "clinic", "ring_flash", "window", "living_room", "night_lamp", "vehicle", "shade",
+)  # fmt: skip
 VIEWS = ("front", "left", "right")
 GLASSES = ("none", "round", "rectangular", "half_rim")
 HEAD_WEAR = ("none", "cap", "scarf")
@@ -159,6 +161,7 @@ class Camera:
     shift_x: float = 0.0  # principal point off centre, share of the picture's height
     shift_y: float = 0.0
     noise: float = 0.3  # sensor noise, 0..1
+    defocus: float = 0.03  # radius of the disc that a far point spreads to, share of the picture's height
 
 
 @dataclass(frozen=True)
@@ -244,7 +247,7 @@ RANGES: Mapping[type, Mapping[str, tuple[float, float]]] = {
     Scene: {"azimuth": (-360, 360), "exposure": (-4, 4), "warmth": (-1, 1)},
     Camera: {
         "azimuth": (-180, 180), "elevation": (-80, 80), "distance": (250, 5000), "focal": (0.5, 20),
-        "shift_x": (-0.5, 0.5), "shift_y": (-0.5, 0.5), "noise": (0, 1),
+        "shift_x": (-0.5, 0.5), "shift_y": (-0.5, 0.5), "noise": (0, 1), "defocus": (0, 0.1),
     },
 }  # fmt: skip
 RESOLUTION_RANGE = (32, 4096)  # px

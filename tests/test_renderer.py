@@ -13,7 +13,7 @@ from painsynth_hf.render import batches
 from painsynth_hf.render import renderer as module
 from painsynth_hf.render.device import check_device
 from painsynth_hf.render.labels import PIXEL_LABELS
-from painsynth_hf.spec import Expression, FrameSpec, Scene
+from painsynth_hf.spec import ENVIRONMENTS, Expression, FrameSpec, Scene
 
 RESOLUTION = 128
 
@@ -52,7 +52,7 @@ def test_skin_is_lit_and_coloured_as_the_label_says(renderer: Renderer) -> None:
     assert tones[-1][1] > 1.3 * tones[0][1]
 
 
-@pytest.mark.parametrize("environment", ["ward", "window", "clinic", "living_room", "night_lamp", "shade"])
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_a_face_is_well_exposed_in_every_room(renderer: Renderer, environment: str) -> None:
     frame = renderer.render(resting(4, environment))
     face = frame.image[box(frame, slice(17, 68))].mean()

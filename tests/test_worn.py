@@ -147,7 +147,7 @@ def test_shares_of_people_who_wear_something():
         [p.attire.glasses != "none" for p in people if p.age < 49]
     )
     assert min(Counter(p.attire.glasses for p in glasses).values()) > 0.2 * len(glasses)
-    assert 0.07 < np.mean([p.attire.cannula for p in people]) < 0.13
+    assert 0.05 < np.mean([p.attire.cannula for p in people]) < 0.11
     assert all(p.gender == "female" for p in people if p.attire.head_wear == "scarf")
 
 

@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from .strands import Surface
 from .sweep import Solid, ball, joined, resampled, spline, sweep
 
-RADIUS = 2.0  # mm; adult tubing is about 4 mm across
+RADIUS = 1.65  # mm; the tubing over the ears is thinner than what supplies it
 FACE, HANG = 130, 70  # points of a side, and of the tube below the slider
 # template mm, left: from below the columella to the ear, behind it, along the jaw to the slider under the chin
 LINE = np.array([(0, -50.5, 32), (7, -50.5, 30.3), (14, -51, 27), (25, -48.5, 21), (39, -37, 15.5), (54.5, -21, 2),
@@ -50,7 +50,7 @@ def cannula(skin: Surface, template: np.ndarray, cloth: np.ndarray) -> tuple[Sol
             _, at = tree.query(path, k=3, workers=1)
             height = np.einsum("nkc,nkc->n", path[:, None] - points[at], normals[at]) / 3.0
             touching = path[:, 2] > -ON_SKIN
-            step = np.where(touching, 0.95 * RADIUS - height, np.clip(0.95 * RADIUS - height, 0.0, 6.0))
+            step = np.where(touching, 0.7 * RADIUS - height, np.clip(0.7 * RADIUS - height, 0.0, 6.0))
             step = gaussian_filter1d(np.clip(step, -4.0, 6.0), 2.0, mode="nearest")
             path = path + step[:, None] * normals[at].mean(axis=1)
             path[1:-1] = gaussian_filter1d(path, 1.2, axis=0, mode="nearest")[1:-1]
@@ -64,7 +64,7 @@ def cannula(skin: Surface, template: np.ndarray, cloth: np.ndarray) -> tuple[Sol
     path[:, 2] = _before(path[:, :2], np.concatenate([cloth, skin.vertices[template[:, 1] < -100.0]])) + RADIUS
     path[0] = join
     path[:, 2] = gaussian_filter1d(path[:, 2], 3.0, mode="nearest")
-    tube(path, np.array([RADIUS, RADIUS]), 0.0)
+    tube(path, np.array([2.0, 2.0]), 0.0)
     slider = path[2]
     parts.append(ball(slider, np.diag([3.6, 5.5, 3.6]), 1.0))
     centres.append(np.repeat(slider[None], len(parts[-1].points), axis=0))

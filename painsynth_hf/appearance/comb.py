@@ -14,10 +14,10 @@ from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
 from ..head.head import resting_surface
-from ..head.topology import topology
 from ..spec import Person
-from .garment import SHELL, garment, vertex_normals
+from .garment import garment
 from .strands import smoothstep, surface, template, unit
+from .tailor import SHELL, vertex_normals
 
 CELL = 7.5  # mm
 HEM = 9.0  # mm from the skin to the outer face of a neckline
@@ -72,7 +72,7 @@ def dressed(person: Person, bottom: float) -> Collider:
     """As `collider`, with clothes on: their outer face stands for the skin that they cover."""
     assets, skin = load_assets(), surface(person)
     rest, drawn = resting_surface(person), template().vertices
-    worn = garment(person.attire, person.seed, rest, topology(), topology().operator @ assets.template)
+    worn = garment(person.attire, person.seed, rest)
     cloth = rest[worn.source] + worn.offset
     normal = vertex_normals(cloth, worn.quads)
     # the inner faces of collars and hems look at the neck

@@ -24,6 +24,32 @@ WRAP = 8  # columns
 
 
 @dataclass(frozen=True)
+class Cut:
+    """How a kind of garment is cut about the neck, and how it falls; mm, drawn for the template."""
+
+    level: float  # height of the neckline at the sides
+    scoop: tuple[float, float]  # how far it dips in front, least and most
+    vee: tuple[float, float]  # and how far a pointed opening goes below that
+    angle: float  # degrees to either side that the opening takes
+    beyond: float  # distance of the neckline from the neck's axis
+    wide: float  # what may be added to it at the sides
+    clear: float  # mm beyond the neck's width that stay bare at most
+    slack: float  # grid steps over which the cloth bridges hollows
+    folds: float  # depth of the folds
+
+
+CUTS = {
+    "gown": Cut(-150.0, (32.0, 46.0), (0.0, 0.0), 17.0, 74.0, 14.0, 46.0, 7.0, 4.2),
+    "pyjama": Cut(-140.0, (34.0, 36.0), (30.0, 62.0), 20.0, 57.0, 0.0, 21.0, 6.0, 3.8),
+    "tshirt": Cut(-142.0, (30.0, 44.0), (0.0, 0.0), 17.0, 57.0, 9.0, 24.0, 5.0, 3.0),
+    "shirt": Cut(-138.0, (34.0, 34.0), (4.0, 44.0), 17.0, 56.0, 0.0, 19.0, 5.0, 3.4),
+    "pullover": Cut(-141.0, (28.0, 38.0), (0.0, 46.0), 22.0, 57.0, 10.0, 21.0, 5.5, 2.6),
+    "cardigan": Cut(-142.0, (30.0, 34.0), (28.0, 70.0), 24.0, 58.0, 6.0, 24.0, 6.0, 3.0),
+    "hoodie": Cut(-144.0, (30.0, 36.0), (0.0, 22.0), 20.0, 60.0, 6.0, 26.0, 7.0, 3.4),
+}
+
+
+@dataclass(frozen=True)
 class Skin:
     """The skin that cloth must stay off: throat, neck and torso, n vertices."""
 
@@ -75,19 +101,19 @@ class Sheet:
         return point + normal * np.asarray(out)[..., None]
 
 
-def drape(body: np.ndarray, skin: Skin, kind: str, lift: float, width: float, rng: np.random.Generator) -> Sheet:
+def drape(body: np.ndarray, skin: Skin, kind: str, width: float, share: float, rng: np.random.Generator) -> Sheet:
     """The cloth over torso vertices `body` (n, 3), clear of `skin`, which also has the throat up to the jaw.
 
-    The shoulders lie `lift` mm above the template's, the neck is 2 `width` mm wide.
+    The neck is 2 `width` mm wide; `share` (0..1) is where the cut lies between the least and the most open of its kind.
     """
     field = _field(body)
-    neck = _neckline(field, kind, lift, width, rng)  # (COLUMNS,) polar angle
+    neck = _neckline(field, kind, width, share)  # (COLUMNS,) polar angle
     polar = np.arange(POLAR) * STEP
     turn = np.arange(COLUMNS) * 2.0 * np.pi / COLUMNS
     # above the neckline the neck stands in the way of smoothing: carry the neckline's distance upwards
     edge = _sample(field, neck, np.arange(COLUMNS))
     cloth = np.where(polar[:, None] < neck, np.minimum(field, edge + 4.0), field)
-    slack = {"gown": 7.0, "shirt": 5.0, "pullover": 5.5}[kind]
+    slack = CUTS[kind].slack
     # a vertex may lie between two directions of the grid: take the largest around it, but not on the neck's wall
     around = np.where(polar[:, None] > np.radians(36.0), ndimage.maximum_filter(cloth, 3, mode="wrap"), cloth)
     floor = np.minimum(around, cloth + 8.0) + CLEAR
@@ -98,8 +124,8 @@ def drape(body: np.ndarray, skin: Skin, kind: str, lift: float, width: float, rn
     cloth = np.maximum(_smooth(cloth, 1.2), floor - 1.0)
 
     # rows by length of cloth: first finely by angle, then resampled
-    share = np.linspace(0.0, 1.0, 240)[:, None] ** 1.5
-    angle = neck + share * (polar[-1] - neck)
+    along = np.linspace(0.0, 1.0, 240)[:, None] ** 1.5
+    angle = neck + along * (polar[-1] - neck)
     reach = _sample(cloth, angle, np.broadcast_to(np.arange(COLUMNS), angle.shape))
     ground = reach * np.sin(angle)
     # from where it is widest the cloth falls straight, past the bust's cut edge
@@ -228,33 +254,33 @@ def _sample(field: np.ndarray, angle: np.ndarray, column: np.ndarray) -> np.ndar
     return ndimage.map_coordinates(field, [row, column], order=1, mode="grid-wrap")
 
 
-def _neckline(field: np.ndarray, kind: str, lift: float, width: float, rng: np.random.Generator) -> np.ndarray:
+def _neckline(field: np.ndarray, kind: str, width: float, share: float) -> np.ndarray:
     """(COLUMNS,) polar angle of the neckline: below a height, between two distances from the neck's axis."""
     turn = np.arange(COLUMNS) * 2.0 * np.pi / COLUMNS
     from_front = np.degrees(np.minimum(turn, 2.0 * np.pi - turn))
     side = np.sin(turn) ** 2
     ahead = 1.0 - _ease(25.0, 100.0, from_front)  # round in front
+    cut = CUTS[kind]
+    opened = cut.vee[0] + share * (cut.vee[1] - cut.vee[0])
+    level = (
+        cut.level
+        - (cut.scoop[0] + share * (cut.scoop[1] - cut.scoop[0])) * ahead
+        - opened * np.exp(-((from_front / cut.angle) ** 2))
+    )
     if kind == "gown":
-        level = -150.0 - rng.uniform(32.0, 46.0) * ahead - 8.0 * _ease(100.0, 170.0, from_front)
-        beyond = 64.0 + rng.uniform(10.0, 24.0) * side
-    elif kind == "shirt":
-        opened = rng.uniform(4.0, 40.0) * np.exp(-((from_front / 17.0) ** 2))
-        level = -138.0 - 34.0 * ahead - opened
-        beyond = np.full(COLUMNS, 56.0)
-    else:
-        level = -141.0 - rng.uniform(28.0, 38.0) * ahead
-        beyond = 57.0 + rng.uniform(0.0, 10.0) * side
+        level = level - 8.0 * _ease(100.0, 170.0, from_front)
+    beyond = cut.beyond + cut.wide * share * side
     polar = np.arange(POLAR) * STEP
     smooth = _smooth(field, 0.8)
-    above = (CORE[1] + smooth * np.cos(polar)[:, None] > level + lift) | (smooth * np.sin(polar)[:, None] < beyond)
-    above &= smooth * np.sin(polar)[:, None] < width + {"gown": 46.0, "shirt": 19.0, "pullover": 21.0}[kind]
+    above = (CORE[1] + smooth * np.cos(polar)[:, None] > level) | (smooth * np.sin(polar)[:, None] < beyond)
+    above &= smooth * np.sin(polar)[:, None] < width + cut.clear
     above &= polar[:, None] < np.radians(60.0)
     last = POLAR - 1 - np.argmax(above[::-1], axis=0)  # the lowest place that is still bare
     found = (last + 0.5) * STEP
     # an opened shirt has a sharp throat; all else is a smooth curve without corners over the shoulders
     found = 0.5 * (found + np.roll(found[::-1], 1))  # cut alike on both sides
     found = ndimage.gaussian_filter1d(found, 7.0, mode="wrap")
-    return ndimage.gaussian_filter1d(np.maximum(found, 0.0), 1.5 if kind == "shirt" else 4.0, mode="wrap")
+    return ndimage.gaussian_filter1d(np.maximum(found, 0.0), 1.5 if opened > 4.0 else 4.0, mode="wrap")
 
 
 def _ease(low: float, high: float, x: np.ndarray) -> np.ndarray:
@@ -272,7 +298,7 @@ def _normals(points: np.ndarray) -> np.ndarray:
 
 def _folds(kind: str, down: np.ndarray, turn: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """(ROWS, COLUMNS) mm outwards: folds that run down from the shoulders, and drag lines across the chest."""
-    depth = {"gown": 4.2, "shirt": 3.0, "pullover": 2.2}[kind]
+    depth = CUTS[kind].folds
     s, t = down[:, None] / 100.0, turn[None, :]
     out = np.zeros((len(down), len(turn)))
     for _ in range(9):

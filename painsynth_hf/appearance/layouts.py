@@ -1,4 +1,4 @@
-"""The six kinds of place a head is seen in, each laid out from a seed.
+"""The kinds of place a head is seen in, each laid out from a seed.
 
 Every layout puts its main light in front of the head, to one side and above eye level, as a portrait wants it, and
 clutter behind. Ranges are what such places measure, in mm; what they hold was chosen to read when out of focus.
@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..sampling import generator, pick
-from .rooms import BACK, FRONT, LEFT, Patch, Plan, Room, blend, pale_wall, some_cloth, some_day, some_wood
-from .surfaces import (
+from .paints import (
     Colour,
     Outdoors,
     Paint,
@@ -31,13 +30,16 @@ from .surfaces import (
     tiled,
     two_tone,
 )
+from .places import pillow, ring_flash, vehicle, ward_night
+from .rooms import BACK, FRONT, LEFT, Patch, Plan, Room, blend, pale_wall, some_cloth, some_day, some_wood
 
 
 def build_room(kind: str, seed: int) -> Room:
     """The room of one of `spec.ENVIRONMENTS` and a seed."""
     rng = generator(seed, f"room {kind}")
     layout = {"ward": _ward, "window": _window_room, "clinic": _clinic, "living_room": _living_room,
-              "night_lamp": _night, "shade": _shade}[kind]  # fmt: skip
+              "night_lamp": _night, "shade": _shade, "pillow": pillow, "ward_night": ward_night,
+              "ring_flash": ring_flash, "vehicle": vehicle}[kind]  # fmt: skip
     return layout(rng)
 
 
@@ -154,7 +156,15 @@ def _furnish_back(plan: Plan, outdoors: Outdoors, cloth: Colour, clinic: bool) -
             wide, tall = rng.uniform(800, 1300), rng.uniform(1000, 1350)
             dress = pick(rng, ("blind", "net", "net+", "blind+", "bare+"))
             plan.window(
-                BACK, plan.x(x - wide / 2, wide), rng.uniform(-350, -100), wide, tall, outdoors, dress, cloth, 0.38
+                BACK,
+                plan.x(x - wide / 2, wide),
+                rng.uniform(-350, -100),
+                wide,
+                tall,
+                outdoors,
+                dress,
+                cloth,
+                rng.uniform(0.12, 0.26),
             )
         elif thing == 1:
             wide = rng.uniform(800, 1200)
@@ -286,7 +296,7 @@ def _night(rng: np.random.Generator) -> Room:
     plan.stand((x, y, z), (wide, 300, wide), shade(warm, rng.uniform(26, 34), 0.0), glow=True)
     # light from a corridor on the other side, behind the camera
     plan.lay(FRONT, plan.x(-rng.uniform(1300, 1500), 850), -900, 850, 1900,
-             luminaire(0.6 * warm + 0.4 * daylight(5000), rng.uniform(1.6, 2.6)), glow=True)  # fmt: skip
+             luminaire(blend(warm, daylight(5000), 0.4), rng.uniform(1.6, 2.6)), glow=True)  # fmt: skip
     plan.panels(warm, rng.uniform(0.5, 1.1), (700, 700), 1, 1, 0, 700)
     if rng.random() < 0.75:
         w = rng.uniform(1000, 1500)

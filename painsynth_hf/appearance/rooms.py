@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..sampling import pick
-from .surfaces import Colour, Outdoors, Paint, daylight, draped, leafy, luminaire, pane, plain
+from .paints import Colour, Outdoors, Paint, daylight, draped, leafy, luminaire, pane, plain
 
 LEFT, RIGHT, FLOOR, CEILING, BACK, FRONT = range(6)  # walls at -x, +x, -y, +y, -z, +z
 
@@ -50,6 +50,8 @@ class Room:
     outdoors: Outdoors
     open_air: bool = False  # only the floor is there; the rest is outdoors
     mood: float = 0.0  # stops that exposure stays off normal
+    lying: bool = False  # the head lies on its back: up is +z
+    near: float = 120.0  # mm; nothing is seen nearer to the head than this, as it would come before the camera
 
 
 def wall_axes(wall: int) -> tuple[int, int]:
@@ -86,9 +88,10 @@ class Plan:
         """Lower corner of a rectangle on the back or front wall that starts `inner` mm towards the light."""
         return inner if self.sign > 0 else -inner - width
 
-    def finish(self, walls: Paint, floor: Paint, ceiling: Paint, outdoors: Outdoors, mood: float = 0.0) -> Room:
+    def finish(self, walls: Paint, floor: Paint, ceiling: Paint, outdoors: Outdoors, mood: float = 0.0,
+               near: float = 120.0) -> Room:  # fmt: skip
         base = (walls, walls, floor, ceiling, walls, walls)
-        return Room(self.low, self.high, base, tuple(self.patches), tuple(self.solids), outdoors, mood=mood)
+        return Room(self.low, self.high, base, tuple(self.patches), tuple(self.solids), outdoors, mood=mood, near=near)
 
     def window(self, wall: int, u: float, v: float, w: float, h: float, outdoors: Outdoors, dress: str,
                cloth: Colour, gain: float = 1.0) -> None:  # fmt: skip
@@ -97,7 +100,7 @@ class Plan:
         frame = plain((0.72, 0.72, 0.70) if rng.random() < 0.75 else (0.20, 0.13, 0.08))
         self.lay(wall, u - 70, v - 70, w + 140, h + 140, frame)
         slats = rng.uniform(45.0, 75.0) if dress.startswith("blind") else 0.0
-        glass = pane(outdoors, gain, slats, rng.uniform(0.45, 0.72), rng.uniform(0.35, 0.8) * dress.startswith("net"))
+        glass = pane(gain, slats, rng.uniform(0.45, 0.72), rng.uniform(0.35, 0.8) * dress.startswith("net"))
         columns = max(1, round(w / rng.uniform(550.0, 850.0)))
         rows = 2 if rng.random() < 0.35 else 1
         for i in range(columns):
@@ -115,7 +118,7 @@ class Plan:
                 self.lay(wall, left, v - 260, wide, h + 430, paint)
             self.lay(wall, u - 0.9 * wide, v + h + 150, w + 1.8 * wide, 40, plain((0.25, 0.22, 0.2)))
 
-    def panels(self, colour: np.ndarray, radiance: float, size: tuple[float, float], columns: int, rows: int,
+    def panels(self, colour: Colour, radiance: float, size: tuple[float, float], columns: int, rows: int,
                pitch: float, z: float) -> None:  # fmt: skip
         """Ceiling lights in a grid about x = 0, its middle at depth z."""
         for i in range(columns):

@@ -1,373 +1,331 @@
-"""What the surfaces of a room look like: paints over rectangles, and the world outside the window.
-
-A paint is a function `paint(u, v, w, h, d) -> (albedo (n, 3), emission (n, 3))` of a point (u, v) mm in a rectangle of
-w by h mm (u to the right as axes run, v up), seen along the unit directions d (n, 3). Colours are linear sRGB;
-emission is radiance in units of a white wall in good daylight. Pictures of them are always out of focus, so a paint
-carries the large shapes and contrasts of the thing and no fine detail.
-"""
+"""Kernel side of `paints`: reflectance and emission of a point of a surface, and the world outside the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import warp as wp
 
-Colour = tuple[float, float, float]
-Paint = Callable[[np.ndarray, np.ndarray, float, float, np.ndarray], tuple[np.ndarray, np.ndarray]]
+from .lookup import TAU, mix3, ramp
+from .paints import (
+    DRAPED,
+    EARTH,
+    GRAINED,
+    LAMPSHADE,
+    LEAFY,
+    LINEN,
+    LUMINAIRE,
+    PANE,
+    PANELLED,
+    PICTURE,
+    PLAIN,
+    POSTER,
+    RING,
+    SCREEN,
+    SHELVED,
+    TILED,
+    TWO_TONE,
+)
 
-TILE = 512  # samples across one period of the noise tile
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)  # ITU-R BT.709
+TILE = wp.constant(512)  # samples across one period of the noise tile
+
+K_PLAIN, K_TWO_TONE, K_GRAINED, K_TILED = (wp.constant(k) for k in (PLAIN, TWO_TONE, GRAINED, TILED))
+K_DRAPED, K_PANE, K_LUMINAIRE, K_LAMPSHADE = (wp.constant(k) for k in (DRAPED, PANE, LUMINAIRE, LAMPSHADE))
+K_PICTURE, K_SHELVED, K_PANELLED, K_POSTER = (wp.constant(k) for k in (PICTURE, SHELVED, PANELLED, POSTER))
+K_SCREEN, K_LEAFY, K_EARTH, K_LINEN, K_RING = (wp.constant(k) for k in (SCREEN, LEAFY, EARTH, LINEN, RING))
 
 
-@lru_cache(maxsize=1)
-def _tile() -> np.ndarray:
-    """(TILE, TILE) float32 periodic noise with a 1/f^1.4 amplitude spectrum, mean 0.5, held inside 0..1."""
-    white = np.random.Generator(np.random.Philox(key=20)).standard_normal((TILE, TILE))
-    fx, fy = np.meshgrid(np.fft.rfftfreq(TILE), np.fft.fftfreq(TILE))
+@wp.struct
+class Outside:
+    brightness: float
+    phase: float
+    trees: float
+    buildings: float
+    sky: wp.vec3
+    haze: wp.vec3
+    green: wp.vec3
+    ground: wp.vec3
+    night: int
+    lying: int  # 1 where up is +z: the head lies on its back
+
+
+@lru_cache(maxsize=8)
+def noise_tile(device: str) -> Any:
+    """(512, 512) float32 periodic noise with a 1/f^1.4 amplitude spectrum, mean 0.5, held inside 0..1."""
+    size = 512
+    white = np.random.Generator(np.random.Philox(key=20)).standard_normal((size, size))
+    fx, fy = np.meshgrid(np.fft.rfftfreq(size), np.fft.fftfreq(size))
     radius = np.hypot(fx, fy)
     radius[0, 0] = 1.0
     # below 4 cycles per tile the spectrum is level, or one period would be one blot
-    spectrum = np.fft.rfft2(white) / np.maximum(radius, 4.0 / TILE) ** 1.4
+    spectrum = np.fft.rfft2(white) / np.maximum(radius, 4.0 / size) ** 1.4
     spectrum[0, 0] = 0.0
-    tile = np.fft.irfft2(spectrum, s=(TILE, TILE))
-    return np.clip(0.5 + 0.2 * tile / tile.std(), 0.0, 1.0).astype(np.float32)
+    tile = np.fft.irfft2(spectrum, s=(size, size))
+    return wp.array(np.clip(0.5 + 0.2 * tile / tile.std(), 0.0, 1.0).astype(np.float32), dtype=float, device=device)
 
 
-def noise(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """(n,) smooth noise in 0..1 at (x, y), in periods: its largest blots are a quarter of a period across."""
-    return _tile()[(y * TILE).astype(np.int64) % TILE, (x * TILE).astype(np.int64) % TILE]
+@wp.func
+def blots(tile: wp.array2d(dtype=float), x: float, y: float) -> float:
+    """Smooth noise in 0..1 at (x, y), in periods: its largest blots are a quarter of a period across."""
+    i = int(wp.floor(y * float(TILE))) & (TILE - 1)
+    j = int(wp.floor(x * float(TILE))) & (TILE - 1)
+    return tile[i, j]
 
 
-def hashed(i: np.ndarray, j: np.ndarray | int = 0) -> np.ndarray:
-    """(n,) a number in 0..1 for each pair of whole numbers (the integer mixer of Wang, 2007)."""
-    x = (np.asarray(i).astype(np.int64) * 73856093 ^ np.asarray(j).astype(np.int64) * 19349663) & 0xFFFFFFFF
-    x = ((x ^ 61) ^ (x >> 16)) * 9 & 0xFFFFFFFF
-    x = (x ^ (x >> 4)) * 0x27D4EB2D & 0xFFFFFFFF
-    return ((x ^ (x >> 15)) & 0xFFFF).astype(np.float32) / 65535.0
+@wp.func
+def even_blots(tile: wp.array2d(dtype=float), x: float, y: float) -> float:
+    """`blots` without steps, for what is seen close."""
+    u = x * float(TILE)
+    v = y * float(TILE)
+    j = int(wp.floor(u))
+    i = int(wp.floor(v))
+    fx = u - float(j)
+    fy = v - float(i)
+    m = TILE - 1
+    low = tile[i & m, j & m] * (1.0 - fx) + tile[i & m, (j + 1) & m] * fx
+    high = tile[(i + 1) & m, j & m] * (1.0 - fx) + tile[(i + 1) & m, (j + 1) & m] * fx
+    return low * (1.0 - fy) + high * fy
 
 
-def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
-    t = np.clip((x - low) / (high - low), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
+@wp.func
+def hashed(a: float, b: float) -> float:
+    """A number in 0..1 for each pair of whole numbers (the integer mixer of Wang, 2007)."""
+    x = wp.uint32(int(a) * 73856093) ^ wp.uint32(int(b) * 19349663)
+    x = ((x ^ wp.uint32(61)) ^ (x >> wp.uint32(16))) * wp.uint32(9)
+    x = (x ^ (x >> wp.uint32(4))) * wp.uint32(668265261)
+    return float((x ^ (x >> wp.uint32(15))) & wp.uint32(0xFFFF)) / 65535.0
 
 
-def mix(a: np.ndarray | Colour, b: np.ndarray | Colour, t: np.ndarray) -> np.ndarray:
-    """(n, 3) from colour a at t = 0 to colour b at t = 1; t (n,)."""
-    start, end = np.asarray(a, dtype=np.float32), np.asarray(b, dtype=np.float32)
-    return start + (end - start) * t[:, None]
+@wp.func
+def part(x: float) -> float:
+    """Fractional part, 0..1 for negative x too."""
+    return x - wp.floor(x)
 
 
-def black_body(kelvin: float) -> np.ndarray:
-    """(3,) linear sRGB of luminance 1 of a Planckian radiator, 1667 to 25000 K (Kim et al., US patent 7024034)."""
-    t = 1e3 / kelvin
-    if kelvin < 4000.0:
-        x = -0.2661239 * t**3 - 0.2343589 * t**2 + 0.8776956 * t + 0.179910
-    else:
-        x = -3.0258469 * t**3 + 2.1070379 * t**2 + 0.2226347 * t + 0.240390
-    if kelvin < 2222.0:
-        y = -1.1063814 * x**3 - 1.34811020 * x**2 + 2.18555832 * x - 0.20219683
-    elif kelvin < 4000.0:
-        y = -0.9549476 * x**3 - 1.37418593 * x**2 + 2.09137015 * x - 0.16748867
-    else:
-        y = 3.0817580 * x**3 - 5.87338670 * x**2 + 3.75112997 * x - 0.37001483
-    return _rgb_of(x, y)
+@wp.func
+def city(o: Outside, turn: float, up: float) -> wp.vec3:
+    """Dark blue sky over dark roofs with lit windows and street lamps."""
+    roofs = 0.12 + 0.16 * hashed(wp.floor(turn * 40.0), wp.floor(o.phase * 999.0))
+    colour = mix3(o.haze * 0.05, o.sky * 0.02, ramp(0.0, 0.6, up)) * o.brightness
+    if up < roofs:
+        colour = o.sky * (0.006 * o.brightness)
+    i = wp.floor(turn * 260.0)
+    j = wp.floor(up * 42.0)
+    if hashed(i, 5.0) * 0.5 + hashed(i * 7.0 + j, 11.0) * 0.5 > 0.74 and up < roofs - 0.02 and up > -0.35:
+        lamp = wp.vec3(1.0, 0.55, 0.2)
+        if hashed(i + 3.0 * j, 13.0) > 0.65:
+            lamp = wp.vec3(0.85, 0.9, 1.0)
+        bright = hashed(i - j, 17.0)
+        colour = lamp * ((0.3 + 4.0 * bright * bright * bright) * o.brightness)
+    return colour
 
 
-def daylight(kelvin: float) -> np.ndarray:
-    """(3,) linear sRGB of luminance 1 of a CIE D illuminant, 4000 to 25000 K (CIE 15:2004)."""
-    t = 1e3 / kelvin
-    if kelvin <= 7000.0:
-        x = -4.6070 * t**3 + 2.9678 * t**2 + 0.09911 * t + 0.244063
-    else:
-        x = -2.0064 * t**3 + 1.9018 * t**2 + 0.24748 * t + 0.237040
-    return _rgb_of(x, -3.0 * x**2 + 2.87 * x - 0.275)
+@wp.func
+def outdoors_at(o: Outside, tile: wp.array2d(dtype=float), ray: wp.vec3) -> wp.vec3:
+    """Radiance from outside along a unit direction."""
+    d = ray
+    if o.lying == 1:
+        d = wp.vec3(ray[0], ray[2], -ray[1])
+    turn = wp.atan2(d[0], d[2]) / TAU + 0.5
+    up = wp.asin(wp.clamp(d[1], -1.0, 1.0))
+    if o.night == 1:
+        return city(o, turn, up)
+    clouds = blots(tile, turn * 2.0 + o.phase, up * 0.9 + o.phase)
+    light = o.brightness * (0.55 + 0.45 * wp.abs(wp.sin(up))) * (0.8 + 0.4 * clouds)
+    colour = mix3(o.haze, o.sky, ramp(0.0, 0.7, up)) * light
+    white = o.haze * o.brightness
+    if o.buildings > 0.0:
+        key = wp.floor(o.phase * 999.0)
+        block = wp.floor(turn * 22.0)
+        if up < o.buildings * (0.25 + 0.75 * hashed(block, key)):
+            facade = mix3(wp.vec3(0.16, 0.14, 0.13), wp.vec3(0.55, 0.50, 0.44), hashed(block, 7.0 + key))
+            if int(wp.floor(turn * 320.0)) % 3 == 0 and int(wp.floor(up * 45.0) + 512.0) % 2 == 0:
+                facade = facade * 0.35
+            colour = wp.cw_mul(facade, white) * (0.3 + 0.25 * hashed(block, 3.0))
+    crown = o.trees * (0.35 + 1.3 * blots(tile, turn * 3.0 + 2.0 * o.phase, o.phase))
+    leaf = blots(tile, turn * 9.0, up * 1.5 + o.phase)
+    edge = up - crown - 0.14 * (leaf - 0.5)
+    dark = (0.05 + 0.65 * ramp(0.3, 0.85, leaf)) * (0.55 + 0.45 * ramp(-0.3, 0.25, up))
+    dry = mix3(o.green, wp.vec3(0.16, 0.13, 0.06), 0.6 * blots(tile, turn * 1.7 + o.phase, up * 0.5))
+    wood = mix3(dry, o.haze * 0.3, 0.05 + 0.22 * ramp(0.35, 0.65, blots(tile, turn * 2.0, up + 0.3)))
+    colour = mix3(colour, wp.cw_mul(wood, white) * dark, 1.0 - ramp(-0.012, 0.012, edge))
+    earth = wp.cw_mul(o.ground, white) * (0.3 + 0.3 * blots(tile, turn * 5.0, up * 2.0))
+    return mix3(colour, earth, 1.0 - ramp(-0.09, -0.02, up))
 
 
-def _rgb_of(x: float, y: float) -> np.ndarray:
-    xyz = np.array([x / y, 1.0, (1.0 - x - y) / y])
-    # IEC 61966-2-1
-    matrix = np.array([[3.2406, -1.5372, -0.4986], [-0.9689, 1.8758, 0.0415], [0.0557, -0.2040, 1.0570]])
-    return np.maximum(matrix @ xyz, 0.02).astype(np.float32)
+@wp.func
+def linen_height(u: float, v: float, seed: int) -> float:
+    """Creased linen, mm: broad undulations, and soft ridges that wander."""
+    state = wp.rand_init(seed)
+    q = wp.vec2(u, v)
+    broad = wp.noise(state, q / 150.0)
+    sway = wp.vec2(broad * 45.0, wp.noise(state, q / 110.0 + wp.vec2(7.3, 1.9)) * 45.0)
+    long = q + sway
+    ridge = 1.0 - wp.min(wp.abs(wp.noise(state, wp.vec2(long[0] / 60.0, long[1] / 140.0))) * 4.0, 1.0)
+    cross = 1.0 - wp.min(wp.abs(wp.noise(state, wp.vec2(long[0] / 170.0 + 5.0, long[1] / 75.0))) * 5.0, 1.0)
+    return 16.0 * broad + 3.2 * ridge * ridge + 2.6 * cross * cross
 
 
-# ---------------------------------------------------------------------------------------------- the world outside
+@wp.func
+def linen_slope(u: float, v: float, seed: int) -> wp.vec2:
+    """Gradient of `linen_height`."""
+    h = linen_height(u, v, seed)
+    return wp.vec2(linen_height(u + 4.0, v, seed) - h, linen_height(u, v + 4.0, seed) - h) / 4.0
 
 
-@dataclass(frozen=True)
-class Outdoors:
-    """Sky, far trees and buildings, ground, as radiance by direction. `brightness` is that of the sky overhead."""
-
-    brightness: float
-    sky: np.ndarray  # (3,) colour of the sky, luminance 1
-    haze: np.ndarray  # (3,) colour at the horizon, luminance 1
-    phase: float  # 0..1, which stretch of noise
-    trees: float  # elevation of the tree line, radians
-    buildings: float  # height of the tallest building, radians; 0 for none
-    green: Colour  # leaves, reflectance
-    ground: Colour  # reflectance
-    night: bool = False
-
-    def radiance(self, d: np.ndarray) -> np.ndarray:
-        """(n, 3) along unit directions d (n, 3)."""
-        turn = np.arctan2(d[:, 0], d[:, 2]) / (2.0 * np.pi) + 0.5
-        up = np.arcsin(np.clip(d[:, 1], -1.0, 1.0))
-        if self.night:
-            return self._city(turn, up)
-        clouds = noise(turn * 2.0 + self.phase, up * 0.9 + self.phase)
-        light = self.brightness * (0.55 + 0.45 * np.abs(np.sin(up))) * (0.8 + 0.4 * clouds)
-        colour = mix(self.haze, self.sky, smoothstep(0.0, 0.7, up)) * light[:, None]
-        white = np.full(3, self.brightness, dtype=np.float32) * self.haze
-        if self.buildings > 0.0:
-            block = np.floor(turn * 22.0)
-            top = self.buildings * (0.25 + 0.75 * hashed(block, int(self.phase * 999)))
-            facade = mix((0.16, 0.14, 0.13), (0.55, 0.50, 0.44), hashed(block, 7 + int(self.phase * 999)))
-            window = (np.floor(turn * 320.0) % 3 == 0) & (np.floor(up * 45.0) % 2 == 0)
-            facade = facade * np.where(window, 0.35, 1.0)[:, None] * (0.3 + 0.25 * hashed(block, 3))[:, None]
-            colour = np.where((up < top)[:, None], facade * white, colour)
-        crown = self.trees * (0.35 + 1.3 * noise(turn * 3.0 + 2 * self.phase, np.full_like(turn, self.phase)))
-        leaf = noise(turn * 9.0, up * 1.5 + self.phase)
-        edge = up - crown - 0.14 * (leaf - 0.5)
-        shade = (0.05 + 0.65 * smoothstep(0.3, 0.85, leaf)) * (0.55 + 0.45 * smoothstep(-0.3, 0.25, up))
-        dry = mix(self.green, (0.16, 0.13, 0.06), 0.6 * noise(turn * 1.7 + self.phase, up * 0.5))
-        wood = mix(dry, self.haze * 0.3, 0.05 + 0.22 * smoothstep(0.35, 0.65, noise(turn * 2.0, up + 0.3)))
-        colour = mix(colour, wood * shade[:, None] * white, smoothstep(0.012, -0.012, edge))
-        earth = np.asarray(self.ground, dtype=np.float32) * (0.5 + 0.5 * noise(turn * 5.0, up * 2.0))[:, None] * white
-        return mix(colour, 0.6 * earth, smoothstep(-0.02, -0.09, up)).astype(np.float32)
-
-    def _city(self, turn: np.ndarray, up: np.ndarray) -> np.ndarray:
-        """Dark blue sky over dark roofs with lit windows and street lamps."""
-        sky = mix(self.haze * 0.05, self.sky * 0.02, smoothstep(0.0, 0.6, up)) * self.brightness
-        roofs = 0.12 + 0.16 * hashed(np.floor(turn * 40.0), int(self.phase * 999))
-        dark = (up < roofs)[:, None]
-        colour = np.where(dark, np.float32(0.006) * self.brightness * self.sky, sky)
-        i, j = np.floor(turn * 260.0), np.floor(up * 42.0)
-        spot = (hashed(i, 5) * 0.5 + hashed(i * 7 + j, 11) * 0.5 > 0.74) & (up < roofs - 0.02) & (up > -0.35)
-        lamp = mix((1.0, 0.55, 0.2), (0.85, 0.9, 1.0), (hashed(i + 3 * j, 13) > 0.65).astype(np.float32))
-        lamp = lamp * (0.3 + 4.0 * hashed(i - j, 17) ** 3)[:, None] * self.brightness
-        return np.where(spot[:, None], lamp, colour).astype(np.float32)
-
-
-# ---------------------------------------------------------------------------------------------------------- paints
-
-
-def _dark(u: np.ndarray) -> np.ndarray:
-    return np.zeros((len(u), 3), dtype=np.float32)
-
-
-def plain(colour: Colour, mottle: float = 0.08, phase: float = 0.0) -> Paint:
-    """A painted or plastered surface, a little uneven."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        tint = 1.0 + mottle * (noise(u / 2900.0 + phase, v / 2900.0 + 2 * phase) - 0.5) * 2.0
-        return np.asarray(colour, dtype=np.float32) * tint[:, None], _dark(u)
-
-    return paint
-
-
-def two_tone(low: Colour, high: Colour, level: float, phase: float = 0.0) -> Paint:
-    """A wall painted differently below `level` mm, with a rail between."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        tint = 0.94 + 0.12 * noise(u / 2500.0 + phase, v / 2500.0)
-        colour = mix(low, high, smoothstep(level - 5.0, level + 5.0, v))
-        colour = np.where((np.abs(v - level) < 45.0)[:, None], 0.5 * (colour + np.asarray(low)), colour)
-        return (colour * tint[:, None]).astype(np.float32), _dark(u)
-
-    return paint
-
-
-def grained(colour: Colour, upright: bool = False, contrast: float = 0.5, board: float = 130.0) -> Paint:
-    """Wood: boards of their own tone, streaked along their length."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        along, across = (v, u) if upright else (u, v)
-        tone = 0.8 + 0.4 * hashed(np.floor(across / board), 3)
-        streak = noise(along / 6000.0, across / 500.0) - 0.5
-        return np.asarray(colour, dtype=np.float32) * (tone * (1.0 + contrast * streak))[:, None], _dark(u)
-
-    return paint
-
-
-def tiled(colour: Colour, grout: Colour, size: float = 300.0, gap: float = 9.0) -> Paint:
-    """Tiles, or the grid of a hung ceiling."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        line = (u % size < gap) | (v % size < gap)
-        tone = 0.93 + 0.12 * hashed(np.floor(u / size), np.floor(v / size))
-        tone = tone * (0.95 + 0.1 * noise(u / 4000.0, v / 4000.0))
-        albedo = np.where(line[:, None], np.asarray(grout), np.asarray(colour)) * tone[:, None]
-        return albedo.astype(np.float32), _dark(u)
-
-    return paint
-
-
-def draped(colour: Colour, pitch: float, phase: float, stripe: Colour | None = None, light: float = 0.0) -> Paint:
-    """Curtain cloth in upright folds about `pitch` mm wide; `light` is radiance let through from behind."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+@wp.func
+def paint_at(
+    kind: int,
+    a: wp.vec3,
+    b: wp.vec3,
+    c: wp.vec3,
+    n: wp.vec4,
+    o: Outside,
+    tile: wp.array2d(dtype=float),
+    u: float,
+    v: float,
+    w: float,
+    h: float,
+    d: wp.vec3,
+):
+    """(albedo, emission) at (u, v) mm of a rectangle w by h mm, seen along unit d; see the makers in `paints`."""
+    albedo = a
+    glow = wp.vec3(0.0, 0.0, 0.0)
+    if kind == K_PLAIN:
+        albedo = a * (1.0 + n[0] * 2.0 * (blots(tile, u / 2900.0 + n[1], v / 2900.0 + 2.0 * n[1]) - 0.5))
+    elif kind == K_TWO_TONE:
+        albedo = mix3(a, b, ramp(n[0] - 5.0, n[0] + 5.0, v))
+        if wp.abs(v - n[0]) < 45.0:
+            albedo = (albedo + a) * 0.5
+        albedo = albedo * (0.94 + 0.12 * blots(tile, u / 2500.0 + n[1], v / 2500.0))
+    elif kind == K_GRAINED:
+        along = u
+        across = v
+        if n[0] > 0.5:
+            along = v
+            across = u
+        tone = 0.8 + 0.4 * hashed(wp.floor(across / n[2]), 3.0)
+        albedo = a * (tone * (1.0 + n[1] * (blots(tile, along / 6000.0, across / 500.0) - 0.5)))
+    elif kind == K_TILED:
+        if part(u / n[0]) * n[0] < n[1] or part(v / n[0]) * n[0] < n[1]:
+            albedo = b
+        tone = 0.93 + 0.12 * hashed(wp.floor(u / n[0]), wp.floor(v / n[0]))
+        albedo = albedo * (tone * (0.95 + 0.1 * blots(tile, u / 4000.0, v / 4000.0)))
+    elif kind == K_DRAPED:
         # folds of uneven width that wander and open a little on their way down
-        sway = 0.35 * pitch * (np.sin(u / (2.7 * pitch) + 9.0 * phase) + np.sin(u / (1.3 * pitch) + v / 1900.0))
-        angle = 2.0 * np.pi * (u + sway) / pitch + 6.0 * phase
-        deep = 0.75 + 0.25 * np.sin(u / (1.9 * pitch) + 4.0 * phase)
-        fold = 0.70 + deep * (0.22 * np.sin(angle) + 0.09 * np.sin(2.0 * angle + 1.0 + v / 1500.0))
-        base = np.broadcast_to(np.asarray(colour, dtype=np.float32), (len(u), 3))
-        if stripe is not None:
-            base = mix(base, stripe, smoothstep(0.25, 0.45, np.sin((u + sway) / (0.7 * pitch))))
-        glow = base * (light * (0.5 + 0.7 * fold))[:, None] if light else _dark(u)
-        return (base * fold[:, None]).astype(np.float32), glow.astype(np.float32)
-
-    return paint
-
-
-def pane(outdoors: Outdoors, gain: float = 1.0, slats: float = 0.0, opening: float = 0.5, net: float = 0.0) -> Paint:
-    """Window glass: the world outside, behind blinds `slats` mm apart or a net curtain that hides a share `net`."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        light = gain * outdoors.radiance(d)
-        albedo: np.ndarray = np.full((len(u), 3), 0.04, dtype=np.float32)
-        if slats > 0.0:
-            shut = smoothstep(opening - 0.12, opening + 0.12, (v / slats) % 1.0)
-            white = gain * outdoors.brightness * outdoors.haze * (0.16 if not outdoors.night else 0.0)
-            light = light * (1.0 - shut)[:, None] + shut[:, None] * white
-            albedo = albedo + 0.6 * shut[:, None]
-        if net > 0.0:
-            folds = 0.75 + 0.25 * np.sin(u / 38.0 + 3.0 * noise(u / 900.0, v / 5000.0))
-            veil = gain * outdoors.brightness * outdoors.haze * (0.38 if not outdoors.night else 0.0)
-            light = light * (1.0 - net) + net * veil * folds[:, None]
-            albedo = albedo + 0.5 * net
-        return albedo.astype(np.float32), light.astype(np.float32)
-
-    return paint
-
-
-def luminaire(colour: np.ndarray, radiance: float, rim: float = 25.0) -> Paint:
-    """A lit panel with a white rim."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        inside = (u > rim) & (u < w - rim) & (v > rim) & (v < h - rim)
-        return np.full((len(u), 3), 0.7, dtype=np.float32), inside[:, None] * (radiance * colour).astype(np.float32)
-
-    return paint
-
-
-def shade(colour: np.ndarray, radiance: float, base: float = 0.25) -> Paint:
-    """A cloth lampshade, brightest below its middle, over a dark foot that takes up the share `base` of its height."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        y = (v / h - base) / (1.0 - base)
-        light = np.where(y > 0.0, 0.45 + 0.55 * np.exp(-(((y - 0.4) / 0.35) ** 2)), 0.0)
-        return np.full((len(u), 3), 0.4, dtype=np.float32), (radiance * light[:, None] * colour).astype(np.float32)
-
-    return paint
-
-
-def picture(phase: float, warm: float, frame: Colour = (0.05, 0.045, 0.04), mount: bool = True) -> Paint:
-    """A framed print: land, sky and blots of muted colour in a mount."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        x, y = u / w, v / h
-        blot = noise(0.35 * x + phase, 0.35 * y + 3.0 * phase)
-        land = mix((0.10, 0.13, 0.09), (0.32, 0.24, 0.15), smoothstep(0.3, 0.7, blot))
-        sky = mix((0.45, 0.47, 0.48), (0.62, 0.55, 0.45), np.full_like(u, warm))
-        art = mix(land, sky, smoothstep(0.0, 0.1, y - 0.35 - 0.5 * (noise(0.2 * x + 2 * phase, 0 * x) - 0.4)))
-        art = art * (0.7 + 0.6 * noise(x + phase, y))[:, None]
-        edge = np.minimum(np.minimum(u, w - u), np.minimum(v, h - v))
-        if mount:
-            art = np.where((edge < 22.0 + 0.1 * min(w, h))[:, None], 0.72, art)
-        return np.where((edge < 22.0)[:, None], np.asarray(frame), art).astype(np.float32), _dark(u)
-
-    return paint
-
-
-def shelved(wood: Colour, back: Colour, phase: float, step: float = 330.0, full: float = 0.8) -> Paint:
-    """Shelves of books, boxes and gaps, in muted colours."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        row, y = np.floor(v / step), v % step
-        seed = row + 31 * int(phase * 999)
-        pile = np.floor(u / 260.0)
-        thing = hashed(pile, seed)
-        book = np.floor((u + 14.0 * np.sin(u / 37.0)) / np.where(thing < 0.65, 34.0, 130.0))
-        tall = step * (0.45 + 0.42 * hashed(book, seed + 5)) * (0.55 + 0.45 * thing)
-        hue = hashed(book, seed + 9)
-        dark = mix((0.17, 0.07, 0.05), (0.07, 0.09, 0.12), smoothstep(0.15, 0.45, hue))
-        cover = mix(dark, (0.50, 0.45, 0.37), smoothstep(0.5, 0.8, hue)) * (0.5 + hashed(book, seed + 2))[:, None]
-        there = (y < tall) & (thing < full) & (y > 24.0)
-        hole = np.asarray(back, dtype=np.float32) * (0.35 + 0.35 * (1.0 - y / step))[:, None]
-        albedo = np.where(there[:, None], cover, hole)
-        board = (y < 24.0) | (u < 24.0) | (u > w - 24.0) | (v > h - 24.0)
-        return np.where(board[:, None], np.asarray(wood), albedo).astype(np.float32), _dark(u)
-
-    return paint
-
-
-def panelled(colour: Colour, gap: Colour, columns: int = 1, rows: int = 1, knob: Colour = (0.3, 0.3, 0.3)) -> Paint:
-    """Doors of a cupboard, drawers, or one door with a handle: panels with dark joints."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        x, y = u * columns / w % 1.0 * w / columns, v * rows / h % 1.0 * h / rows
-        cw, ch = w / columns, h / rows
-        edge = np.minimum(np.minimum(x, cw - x), np.minimum(y, ch - y))
-        handle = (np.abs(x - 0.9 * cw) < 16.0) & (np.abs(y - 0.5 * ch) < min(70.0, 0.2 * ch))
-        tint = 0.92 + 0.1 * hashed(np.floor(u / cw), np.floor(v / ch)) + 0.06 * noise(u / 3000.0, v / 3000.0)
-        albedo = np.asarray(colour, dtype=np.float32) * tint[:, None]
-        albedo = np.where((edge < 8.0)[:, None], np.asarray(gap), albedo)
-        return np.where(handle[:, None], np.asarray(knob), albedo).astype(np.float32), _dark(u)
-
-    return paint
-
-
-def poster(phase: float, tint: Colour) -> Paint:
-    """A notice: white paper, a coloured heading, blocks of grey text, a figure."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        x, y = u / w, v / h
-        albedo = np.full((len(u), 3), 0.78, dtype=np.float32)
-        line = np.floor(y * 26.0)
-        lines = (line % 2 == 0) & (x > 0.1) & (x < 0.55 + 0.35 * hashed(line, 3)) & (y < 0.75)
-        albedo[lines & (y > 0.08)] = 0.42
-        albedo[y > 0.82] = tint
-        figure = (np.abs(x - 0.72) < 0.16) & (np.abs(y - 0.35 - 0.1 * phase) < 0.12)
-        albedo[figure] = 0.25 * np.asarray(tint) + 0.3 * noise(x[figure] * 0.5 + phase, y[figure] * 0.5)[:, None]
-        return albedo, _dark(u)
-
-    return paint
-
-
-def screen(radiance: float, phase: float) -> Paint:
-    """A monitor: dark, with a few coloured traces."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        x, y = u / w, v / h
-        row = np.floor(y * 4.0)
-        trace = np.abs(y * 4.0 % 1.0 - 0.5 - 0.25 * (noise(x * 2.0, row * 0.21 + phase) - 0.5)) < 0.04
-        hue = mix((0.25, 0.75, 0.4), (0.6, 0.66, 0.6), hashed(row, 5))
-        inside = (x > 0.05) & (x < 0.95) & (y > 0.06) & (y < 0.94)
-        light = np.where(trace[:, None], hue, np.asarray((0.02, 0.03, 0.05))) * (inside * radiance)[:, None]
-        return np.full((len(u), 3), 0.05, dtype=np.float32), light.astype(np.float32)
-
-    return paint
-
-
-def leafy(green: Colour, phase: float) -> Paint:
-    """Leaves: light ones in front of dark gaps."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        leaf = noise(u / 800.0 + phase, v / 800.0)
-        return np.asarray(green, dtype=np.float32) * (0.15 + 1.7 * smoothstep(0.25, 0.85, leaf))[:, None], _dark(u)
-
-    return paint
-
-
-def earth(soil: Colour, grass: Colour, phase: float) -> Paint:
-    """Open ground: grass and bare soil or paving in large patches."""
-
-    def paint(u: np.ndarray, v: np.ndarray, w: float, h: float, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        patch = noise(u / 60000.0 + phase, v / 60000.0)
-        blade = noise(u / 9000.0, v / 9000.0 + phase)
-        colour = mix(soil, grass, smoothstep(0.3, 0.62, patch + 0.15 * (blade - 0.5)))
-        return (colour * (0.7 + 0.5 * blade)[:, None]).astype(np.float32), _dark(u)
-
-    return paint
+        pitch = n[0]
+        sway = 0.35 * pitch * (wp.sin(u / (2.7 * pitch) + 9.0 * n[1]) + wp.sin(u / (1.3 * pitch) + v / 1900.0))
+        angle = TAU * (u + sway) / pitch + 6.0 * n[1]
+        deep = 0.75 + 0.25 * wp.sin(u / (1.9 * pitch) + 4.0 * n[1])
+        fold = 0.70 + deep * (0.22 * wp.sin(angle) + 0.09 * wp.sin(2.0 * angle + 1.0 + v / 1500.0))
+        if n[2] > 0.5:
+            albedo = mix3(a, b, ramp(0.25, 0.45, wp.sin((u + sway) / (0.7 * pitch))))
+        glow = albedo * (n[3] * (0.5 + 0.7 * fold))
+        albedo = albedo * fold
+    elif kind == K_PANE:
+        glow = outdoors_at(o, tile, d) * n[0]
+        albedo = wp.vec3(0.04, 0.04, 0.04)
+        day = 1.0 - float(o.night)
+        veil = o.haze * (n[0] * o.brightness * day)
+        if n[1] > 0.0:
+            shut = ramp(n[2] - 0.12, n[2] + 0.12, part(v / n[1]))
+            glow = glow * (1.0 - shut) + veil * (0.16 * shut)
+            albedo += wp.vec3(0.6, 0.6, 0.6) * shut
+        if n[3] > 0.0:
+            folds = 0.75 + 0.25 * wp.sin(u / 38.0 + 3.0 * blots(tile, u / 900.0, v / 5000.0))
+            glow = glow * (1.0 - n[3]) + veil * (0.38 * n[3] * folds)
+            albedo += wp.vec3(0.5, 0.5, 0.5) * n[3]
+    elif kind == K_LUMINAIRE:
+        albedo = wp.vec3(0.7, 0.7, 0.7)
+        if u > n[0] and u < w - n[0] and v > n[0] and v < h - n[0]:
+            glow = a
+    elif kind == K_LAMPSHADE:
+        albedo = wp.vec3(0.4, 0.4, 0.4)
+        y = (v / h - n[0]) / (1.0 - n[0])
+        if y > 0.0:
+            t = (y - 0.4) / 0.35
+            glow = a * (0.45 + 0.55 * wp.exp(-t * t))
+    elif kind == K_PICTURE:
+        x = u / w
+        y = v / h
+        blot = blots(tile, 0.35 * x + n[0], 0.35 * y + 3.0 * n[0])
+        land = mix3(wp.vec3(0.10, 0.13, 0.09), wp.vec3(0.32, 0.24, 0.15), ramp(0.3, 0.7, blot))
+        sky = mix3(wp.vec3(0.45, 0.47, 0.48), wp.vec3(0.62, 0.55, 0.45), n[1])
+        art = mix3(land, sky, ramp(0.0, 0.1, y - 0.35 - 0.5 * (blots(tile, 0.2 * x + 2.0 * n[0], 0.0) - 0.4)))
+        art = art * (0.7 + 0.6 * blots(tile, x + n[0], y))
+        rim = wp.min(wp.min(u, w - u), wp.min(v, h - v))
+        if n[2] > 0.5 and rim < 22.0 + 0.1 * wp.min(w, h):
+            art = wp.vec3(0.66, 0.65, 0.62)
+        if rim >= 22.0:
+            albedo = art
+    elif kind == K_SHELVED:
+        row = wp.floor(v / n[1])
+        y = v - row * n[1]
+        seed = row + 31.0 * wp.floor(n[0] * 999.0)
+        thing = hashed(wp.floor(u / 260.0), seed)
+        wide = float(130.0)
+        if thing < 0.65:
+            wide = 34.0
+        book = wp.floor((u + 14.0 * wp.sin(u / 37.0)) / wide)
+        tall = n[1] * (0.45 + 0.42 * hashed(book, seed + 5.0)) * (0.55 + 0.45 * thing)
+        hue = hashed(book, seed + 9.0)
+        cover = mix3(wp.vec3(0.17, 0.07, 0.05), wp.vec3(0.07, 0.09, 0.12), ramp(0.15, 0.45, hue))
+        cover = mix3(cover, wp.vec3(0.50, 0.45, 0.37), ramp(0.5, 0.8, hue)) * (0.5 + hashed(book, seed + 2.0))
+        inner = b * (0.35 + 0.35 * (1.0 - y / n[1]))
+        if y < tall and thing < n[2]:
+            inner = cover
+        if y > 24.0 and u > 24.0 and u < w - 24.0 and v < h - 24.0:
+            albedo = inner
+    elif kind == K_PANELLED:
+        cw = w / n[0]
+        ch = h / n[1]
+        x = part(u / cw) * cw
+        y = part(v / ch) * ch
+        rim = wp.min(wp.min(x, cw - x), wp.min(y, ch - y))
+        tint = 0.92 + 0.1 * hashed(wp.floor(u / cw), wp.floor(v / ch)) + 0.06 * blots(tile, u / 3000.0, v / 3000.0)
+        albedo = a * tint
+        if rim < 8.0:
+            albedo = b
+        if wp.abs(x - 0.9 * cw) < 16.0 and wp.abs(y - 0.5 * ch) < wp.min(70.0, 0.2 * ch):
+            albedo = c
+    elif kind == K_POSTER:
+        x = u / w
+        y = v / h
+        albedo = wp.vec3(0.66, 0.66, 0.65)
+        line = wp.floor(y * 26.0)
+        if int(line) % 2 == 0 and x > 0.1 and x < 0.55 + 0.35 * hashed(line, 3.0) and y < 0.75 and y > 0.08:
+            albedo = wp.vec3(0.38, 0.38, 0.38)
+        if y > 0.82:
+            albedo = a
+        if wp.abs(x - 0.72) < 0.16 and wp.abs(y - 0.35 - 0.1 * n[0]) < 0.12:
+            grey = 0.3 * blots(tile, x * 0.5 + n[0], y * 0.5)
+            albedo = a * 0.25 + wp.vec3(grey, grey, grey)
+    elif kind == K_SCREEN:
+        albedo = wp.vec3(0.05, 0.05, 0.05)
+        x = u / w
+        y = v / h
+        row = wp.floor(y * 4.0)
+        if x > 0.05 and x < 0.95 and y > 0.06 and y < 0.94:
+            glow = wp.vec3(0.02, 0.03, 0.05) * n[0]
+            if wp.abs(part(y * 4.0) - 0.5 - 0.25 * (blots(tile, x * 2.0, row * 0.21 + n[1]) - 0.5)) < 0.04:
+                glow = mix3(wp.vec3(0.25, 0.75, 0.4), wp.vec3(0.6, 0.66, 0.6), hashed(row, 5.0)) * n[0]
+            if x > 0.76 and hashed(wp.floor(x * 40.0), wp.floor(y * 24.0)) > 0.5 and part(y * 4.0) < 0.7:
+                glow = mix3(wp.vec3(0.2, 0.8, 0.35), wp.vec3(0.8, 0.75, 0.2), hashed(row, 8.0)) * (0.8 * n[0])
+    elif kind == K_LEAFY:
+        albedo = a * (0.15 + 1.7 * ramp(0.25, 0.85, blots(tile, u / 800.0 + n[0], v / 800.0)))
+    elif kind == K_EARTH:
+        blade = blots(tile, u / 9000.0, v / 9000.0 + n[0])
+        patch = blots(tile, u / 60000.0 + n[0], v / 60000.0)
+        albedo = mix3(a, b, ramp(0.3, 0.62, patch + 0.15 * (blade - 0.5))) * (0.7 + 0.5 * blade)
+    elif kind == K_LINEN:
+        if n[0] > 0.0:
+            albedo = mix3(a, b, ramp(0.62, 0.72, part(u / n[0] + 0.3 * blots(tile, u / 1500.0, v / 1500.0))))
+        albedo = albedo * (0.97 + 0.06 * even_blots(tile, u / 700.0, v / 700.0))
+    elif kind == K_RING:
+        albedo = wp.vec3(0.3, 0.3, 0.3)
+        r = wp.length(wp.vec2(2.0 * u / w - 1.0, 2.0 * v / h - 1.0))
+        if r < 1.0 and r > n[0]:
+            glow = a
+    return albedo, glow

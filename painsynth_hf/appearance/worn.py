@@ -79,9 +79,10 @@ def worn(person: Person) -> Worn:
     skin, drawn = surface(person), template().vertices
     if attire.glasses != "none":
         eyes = eyeballs(resting_cage(person), load_assets())
-        solids["frame"], solids["lens"] = glasses(attire.glasses, skin, drawn, eyes)
+        size = generator(person.seed, "worn/size").uniform(*FRAME_SIZES)
+        solids["frame"], solids["lens"] = glasses(attire.glasses, skin, drawn, eyes, size)
     if attire.cannula or attire.head_wear == "scarf":
-        dress = garment(attire, person.seed, skin.vertices, topology(), drawn)
+        dress = garment(attire, person.seed, skin.vertices)
         cloth = skin.vertices[dress.source] + dress.offset
     if attire.head_wear == "cap":
         solids["hat"] = cap(skin, knitted_cap(person), generator(person.seed, "worn/folds"))
@@ -130,6 +131,7 @@ def turning() -> np.ndarray:
     return topology().operator @ (load_assets().bone_weights @ np.array(list(TURN.values())))
 
 
+FRAME_SIZES = (0.92, 1.08)  # of frames, by taste
 # linear sRGB: metals mirror their colour; acetate is a dye in clear plastic
 METALS = ((0.76, 0.58, 0.33), (0.62, 0.62, 0.62), (0.20, 0.20, 0.22), (0.06, 0.06, 0.065), (0.72, 0.48, 0.38))
 ACETATES = (

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import warp as wp
 
-from ..appearance.environment import Environment, build_environment, grid_directions, solid_angles
-from ..spec import Scene
+from ..appearance.chromophores import skin_albedo
+from ..appearance.environment import PROBE_ROWS, Environment, build_environment
+from ..appearance.lightcut import grid_directions, solid_angles
+from ..appearance.roomlight import blur_by_lobe
+from ..spec import Scene, Skin
 
 LIGHTS = 40  # directions that stand for the whole room
 KEYS = 5  # of hair
-ROUGH_ROWS, MIRROR_ROWS = 24, 64  # rows of the latitude-longitude pictures
+ROUGH_ROWS = 24  # rows of the latitude-longitude pictures by roughness
 LEVELS = 5  # of roughness, 0 to 1
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
@@ -23,30 +27,39 @@ class Lights:
     frames: np.ndarray  # (K + M, 3, 3) rows: right, up, towards the light; the keys of hair come last
     power: np.ndarray  # (K, 3) radiance times solid angle
     key_power: np.ndarray  # (M, 3)
-    rough: np.ndarray  # (LEVELS, h, 2 h, 3)
-    mirror: np.ndarray  # (1, h, 2 h, 3)
+    rough: wp.array  # (LEVELS, h, 2 h) vec3
+    mirror: wp.array  # (1, h, 2 h) vec3
     open_sky: np.ndarray  # (4,) first-order moments of the luminance of all lights
     exposure: float
 
 
 @lru_cache(maxsize=16)
-def build_lights(scene: Scene) -> Lights:
-    environment = build_environment(scene)
-    directions, power = environment.light_samples(LIGHTS)
-    key_direction, key_power = environment.light_samples(KEYS)
-    grid = environment.light_grid(ROUGH_ROWS)
-    rough = np.einsum("lij,jc->lic", _lobes(), grid.reshape(-1, 3)).reshape(LEVELS, *grid.shape)
+def build_lights(scene: Scene, device: str = "cpu") -> Lights:
+    environment = build_environment(scene, device)
+    (directions, power), (key_direction, key_power) = environment.light_samples(LIGHTS, KEYS)
+    grid = wp.array(environment.light_grid(ROUGH_ROWS), dtype=wp.vec3, device=device)
+    rough = wp.empty((LEVELS, *grid.shape), dtype=wp.vec3, device=device)
+    wp.launch(blur_by_lobe, dim=rough.shape, inputs=[grid, _lobes(device)], outputs=[rough], device=device)
     grey = power @ LUMINANCE
     return Lights(
         environment=environment,
         frames=_frames(np.concatenate([directions, key_direction])),
         power=power,
         key_power=key_power,
-        rough=rough.astype(np.float32),
-        mirror=environment.light_grid(MIRROR_ROWS)[None],
+        rough=rough,
+        mirror=wp.array(environment.light_grid(PROBE_ROWS)[None], dtype=wp.vec3, device=device),
         open_sky=np.concatenate([[grey.sum()], grey @ directions]),
         exposure=environment.exposure(),
     )
+
+
+def metering(skin: Skin) -> float:
+    """What the camera adds to the room's exposure for the face in the middle of the picture: more for dark skin.
+
+    A part of what a spot meter would: tones stay apart, +0.4 stops on the darkest and -0.3 on the lightest.
+    """
+    seen = float(np.clip(skin_albedo(skin.melanin, skin.blood), 0.0, 1.0) @ LUMINANCE)
+    return float(np.clip((0.22 / max(seen, 0.01)) ** 0.18, 0.8, 1.4))
 
 
 def _frames(directions: np.ndarray) -> np.ndarray:
@@ -57,19 +70,19 @@ def _frames(directions: np.ndarray) -> np.ndarray:
     return np.stack([right, np.cross(directions, right), directions], axis=1)
 
 
-@lru_cache(maxsize=1)
-def _lobes() -> np.ndarray:
-    """(LEVELS, n, n) float32 weights that blur a latitude-longitude picture of n cells, one level of roughness each.
+@lru_cache(maxsize=4)
+def _lobes(device: str) -> wp.array:
+    """(LEVELS - 1, n, n) weights that blur a latitude-longitude picture of n cells, one level of roughness each.
 
     A Phong lobe of exponent 2 / alpha**2 - 2 about the mirror direction matches GGX of roughness sqrt(alpha)
     seen head-on (Karis 2013).
     """
     d = grid_directions(ROUGH_ROWS).reshape(-1, 3)
     area = np.repeat(solid_angles(ROUGH_ROWS), 2 * ROUGH_ROWS)
-    cosine = np.clip(d @ d.T, 0.0, 1.0).astype(np.float32)
+    cosine = np.clip(np.einsum("ik,jk->ij", d, d), 0.0, 1.0).astype(np.float32)
     out = []
-    for level in range(LEVELS):
-        alpha = max((level / (LEVELS - 1)) ** 2, 0.012)
+    for level in range(1, LEVELS):
+        alpha = (level / (LEVELS - 1)) ** 2
         weight = cosine ** max(2.0 / alpha**2 - 2.0, 1.0) * area
         out.append(weight / weight.sum(axis=1, keepdims=True))
-    return np.stack(out).astype(np.float32)
+    return wp.array(np.stack(out).astype(np.float32), dtype=float, device=device)

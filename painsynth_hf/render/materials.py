@@ -9,7 +9,7 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.eye import CORNEA, PLICA, EyeLook, eye_albedo
-from ..appearance.lookup import azimuth, latlong, latlong_at, mix3, noise, polar, ramp, resolved
+from ..appearance.lookup import azimuth, latlong, latlong_at, luminance, mix3, noise, polar, ramp, resolved
 from ..appearance.skin import SkinLook
 from ..appearance.teeth import tooth_point
 from .lighting import through_hair
@@ -138,6 +138,33 @@ def shade_tongue(
 
 
 @wp.func
+def creases(seed: int, u: float, v: float) -> float:
+    """Height in mm of the creases that worn cloth keeps: soft folds, and sharper ones that run across them."""
+    q = wp.vec3(u, v, 0.0)
+    broad = noise(seed, q, 52.0)
+    folded = wp.abs(noise(seed + 3, wp.vec3(u + 16.0 * broad, 0.45 * v, 0.0), 27.0))
+    return 3.4 * broad + 1.8 * wp.max(0.32 - folded, 0.0) / 0.32
+
+
+@wp.func
+def motif(seed: int, u: float, w: float) -> float:
+    """A small figure in each cell of a lattice whose rows are set off by half: lozenge, ring, cross or dots."""
+    row = wp.floor(w)
+    x = u + 0.5 * (row - 2.0 * wp.floor(0.5 * row))
+    x = x - wp.floor(x) - 0.5
+    y = w - row - 0.5
+    r = wp.sqrt(x * x + y * y)
+    kind = seed % 4
+    if kind == 0:
+        return 1.0 - ramp(0.20, 0.26, wp.abs(x) * 1.3 + wp.abs(y) * 0.8)
+    if kind == 1:
+        return 1.0 - ramp(0.04, 0.09, wp.abs(r - 0.2))
+    if kind == 2:
+        return 1.0 - ramp(0.05, 0.09, wp.max(wp.min(wp.abs(x), wp.abs(y)), r - 0.26))
+    return 1.0 - ramp(0.12, 0.18, r)
+
+
+@wp.func
 def shade_cloth(
     world: World, look: ClothLook, uv: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4, footprint: float
 ) -> wp.vec3:
@@ -151,13 +178,28 @@ def shade_cloth(
         mark = 0.5 * mark
     if look.pattern == 3:
         mark = ramp(0.25, 0.4, noise(look.seed, wp.vec3(u, w, 0.0), 0.5))
+    if look.pattern == 4:
+        mark = motif(look.seed, u, w)
     c = mix3(look.colour, look.second, mark)
     thread = resolved(look.weave * 2.0, footprint)
     weave = wp.sin(uv[0] / look.weave * 6.2831853) * wp.sin(uv[1] / look.weave * 6.2831853)
     c = c * (1.0 + 0.12 * thread * weave + 0.10 * noise(look.seed + 1, uv, 3.0) * resolved(3.0, footprint))
+    # creases tilt the surface: light changes by the first moment of what reaches it, as for skin
+    deep = float(1.0)
+    if look.weave > 1.0:  # knitting is soft
+        deep = 0.45
+    step = wp.max(2.0, footprint)
+    h = creases(look.seed, uv[0], uv[1])
+    slope_u = (creases(look.seed, uv[0] + step, uv[1]) - h) * deep / step
+    slope_v = (creases(look.seed, uv[0], uv[1] + step) - h) * deep / step
+    across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.05), n))
+    tilt = wp.cross(n, across) * slope_v - across * slope_u  # v runs down the cloth
+    turned = wp.dot(wp.vec3(o[1], o[2], o[3]), tilt) / wp.max(luminance(e), 0.05 * o[0] + 1.0e-6)
+    lit = wp.cw_mul(c, e) * wp.clamp(1.0 + turned, 0.45, 1.6)
     # fuzz: cloth brightens where it is seen edge-on
     rim = wp.pow(1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0), 3.0)
-    return wp.cw_mul(c, e) * ((1.0 + 0.5 * rim) / 3.14159265) + reflected(world, o, n, v, 0.9, 0.02) * 0.5
+    bent = wp.normalize(n + tilt)
+    return lit * ((1.0 + 0.5 * rim) / 3.14159265) + reflected(world, o, bent, v, 0.9, 0.02) * 0.5
 
 
 @wp.func

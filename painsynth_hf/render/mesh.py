@@ -30,7 +30,7 @@ class Mesh:
     cage: int  # the head's first vertices are the cage's
     triangles: wp.array  # (T,) vec3i
     material: wp.array  # (T,) int
-    casting: wp.array  # (C,) int, vertices of what casts shadows: the cage's cover of the head, and what is worn
+    casting: wp.array  # (C,) int, vertices that cast shadows: the cage's cover of the head, opaque things worn
     casters: wp.array  # (n,) vec3i triangles over those C
     ranges: dict[str, tuple[int, int]]  # first triangle and past the last of "body" and of each of worn.KINDS
     incident_start: wp.array  # (N + 1,)
@@ -74,7 +74,7 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
 
     coarse = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
     casters = np.stack([coarse[:, [0, 1, 2]], coarse[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
-    casters = np.concatenate([casters, *(triangles[slice(*ranges[kind])] for kind in ("frame", "hat", "tube"))])
+    casters = np.concatenate([casters, *(triangles[slice(*ranges[kind])] for kind in ("frame", "hat"))])
     casting, casters = np.unique(casters, return_inverse=True)
     scatters = np.zeros(n, np.float32)
     scatters[:s] = 1.0

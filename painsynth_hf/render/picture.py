@@ -143,15 +143,17 @@ class _Batch:
             self.launch(needs.grow, shape, [mesh.neighbour_start, mesh.neighbour, value], [need])
         return need, strands, hairy
 
-    def world(self, backdrops: Sequence[np.ndarray], resolution: int) -> World:
+    def world(self, backdrops: Sequence[wp.array], resolution: int) -> World:
         sitter, lights, out = self.sitter, self.sitter.lights, World()
-        out.environment, out.mirror = sitter.environment, sitter.mirror
+        out.environment, out.mirror = lights.rough, lights.mirror
         out.key_frame, out.key_power, out.key_first = sitter.key_frames, sitter.key_power, len(lights.power)
         out.light_centre, out.light_scale = wp.vec3(*LIGHT_CENTRE), LIGHT_MAP / LIGHT_SPAN
         out.light_size = LIGHT_MAP
         out.open_sky = wp.vec4(*lights.open_sky)
-        out.backdrop = self._put(np.stack(backdrops), wp.vec3)
-        out.white = WHITE / (GAIN * lights.exposure)
+        out.backdrop = self.empty((len(backdrops), *backdrops[0].shape), wp.vec3)
+        for i, backdrop in enumerate(backdrops):
+            wp.copy(out.backdrop[i], backdrop)
+        out.white = WHITE / (GAIN * sitter.exposure)
         out.samples, out.resolution = SAMPLES, resolution
         return out
 
@@ -197,7 +199,7 @@ class _Batch:
             inputs = [world, self.views, surface, looks.worn, seen.visible, seen.veil]
             self.launch(veil, light.shape, inputs, [light])
         image = self.empty((self.shots, pixels, 3), wp.uint8)
-        exposure = GAIN * self.sitter.lights.exposure
+        exposure = GAIN * self.sitter.exposure
         self.launch(
             film.develop, light.shape, [self.views, light, film.curve(self.device), world.resolution, exposure], [image]
         )
@@ -205,7 +207,7 @@ class _Batch:
 
 
 def take(
-    sitter: Sitter, poses: Poses, views: wp.array, backdrops: Sequence[np.ndarray], resolution: int,
+    sitter: Sitter, poses: Poses, views: wp.array, backdrops: Sequence[wp.array], resolution: int,
     labels: frozenset[str], table: wp.array, device: str,
 ) -> Pictures:  # fmt: skip
     """Pictures of `poses` from `views`; `table` is `chromophores.skin_table` on the device."""

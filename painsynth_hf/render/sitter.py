@@ -13,24 +13,21 @@ from ..appearance.fibre import fibre_colour
 from ..appearance.garment import Garment, garment
 from ..appearance.strands import groom, light_of, triangles
 from ..appearance.worn import Worn, wears, worn
-from ..head.assets import load_assets
 from ..head.head import resting_surface
-from ..head.topology import topology
 from ..posing.poser import KernelPoser
 from ..posing.poses import Poser
 from ..spec import Camera, Person, Scene
 from .body import Carried, carried, local_places
 from .camera import pinhole
 from .labels import PersonParts, person_parts
-from .lights import Lights, build_lights
+from .lights import Lights, build_lights, metering
 from .looks import Looks, person_looks
 from .mesh import Mesh, build_mesh
 from .needs import FACING
 from .places import LandmarkSet, landmark_set
 from .world import Strand
 
-BACKDROP_ROWS = 160
-DEFOCUS = 0.030  # radius of the blur disc of a far point, share of the picture's height
+BACKDROP_ROWS = 128  # the sharpest backdrop is blurred by twice the width of a row
 MESHES = 8  # kept
 
 
@@ -53,23 +50,21 @@ class Sitter:
     light_power: wp.array  # (K,) vec3
     key_frames: wp.array  # (M,) mat33
     key_power: wp.array  # (M,) vec3
-    environment: wp.array  # (levels, h, 2 h) vec3
-    mirror: wp.array  # (1, h, 2 h) vec3
-    _backdrops: dict[Camera, np.ndarray] = field(default_factory=dict)
+    exposure: float  # the room's, and what the camera adds for this face
+    _backdrops: dict[Camera, wp.array] = field(default_factory=dict)
 
-    def backdrop(self, camera: Camera) -> np.ndarray:
-        """(rows, rows, 3) float32: the room behind the person, out of focus."""
+    def backdrop(self, camera: Camera) -> wp.array:
+        """(rows, rows) vec3: the room behind the person, out of focus."""
         if camera not in self._backdrops:
-            lens = pinhole(camera)
             rows = min(BACKDROP_ROWS, camera.resolution)
-            seen = self.lights.environment.backdrop(lens.position, lens.rays(rows), DEFOCUS * rows)
-            self._backdrops[camera] = seen.astype(np.float32)
+            self._backdrops[camera] = self.lights.environment.backdrop(pinhole(camera), rows, camera.defocus)
         return self._backdrops[camera]
 
 
 def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, Mesh]) -> Sitter:
     """All that does not change from frame to frame; `meshes` keeps topology, which people in like clothes share."""
-    cloth, things, lights = _garment(person), worn(person), build_lights(scene)
+    cloth = garment(person.attire, person.seed, resting_surface(person))
+    things, lights = worn(person), build_lights(scene, device)
     mesh = _mesh(person, cloth, things, device, meshes)
     marks = landmark_set(person, device)
     kept = np.zeros(mesh.count, np.int32)
@@ -89,7 +84,7 @@ def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, 
         parts=person_parts(person, device), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
         lights=lights, light_frames=put(lights.frames, wp.mat33), light_power=put(lights.power, wp.vec3),
         key_frames=put(lights.frames[first:], wp.mat33), key_power=put(lights.key_power, wp.vec3),
-        environment=put(lights.rough, wp.vec3), mirror=put(lights.mirror, wp.vec3),
+        exposure=lights.exposure * metering(person.skin),
     )  # fmt: skip
 
 
@@ -100,11 +95,6 @@ def _mesh(person: Person, cloth: Garment, things: Worn, device: str, meshes: dic
             del meshes[next(iter(meshes))]
         meshes[key] = build_mesh(cloth, things, device)
     return meshes[key]
-
-
-def _garment(person: Person) -> Garment:
-    template = topology().operator @ load_assets().template
-    return garment(person.attire, person.seed, resting_surface(person), topology(), template)
 
 
 def _hair(person: Person, device: str) -> Strand:

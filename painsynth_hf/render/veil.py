@@ -8,7 +8,7 @@ from ..appearance.lookup import ramp
 from .raster import SAMPLES, View, barycentric, surface_of
 from .shade import limited
 from .world import LENS, Surface, World, WornLook
-from .worn_materials import lens_sheen, tube_clear, tube_glow
+from .worn_materials import lens_sheen, tube_clear, tube_glow, tube_sheen
 
 wp.set_module_options({"enable_backward": False})
 
@@ -68,6 +68,7 @@ def veil(
         o = surface.openness[b, i] * w[0] + surface.openness[b, j] * w[1] + surface.openness[b, k] * w[2]
         through = tube_clear(wp.dot(n, v))
         added = wp.cw_mul(tube_glow(world, n, v, e, o), wp.vec3(1.0, 1.0, 1.0) - through)
+        added += tube_sheen(world, n, v, o)
     share = covered / float(count)
     behind = picture[shot, pixel]
     changed = wp.cw_mul(behind, through) + limited(added, world.white)
