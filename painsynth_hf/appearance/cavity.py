@@ -19,7 +19,7 @@ from ..head.topology import topology
 from .regions import NAMES, region_weights
 from .strands import surface_of
 
-FORMAT = 1  # raise it when what is stored changes
+FORMAT = 2  # raise it when what is stored changes
 RAYS = 96
 REACH = 14.0  # mm; what lies farther is the lights' business
 LIFT = 0.15  # mm, start of a ray above its own surface

@@ -112,10 +112,13 @@ def _lid(
     rise = np.array([0.0, 1.0 if upper else -1.0, 0.0])
     length = np.interp(at, [0.0, 0.2, 0.65, 0.9, 1.0], [0.5, 0.74, 1.0, 0.95, 0.7])
     length = length * (7.4 + 2.4 * trait[0] if upper else 4.2 + 1.4 * trait[0]) * (1.0 - 0.2 * old)
-    length *= rng.uniform(0.62, 1.1, count)
+    # new ones grow between the old
+    length *= rng.uniform(0.72, 1.08, count) * np.where(rng.random(count) < 0.14, rng.uniform(0.4, 0.75, count), 1.0)
     curl = ((0.75 + 0.7 * trait[1]) if upper else 0.35) * rng.normal(1.0, 0.12, count)
-    start = unit(0.8 * outward + 0.55 * fan + 0.0 * rise + rng.normal(0.0, 0.09, (count, 3)))
-    end = unit(0.35 * outward + 0.55 * fan + curl[:, None] * rise + rng.normal(0.0, 0.12, (count, 3)))
+    # they leave the lid forwards and away from it, sweep up in an arc, and to the side they stand on
+    aside = np.array([np.sign(centre[0]), 0.0, 0.0]) * (0.75 * (at - 0.42))[:, None]
+    start = unit(0.85 * outward + 0.4 * fan - 0.12 * rise + 0.5 * aside + rng.normal(0.0, 0.08, (count, 3)))
+    end = unit(0.30 * outward + 0.5 * fan + curl[:, None] * rise + aside + rng.normal(0.0, 0.14, (count, 3)))
 
     s = np.linspace(0.0, 1.0, POINTS)
     turn = s[:-1] ** 0.8
@@ -124,14 +127,14 @@ def _lid(
     points = np.concatenate([root[:, None], root[:, None] + np.cumsum(steps, axis=1)], axis=1)
 
     # two to five neighbours lean together at the tip
-    starts = rng.random(count) < 1.0 / 3.2
+    starts = rng.random(count) < 1.0 / 3.4
     starts[0] = False
     group = np.cumsum(starts)
     members = np.bincount(group)
     tip = np.stack([np.bincount(group, points[:, -1, i]) for i in range(3)], axis=1) / members[:, None]
-    lean = rng.uniform(0.3, 0.75, len(members))[group, None]
+    lean = rng.uniform(0.25, 0.95, len(members))[group, None]
     points += ((tip[group] - points[:, -1]) * lean)[:, None] * (s**1.6)[:, None]
-    width = rng.uniform(0.085, 0.12, count) * (1.0 if upper else 0.8)
+    width = rng.uniform(0.10, 0.15, count) * (1.0 if upper else 0.75)
     # a rising lower lid slides and hardly turns: a far hinge
     hinge = np.broadcast_to(centre - [0.0, 0.0, 0.0 if upper else 300.0], root.shape).astype(np.float32)
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32), hinge

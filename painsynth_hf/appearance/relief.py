@@ -6,6 +6,7 @@ import warp as wp
 
 from . import wrinkles
 from .lookup import noise, ramp, resolved, turned
+from .moist import lip_relief
 
 AXIS_Z = wp.constant(wrinkles.AXIS_Z)
 RADIUS = wp.constant(wrinkles.RADIUS)
@@ -25,6 +26,7 @@ class Relief:
     lines: float  # coarseness of the fine network, by age
     pores: float
     lips: float
+    age: float  # 0 at 30 years .. 1 at 90
     crepe: float  # thin, finely pleated skin of old lids and necks
     rings: float  # creases around the neck
     cords: float  # bands of the platysma
@@ -43,7 +45,9 @@ def neck_height(form: Relief, q: wp.vec3) -> float:
 
 @wp.func
 def relief_height(form: Relief, q: wp.vec3) -> float:
-    """Millimetres: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm), furrows of the lips."""
+    """Millimetres: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm), creases of the lips."""
+    if form.lips > 0.95:
+        return lip_relief(form.seed, q, form.footprint, form.lips, form.age)
     h = 0.075 * noise(form.seed + 15, q, 7.0)
     h += (0.036 + 0.12 * form.lines) * noise(form.seed + 13, turned(wp.vec3(q[0], q[1] * 1.4, q[2])), 3.4)
     fine = resolved(1.7, form.footprint)
@@ -54,9 +58,8 @@ def relief_height(form: Relief, q: wp.vec3) -> float:
         h -= 0.16 * pores * ramp(0.10, 0.5, noise(form.seed + 11, q, 0.95))
     if form.crepe > 0.08 and fine > 0.0:
         h += 0.10 * form.crepe * fine * noise(form.seed + 17, wp.vec3(q[0] * 0.45, q[1] * 1.5, q[2] * 0.45), 1.9)
-    if form.lips > 0.05:
-        furrow = noise(form.seed + 14, wp.vec3(q[0], q[1] * 0.2, q[2] * 0.2), 1.4)
-        h += form.lips * 0.11 * furrow * resolved(1.4, form.footprint)
+    if form.lips > 0.02:
+        h = h * (1.0 - form.lips) + lip_relief(form.seed, q, form.footprint, form.lips, form.age)
     if form.rings + form.cords > 0.03:
         h += neck_height(form, q)
     return h

@@ -13,6 +13,7 @@ from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
 from .complexion import complexion
 from .lookup import noise, ramp, resolved, spots, table_lookup, turned
+from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, vermilion
 from .relief import Relief, furrow, relief_gradient
 
 
@@ -40,6 +41,7 @@ class SkinLook:
     cords: float
     beard: float  # 0..1 how dark the shaved beard area is
     roots: float  # 0..1 how dark the scalp is under its hair
+    age: float  # 0 at 30 years .. 1 at 90
     seed: int
     max_melanin: float  # top of the table's axes
     max_blood: float
@@ -120,7 +122,8 @@ def skin_point(
     blood = look.blood * (1.0 + look.mottling * (0.70 * flow + 0.60 * patch + 0.50 * speckle))
     ruddy = look.cheeks * b[0] * (1.0 + 0.5 * flow) + look.nose * (a[3] + 0.9 * wings(q))
     blood *= 1.0 + ruddy + 0.9 * a[2] + 0.45 * c[2] + 0.25 * b[1] - 0.25 * c[1]
-    blood *= flushes(d[0], a, b, c)
+    # lids unfold where other skin stretches: they keep their blood
+    blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
     blood += 0.012 * look.circles * under
 
@@ -159,17 +162,19 @@ def skin_point(
             blood += look.vessels * bare * 0.030 * (1.0 - ramp(0.3 * width, width, thread)) / (1.0 + footprint)
             blood += look.vessels * bare * 0.006
 
-    lips = a[0] * (1.0 - a[1])
-    blood = blood * (1.0 + 2.6 * lips) + 0.016 * lips
-    melanin = melanin * (1.0 + 0.25 * lips)
+    lips = float(0.0)
+    if a[0] > 0.3:
+        lips = vermilion(look.seed, q, a[0], a[1], look.age)
+        blood = lip_blood(look.seed, q, lips, a[0], blood, look.age)
+        melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin)
     colour = skin_albedo(look, table, melanin, blood)
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
     cool = 0.16 * look.circles * under
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
-    inside = wp.vec3(0.42, 0.13, 0.11)  # oral mucosa
-    colour = colour + (inside - colour) * wp.clamp(a[1], 0.0, 1.0)
-    wet = wp.vec3(0.62, 0.33, 0.29)
-    colour = colour + (wp.cw_mul(wet, colour * 1.2) * 1.2 - colour) * (0.45 * c[0])
+    if a[1] > 0.0:
+        colour = lining(colour, q, a[1], look.seed)
+    if c[0] > 0.0:
+        colour = lid_margin(colour, q, c[0], look.seed, look.melanin)
     # hair roots under the skin darken it, bluish on light skin
     shade = 1.0 - 0.72 * look.roots * wp.clamp(d[2], 0.0, 1.0)
     stubble = 1.0 - 0.42 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
@@ -185,6 +190,7 @@ def skin_point(
     form.seed = look.seed
     form.footprint = footprint
     form.lips = lips
+    form.age = look.age
     form.lines = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
     form.pores = look.pores * (0.35 + 0.8 * b[0] + 1.1 * a[3] + 0.5 * c[1]) * (1.0 - lips)
     form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
@@ -197,12 +203,13 @@ def skin_point(
     point.relief = relief_gradient(form, q, n)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
     matt = 0.75 + 0.5 * patch
-    oily = 0.62 * look.oil * b[2] * matt * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore)
-    point.gloss = wp.clamp(0.05 + oily + 0.16 * lips + 0.6 * c[0] + 0.7 * a[1] + 0.1 * raised, 0.0, 1.0)
+    oily = 0.62 * look.oil * b[2] * matt * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
+    wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
+    point.gloss = wp.clamp(0.05 + oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
-    rough = 0.58 + 0.08 * unseen + 0.07 * look.wrinkles + 0.05 * fine
-    point.roughness = wp.clamp(rough - 0.06 * look.oil * b[2] - 0.10 * lips, 0.2, 0.8)
+    dry = 0.58 + 0.08 * unseen + 0.07 * look.wrinkles + 0.05 * fine - 0.06 * look.oil * b[2]
+    point.roughness = wp.clamp(lip_roughness(lips, a[0], look.age, dry) - 0.25 * wet, 0.2, 0.8)
     point.fuzz = (1.0 - lips) * (1.0 - wp.clamp(a[1] + c[0], 0.0, 1.0)) * (0.6 + 0.4 * b[0])
     return point
 
@@ -219,6 +226,7 @@ def skin_look(person: Person) -> SkinLook:
         for name in names:
             setattr(look, name, float(getattr(source, name)))
     look.beard = 0.0 if person.gender == "female" else drawn.shave * (0.4 + 0.6 * person.hair.melanin)
+    look.age = min(max((float(person.age) - 30.0) / 60.0, 0.0), 1.0)
     look.roots = 0.15 + 0.85 * person.hair.melanin * (1.0 - person.hair.grey)
     look.seed = int(generator(person.seed, "skin").integers(0, 2**31 - 1))
     look.max_melanin, look.max_blood = MELANIN_MAX, BLOOD_MAX

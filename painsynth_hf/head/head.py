@@ -15,6 +15,7 @@ from ..spec import Expression, FrameSpec, Person, Pose
 from .assets import BONES, Assets, load_assets
 from .correct import correct
 from .identity import identity_weights
+from .lids import seat_lids
 from .mouth import seat_teeth
 from .rig import expression_deltas
 from .topology import topology
@@ -58,7 +59,8 @@ def resting_cage(person: Person) -> np.ndarray:
     cage = assets.template + np.einsum("k,kvc->vc", weights[active], assets.shapes[active])  # BLAS sums by thread count
     eyes = [cage[assets.points[name]].mean(axis=0) for name in ("helper-l-eye", "helper-r-eye")]
     cage = (cage - np.mean(eyes, axis=0)).astype(np.float32)
-    seat_teeth(cage, assets)
+    seat_lids(cage, assets)
+    seat_teeth(cage, assets, person.age)
     return cage
 
 

@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
+import scipy.sparse as sp
 
 from ..facs import MAX_LEVEL
 from ..spec import Expression
-from .assets import PARTS, load_assets
+from .assets import PARTS, Assets, load_assets
 from .rig import Level
 from .rings import Rings, face_rings
 from .topology import topology
 
+EYES = ("helper-l-eye", "helper-r-eye")
 LIFT = {"AU7": 0.30, "AU6": 0.16, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
 LOWER = {"AU7": 0.42, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
@@ -33,6 +35,7 @@ CORNEA = 0.5  # mm more of it before the cornea, which stands 0.8 mm proud and s
 SOFT = 0.8  # mm over which skin starts to give way to the eyeball: no crease where it does
 MEETING = 0.02  # share of the opening left at which margins start to press
 CLOSING = 0.35  # share of the opening left at which the edges' own thickness starts to close
+LOWEST, GIVES = 5.2, 0.85  # mm below the pupil where lower lids rest, at the edge of the iris, and how strictly
 OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, so that nothing shows between them
 
 
@@ -73,6 +76,35 @@ def close_lids(
         moved[rings.grid] = _turned(base, slide * turn + tuck) + centre
         for index, column in lashes:
             moved[index] = _turned(rest[index] - centre, turn[column]) + centre
+
+
+def seat_lids(cage: np.ndarray, assets: Assets) -> None:
+    """Raise the lower lids of `cage` (V, 3) mm that hang below the iris, in place.
+
+    The assets' lids leave 1 to 2 mm of white there; a lower lid rests 5 mm below the middle of the pupil, give or take
+    0.5 (marginal reflex distance 2). Lids that rest higher stay.
+    """
+    for name in EYES:
+        centre = cage[assets.points[name]].mean(axis=0)
+        rows, index, share = _lower_lid(name)
+        margin = rows @ cage
+        low = centre[1] - margin[np.abs(margin[:, 0] - centre[0]) < 4.0, 1].mean()
+        angle = GIVES * max(float(low) - LOWEST, 0.0) / (float(margin[:, 2].max()) - float(centre[2]))
+        cage[index] = _turned(cage[index] - centre, (angle * share).astype(cage.dtype)) + centre
+
+
+@lru_cache(maxsize=2)
+def _lower_lid(name: str) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray]:
+    """Rows of the subdivision for a lower lid's margin; the cage's vertices (n,) of it and how far each goes along."""
+    rings = face_rings()[EYES.index(name)]
+    ring = np.arange(len(rings.grid)) - rings.zero
+    column = np.arange(rings.grid.shape[1])
+    along = np.sin(np.pi * np.clip((column - rings.first) / (rings.second - rings.first), 0.0, 1.0)) ** 0.7
+    out = np.where(ring < 0, smoothstep((ring + 24.0) / 12.0), 1.0 - smoothstep((ring - 4.0) / 26.0))
+    share = np.outer(out, along)
+    own = (rings.grid < len(load_assets().template)) & (share > 0.0)
+    margin = rings.grid[rings.zero - 5, rings.first + 1 : rings.second]
+    return topology().operator[margin], rings.grid[own], share[own]
 
 
 def _turns(rings: Rings, x: np.ndarray, margin: np.ndarray, lower: float, upper: float) -> tuple[np.ndarray, float]:
@@ -165,7 +197,7 @@ def around_eyes() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     template = mesh.operator @ assets.template
     skin = np.unique(mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")])
     out = []
-    for name, rings in zip(("helper-l-eye", "helper-r-eye"), face_rings()[:2], strict=True):
+    for name, rings in zip(EYES, face_rings()[:2], strict=True):
         centre = assets.template[assets.points[name]].mean(axis=0)
         apart = np.full(len(template), CLEARANCE)
         ring = np.arange(len(rings.grid)) - rings.zero

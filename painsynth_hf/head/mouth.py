@@ -11,8 +11,10 @@ from .assets import PARTS, Assets, load_assets
 from .rings import face_rings
 from .topology import topology
 
-UPPER_EDGE, LOWER_EDGE = 0.0, -0.8  # mm above the lip line: edges of the front teeth when the jaw is relaxed
-TEETH_FORWARD = 1.2  # mm, up to the lips that rest on them
+# mm above the lip line: edges of the upper and lower front teeth when the jaw is relaxed, at 25 and at 85 years; lips
+# that part show 3 mm of the upper incisors at first and the lower ones in the end (Vig & Brundo 1978)
+EDGES = ((-2.0, -2.6), (-0.3, -1.2))
+TEETH_FORWARD = 0.6  # mm, up to the lips that rest on them
 TONGUE_BACK, TONGUE_DOWN = 4.0, 3.0  # mm
 
 
@@ -21,13 +23,15 @@ def part_vertices(assets: Assets, part: str) -> np.ndarray:
     return np.unique(assets.quads[assets.quad_part == PARTS.index(part)])
 
 
-def seat_teeth(cage: np.ndarray, assets: Assets) -> None:
-    """Bring both rows of teeth in `cage` (V, 3) mm to the lip line and draw back the tongue, in place."""
+def seat_teeth(cage: np.ndarray, assets: Assets, age: float) -> None:
+    """Bring both rows of teeth in `cage` (V, 3) mm to the lip line at `age` and draw back the tongue, in place."""
     probe = _probe()
     upper, lower, lip = ((probe[name] @ cage)[:, 1] for name in ("upper_teeth", "lower_teeth", "lips"))
     line = lip.mean()
-    cage[part_vertices(assets, "upper_teeth"), 1] += line + UPPER_EDGE - upper.min()
-    rise = line + LOWER_EDGE - lower.max()
+    old = float(np.clip((age - 25.0) / 60.0, 0.0, 1.0))
+    edge = [young + old * (last - young) for young, last in zip(*EDGES, strict=True)]
+    cage[part_vertices(assets, "upper_teeth"), 1] += line + edge[0] - upper.min()
+    rise = line + edge[1] - lower.max()
     cage[part_vertices(assets, "lower_teeth"), 1] += rise
     for part in ("upper_teeth", "lower_teeth"):
         cage[part_vertices(assets, part), 2] += TEETH_FORWARD

@@ -47,7 +47,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU25": {"mouthLowerDown*": 0.7, "mouthUpperUp*": 0.45},
     "AU26": {"jawOpen": 0.42},
     "AU27": {"jawOpen": 1.05, "mouthStretch*": 0.15, "mouthUpperUp*": 0.35},
-    "AU28": {"mouthRollLower": 0.9, "mouthRollUpper": 0.8},
+    "AU28": {"mouthRollLower": 1.5, "mouthRollUpper": 1.4},
     "AU43": {},
     "AU45": {},
 }

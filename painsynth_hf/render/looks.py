@@ -38,8 +38,15 @@ def _eye_look(person: Person) -> EyeLook:
     eyes, look = person.eyes, EyeLook()
     look.iris_melanin, look.sclera_age = float(eyes.iris_melanin), float(eyes.sclera_age)
     look.iris_radius, look.pupil_radius = IRIS_RADIUS, float(eyes.pupil_mm) / 2.0
+    look.pigment = min(float(person.skin.melanin) / 0.3, 1.0)
+    look.age = _age(person)
     look.seed = key(person.seed, "iris")
     return look
+
+
+def _age(person: Person) -> float:
+    """0 at 30 years .. 1 at 90."""
+    return min(max((float(person.age) - 30.0) / 60.0, 0.0), 1.0)
 
 
 def _cloth_look(worn: Garment, person: Person) -> ClothLook:

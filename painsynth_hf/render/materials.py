@@ -1,4 +1,4 @@
-"""How eyes, teeth, cloth and hair answer the light that reaches them; skin is in `shade`.
+"""How eyes, mouth, cloth and hair answer the light that reaches them; skin is in `shade`.
 
 Every function returns linear radiance towards the camera. Irradiance `e` and openness `o` come from `lighting`;
 `n` is the normal and `v` the unit direction to the camera.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import warp as wp
 
-from ..appearance.eye import EyeLook, eye_albedo
+from ..appearance.eye import CORNEA, PLICA, EyeLook, eye_albedo
 from ..appearance.lookup import latlong, mix3, noise, ramp, resolved
+from ..appearance.skin import SkinLook
+from ..appearance.teeth import tooth_point
 from .lighting import through_hair
 from .raster import light_space
 from .world import ROUGHNESS_LEVELS, ClothLook, Strand, World
@@ -37,46 +39,99 @@ def reflected(world: World, openness: wp.vec4, n: wp.vec3, v: wp.vec3, roughness
 
 
 @wp.func
+def turned(o: wp.vec4, n: wp.vec3, tilted: wp.vec3) -> float:
+    """Irradiance at a tilted normal as a share of that at `n`, from the first-order `openness` `o`."""
+    before = 0.25 * o[0] + 0.5 * (o[1] * n[0] + o[2] * n[1] + o[3] * n[2])
+    after = 0.25 * o[0] + 0.5 * (o[1] * tilted[0] + o[2] * tilted[1] + o[3] * tilted[2])
+    return wp.clamp(after / wp.max(before, 0.05 * o[0] + 1.0e-6), 0.3, 1.7)
+
+
+@wp.func
+def glint(world: World, d: wp.vec3, across: wp.vec3, spread: float) -> wp.vec3:
+    """Mirror image about direction `d`, averaged over `spread` radians to each side."""
+    up = wp.cross(d, across)
+    total = wp.vec3(0.0, 0.0, 0.0)
+    for i in range(3):
+        for j in range(3):
+            weight = (2.0 - wp.abs(float(i - 1))) * (2.0 - wp.abs(float(j - 1))) / 16.0
+            ray = d + across * (float(i - 1) * spread) + up * (float(j - 1) * spread)
+            total += latlong(world.mirror, 0, wp.normalize(ray)) * weight
+    return total
+
+
+@wp.func
 def shade_eye(
     world: World, look: EyeLook, gaze: wp.mat33, local: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4,
-    lid: float, nose: float,
+    lid: float, nose: float, footprint: float,
 ) -> wp.vec3:  # fmt: skip
     view_local = wp.transpose(gaze) * v
-    c = eye_albedo(look, local, view_local, nose)
+    head = wp.transpose(world.skull) * (gaze * local)
+    main = wp.transpose(gaze) * wp.vec3(o[1], o[2], o[3]) / wp.max(o[0], 1.0e-6)
+    c = eye_albedo(look, local, head, view_local, nose, main, footprint)
     r = wp.sqrt(local[0] * local[0] + local[1] * local[1])
-    # the cornea bulges: inside the limbus its normal turns as on a sphere of 7.8 mm
-    bulge = ramp(look.iris_radius + 0.7, look.iris_radius - 1.2, r)
-    steep = wp.vec3(local[0] / 7.8, local[1] / 7.8, 0.0)
+    # the cornea bulges: inside the limbus its normal turns as on a sphere of 7.8 mm; tears lie unevenly on the white
+    bulge = ramp(look.iris_radius + 0.9, look.iris_radius - 1.4, r)
+    steep = wp.vec3(local[0] / CORNEA, local[1] / CORNEA, 0.0)
     steep = wp.vec3(steep[0], steep[1], wp.sqrt(wp.max(1.0 - steep[0] * steep[0] - steep[1] * steep[1], 0.05)))
-    cornea = wp.normalize(mix3(n, wp.normalize(gaze * steep), bulge))
-    ring = 1.0 - 0.25 * ramp(look.iris_radius + 1.4, look.iris_radius, r) * (1.0 - c[3])
-    # what little light passes the lid has been through skin
+    uneven = 0.10 * (1.0 - bulge)
+    film = wp.vec3(noise(look.seed + 30, head, 1.7), noise(look.seed + 31, head, 1.7), noise(look.seed + 32, head, 1.7))
+    wavy = wp.normalize(n + world.skull * film * uneven)
+    cornea = wp.normalize(mix3(wavy, wp.normalize(gaze * steep), bulge))
+    ring = 1.0 - 0.22 * ramp(look.iris_radius + 1.6, look.iris_radius, r) * (1.0 - c[3])
+    # what little light passes the lid has been through skin; the moist fold at the nose stands out into the light
+    lid = lid * (1.0 - 0.6 * ramp(PLICA - 0.6, PLICA + 1.4, nose * head[0]))
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
     lit = wp.cw_mul(wp.cw_mul(wp.vec3(c[0], c[1], c[2]), e), under) * (ring / 3.14159265)
     cosine = wp.max(wp.dot(cornea, v), 0.02)
     mirrored = cornea * (2.0 * cosine) - v
     here = o[0] + o[1] * mirrored[0] + o[2] * mirrored[1] + o[3] * mirrored[2]
-    visible = ramp(0.1, 0.7, wp.max(here, 0.0) / wp.max(world.open_sky[0], 1.0e-6))
-    return lit + latlong(world.mirror, 0, mirrored) * (fresnel(0.04, cosine) * visible * (1.0 - 0.8 * lid))
+    seen = ramp(0.1, 0.7, wp.max(here, 0.0) / wp.max(world.open_sky[0], 1.0e-6))
+    # a pixel sees a curved mirror's whole patch of the room; lashes break the upper edge of it
+    curved = CORNEA * bulge + 15.0 * (1.0 - bulge)
+    spread = 0.9 * footprint / curved + 0.03 + 0.12 * (1.0 - bulge)
+    across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), mirrored))
+    image = glint(world, mirrored, across, wp.min(spread, 0.5))
+    return lit + image * (fresnel(0.026, cosine) * seen * (1.0 - 0.9 * lid))
 
 
 @wp.func
-def shade_teeth(world: World, q: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4, upper: int) -> wp.vec3:
-    """Enamel, darker and yellower at the neck of each tooth, gaps between crowns, gum above."""
-    arc = wp.atan2(q[0], q[2] + 12.0)
-    tooth = arc * 5.2
-    gap = wp.abs(tooth - wp.floor(tooth) - 0.5) * 2.0
-    rise = q[1] + 62.0
-    if upper == 0:
-        rise = -(q[1] + 70.0)
-    gum = ramp(4.0, 6.5, rise + 1.6 * gap)
-    enamel = wp.vec3(0.60, 0.51, 0.39) * (1.0 - 0.40 * ramp(0.86, 1.0, gap))
-    enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.95, 0.84, 0.66), ramp(-2.0, 4.0, rise)))
-    c = mix3(enamel, wp.vec3(0.45, 0.17, 0.15), gum)
-    # inside the mouth light has bounced off red flesh, and little of the room is mirrored
-    deep = 1.0 - 0.65 * ramp(9.0, 24.0, wp.abs(q[0]))
-    warm = wp.cw_mul(e, wp.vec3(1.12, 0.95, 0.84)) + wp.vec3(0.02, 0.011, 0.009) * world.open_sky[0]
-    return (wp.cw_mul(c, warm) / 3.14159265 + reflected(world, o, n, v, 0.3, 0.04) * 0.18) * deep
+def shade_teeth(
+    world: World, q: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4, upper: int, skin: SkinLook,
+    footprint: float,
+) -> wp.vec3:  # fmt: skip
+    """Enamel and gum in the shade of the lips: light in the mouth has bounced off red flesh, and corners are dark."""
+    pigment = ramp(0.05, 0.30, skin.melanin)
+    tooth = tooth_point(q, upper, skin.seed, skin.age, pigment, footprint)
+    up = world.skull * wp.vec3(0.0, 1.0, 0.0)
+    across = wp.normalize(wp.cross(up, n))
+    towards_gum = float(2 * upper - 1)
+    tilted = wp.normalize(n + across * tooth.tilt[0] + up * (towards_gum * tooth.tilt[1]))
+    deep = (1.0 - 0.80 * ramp(13.0, 36.0, tooth.side)) * tooth.open
+    warm = wp.cw_mul(e, wp.vec3(1.10, 0.95, 0.85)) * turned(o, n, tilted)
+    warm += wp.vec3(0.030, 0.0145, 0.011) * world.open_sky[0]
+    # enamel passes light on: its shaded side stays warm
+    wet = reflected(world, o, tilted, v, 0.22, 0.045) * (0.42 - 0.15 * tooth.gum)
+    return (wp.cw_mul(tooth.albedo, warm) / 3.14159265 + wet) * deep
+
+
+@wp.func
+def shade_tongue(
+    world: World, q: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4, skin: SkinLook, footprint: float
+) -> wp.vec3:
+    """Papillae, a groove down the middle, a pale coat behind the red tip; dark towards the throat."""
+    bumps = noise(skin.seed + 77, q, 1.3) * resolved(1.3, footprint)
+    groove = wp.exp(-q[0] * q[0] / 3.0)
+    coat = ramp(12.0, -4.0, q[2]) * (1.0 - ramp(10.0, 18.0, wp.abs(q[0])))
+    flesh = mix3(wp.vec3(0.50, 0.185, 0.165), wp.vec3(0.52, 0.29, 0.255), 0.7 * coat * (1.0 + 0.4 * bumps))
+    flesh = flesh * ((1.0 + 0.12 * bumps) * (1.0 - 0.22 * groove))
+    across = wp.normalize(wp.cross(n, world.skull * wp.vec3(0.0, 0.0, 1.0)))
+    slope = -0.22 * q[0] * wp.exp(-q[0] * q[0] / 8.0) + 0.10 * bumps
+    tilted = wp.normalize(n + across * slope)
+    dim = 1.0 - 0.75 * ramp(6.0, -34.0, q[2])
+    warm = wp.cw_mul(e, wp.vec3(1.08, 0.94, 0.88)) * turned(o, n, tilted)
+    warm += wp.vec3(0.022, 0.008, 0.006) * world.open_sky[0]
+    wet = reflected(world, o, tilted, v, 0.30, 0.03) * 0.7
+    return (wp.cw_mul(flesh, warm) / 3.14159265 + wet) * dim
 
 
 @wp.func

@@ -5,10 +5,10 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.eye import EyeLook
-from ..appearance.lookup import luminance, mix3, noise, ramp, resolved
+from ..appearance.lookup import luminance, mix3, ramp
 from ..appearance.skin import SkinLook, skin_point
 from ..posing.poses import Ball
-from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth
+from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth, shade_tongue
 from .raster import FIRST_STRAND, NO_SURFACE, View, barycentric, surface_of
 from .world import (
     CLOTH,
@@ -50,6 +50,14 @@ def diffuse(e: wp.vec3, g: wp.mat33, n: wp.vec3, fine: wp.vec3, tilted: wp.vec3)
 
 
 @wp.func
+def through_ear(world: World, n: wp.vec3, thin: float) -> wp.vec3:
+    """Light from behind that gristle and blood of the ear let through: red. `thin`: 1 at its rim and lobe, 0 beside."""
+    sky = world.open_sky
+    behind = 0.10 * sky[0] - 0.5 * (sky[1] * n[0] + sky[2] * n[1] + sky[3] * n[2])
+    return wp.vec3(0.19, 0.045, 0.024) * (thin * wp.max(behind, 0.0))
+
+
+@wp.func
 def unshaded(world: World, e: wp.vec3, n: wp.vec3) -> float:
     """Share of the light on a surface of this normal that reaches it: 1 in the open, less in shadow."""
     sky = world.open_sky
@@ -88,16 +96,16 @@ def shade_triangle(
     d = surface.state[pose, i] * w[0] + surface.state[pose, j] * w[1] + surface.state[pose, k] * w[2]
     v = wp.normalize(world.eye - p)
     material = surface.material[t]
-    if material == LEFT_EYE:
-        return shade_eye(world, iris, world.left_gaze, q, n, v, e, o, d[0], -1.0)
-    if material == RIGHT_EYE:
-        return shade_eye(world, iris, world.right_gaze, q, n, v, e, o, d[0], 1.0)
-    if material == UPPER_TEETH:
-        return shade_teeth(world, q, n, v, e, o, 1)
-    if material == LOWER_TEETH:
-        return shade_teeth(world, q, n, v, e, o, 0)
     depth = wp.dot(world.view.rotation * p + world.view.translation, wp.vec3(0.0, 0.0, 1.0))
     footprint = depth / world.view.focal * float(world.samples)
+    if material == LEFT_EYE:
+        return shade_eye(world, iris, world.left_gaze, q, n, v, e, o, d[0], -1.0, footprint)
+    if material == RIGHT_EYE:
+        return shade_eye(world, iris, world.right_gaze, q, n, v, e, o, d[0], 1.0, footprint)
+    if material == UPPER_TEETH:
+        return shade_teeth(world, q, n, v, e, o, 1, skin, footprint)
+    if material == LOWER_TEETH:
+        return shade_teeth(world, q, n, v, e, o, 0, skin, footprint)
     if material == CLOTH:
         return shade_cloth(world, cloth, q, n, v, e, o, footprint)
     if material == HAT:
@@ -105,9 +113,7 @@ def shade_triangle(
     if material == FRAME:
         return shade_frame(world, worn, q, n, v, e, o, d[0])
     if material == TONGUE:
-        bumps = 1.0 + 0.25 * noise(77, q, 1.2) * resolved(1.2, footprint)
-        flesh = wp.vec3(0.46, 0.16, 0.14) * bumps
-        return wp.cw_mul(flesh, e) / 3.14159265 + reflected(world, o, n, v, 0.35, 0.03)
+        return shade_tongue(world, q, n, v, e, o, skin, footprint)
     g = surface.gradient[pose, i] * w[0] + surface.gradient[pose, j] * w[1] + surface.gradient[pose, k] * w[2]
     a = surface.region_a[i] * w[0] + surface.region_a[j] * w[1] + surface.region_a[k] * w[2]
     b = surface.region_b[i] * w[0] + surface.region_b[j] * w[1] + surface.region_b[k] * w[2]
@@ -119,8 +125,11 @@ def shade_triangle(
     light = diffuse(e, g, n, bent(n, point.relief, world.skull), tilted)
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
     # lips and the front of the mouth pass light on to each other: their seam is dark red, not black
-    glow = 0.035 * world.open_sky[0] * ramp(6.0, 26.0, q[2]) * wp.clamp(a[0] + a[1], 0.0, 1.0)
+    near = ramp(6.0, 26.0, q[2]) * ramp(0.45, 0.8, a[0] + a[1])
+    glow = world.open_sky[0] * (0.035 * near + 0.008 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
     light += wp.vec3(glow, 0.35 * glow, 0.3 * glow)
+    if a[2] > 0.05:
+        light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     # the grain of a furrow's walls scatters their gloss: half the tilt, dimmed by depth
     glossy = bent(n, point.relief + point.crease * 0.45, world.skull)

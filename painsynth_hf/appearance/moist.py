@@ -1,0 +1,92 @@
+"""Where skin ends: the red of the lips, the margins of the lids with the flesh at the inner corner, the mouth's lining.
+
+`lips`, `mouth` and `rim` are the graded weights of `regions`. The red of the lips is thin, hairless and unkeratinised:
+its vessels show (Ali et al. 2013), pigment gathers at its border and fades to the wet line, most so in dark skin.
+"""
+
+from __future__ import annotations
+
+import warp as wp
+
+from .lookup import mix3, noise, ramp, resolved
+
+LIP_LINE = wp.constant(-67.3)  # mm, template height at which the lips meet
+CANTHUS = wp.constant(20.6)  # mm, template distance from the midline of the flesh at the inner corner of the eye
+
+
+@wp.func
+def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float) -> float:
+    """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age."""
+    edge = lips + 0.045 * noise(seed + 51, q, 3.2) + (0.03 + 0.04 * age) * noise(seed + 52, q, 1.1)
+    soft = 0.045 + 0.05 * age
+    return ramp(0.5 - soft, 0.5 + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth))
+
+
+@wp.func
+def white_roll(lips: float) -> float:
+    """0..1 on the pale ridge of skin just outside the red of the lips."""
+    return ramp(0.36, 0.44, lips) * (1.0 - ramp(0.46, 0.53, lips))
+
+
+@wp.func
+def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float) -> float:
+    """Factor on melanin: dark at the border and on the upper lip, light at the wet line, by a person's own measure."""
+    state = wp.rand_init(seed + 53)
+    two_tone = wp.randf(state) * ramp(0.03, 0.16, melanin)  # of the lower lip
+    border = 0.2 + 0.75 * wp.randf(state) * ramp(0.02, 0.14, melanin)
+    inner = ramp(0.62, 0.95, lips)
+    below = ramp(LIP_LINE + 0.5, LIP_LINE - 1.5, q[1])
+    factor = 1.0 + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.30 + 0.55 * two_tone * below)
+    return 1.0 + red * (factor * (1.0 + 0.15 * noise(seed + 54, q, 2.4)) - 1.0)
+
+
+@wp.func
+def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float) -> float:
+    """Volume fraction of blood that a lip shows where skin beside it shows `blood`."""
+    state = wp.rand_init(seed + 55)
+    rosy = (0.75 + 0.6 * wp.randf(state)) * (1.0 - 0.40 * age)
+    full = (1.7 * blood + 0.013) * rosy * (0.85 + 0.35 * ramp(0.55, 1.0, lips) + 0.12 * noise(seed + 56, q, 4.0))
+    return blood * (1.0 - 0.30 * white_roll(lips)) + red * full
+
+
+@wp.func
+def lip_relief(seed: int, q: wp.vec3, footprint: float, red: float, age: float) -> float:
+    """mm: upright creases, which fan out towards the corners and deepen as lips dry with age, over a soft cushion."""
+    along = wp.atan2(q[0], q[2] + 8.0) * 34.0 * (1.0 - 0.012 * wp.abs(q[1] - LIP_LINE))
+    bend = 0.35 * noise(seed + 57, q, 3.5)
+    p = wp.vec3(along + bend, 0.22 * q[1], 0.0)
+    fine = 1.0 - wp.abs(noise(seed + 58, p, 1.9))
+    h = -0.10 * (1.0 + 0.9 * age) * fine * fine * fine * resolved(1.1, footprint)
+    h += 0.06 * noise(seed + 59, wp.vec3(along, 0.4 * q[1], 0.0), 4.2)
+    return red * h
+
+
+@wp.func
+def lip_roughness(red: float, lips: float, age: float, roughness: float) -> float:
+    """Moist lips shine most towards the wet line; dry ones hardly."""
+    moist = ramp(0.5, 0.95, lips) * (1.0 - 0.6 * age)
+    return roughness + red * (0.56 - 0.22 * moist - roughness)
+
+
+@wp.func
+def lip_gloss(red: float, lips: float, age: float) -> float:
+    return red * (0.15 + 0.50 * ramp(0.60, 0.98, lips)) * (1.0 - 0.6 * age)
+
+
+@wp.func
+def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int) -> wp.vec3:
+    """Skin gives way to the red lining of lips and cheeks, which darkens to the throat."""
+    deep = ramp(12.0, -30.0, q[2])
+    mucosa = mix3(wp.vec3(0.47, 0.17, 0.145), wp.vec3(0.30, 0.075, 0.06), deep)
+    return mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth))
+
+
+@wp.func
+def lid_margin(colour: wp.vec3, q: wp.vec3, rim: float, seed: int, melanin: float) -> wp.vec3:
+    """Skin at the front of the margin, wet and pink at its back; at the inner corner the flesh of the caruncle."""
+    wet = wp.vec3(0.64, 0.37, 0.32) * (1.0 - 0.6 * ramp(0.05, 0.35, melanin))
+    pink = mix3(wp.cw_mul(colour, wp.vec3(1.15, 0.95, 0.92)), wet, ramp(0.3, 0.85, rim))
+    corner = (1.0 - ramp(CANTHUS - 0.6, CANTHUS + 1.4, wp.abs(q[0]))) * ramp(0.1, 0.45, rim)
+    flesh = wp.vec3(0.54, 0.275, 0.235) * (1.0 + 0.45 * noise(seed + 61, q, 1.3))
+    flesh = flesh * (1.0 - 0.35 * ramp(0.05, 0.35, melanin))
+    return mix3(mix3(colour, pink, ramp(0.05, 0.3, rim)), flesh, 0.9 * corner)
