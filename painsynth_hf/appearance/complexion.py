@@ -41,7 +41,7 @@ class Complexion:
 
 @lru_cache(maxsize=256)
 def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
-    """Of the person `seed` names. Dark rings: more in dark skin (Ranu et al., Indian J Dermatol Venereol 77, 2011)."""
+    """Of the person `seed` names. Dark rings: more in dark skin (Ranu et al., Dermatologic Surgery 37, 2011)."""
     u = generator(seed, "complexion").random(11).tolist()
     old = float(np.clip((age - 35.0) / 45.0, 0.0, 1.0))
     young = float(np.clip((46.0 - age) / 22.0, 0.0, 1.0))

@@ -72,7 +72,7 @@ def _forehead(rng: Rng) -> list[Mark]:
     """Horizontal lines over both sides; the frontalis often parts in the middle.
 
     Straight, wavy, arched over each brow, or hanging in the middle; whole, parted or in pieces; one side may be the
-    stronger (the patterns of Moqadam et al., Aesthetic Plastic Surgery 41, 2017).
+    stronger (the shapes of Moqadam et al., Journal of Drugs in Dermatology 16, 2017).
     """
     marks: list[Mark] = []
     count = int(rng.integers(2, 6))
