@@ -18,7 +18,8 @@ import numpy as np
 from generated import write_json
 
 from painsynth_hf import named_design
-from painsynth_hf.appearance.chromophores import ita, monk, skin_albedo
+from painsynth_hf.appearance.chromophores import ita, monk
+from painsynth_hf.appearance.complexion import cheek_blood, face_albedo
 from painsynth_hf.designs import DESIGNS, Design
 from painsynth_hf.people import GROUPS, TONE_LEVELS
 from painsynth_hf.rows import attributes
@@ -41,7 +42,7 @@ def table(design: Design) -> dict[str, Any]:
     for identity in range(design.identities):
         spec = design.identity_frames(identity)[0]
         person = spec.person
-        albedo = skin_albedo(person.skin.melanin, person.skin.blood)
+        albedo = face_albedo(person.skin.melanin, person.skin.blood, cheek_blood(person.seed))
         cell = identity % len(design.cells)
         tones.setdefault(person.ethnicity, []).append((float(ita(albedo)), int(monk(albedo)), cell))
         worn = {**attributes(spec), "gender": person.gender}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .appearance.chromophores import melanin_for_ita
+from .appearance.complexion import cheek_blood, melanin_for_ita
 from .characters import deviates
 from .sampling import clipped, generator, pick
 from .shapes import ASYMMETRIES, FEATURES, OUTLINES
@@ -92,7 +92,7 @@ def draw_person(
         gender=gender,
         ethnicity=ethnicity,
         shape=draw_shape(generator(seed, f"{purpose}/shape", key), group, ETHNICITIES.index(ethnicity), gender, old),
-        skin=draw_skin(generator(seed, f"{purpose}/skin", key), group, gender, old, tone),
+        skin=draw_skin(generator(seed, f"{purpose}/skin", key), group, gender, old, tone, noise_seed),
         eyes=draw_eyes(generator(seed, f"{purpose}/eyes", key), group, old),
         hair=draw_hair(generator(seed, f"{purpose}/hair", key), group, gender, age),
         attire=draw_worn(
@@ -143,15 +143,18 @@ def _held(value: float, low: float, high: float) -> float:
     return round(min(max(value, low), high), 4)
 
 
-def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, tone: int) -> Skin:
-    """Skin whose ITA is uniform within quintile `tone` of the group's range."""
+def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, tone: int, seed: int) -> Skin:
+    """Skin whose ITA, measured on forehead and cheeks, is uniform within quintile `tone` of the group's range.
+
+    `seed` is the person's: how much redder the cheeks are goes into what is measured.
+    """
     low, high = group.ita
     angle = high - (high - low) * (tone + rng.random()) / TONE_LEVELS
     fair = float(np.clip((angle - 10.0) / 45.0, 0.0, 1.0))
     u = rng.random(8).tolist()
-    blood = 0.010 + 0.014 * u[0] + (0.004 if gender == "male" else 0.0)
+    blood = 0.008 + 0.011 * u[0] + (0.003 if gender == "male" else 0.0)
     return Skin(
-        melanin=round(melanin_for_ita(angle, blood), 5),
+        melanin=round(melanin_for_ita(angle, blood, cheek_blood(seed)), 5),
         blood=round(blood, 5),
         oil=round(float(np.clip(0.25 + 0.6 * u[1] - 0.3 * old, 0.0, 1.0)), 3),
         freckles=round(float(np.clip(group.freckles * 3.0 * fair * max(u[2] - 0.35, 0.0) * (1.2 - old), 0.0, 1.0)), 3),

@@ -47,7 +47,7 @@ EXPRESSIONS = (
 class Skin:
     """Parameters of the two-chromophore skin model and of what ages and marks it."""
 
-    melanin: float  # volume fraction of melanosomes in the epidermis, 0.005..0.45
+    melanin: float  # volume fraction of melanosomes in the epidermis, 0.001..0.45
     blood: float  # volume fraction of blood in the dermis, 0.005..0.10
     oil: float = 0.5  # 0 matt .. 1 shining T-zone
     freckles: float = 0.0  # 0..1
@@ -234,7 +234,7 @@ def _build(cls: type, data: Any, where: str) -> Any:
 # allowed range of every field that is a plain number, by dataclass
 RANGES: Mapping[type, Mapping[str, tuple[float, float]]] = {
     Skin: {
-        "melanin": (0.005, 0.45), "blood": (0.005, 0.10), "oil": (0, 1), "freckles": (0, 1), "moles": (0, 1),
+        "melanin": (0.001, 0.45), "blood": (0.005, 0.10), "oil": (0, 1), "freckles": (0, 1), "moles": (0, 1),
         "age_spots": (0, 1), "wrinkles": (0, 1), "mottling": (0, 1),
     },
     Eyes: {"iris_melanin": (0, 1), "pupil_mm": (2, 7), "sclera_age": (0, 1)},

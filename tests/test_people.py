@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from painsynth_hf.appearance.chromophores import ita, skin_albedo
+from painsynth_hf.appearance.chromophores import ita, monk
+from painsynth_hf.appearance.complexion import cheek_blood, face_albedo
 from painsynth_hf.people import GROUPS, TONE_LEVELS, draw_person
 from painsynth_hf.sampling import generator
 from painsynth_hf.scenes import DEFOCUS, FILL, FILM, FOCAL, HEAD_HEIGHT, VIEW_YAW, draw_camera, draw_pose, draw_scene
@@ -100,9 +101,22 @@ def test_skin_tones_fill_each_groups_range_evenly():
         edges = np.linspace(high, low, TONE_LEVELS + 1)
         for tone in range(TONE_LEVELS):
             people = [draw_person(1, "tone", i, ethnicity, "female", (20, 35), tone) for i in range(25)]
-            angles = np.array([float(ita(skin_albedo(p.skin.melanin, p.skin.blood))) for p in people])
+            angles = np.array([ita(face(p)) for p in people])
             # the palest need more light than the bloodiest skin sends back, hence the slack
-            assert (angles <= edges[tone] + 1).all() and (angles >= edges[tone + 1] - 3).all(), (ethnicity, tone)
+            assert (angles <= edges[tone] + 0.2).all() and (angles >= edges[tone + 1] - 0.5).all(), (ethnicity, tone)
+
+
+def face(person):
+    return face_albedo(person.skin.melanin, person.skin.blood, cheek_blood(person.seed))
+
+
+def test_monk_tones_run_from_one_to_ten():
+    people = [
+        draw_person(2, "monk", i, ethnicity, "male", (36, 48), tone)
+        for ethnicity in ETHNICITIES for tone in range(TONE_LEVELS) for i in range(8)
+    ]  # fmt: skip
+    tones = monk(np.stack([face(p) for p in people]))
+    assert set(tones.tolist()) == set(range(1, 11))
 
 
 def test_skin_tones_of_neighbouring_groups_overlap():

@@ -18,8 +18,9 @@ EPIDERMIS = 0.0130  # cm thick (Bashkatov et al. 2011: 0.005..0.015)
 DIFFUSE = 2.0  # mean path of diffuse light through a layer, in thicknesses (Kubelka & Munk 1931)
 # Melanin sits in caps and columns, so more light passes than through an even layer (sieve effect): transmission is
 # averaged over a gamma distribution of local melanin of this shape. It and the light sent back before it meets
-# pigment are ours, set so that the tones run through the CIELAB colours that faces are measured to have.
-SIEVE = 1.5
+# pigment are ours, set so that the tones run through the CIELAB colours that faces are measured to have, at the melanin
+# that Jacques 1998 gives for light (1.3 to 6.3 %), moderate (11 to 16 %) and dark (18 to 43 %) skin.
+SIEVE = 1.0
 EPIDERMAL_BACKSCATTER = 0.012
 VESSEL_RADIUS = 0.0020  # cm, the plexus under the epidermis (van Veen et al. 2002: 0.0005..0.0025)
 REFRACTION = 1.4  # of skin (Jacques 2013)
@@ -48,17 +49,20 @@ RGB_FROM_XYZ = np.array(
     [[3.2404542, -1.5371385, -0.4985314], [-0.9692660, 1.8760108, 0.0415560], [0.0556434, -0.2040259, 1.0572252]]
 )  # IEC 61966-2-1
 XYZ_FROM_RGB = np.linalg.inv(RGB_FROM_XYZ)
-# The ten swatches of the Monk Skin Tone scale, sRGB (Monk 2019, skintone.google)
-MONK = ("f6ede4", "f3e7db", "f7ead0", "eadaba", "d7bd96", "a07e56", "825c43", "604134", "3a312a", "292420")
+# ITA in degrees between neighbouring tones of the Monk Skin Tone scale (Monk 2019, skintone.google). Its first four
+# swatches are paler (L* 88 to 94) than any skin that instruments read (L* up to 75), for they are seen as in a picture,
+# so the nearest swatch would call no face lighter than 5. The FDA's draft guidance on pulse oximeters (January 2025)
+# pairs tones 1-4, 5-7 and 8-10 with ITA above 30, 30 to -30 and below -30; the even steps inside these are ours.
+MONK_ITA = np.array([55.0, 48.0, 40.0, 30.0, 10.0, -10.0, -30.0, -42.0, -54.0])
 
 
 def melanosome_absorption() -> np.ndarray:
-    """(31,) 1/cm, the interior of a melanosome (Jacques 1998)."""
+    """(31,) 1/cm, the interior of a melanosome (Jacques, "Skin optics", Oregon Medical Laser Center News, 1998)."""
     return 6.6e11 * WAVELENGTHS**-3.33
 
 
 def baseline_absorption() -> np.ndarray:
-    """(31,) 1/cm, skin free of melanin and blood (Saidi 1992 as given by Jacques 1998)."""
+    """(31,) 1/cm, skin free of melanin and blood (Huang & Jacques, bloodless rat skin, as given by Jacques 1998)."""
     return 0.244 + 85.3 * np.exp(-(WAVELENGTHS - 154.0) / 66.2)
 
 
@@ -143,21 +147,6 @@ def ita(rgb: np.ndarray) -> np.ndarray:
     return np.degrees(np.arctan2(colour[..., 0] - 50.0, colour[..., 2]))
 
 
-@lru_cache(maxsize=1)
-def _monk_lab() -> np.ndarray:
-    """(10, 3)."""
-    srgb = np.array([[int(code[i : i + 2], 16) for i in (0, 2, 4)] for code in MONK]) / 255.0
-    return lab(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4))
-
-
 def monk(rgb: np.ndarray) -> np.ndarray:
-    """Monk Skin Tone (...), int 1 to 10, of linear sRGB (..., 3): the swatch nearest in CIELAB."""
-    distance = np.linalg.norm(lab(rgb)[..., None, :] - _monk_lab(), axis=-1)
-    return distance.argmin(axis=-1) + 1
-
-
-def melanin_for_ita(angle: float, blood: float) -> float:
-    """The melanin at which skin of this blood has an ITA of `angle` degrees, held inside 0.005..MELANIN_MAX."""
-    grid = np.geomspace(0.005, MELANIN_MAX, 96)
-    angles = ita(skin_albedo(grid, blood))  # falls with melanin
-    return float(np.exp(np.interp(-angle, -angles, np.log(grid))))
+    """Monk Skin Tone (...), int 1 to 10, of linear sRGB (..., 3), by its ITA; see MONK_ITA."""
+    return len(MONK_ITA) + 1 - np.searchsorted(MONK_ITA[::-1], ita(rgb), side="left")

@@ -25,7 +25,7 @@ class Line:
     points: Points  # (u, v) mm
     depth: float = 1.0  # share of the group's depth
     width: float = 1.1  # mm, of the valley at half its depth
-    flank: float = 0.28  # height of the raised flanks, share of the depth
+    flank: float = 0.15  # height of the raised flanks, share of the depth
     lean: float = 0.0  # -1..1, > 0: the flank on the outer side (of lines across: the upper one) is the higher
     old: float = 0.0  # 0 creases at any age .. 1 only old skin
     broken: float = 0.0  # 0 unbroken .. 1 dashes
@@ -46,7 +46,7 @@ Mark = Line | Bump
 Rng = np.random.Generator
 
 
-def _some(rng: Rng, points: Points, sigma: float, **look: float) -> Line:
+def some(rng: Rng, points: Points, sigma: float, **look: float) -> Line:
     """A line whose points are moved by about `sigma` mm, and as a whole by as much again."""
     each, whole = np.clip(rng.normal(size=(len(points), 2)), -1.6, 1.6), rng.normal(size=2)
     moved = np.array(points) + 0.6 * sigma * (each + whole)
@@ -64,61 +64,83 @@ def _branch(rng: Rng, line: Line, swing: float) -> Line:
     moved = np.stack(at, axis=1) + np.linspace(0, 1, 4)[:, None] ** 1.4 * swing * normal
     return replace(
         line, points=tuple((float(u), float(v)) for u, v in moved), depth=0.5 * line.depth, width=0.8 * line.width,
-        flank=0.6 * line.flank, old=max(line.old, 0.45),
+        flank=0.33 * line.flank, old=max(line.old, 0.45),
     )  # fmt: skip
 
 
 def _forehead(rng: Rng) -> list[Mark]:
-    """Horizontal lines over both sides, from straight to gull-winged; the frontalis often parts in the middle."""
+    """Horizontal lines over both sides; the frontalis often parts in the middle.
+
+    Straight, wavy, arched over each brow, or hanging in the middle; whole, parted or in pieces; one side may be the
+    stronger (the shapes of Moqadam et al., Journal of Drugs in Dermatology 16, 2017).
+    """
     marks: list[Mark] = []
-    count, dip, parted = int(rng.integers(3, 6)), rng.uniform(-1.0, 4.0), rng.random() < 0.35
-    v = rng.uniform(33.0, 37.0)
-    strongest, bow, fall = rng.integers(1, 3), rng.uniform(0.5, 3.5), rng.uniform(2.5, 6.5)
+    count = int(rng.integers(2, 6))
+    kind = int(rng.integers(4))
+    middle = ((-0.5, 1.0), (-3.5, 3.5), (3.0, 6.0), (-6.0, -2.0))[kind]  # mm that the middle lies under the rest
+    dip, bow = rng.uniform(*middle), rng.uniform(-0.5, 3.0) if kind else rng.uniform(-0.5, 1.0)
+    fall = rng.uniform(-1.0, 7.0)
+    parted, broken = rng.random() < 0.4, 0.4 * rng.random() ** 2
+    side_gain = np.exp(0.35 * np.clip(rng.normal(), -1.5, 1.5))
+    v, gap = rng.uniform(31.0, 38.0), rng.uniform(5.5, 10.5)
+    strongest = rng.integers(0, count)
     for i in range(count):
-        reach = rng.uniform(40.0, 60.0, 2) * (0.75 if i == 0 else 1.0)
-        strength = rng.uniform(0.85, 1.0) if i == strongest else rng.uniform(0.35, 0.85)
-        arch, sink = bow + rng.uniform(-0.7, 0.7), fall + rng.uniform(-1.5, 1.5, 2)
-        left = ((14.0, v - 0.2 * dip), (0.6 * reach[0], v + arch), (reach[0], v - sink[0]))
-        right = ((-14.0, v - 0.2 * dip), (-0.6 * reach[1], v + arch), (-reach[1], v - sink[1]))
-        look = {"depth": strength, "width": rng.uniform(1.1, 1.5), "lean": 0.3, "broken": rng.uniform(0.0, 0.3)}
+        reach = rng.uniform(24.0, 60.0, 2) if rng.random() < 0.4 else rng.uniform(42.0, 60.0, 2)
+        strength = rng.uniform(0.85, 1.0) if i == strongest else rng.uniform(0.1, 0.85)
+        arch, sink = bow + rng.uniform(-1.0, 1.0), fall + rng.uniform(-2.0, 2.0, 2)
+        sink = sink * reach / 60.0  # they fall only where they turn the corner to the temple
+        left = ((0.28 * reach[0], v - 0.3 * dip), (0.62 * reach[0], v + arch), (reach[0], v - sink[0]))
+        right = ((-0.28 * reach[1], v - 0.3 * dip), (-0.62 * reach[1], v + arch), (-reach[1], v - sink[1]))
+        look = {"width": rng.uniform(1.2, 1.8), "lean": 0.3, "broken": broken + rng.uniform(0.0, 0.25), "flank": 0.12}
         if parted and i != strongest:
-            gap, shift = rng.uniform(1.0, 6.0, 2), rng.uniform(-2.0, 2.0)
-            marks.append(_some(rng, ((-gap[0], v + shift - 0.5 * dip), *right), 0.7, **look))
-            marks.append(_some(rng, ((gap[1], v - 0.5 * dip), *left), 0.7, **look))
+            apart, shift = rng.uniform(0.02, 0.18, 2) * reach, rng.uniform(-2.5, 2.5)
+            strong = min(strength * side_gain, 1.0), min(strength / side_gain, 1.0)
+            marks.append(some(rng, ((-apart[1], v + shift - 0.5 * dip), *right), 1.1, depth=strong[0], **look))
+            marks.append(some(rng, ((apart[0], v - 0.5 * dip), *left), 1.1, depth=strong[1], **look))
         else:
-            marks.append(_some(rng, (*right[::-1], (0.0, v - dip), *left), 0.7, **look))
-        start, span, up = rng.uniform(-44, 14), rng.uniform(16, 34), rng.uniform(2.8, 4.2)  # a short, fine one above
-        short = ((start, v + up - 1), (start + span / 2, v + up + rng.uniform(-0.5, 1.5)), (start + span, v + up - 1.5))
-        marks.append(_some(rng, short, 0.6, depth=rng.uniform(0.12, 0.32), width=0.85, flank=0.15, old=0.8, broken=0.3))
-        v += rng.uniform(6.0, 8.5)
+            marks.append(some(rng, (*right[::-1], (0.0, v - dip), *left), 1.1, depth=strength, **look))
+        if rng.random() < 0.6:  # a short, fine one above
+            start, span, up = rng.uniform(-48, 18), rng.uniform(10, 30), rng.uniform(2.6, 4.6)
+            rise = rng.uniform(-2.0, 2.0, 2)
+            short = ((start, v + up + rise[0]), (start + span / 2, v + up), (start + span, v + up + rise[1]))
+            depth = rng.uniform(0.1, 0.3)
+            marks.append(some(rng, short, 0.6, depth=depth, width=1.1, flank=0.08, old=0.8, broken=0.4))
+        v += gap * rng.uniform(0.75, 1.3)
     # over the tail of the brow, oblique
     for side in (-1.0, 1.0):
-        marks.append(_some(rng, ((side * 40, 34), (side * 48, 31), (side * 56, 25)), 1.5, depth=0.5, old=0.3))
+        depth, width = rng.uniform(0.1, 0.55), rng.uniform(1.3, 2.0)
+        marks.append(
+            some(rng, ((side * 40, 34), (side * 48, 31), (side * 56, 25)), 1.8, depth=depth, width=width, old=0.3)
+        )
     return marks
 
 
 def _glabella(rng: Rng) -> list[Mark]:
-    """The vertical "11"; its spread differs (patterns of de Almeida et al., Dermatologic Surgery 38, 2012)."""
-    spread, top, second = rng.uniform(-1.2, 2.6), rng.uniform(23.5, 30.0), rng.random()
-    main = _some(
-        rng, ((6.3, 6.0), (7.6, 13.0), (8.2, 20.0), (8.2 + spread, top)), 0.7, depth=1.0, width=1.5, flank=0.4, lean=0.2
-    )
-    marks: list[Mark] = [main]
+    """The vertical "11"; its spread differs (patterns of de Almeida et al., Dermatologic Surgery 38, 2012).
+
+    One line each side or two, upright or parted above like a V, the skin between them heaped up.
+    """
+    spread, top, second = rng.uniform(-2.0, 4.0), rng.uniform(23.0, 31.0), rng.random()
+    foot, stand = rng.uniform(5.0, 11.0), rng.uniform(-1.2, 1.2)
+    line = ((6.0 + stand, foot), (7.6 + stand, foot + 6.0), (8.4 + stand, 20.0), (8.4 + stand + spread, top))
+    marks: list[Mark] = [some(rng, line, 0.8, depth=1.0, width=2.1, flank=0.17, lean=0.2)]
     inner = ((2.4, 9.0), (3.0, 15.5), (2.2, 22.0 + 4.0 * second))
-    marks.append(_some(rng, inner, 0.9, depth=0.1 + 0.5 * second**2, width=1.0, flank=0.2, old=0.2))
+    marks.append(some(rng, inner, 1.0, depth=0.6 * second**2, width=1.4, flank=0.11, old=0.2))
     outer = ((11.5, 13.0), (13.2, 20.5), (15.4 + spread / 2, 26.5))
-    marks.append(_some(rng, outer, 1.2, depth=rng.uniform(0.2, 0.6), width=1.2, flank=0.22))
-    marks.append(Bump((4.8, 16.0), (2.0, 7.0), 0.3, 83.0))
+    marks.append(some(rng, outer, 1.4, depth=rng.uniform(0.1, 0.6), width=1.7, flank=0.12))
+    marks.append(Bump((3.6, 16.0), (2.6, 7.5), 0.40, 83.0))
     return marks
 
 
 def _corrugator(rng: Rng) -> list[Mark]:
-    """The head of the brow bunches; oblique creases fan over it, and the skin dents over the muscle's insertion."""
+    """The head of the brow bunches over the muscle and dents where it is tied to the skin; creases fan over it."""
     return [
-        Bump((11.5, 17.5), (6.0, 3.6), 0.8, 25.0),
-        Bump((27.0, 28.0), (7.0, 4.5), -0.35, 40.0),
-        _some(rng, ((15.5, 27.5), (23.0, 31.5), (33.0, 33.0)), 1.0, depth=rng.uniform(0.2, 0.6), width=2.2, flank=0.2),
-        _some(rng, ((17.0, 33.0), (24.0, 36.0), (33.0, 36.5)), 1.4, depth=rng.uniform(0.0, 0.4), width=1.4, old=0.3),
+        Bump((13.0, 17.0), (6.5, 4.2), 1.0, 25.0),
+        Bump((20.0, 22.5), (6.0, 3.4), 0.55, 30.0),
+        Bump((14.0, 9.0), (6.0, 3.2), -0.55, 15.0),
+        Bump((28.0, 29.0), (7.5, 4.8), -0.55, 40.0),
+        some(rng, ((15.5, 27.5), (23.0, 31.5), (33.0, 33.0)), 1.2, depth=rng.uniform(0.2, 0.6), width=2.6, flank=0.11),
+        some(rng, ((17.0, 33.0), (24.0, 36.0), (33.0, 36.5)), 1.6, depth=rng.uniform(0.0, 0.4), width=1.9, old=0.3),
     ]
 
 
@@ -130,8 +152,9 @@ def _procerus(rng: Rng) -> list[Mark]:
         tilt = rng.uniform(-1.0, 1.0)
         left, right = reach * rng.uniform(0.8, 1.15, 2)
         start, end = ((-right, v - 2.4 - tilt), (-right / 2, v - 0.5)), ((left / 2, v - 0.5), (left, v - 2.4 + tilt))
-        arc, width = (*start, (0.5, v), *end), 1.0 + 0.4 * weight
-        marks.append(_some(rng, arc, 0.5, depth=weight, width=width, flank=0.42, lean=0.4))
+        arc, width = (*start, (0.5, v), *end), 1.3 + 0.6 * weight
+        marks.append(some(rng, arc, 0.6, depth=weight, width=width, flank=0.2, lean=0.4))
+    marks.append(Bump((0.0, 11.0), (6.5, 3.2), 0.35))
     return marks
 
 
@@ -144,11 +167,15 @@ def _bunny(rng: Rng) -> list[Mark]:
         ((6.0, -15.5), (10.0, -18.5), (14.5, -22.0)),
         ((13.0, -7.5), (18.0, -9.5), (23.5, -10.5)),
     )
-    depth = (0.55, 1.0, 0.9, 0.55, 0.5)
-    return [
-        _some(rng, line, 0.9, depth=d * rng.uniform(0.55, 1.1), width=1.2, flank=0.42, lean=0.3)
+    depth = (0.55, 1.0, 0.9, 0.5, 0.5)
+    marks: list[Mark] = [
+        some(rng, line, 0.9, depth=d * rng.uniform(0.5, 1.1), width=1.7, flank=0.19, lean=0.3)
         for line, d in zip(lines, depth, strict=True)
     ]
+    # the sidewall heaps up between them, and the groove behind the wing deepens
+    marks.append(Bump((9.5, -6.0), (5.5, 2.2), 0.35, -35.0))
+    marks.append(some(rng, ((13.0, -20.5), (17.5, -25.0), (19.0, -31.0)), 0.5, depth=0.75, width=1.9, flank=0.14))
+    return marks
 
 
 def _crow(rng: Rng) -> list[Mark]:
@@ -156,34 +183,37 @@ def _crow(rng: Rng) -> list[Mark]:
     marks: list[Mark] = []
     kind = rng.integers(3)
     low, high = ((-52, 34), (-30, 38), (-58, 12))[kind]
-    count = int(rng.integers(4, 7))
+    count, coarse = int(rng.integers(3, 7)), rng.uniform(0.85, 1.35)
     steps = np.cumsum(rng.uniform(0.7, 1.4, count))
     for i, angle in enumerate(low + (high - low) * (steps - steps[0]) / (steps[-1] - steps[0])):
-        a, bend = np.radians(angle), np.radians(0.35 * angle + rng.uniform(-6, 6))
-        start, reach = rng.uniform(7.5, 12.0), rng.uniform(12.0, 23.0)
+        a, bend = np.radians(angle), np.radians(0.2 * angle + rng.uniform(-6, 6))
+        start, reach = rng.uniform(7.5, 12.0), rng.uniform(10.0, 25.0)
+        reach *= 1.0 - 0.45 * abs(angle) / 60.0
         u, v = 46.5 + start * np.cos(a), -0.8 + start * np.sin(a) * 0.9
         middle = (u + 0.5 * reach * np.cos(a), v + 0.5 * reach * np.sin(a))
         end = (middle[0] + 0.5 * reach * np.cos(a + bend), middle[1] + 0.5 * reach * np.sin(a + bend))
         strong = 1.0 if i in (1, 2, 3) else 0.7
-        line = _some(rng, ((u, v), middle, end), 0.5, depth=strong * rng.uniform(0.6, 1.0), width=1.05, flank=0.3)
+        depth = strong * rng.uniform(0.4, 1.0)
+        line = some(rng, ((u, v), middle, end), 0.7, depth=depth, width=1.3 * coarse, flank=0.17)
         marks.append(line)
-        marks.append(_branch(rng, line, rng.choice([-1.0, 1.0]) * rng.uniform(1.5, 3.0)))
+        if rng.random() < 0.6:
+            marks.append(_branch(rng, line, rng.choice([-1.0, 1.0]) * rng.uniform(1.5, 3.5)))
         fine = ((u + 2, v - 2), (middle[0], middle[1] - 2.2), (end[0] - 4, end[1] - 3))
-        marks.append(_some(rng, fine, 0.8, depth=rng.uniform(0.15, 0.4), width=0.75, flank=0.15, old=0.8))
+        marks.append(some(rng, fine, 0.8, depth=rng.uniform(0.05, 0.35), width=0.9, flank=0.08, old=0.8))
     return marks
 
 
 def _lower_lid(rng: Rng) -> list[Mark]:
     """Creases under the lashes that bow with the lid; finer ones cross its outer half."""
     marks: list[Mark] = [
-        _some(rng, ((23, -6.8), (32, -9.4), (42, -9.2), (51, -5.6)), 0.5, depth=1.0, width=1.1, flank=0.4, lean=0.5),
-        _some(rng, ((21, -8.5), (29, -13.0), (40, -14.2), (50, -10.8), (57, -6.0)), 0.8, depth=0.75, lean=0.3),
-        _some(rng, ((34, -6.6), (42, -6.7), (49.5, -4.2)), 0.4, depth=0.5, width=0.8),
+        some(rng, ((23, -6.8), (32, -9.4), (42, -9.2), (51, -5.6)), 0.5, depth=1.0, width=1.1, flank=0.22, lean=0.5),
+        some(rng, ((21, -8.5), (29, -13.0), (40, -14.2), (50, -10.8), (57, -6.0)), 0.8, depth=0.75, lean=0.3),
+        some(rng, ((34, -6.6), (42, -6.7), (49.5, -4.2)), 0.4, depth=0.5, width=0.8),
     ]
     for _ in range(5):
         u, v, span = rng.uniform(26, 44), rng.uniform(-16.5, -7.5), rng.uniform(7, 14)
         line = ((u, v), (u + span / 2, v - rng.uniform(-0.6, 0.8)), (u + span, v + rng.uniform(0.5, 2.5)))
-        marks.append(_some(rng, line, 0.4, depth=rng.uniform(0.2, 0.45), width=0.75, flank=0.2, old=0.55))
+        marks.append(some(rng, line, 0.4, depth=rng.uniform(0.2, 0.45), width=0.75, flank=0.11, old=0.55))
     return marks
 
 
@@ -193,10 +223,10 @@ def _upper_lid(rng: Rng) -> list[Mark]:
     arcs = (((25, 4.8), (32, 8.4), (41, 9.2), (50, 5.0)), ((23, 6.0), (32, 11.4), (42, 12.2), (53, 6.8)))
     short = (((29, 6.2), (36, 7.3), (44, 6.8)), ((46, 10.5), (52, 8.6), (58, 4.6)))
     marks: list[Mark] = [
-        _some(rng, arc, 0.5, depth=depth, width=1.0, lean=0.5) for arc, depth in zip(arcs, (1.0, 0.6), strict=True)
+        some(rng, arc, 0.5, depth=depth, width=1.0, lean=0.5) for arc, depth in zip(arcs, (1.0, 0.6), strict=True)
     ]
-    marks += [_some(rng, line, 0.6, depth=rng.uniform(0.35, 0.7), width=0.8) for line in short]
-    marks += [_some(rng, ray, 0.6, depth=rng.uniform(0.4, 0.8), width=1.0, flank=0.35) for ray in rays]
+    marks += [some(rng, line, 0.6, depth=rng.uniform(0.35, 0.7), width=0.8) for line in short]
+    marks += [some(rng, ray, 0.6, depth=rng.uniform(0.4, 0.8), width=1.0, flank=0.19) for ray in rays]
     return marks
 
 
@@ -205,11 +235,11 @@ def _infraorbital(rng: Rng) -> list[Mark]:
     trough = ((20.5, -7.0), (24.0, -13.5), (30.5, -18.5), (39.0, -21.0))
     crescent = ((36, -23.5), (45, -24.5), (55, -19.5), (63, -12.0))
     return [
-        _some(rng, trough, 0.8, depth=0.8, width=1.9, flank=0.35, lean=-0.4),
-        _some(rng, crescent, 1.2, depth=0.75, width=1.4, flank=0.4, lean=-0.4),
-        _some(rng, ((45, -16.0), (53, -15.0), (62, -8.0)), 1.2, depth=rng.uniform(0.3, 0.8), width=1.1),
-        _some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.2, 0.6), width=1.1, old=0.3),
-        _some(rng, ((26, -19.5), (33, -25.0), (41, -27.5)), 1.2, depth=rng.uniform(0.1, 0.5), width=1.1, old=0.5),
+        some(rng, trough, 0.8, depth=0.8, width=1.9, flank=0.19, lean=-0.4),
+        some(rng, crescent, 1.2, depth=0.75, width=1.4, flank=0.22, lean=-0.4),
+        some(rng, ((45, -16.0), (53, -15.0), (62, -8.0)), 1.2, depth=rng.uniform(0.3, 0.8), width=1.1),
+        some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.2, 0.6), width=1.1, old=0.3),
+        some(rng, ((26, -19.5), (33, -25.0), (41, -27.5)), 1.2, depth=rng.uniform(0.1, 0.5), width=1.1, old=0.5),
         Bump((43.0, -28.0), (15.0, 6.0), 0.35, 18.0),
     ]
 
@@ -221,23 +251,30 @@ def _nasolabial(rng: Rng) -> list[Mark]:
         (16.8, -28.0), (21.2, -33.5), (25.8 + bow / 2, -41.5), (30.2 + bow, -51.0), (34.4 + bow / 2, -60.0),
         (37.0, low),
     )  # fmt: skip
-    main = _some(rng, fold, 0.6, depth=1.0, width=1.9, flank=0.34, lean=0.7)
+    main = some(rng, fold, 0.7, depth=1.0, width=rng.uniform(2.4, 3.4), flank=0.06, lean=0.7)
     return [
         main,
-        _some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.2, 0.55), width=1.1),
-        _some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.0, depth=rng.uniform(0.3, 0.6), width=1.2, old=0.6),
-        _some(rng, ((33.0, -60.0), (34.6, -66.0), (33.8, -72.0)), 0.8, depth=rng.uniform(0.2, 0.5), width=1.0, old=0.5),
+        some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.2, 0.55), width=1.6),
+        some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.6, depth=rng.uniform(0.0, 0.4), width=1.7, old=0.6),
+        some(rng, ((33.0, -60.0), (34.6, -66.0), (33.8, -72.0)), 0.9, depth=rng.uniform(0.0, 0.4), width=1.4, old=0.5),
     ]
 
 
 def _marionette(rng: Rng) -> list[Mark]:
     """Down from the corner of the mouth."""
     low = rng.uniform(-97.0, -89.0)
-    main = _some(rng, ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low)), 0.7, depth=1.0, width=1.7, lean=0.5)
+    main = some(
+        rng,
+        ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low)),
+        1.0,
+        depth=1.0,
+        width=rng.uniform(2.2, 3.0),
+        lean=0.5,
+    )
     return [
         main,
-        _some(rng, ((37.0, -74.0), (39.5, -82.0), (39.0, -91.0)), 1.2, depth=rng.uniform(0.25, 0.6), old=0.6),
-        _some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.6, width=1.1),
+        some(rng, ((37.0, -74.0), (39.5, -82.0), (39.0, -91.0)), 1.6, depth=rng.uniform(0.0, 0.5), width=1.6, old=0.6),
+        some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.6, width=1.1),
     ]
 
 
@@ -252,13 +289,13 @@ def _perioral(rng: Rng) -> list[Mark]:
             low, rise, out = rng.uniform(-2.0, 0.5), rng.uniform(5.5, 12.0), 1.0 + 0.10 * u
             top = (side * (u + out), border + rise)
             line = ((side * u, border + low), (side * (u + 0.3 * out), border + rise / 2), top)
-            look = {"depth": rng.uniform(0.15, 1.0), "width": rng.uniform(0.7, 1.0), "flank": 0.16, "broken": 0.3}
-            marks.append(_some(rng, line, 0.6, **look))
+            look = {"depth": rng.uniform(0.0, 1.0) ** 1.3, "width": rng.uniform(0.8, 1.4), "flank": 0.1, "broken": 0.3}
+            marks.append(some(rng, line, 0.6, **look))
         for u in np.cumsum(rng.uniform(3.0, 8.0, 4)) + 4.0:
             border = np.interp(u, [0, 10, 20, 27], [-80.0, -79.0, -75.5, -70.0])
             bottom = (side * (u + 1.4), border - rng.uniform(6, 9))
             line = ((side * u, border + 1.0), (side * (u + 0.5), border - 2.0), bottom)
-            marks.append(_some(rng, line, 0.6, depth=rng.uniform(0.1, 0.5), width=0.9, flank=0.16, old=0.3))
+            marks.append(some(rng, line, 0.6, depth=rng.uniform(0.1, 0.5), width=0.9, flank=0.09, old=0.3))
     return marks
 
 
@@ -268,8 +305,8 @@ def _mentolabial(rng: Rng) -> list[Mark]:
     crease = ((-19, v + 3.5), (-10, v + 0.5), (0, v), (10, v + 0.5), (19, v + 3.5))
     second = ((-13, v - 2.5), (-4, v - 4.2), (6, v - 4.4), (14, v - 2.4))
     return [
-        _some(rng, crease, 0.7, depth=1.0, width=2.0, flank=0.3, lean=-0.5),
-        _some(rng, second, 0.9, depth=rng.uniform(0.15, 0.5), width=1.1, old=0.2),
+        some(rng, crease, 0.7, depth=1.0, width=2.0, flank=0.17, lean=-0.5),
+        some(rng, second, 0.9, depth=rng.uniform(0.15, 0.5), width=1.1, old=0.2),
     ]
 
 
@@ -294,7 +331,7 @@ def _parentheses(rng: Rng) -> list[Mark]:
     )  # fmt: skip
     depth, width, old = (1.0, 0.65, 0.4), (1.7, 1.4, 1.2), (0.0, 0.3, 0.7)
     return [
-        _some(rng, arc, 1.3, flank=0.32, lean=0.4, depth=d, width=w, old=o)
+        some(rng, arc, 1.3, flank=0.18, lean=0.4, depth=d, width=w, old=o)
         for arc, d, w, o in zip(arcs, depth, width, old, strict=True)
     ]
 
@@ -302,7 +339,7 @@ def _parentheses(rng: Rng) -> list[Mark]:
 def _dimple(rng: Rng) -> list[Mark]:
     """A slit and a dent beside the corner of the mouth."""
     slit = ((34.2, -61.5), (36.0, -66.5), (35.6, -72.0))
-    return [_some(rng, slit, 0.6, depth=1.0, width=1.5), Bump((36.0, -67.0), (2.4, 4.0), -0.5)]
+    return [some(rng, slit, 0.6, depth=1.0, width=1.5), Bump((36.0, -67.0), (2.4, 4.0), -0.5)]
 
 
 def _stretch(rng: Rng) -> list[Mark]:
@@ -313,21 +350,22 @@ def _stretch(rng: Rng) -> list[Mark]:
         ((39.5, -83.0), (44.0, -92.0), (47.5, -101.0)), ((49.0, -82.0), (53.5, -91.0), (57.0, -99.0)),
     )  # fmt: skip
     depth = (1.0, 0.8, 0.45, 0.6, 0.5, 0.35)
-    return [_some(rng, x, 1.0, depth=d * rng.uniform(0.7, 1.1), width=1.5) for x, d in zip(lines, depth, strict=True)]
+    return [some(rng, x, 1.0, depth=d * rng.uniform(0.7, 1.1), width=1.5) for x, d in zip(lines, depth, strict=True)]
 
 
 def _cheek(rng: Rng) -> list[Mark]:
-    """Two families of fine lines that cross on old cheeks."""
+    """Lines that cross on old cheeks: some have a fan of long ones, some a fine mesh, most hardly any."""
     marks: list[Mark] = []
-    for lean, count in ((-68.0, 24), (-22.0, 18)):
+    long, centre = rng.uniform(0.0, 1.0), rng.uniform((50.0, -55.0), (62.0, -38.0))
+    for lean, count in ((rng.uniform(-82.0, -55.0), 16), (rng.uniform(-40.0, 0.0), 10)):
         for _ in range(count):
             radius, turn = np.sqrt(rng.random()), rng.uniform(0, 2 * np.pi)
-            u, v = 55.0 + 22.0 * radius * np.cos(turn), -47.0 + 27.0 * radius * np.sin(turn)
-            angle, half = np.radians(lean + rng.normal(0.0, 13.0)), rng.uniform(4.0, 13.0)
+            u, v = centre[0] + 20.0 * radius * np.cos(turn), centre[1] + 26.0 * radius * np.sin(turn)
+            angle, half = np.radians(lean + rng.normal(0.0, 16.0)), rng.uniform(3.0, 7.0 + 9.0 * long)
             du, dv = half * np.cos(angle), half * np.sin(angle)
-            sag, depth = rng.uniform(-0.8, 0.8), rng.uniform(0.2, 1.0) * (1.1 - 0.7 * radius)
+            sag, depth = rng.uniform(-1.5, 1.5), rng.uniform(0.0, 1.0) ** 1.6 * (1.1 - 0.7 * radius)
             path = ((u - du, v - dv), (u + sag, v + sag), (u + du, v + dv))
-            marks.append(Line(path, depth, rng.uniform(0.7, 1.0), flank=0.14, old=0.6, broken=0.4))
+            marks.append(Line(path, depth, rng.uniform(1.0, 2.0), flank=0.08, old=0.6, broken=0.5))
     return marks
 
 

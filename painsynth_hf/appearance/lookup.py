@@ -160,6 +160,16 @@ def noise(seed: int, q: wp.vec3, wavelength: float) -> float:
 
 
 @wp.func
+def turned(q: wp.vec3) -> wp.vec3:
+    """The point q rotated by a fixed, odd angle, so that the lattices of noises laid over each other do not line up."""
+    return wp.vec3(
+        0.642 * q[0] + 0.766 * q[1],
+        -0.591 * q[0] + 0.495 * q[1] + 0.637 * q[2],
+        0.488 * q[0] - 0.409 * q[1] + 0.771 * q[2],
+    )
+
+
+@wp.func
 def resolved(wavelength: float, footprint: float) -> float:
     """1 where detail of a wavelength is wider than two pixels of `footprint` mm, falling to 0 at one."""
     return wp.clamp(wavelength / wp.max(footprint, 1.0e-4) - 1.0, 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""What a point of skin looks like: pigment, blood, gloss and fine relief as functions of where it is.
+"""What a point of skin looks like: pigment, blood and gloss as functions of where it is; relief is in `relief`.
 
 All detail is evaluated in template millimetres, so it needs no textures, has no seams and rides with the skin.
 Colours come from the two-chromophore table of `chromophores`; this module only says how much of each there is.
@@ -8,30 +8,18 @@ from __future__ import annotations
 
 import warp as wp
 
-from . import wrinkles
-from .lookup import noise, ramp, resolved, spots, table_lookup
-from .moist import (
-    lid_margin,
-    lining,
-    lip_blood,
-    lip_gloss,
-    lip_pigment,
-    lip_relief,
-    lip_roughness,
-    vermilion,
-)
-
-AXIS_Z = wp.constant(wrinkles.AXIS_Z)
-RADIUS = wp.constant(wrinkles.RADIUS)
-U_MIN = wp.constant(wrinkles.U_MIN)
-V_MIN = wp.constant(wrinkles.V_MIN)
-TEXEL_MM = wp.constant(wrinkles.TEXEL_MM)
-STEEP = wp.constant(0.75)  # mm per mm
+from ..sampling import generator
+from ..spec import Person
+from .chromophores import BLOOD_MAX, MELANIN_MAX
+from .complexion import complexion
+from .lookup import noise, ramp, resolved, spots, table_lookup, turned
+from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, vermilion
+from .relief import Relief, furrow, relief_gradient
 
 
 @wp.struct
 class SkinLook:
-    """One person's skin; see `spec.Skin` for the meaning of the amounts."""
+    """One person's skin; see `spec.Skin` and `complexion.Complexion` for the meaning of the amounts."""
 
     melanin: float
     blood: float
@@ -41,6 +29,16 @@ class SkinLook:
     age_spots: float
     wrinkles: float
     mottling: float
+    cheeks: float
+    nose: float
+    circles: float
+    lids: float
+    vessels: float
+    acne: float
+    plaques: float
+    pores: float
+    rings: float
+    cords: float
     beard: float  # 0..1 how dark the shaved beard area is
     roots: float  # 0..1 how dark the scalp is under its hair
     age: float  # 0 at 30 years .. 1 at 90
@@ -54,6 +52,7 @@ class SkinPoint:
     albedo: wp.vec3
     gloss: float  # strength of the oily lobe, 0..1
     roughness: float
+    fuzz: float  # share of light that fine hairs scatter where the skin is seen edge-on
     relief: wp.vec3  # gradient of height of pores and lines, mm per mm, template axes
     crease: wp.vec3  # the same of wrinkles
     pit: float  # how deep in a furrow, 0..1
@@ -68,65 +67,28 @@ def skin_albedo(look: SkinLook, table: wp.array2d(dtype=wp.vec3), melanin: float
 
 
 @wp.func
-def relief_height(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips: float, age: float) -> float:
-    """Millimetres: pores (0.8 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm), creases of the lips."""
-    if lips > 0.95:
-        return lip_relief(seed, q, footprint, lips, age)
-    h = 0.07 * noise(seed + 15, q, 7.0)
-    h += (0.030 + 0.05 * wrinkles) * noise(seed + 13, wp.vec3(q[0], q[1] * 1.5, q[2]), 3.4)
-    fine = resolved(1.7, footprint)
-    if fine > 0.0:
-        h += 0.050 * fine * noise(seed + 12, q, 1.5) * (1.0 + wrinkles)
-    pores = resolved(0.9, footprint) * (1.0 - lips)
-    if pores > 0.0:
-        n = noise(seed + 11, q, 0.8)
-        h -= 0.11 * pores * n * n
-    if lips > 0.02:
-        h = h * (1.0 - lips) + lip_relief(seed, q, footprint, lips, age)
-    return h
+def circles(q: wp.vec3) -> float:
+    """0..1 under the eye, from the inner corner along the tear trough: where dark rings lie."""
+    x = (wp.abs(q[0]) - 27.0) / 11.0
+    y = (q[1] + 10.5 + 0.12 * (wp.abs(q[0]) - 20.0)) / 5.0
+    return wp.exp(-x * x - y * y)
 
 
 @wp.func
-def relief_gradient(seed: int, q: wp.vec3, footprint: float, wrinkles: float, lips: float, age: float) -> wp.vec3:
-    e = float(0.15)
-    h0 = relief_height(seed, q, footprint, wrinkles, lips, age)
-    hx = relief_height(seed, q + wp.vec3(e, 0.0, 0.0), footprint, wrinkles, lips, age)
-    hy = relief_height(seed, q + wp.vec3(0.0, e, 0.0), footprint, wrinkles, lips, age)
-    hz = relief_height(seed, q + wp.vec3(0.0, 0.0, e), footprint, wrinkles, lips, age)
-    return wp.vec3(hx - h0, hy - h0, hz - h0) / e
+def wings(q: wp.vec3) -> float:
+    """0..1 in the creases beside the nostrils, which are red in most people."""
+    x = (wp.abs(q[0]) - 15.0) / 4.0
+    y = (q[1] + 36.0) / 6.0
+    return wp.exp(-x * x - y * y)
 
 
 @wp.func
-def chart_height(chart: wp.array2d(dtype=float), column: float, row: float) -> float:
-    """Bilinear, 0 beyond the map."""
-    i = int(wp.floor(row))
-    j = int(wp.floor(column))
-    if i < 0 or j < 0 or i >= chart.shape[0] - 1 or j >= chart.shape[1] - 1:
-        return 0.0
-    fy = row - float(i)
-    fx = column - float(j)
-    low = chart[i, j] + (chart[i, j + 1] - chart[i, j]) * fx
-    high = chart[i + 1, j] + (chart[i + 1, j + 1] - chart[i + 1, j]) * fx
-    return low + (high - low) * fy
-
-
-@wp.func
-def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.vec4:
-    """Gradient (template axes, mm per mm) and height (mm) of the wrinkle map at a template point; see `wrinkles`."""
-    z = q[2] - AXIS_Z
-    if z < 4.0:
-        return wp.vec4(0.0, 0.0, 0.0, 0.0)
-    column = (RADIUS * wp.atan2(q[0], z) - U_MIN) / TEXEL_MM
-    row = (q[1] - V_MIN) / TEXEL_MM
-    step = wp.max(1.0, 0.5 * footprint / TEXEL_MM)
-    across = chart_height(chart, column + step, row) - chart_height(chart, column - step, row)
-    along = chart_height(chart, column, row + step) - chart_height(chart, column, row - step)
-    per_mm = 0.5 / (step * TEXEL_MM)
-    turn = across * per_mm * RADIUS / (q[0] * q[0] + z * z)
-    slope = wp.vec3(turn * z, along * per_mm, -turn * q[0])
-    # walls steeper than STEEP would hide their own floor; skin rounds them
-    slope = slope / wp.sqrt(1.0 + wp.length_sq(slope) / (STEEP * STEEP))
-    return wp.vec4(slope[0], slope[1], slope[2], chart_height(chart, column, row))
+def flushes(d0: float, a: wp.vec4, b: wp.vec4, c: wp.vec4) -> float:
+    """Factor on blood: pressed out everywhere alike, but a flush is seen on cheeks, nose, ears, forehead and neck."""
+    if d0 < 0.0:
+        return wp.max(1.0 + 1.2 * d0, 0.3)
+    where = 0.45 + 1.1 * wp.max(b[0], 0.8 * c[1]) + 0.9 * a[3] + 1.2 * a[2] + 0.5 * b[3] + 0.4 * c[2]
+    return wp.min(1.0 + d0 * where, 2.6)
 
 
 @wp.func
@@ -135,6 +97,7 @@ def skin_point(
     table: wp.array2d(dtype=wp.vec3),
     chart: wp.array2d(dtype=float),  # wrinkle heights, mm
     q: wp.vec3,  # template mm
+    n: wp.vec3,  # normal in about the template's axes
     a: wp.vec4,  # lips, mouth, ears, nose
     b: wp.vec4,  # cheeks, orbit, oil, neck
     c: wp.vec4,  # lid rim, forehead, chin, perioral
@@ -142,31 +105,62 @@ def skin_point(
     footprint: float,  # mm per pixel
 ) -> SkinPoint:
     """Regional blood after Jimenez et al. 2010: most at nose, cheeks, ears, lips and lids."""
-    broad = noise(look.seed + 1, q, 22.0)
-    patch = noise(look.seed + 2, q, 6.0)
-    speckle = noise(look.seed + 3, q, 2.6)
-    grain = noise(look.seed + 5, q, 1.1) * resolved(1.1, footprint)
-    fine = 0.7 * speckle + grain
-    pores = noise(look.seed + 11, q, 0.8) * resolved(0.9, footprint)  # the same pores as in the relief
-    fine += 1.6 * pores * pores * (0.5 + b[0] + a[3])
-    melanin = look.melanin * wp.exp(look.mottling * (0.30 * broad + 0.32 * patch + 0.60 * fine))
-    melanin *= 1.0 + 0.30 * b[1] + 0.16 * c[1] + 0.14 * c[3] - 0.10 * b[0] + 0.10 * b[3]
-    flow = 0.9 * noise(look.seed + 4, q, 12.0) + 0.7 * patch + 0.7 * speckle
-    blood = look.blood * (1.0 + 0.5 * look.mottling * flow)
-    blood *= 1.0 + 0.85 * b[0] + 1.0 * a[3] + 0.9 * a[2] + 0.55 * c[2] + 0.35 * b[1] - 0.25 * c[1]
+    broad = noise(look.seed + 1, q, 24.0)
+    patch = noise(look.seed + 2, turned(q), 7.0)
+    speckle = noise(look.seed + 3, turned(turned(q)), 2.7)
+    grain = noise(look.seed + 5, turned(q), 1.1) * resolved(1.1, footprint)
+    flow = noise(look.seed + 4, turned(q), 13.0)
+    pores = noise(look.seed + 11, q, 0.95) * resolved(0.95, footprint)  # the same pores as in the relief
+    pore = ramp(0.12, 0.5, pores) * look.pores * (0.3 + b[0] + a[3] + 0.4 * c[1])
+    fine = 0.55 * speckle + 0.6 * grain
+    under = circles(q)
+    upper = b[1] * ramp(2.0, 8.0, q[1])
+
+    melanin = look.melanin * wp.exp(look.mottling * (0.34 * broad + 0.22 * patch + 0.45 * fine))
+    melanin *= 1.0 + 0.16 * c[1] + 0.16 * c[3] - 0.07 * b[0] + 0.12 * b[3] + 0.3 * pore
+    melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
+    blood = look.blood * (1.0 + look.mottling * (0.70 * flow + 0.60 * patch + 0.50 * speckle))
+    ruddy = look.cheeks * b[0] * (1.0 + 0.5 * flow) + look.nose * (a[3] + 0.9 * wings(q))
+    blood *= 1.0 + ruddy + 0.9 * a[2] + 0.45 * c[2] + 0.25 * b[1] - 0.25 * c[1]
     # lids unfold where other skin stretches: they keep their blood
-    blood *= wp.clamp(1.0 + d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), 0.3, 2.5)
+    blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
+    # thin skin over deep, little oxygenated blood
+    blood += 0.012 * look.circles * under
 
     if look.freckles > 0.02:
-        where = ramp(0.0, 0.6, b[0] + a[3] + 0.4 * c[1] + 0.3 * broad)
-        melanin += look.freckles * where * 0.10 * spots(look.seed + 21, q, 2.6, 0.55, 1.0, 0.6)
+        where = ramp(0.05, 0.65, b[0] + a[3] + 0.35 * c[1] + 0.5 * broad + 0.4 * patch)
+        small = spots(look.seed + 21, q, 2.6, 0.55, 1.0, 0.6)
+        large = spots(look.seed + 24, q, 5.2, 0.35, 1.9, 0.6)
+        melanin += look.freckles * where * (0.075 * small + 0.05 * large)
     if look.age_spots > 0.02:
-        ragged = q + wp.vec3(speckle, noise(look.seed + 6, q, 4.0), patch) * 1.8
-        melanin += look.age_spots * 0.055 * (0.7 + 0.6 * speckle) * spots(look.seed + 22, ragged, 13.0, 0.30, 4.2, 0.75)
+        # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
+        ragged = q + wp.vec3(patch + speckle, flow + 0.7 * fine, speckle - patch) * 2.4
+        field = 0.3 + 0.7 * ramp(-0.3, 0.3, broad)
+        edge = spots(look.seed + 22, ragged, 14.0, 0.45, 5.5, 0.8)
+        melanin += look.age_spots * field * 0.085 * (0.75 + 0.8 * speckle) * edge * edge
+    raised = float(0.0)
+    if look.plaques > 0.02:
+        wobbly = q + wp.vec3(speckle, patch, -speckle) * 1.6
+        raised = spots(look.seed + 25, wobbly, 30.0, 0.22 * look.plaques, 4.6, 0.6)
+        melanin += raised * (0.04 + 0.6 * look.melanin) * (0.7 + 0.9 * wp.abs(fine))
+    if look.acne > 0.02:
+        zone = ramp(0.1, 0.7, b[2] + c[1] + c[2] + 0.6 * b[0] + broad) * (1.0 - b[1])
+        red = spots(look.seed + 26, q, 9.0, 0.45 * look.acne, 2.3, 0.6) * zone
+        blood += 0.035 * red
+        melanin += 0.5 * look.melanin * red  # the mark that stays
+        raised = wp.max(raised, 0.35 * red)
     mole = float(0.0)
     if look.moles > 0.02:
         mole = spots(look.seed + 23, q, 24.0, 0.20 * look.moles, 1.5, 0.55)
         melanin += mole * (0.18 + look.melanin)
+    if look.vessels > 0.02:
+        # telangiectasia: threads where two noises meet zero
+        bare = ramp(0.15, 0.7, b[0] + a[3] + 0.3 * flow)
+        if bare > 0.0:
+            thread = wp.abs(noise(look.seed + 27, q + wp.vec3(patch, speckle, 0.0) * 1.2, 4.5))
+            width = 0.035 + 0.03 * footprint
+            blood += look.vessels * bare * 0.030 * (1.0 - ramp(0.3 * width, width, thread)) / (1.0 + footprint)
+            blood += look.vessels * bare * 0.006
 
     lips = float(0.0)
     if a[0] > 0.3:
@@ -174,6 +168,9 @@ def skin_point(
         blood = lip_blood(look.seed, q, lips, a[0], blood, look.age)
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin)
     colour = skin_albedo(look, table, melanin, blood)
+    # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
+    cool = 0.16 * look.circles * under
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     if a[1] > 0.0:
         colour = lining(colour, q, a[1], look.seed)
     if c[0] > 0.0:
@@ -186,21 +183,51 @@ def skin_point(
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     crease = furrow(chart, q, footprint) * on_face
     # light that enters a furrow is absorbed between its walls, blue first
-    pit = wp.clamp(-crease[3] / 1.4, 0.0, 1.0)
-    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.20 * pit, 1.0 - 0.25 * pit, 1.0 - 0.27 * pit))
+    pit = wp.clamp(-crease[3] / 1.5, 0.0, 1.0)
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.15 * pit, 1.0 - 0.19 * pit, 1.0 - 0.20 * pit))
+
+    form = Relief()
+    form.seed = look.seed
+    form.footprint = footprint
+    form.lips = lips
+    form.age = look.age
+    form.lines = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
+    form.pores = look.pores * (0.35 + 0.8 * b[0] + 1.1 * a[3] + 0.5 * c[1]) * (1.0 - lips)
+    form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
+    form.rings = look.rings * b[3]
+    form.cords = look.cords * b[3]
 
     point = SkinPoint()
     point.albedo = colour
     point.pit = pit
-    wrinkles = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
-    point.relief = relief_gradient(look.seed, q, footprint, wrinkles, lips, look.age)
+    point.relief = relief_gradient(form, q, n)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
-    matt = 0.55 + 0.25 * patch
-    oily = 0.36 * look.oil * b[2] * matt * (1.0 - 0.6 * look.wrinkles)
+    matt = 0.75 + 0.5 * patch
+    oily = 0.62 * look.oil * b[2] * matt * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
-    point.gloss = wp.clamp(0.03 + oily * (1.0 - lips) + lip_gloss(lips, a[0], look.age) + 0.75 * wet, 0.0, 1.0)
+    point.gloss = wp.clamp(0.05 + oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
-    dry = 0.58 + 0.08 * unseen - 0.10 * look.oil * b[2] + 0.05 * fine
+    dry = 0.58 + 0.08 * unseen + 0.07 * look.wrinkles + 0.05 * fine - 0.06 * look.oil * b[2]
     point.roughness = wp.clamp(lip_roughness(lips, a[0], look.age, dry) - 0.25 * wet, 0.2, 0.8)
+    point.fuzz = (1.0 - lips) * (1.0 - wp.clamp(a[1] + c[0], 0.0, 1.0)) * (0.6 + 0.4 * b[0])
     return point
+
+
+SET = ("melanin", "blood", "oil", "freckles", "moles", "age_spots", "wrinkles", "mottling")
+DRAWN = ("cheeks", "nose", "circles", "lids", "vessels", "acne", "plaques", "pores", "rings", "cords")
+
+
+def skin_look(person: Person) -> SkinLook:
+    """What the kernels want to know of a person's skin."""
+    skin, look = person.skin, SkinLook()
+    drawn = complexion(person.seed, person.age, skin.oil, skin.melanin)
+    for source, names in ((skin, SET), (drawn, DRAWN)):
+        for name in names:
+            setattr(look, name, float(getattr(source, name)))
+    look.beard = 0.0 if person.gender == "female" else drawn.shave * (0.4 + 0.6 * person.hair.melanin)
+    look.age = min(max((float(person.age) - 30.0) / 60.0, 0.0), 1.0)
+    look.roots = 0.15 + 0.85 * person.hair.melanin * (1.0 - person.hair.grey)
+    look.seed = int(generator(person.seed, "skin").integers(0, 2**31 - 1))
+    look.max_melanin, look.max_blood = MELANIN_MAX, BLOOD_MAX
+    return look

@@ -12,8 +12,9 @@ the slope.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -22,6 +23,7 @@ from ..head.rig import Level
 from ..sampling import generator
 from ..spec import Expression, Person
 from .furrows import SIDED, WHOLE, Bump, Line, Mark
+from .sag import SAGGING
 
 AXIS_Z, RADIUS = -60.0, 90.0  # mm: about the skull's own curvature, so the chart is near to true in scale
 U_MIN, U_MAX = -110.0, 110.0  # mm
@@ -29,7 +31,6 @@ V_MIN, V_MAX = -125.0, 95.0
 TEXEL_MM = 0.35
 COLUMNS = round((U_MAX - U_MIN) / TEXEL_MM) + 1
 ROWS = round((V_MAX - V_MIN) / TEXEL_MM) + 1
-MARGIN = 16.0  # mm around a group's lines that their flanks and swellings reach into
 SIDES = {"left": 1.0, "right": -1.0}
 MAX_DEPTH = 2.4  # mm; deep facial folds are 1 to 2 mm (Lemperle et al. 2001)
 
@@ -47,15 +48,15 @@ class Drive:
 DRIVES: Mapping[str, Drive] = {
     "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}),
     "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}),
-    "glabella": Drive(0.45, {"AU4": 1.0, "AU9": 0.40, "SQUEEZE": 0.25}),
-    "corrugator": Drive(0.12, {"AU4": 0.62}, 40.0),
-    "procerus": Drive(0.22, {"AU9": 0.85, "AU4": 0.35, "4+9": 0.6}, 38.0),
-    "bunny": Drive(0.15, {"AU9": 1.0, "AU10": 0.12}, 45.0),
-    "crow": Drive(0.80, {"AU6": 1.0, "AU7": 0.45, "AU9": 0.20, "SQUEEZE": 0.55}),
+    "glabella": Drive(0.45, {"AU4": 1.3, "AU9": 0.35, "SQUEEZE": 0.25}),
+    "corrugator": Drive(0.10, {"AU4": 1.5}, 40.0),
+    "procerus": Drive(0.22, {"AU9": 1.2, "AU4": 0.40, "4+9": 0.6}, 38.0),
+    "bunny": Drive(0.15, {"AU9": 1.35, "AU10": 0.12}, 45.0),
+    "crow": Drive(0.80, {"AU6": 1.15, "AU7": 0.22, "AU9": 0.15, "SQUEEZE": 0.55}),
     "lower_lid": Drive(0.50, {"AU7": 0.85, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
-    "infraorbital": Drive(0.50, {"AU6": 0.9, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
-    "nasolabial_upper": Drive(0.85, {"AU9": 1.0, "AU10": 1.0, "AU12": 0.60, "AU6": 0.25}, 26.0),
+    "infraorbital": Drive(0.50, {"AU6": 1.2, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
+    "nasolabial_upper": Drive(0.85, {"AU9": 1.0, "AU10": 1.15, "AU12": 0.60, "AU6": 0.25}, 26.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 0.95, "AU10": 0.7, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
     ),
@@ -64,9 +65,16 @@ DRIVES: Mapping[str, Drive] = {
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.85}, 50.0),
     "cheek": Drive(0.17, {}, 50.0),
+    "bag": Drive(0.62, {"AU6": 0.30, "AU7": 0.15}, 32.0),
+    "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 36.0),
+    "jowl": Drive(0.95, {}, 45.0),
+    "hollow": Drive(0.8, {}, 50.0),
+    "malar": Drive(0.0, {"AU6": 1.9, "AU12": 0.8, "SQUEEZE": 0.3}),
+    "roll": Drive(0.0, {"AU7": 1.15, "AU6": 0.2, "SQUEEZE": 0.2}),
+    "pouch": Drive(0.0, {"AU10": 1.7, "AU9": 0.6}),
     "perioral": Drive(0.55, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
     "mentolabial": Drive(0.35, {"AU17": 0.9, "AU24": 0.4, "AU15": 0.3}, 40.0),
-    "chin": Drive(0.10, {"AU17": 0.8, "AU15": 0.2}, 55.0),
+    "chin": Drive(0.10, {"AU17": 0.95, "AU15": 0.2}, 55.0),
 }
 MIDLINE = ("procerus", "perioral", "mentolabial", "chin")
 GROUPS = tuple(f"{n}_{side}" for n in DRIVES if n not in MIDLINE for side in SIDES) + MIDLINE
@@ -121,29 +129,44 @@ def activations(person: Person, expression: Expression) -> np.ndarray:
 
 def depths(person: Person, left: Mapping[str, Level], right: Mapping[str, Level]) -> np.ndarray:
     """(..., G) `activations` from the intensities of both sides: numbers, or arrays (...) for many faces at once."""
-    gains = np.exp(0.16 * np.clip(generator(person.seed, "furrow gains").normal(size=(2, len(GROUPS))), -2.0, 2.0))
+    resting = _resting_gains(person.seed)
+    own = np.exp(0.16 * _deviates(person.seed, "furrow gains", 2 * len(GROUPS))).reshape(2, -1)
     pull = np.interp(person.age, PULL_AGES, PULL_MM) * (0.88 + 0.24 * person.skin.wrinkles)
     sides = {"left": _levels(left), "right": _levels(right)}
     both = {name: (level + sides["right"][name]) / 2.0 for name, level in sides["left"].items()}
     out = []
     for i, group in enumerate(GROUPS):
         name, _, side = group.rpartition("_")
-        drive = DRIVES[name if side in SIDES else group]
+        kind = name if side in SIDES else group
+        drive = DRIVES[kind]
         levels = sides.get(side, both)
         moved = np.sqrt(sum((gain * levels[unit]) ** 2 for unit, gain in drive.units.items()))
         # bedded in for good, by age and by this person's skin
-        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.9
+        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.7
         rest = RESTING_MM * drive.rest * stays * (0.35 + 0.8 * person.skin.wrinkles)
-        total = gains[0, i] * rest + gains[1, i] * pull * moved
+        total = resting[kind] * own[0, i] * rest + own[1, i] * pull * moved
         out.append(total / (1.0 + (total / MAX_DEPTH) ** 4) ** 0.25)
     return np.stack(np.broadcast_arrays(*out), axis=-1).astype(np.float32)
 
 
+def _deviates(seed: int, purpose: str, count: int) -> np.ndarray:
+    return np.clip(generator(seed, purpose).normal(size=count), -2.0, 2.0)
+
+
+def _resting_gains(seed: int) -> dict[str, float]:
+    """How deep each kind of mark beds in, relative to others of that age: some age by lines, some by weight."""
+    *own, loose = _deviates(seed, "resting furrows", len(DRIVES) + 1).tolist()
+    return {
+        name: float(np.exp(0.42 * each + (0.30 if name in SAGGING else -0.20) * loose))
+        for name, each in zip(DRIVES, own, strict=True)
+    }
+
+
 # Depth of a unit's own furrow at intensity 3, by age: thin, springy skin folds finely, old skin deeply.
-PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.30, 0.35, 0.80, 1.60)  # years, mm
-RESTING_MM = 1.35  # at the end of life, in the most wrinkled skin
+PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.66, 0.70, 0.95, 1.45)  # years, mm
+RESTING_MM = 1.45  # at the end of life, in the most wrinkled skin
 # Intensity to share of that depth: coders call 1 a trace and 5 the maximum; furrows show late and then saturate.
-LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.25, 0.62, 1.0, 1.3, 1.5)
+LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.42, 0.76, 1.0, 1.22, 1.40)
 
 
 def _levels(aus: Mapping[str, Level]) -> dict[str, Level]:
@@ -166,7 +189,7 @@ def _drawn(seed: int, age: float) -> tuple[Patch, ...]:
     aged = float(np.clip((age - 30.0) / 45.0, 0.0, 1.0))
     widen = float(np.interp(age, (20.0, 45.0, 85.0), (0.85, 1.0, 1.35)))
     patches: dict[str, Patch] = {}
-    for name, marks_of in SIDED.items():
+    for name, marks_of in (*SIDED.items(), *SAGGING.items()):
         marks = marks_of(generator(seed, f"furrows {name}"))
         for side, mirror in SIDES.items():
             patches[f"{name}_{side}"] = _draw(marks, generator(seed, f"furrow hand {name} {side}"), mirror, aged, widen)
@@ -187,8 +210,8 @@ def _drawn(seed: int, age: float) -> tuple[Patch, ...]:
 
 def _draw(marks: list[Mark], rng: np.random.Generator, mirror: float, aged: float, widen: float) -> Patch:
     """All marks of a group on one side."""
-    ends = np.concatenate([np.array(m.points if isinstance(m, Line) else [m.centre]) for m in marks]) * (mirror, 1.0)
-    low, high = ends.min(axis=0) - MARGIN, ends.max(axis=0) + MARGIN
+    ends = np.concatenate([_reach(mark) for mark in marks]) * (mirror, 1.0)
+    low, high = ends.min(axis=0), ends.max(axis=0)
     column, row = (np.maximum(np.floor((low - (U_MIN, V_MIN)) / TEXEL_MM), 0)).astype(int)
     last = np.minimum(np.ceil((high - (U_MIN, V_MIN)) / TEXEL_MM), (COLUMNS - 1, ROWS - 1)).astype(int)
     patch = Patch(int(row), int(column), np.zeros((last[1] - row + 1, last[0] - column + 1), np.float32))
@@ -198,8 +221,17 @@ def _draw(marks: list[Mark], rng: np.random.Generator, mirror: float, aged: floa
         if isinstance(mark, Line):
             _stroke(patch, mark, rng, mirror, gain, mark.width * widen)
         else:
-            _swell(patch, mark, mirror, gain)
+            du, dv = 0.9 * np.clip(rng.normal(size=2), -2.0, 2.0)
+            _swell(patch, replace(mark, centre=(mark.centre[0] + du, mark.centre[1] + dv)), mirror, gain)
     return patch
+
+
+def _reach(mark: Mark) -> np.ndarray:
+    """(n, 2) mm: corners of what a mark touches."""
+    if isinstance(mark, Bump):
+        return np.array(mark.centre) + (2.3 * max(mark.radii) + 1.8) * np.array([[-1.0, -1.0], [1.0, 1.0]])
+    points = np.array(mark.points)
+    return np.concatenate([points - 5.5 * mark.width - 2.0, points + 5.5 * mark.width + 2.0])
 
 
 def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, gain: float, width: float) -> None:
@@ -222,14 +254,14 @@ def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, g
     ends = rng.uniform(0.12, 0.30, 2)
     depth = gain * line.depth * smoothstep(0.0, ends[0], share) * smoothstep(1.0, 1.0 - ends[1], share)
     depth *= np.clip(0.92 + shake * (0.20 * _wander(rng, along, 9.0) + 0.12 * _wander(rng, along, 3.5)), 0.2, 1.3)
-    depth *= smoothstep(-0.5, 0.4, 1.6 - 2.4 * line.broken + _wander(rng, along, 8.0))
+    depth *= smoothstep(-1.3, 0.9, 2.2 - 2.6 * line.broken + _wander(rng, along, 8.0 + 3.0 * width))
 
     slope = np.gradient(middle, TEXEL_MM) if len(index) > 1 else np.zeros(1)
     tilt = 1.0 / np.sqrt(1.0 + np.minimum(slope * slope, 4.0))
     half = int(np.ceil(4.6 * width / TEXEL_MM / tilt.min()))
     nearest = np.rint((middle - across_start) / TEXEL_MM).astype(int)
     cells = nearest[None, :] + np.arange(-half, half + 1)[:, None]
-    distance = (across_start + TEXEL_MM * cells - middle) * tilt
+    distance = ((across_start + TEXEL_MM * cells - middle) * tilt).astype(np.float32)
     inside = (cells >= 0) & (cells < height.shape[0])
     lean = line.lean * (mirror if upright else 1.0)
     profile = np.where(inside, crease(distance, width, line.flank, lean) * depth, 0.0)
@@ -242,16 +274,22 @@ def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0) 
     `lean` > 0 raises the flank at positive `distance` (mm) and lowers the other.
     """
     t = distance / width
-    valley = -0.74 * (1.0 + (t / 0.50) ** 2) ** -1.5 - 0.26 * np.exp(-((t / 1.3) ** 2))
-    return valley + flank * (1.0 + lean * np.sign(t)) * np.exp(-(((np.abs(t) - 2.3) / 1.0) ** 2))
+    near = 1.0 + (t / 0.62) ** 2
+    valley = -0.60 / (near * np.sqrt(near)) - 0.40 * np.exp(-((t / 1.25) ** 2))
+    return valley + flank * (1.0 + lean * t / (1.0 + np.abs(t))) * np.exp(-((np.abs(t) - 2.2) ** 2))
 
 
 def _swell(patch: Patch, bump: Bump, mirror: float, gain: float) -> None:
     u, v = patch.grid
-    a = np.radians(bump.angle)
-    du, dv = mirror * u - bump.centre[0], v - bump.centre[1]
-    first, second = (du * np.cos(a) + dv * np.sin(a)) / bump.radii[0], (dv * np.cos(a) - du * np.sin(a)) / bump.radii[1]
-    patch.height[:] += (gain * bump.height * np.exp(-(first * first + second * second))).astype(np.float32)
+    reach = 2.5 * max(bump.radii)  # two thousandths are left there
+    columns, rows = (
+        slice(*np.searchsorted(line.ravel(), (centre - reach, centre + reach)))
+        for line, centre in ((u, mirror * bump.centre[0]), (v, bump.centre[1]))
+    )
+    du, dv = (x.astype(np.float32) for x in (mirror * u[:, columns] - bump.centre[0], v[rows] - bump.centre[1]))
+    c, s = math.cos(math.radians(bump.angle)), math.sin(math.radians(bump.angle))
+    first, second = (du * c + dv * s) * (1.0 / bump.radii[0]), (dv * c - du * s) * (1.0 / bump.radii[1])
+    patch.height[rows, columns] += gain * bump.height * np.exp(-(first * first + second * second))
 
 
 def _through(path: np.ndarray, along: np.ndarray) -> np.ndarray:

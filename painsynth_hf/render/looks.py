@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import warp as wp
 
-from ..appearance.chromophores import BLOOD_MAX, MELANIN_MAX
 from ..appearance.eye import EyeLook
 from ..appearance.garment import Garment
-from ..appearance.skin import SkinLook
+from ..appearance.skin import SkinLook, skin_look
 from ..appearance.worn import Worn
 from ..sampling import generator
 from ..spec import Person
@@ -27,24 +26,12 @@ class Looks:
 
 
 def person_looks(person: Person, cloth: Garment, things: Worn) -> Looks:
-    return Looks(_skin_look(person), _eye_look(person), _cloth_look(cloth, person), _worn_look(things, person))
+    return Looks(skin_look(person), _eye_look(person), _cloth_look(cloth, person), _worn_look(things, person))
 
 
 def key(seed: int, purpose: str, *indices: int) -> int:
     """A 31-bit key for the noise functions of the kernels."""
     return int(generator(seed, purpose, *indices).integers(0, 2**31 - 1))
-
-
-def _skin_look(person: Person) -> SkinLook:
-    look = SkinLook()
-    for name in ("melanin", "blood", "oil", "freckles", "moles", "age_spots", "wrinkles", "mottling"):
-        setattr(look, name, float(getattr(person.skin, name)))
-    look.beard = 0.0 if person.gender == "female" else 0.4 + 0.6 * person.hair.melanin
-    look.roots = 0.15 + 0.85 * person.hair.melanin * (1.0 - person.hair.grey)
-    look.age = _age(person)
-    look.seed = key(person.seed, "skin")
-    look.max_melanin, look.max_blood = MELANIN_MAX, BLOOD_MAX
-    return look
 
 
 def _eye_look(person: Person) -> EyeLook:

@@ -28,6 +28,7 @@ from .world import (
 from .worn_materials import shade_frame
 
 wp.set_module_options({"enable_backward": False})
+FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
 
 
 @wp.func
@@ -39,14 +40,13 @@ def bent(n: wp.vec3, relief: wp.vec3, skull: wp.mat33) -> wp.vec3:
 
 
 @wp.func
-def diffuse(e: wp.vec3, g: wp.mat33, n: wp.vec3, tilted: wp.vec3, scatter: wp.vec3) -> wp.vec3:
-    """Irradiance at a tilted normal; channels that scatter farther see less of the tilt."""
-    d = g * (tilted - n)
-    return wp.vec3(
-        wp.max(e[0] + d[0] * scatter[0], 0.15 * e[0]),
-        wp.max(e[1] + d[1] * scatter[1], 0.15 * e[1]),
-        wp.max(e[2] + d[2] * scatter[2], 0.15 * e[2]),
-    )
+def diffuse(e: wp.vec3, g: wp.mat33, n: wp.vec3, fine: wp.vec3, tilted: wp.vec3) -> wp.vec3:
+    """Irradiance at a tilted normal, `fine` by pores alone; light that scatters far under the skin sees less of a tilt.
+
+    Pores and lines are narrower than red light's path in skin (a millimetre or two), folds are not.
+    """
+    d = wp.cw_mul(g * (fine - n), wp.vec3(0.45, 0.72, 0.9)) + wp.cw_mul(g * (tilted - fine), wp.vec3(0.72, 0.83, 0.9))
+    return wp.vec3(wp.max(e[0] + d[0], 0.15 * e[0]), wp.max(e[1] + d[1], 0.15 * e[1]), wp.max(e[2] + d[2], 0.15 * e[2]))
 
 
 @wp.func
@@ -118,11 +118,11 @@ def shade_triangle(
     a = surface.region_a[i] * w[0] + surface.region_a[j] * w[1] + surface.region_a[k] * w[2]
     b = surface.region_b[i] * w[0] + surface.region_b[j] * w[1] + surface.region_b[k] * w[2]
     c = surface.region_c[i] * w[0] + surface.region_c[j] * w[1] + surface.region_c[k] * w[2]
-    point = skin_point(skin, skin_table, wrinkles[pose], q, a, b, c, d, footprint)
+    point = skin_point(skin, skin_table, wrinkles[pose], q, wp.transpose(world.skull) * n, a, b, c, d, footprint)
     tilted = bent(n, point.relief + point.crease, world.skull)
     hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
     # in a hollow light bounces from skin to skin and reddens
-    light = diffuse(e, g, n, tilted, wp.vec3(0.45, 0.75, 0.9))
+    light = diffuse(e, g, n, bent(n, point.relief, world.skull), tilted)
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
     # lips and the front of the mouth pass light on to each other: their seam is dark red, not black
     near = ramp(6.0, 26.0, q[2]) * ramp(0.45, 0.8, a[0] + a[1])
@@ -132,11 +132,14 @@ def shade_triangle(
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     # the grain of a furrow's walls scatters their gloss: half the tilt, dimmed by depth
-    glossy = bent(n, point.relief + point.crease * 0.55, world.skull)
+    glossy = bent(n, point.relief + point.crease * 0.45, world.skull)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
     oily = reflected(world, o, glossy, v, point.roughness * 0.55, 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * unshaded(world, e, n)
-    return colour + (sheen * 0.55 + oily * (0.6 * point.gloss)) * kept
+    # fine hairs stand off the skin and catch light at its edge (asperity scattering, Koenderink & Pont 2003)
+    edge = wp.pow(1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0), 4.0)
+    down = e * (FUZZ * point.fuzz * edge * hollow / 3.14159265)
+    return colour + down + (sheen * 0.55 + oily * (0.6 * point.gloss)) * kept
 
 
 @wp.func

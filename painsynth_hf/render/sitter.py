@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import warp as wp
 
-from ..appearance.chromophores import ita, monk, skin_albedo
+from ..appearance.chromophores import ita, monk
+from ..appearance.complexion import cheek_blood, face_albedo
 from ..appearance.fibre import fibre_colour
 from ..appearance.garment import Garment, garment
 from ..appearance.strands import groom, light_of, triangles
@@ -69,7 +70,7 @@ def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, 
     marks = landmark_set(person, device)
     kept = np.zeros(mesh.count, np.int32)
     kept[marks.vertices] = FACING
-    albedo = skin_albedo(person.skin.melanin, person.skin.blood)
+    albedo = face_albedo(person.skin.melanin, person.skin.blood, cheek_blood(person.seed))
     first = len(lights.power)
 
     def put(array: np.ndarray, dtype: Any) -> wp.array:

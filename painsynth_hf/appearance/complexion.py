@@ -1,0 +1,81 @@
+"""What makes one person's skin theirs: how blood and pigment are spread over a face, and the marks that life leaves.
+
+`spec.Skin` holds the amounts that are set per person; what it has no field for is drawn here from the person's seed,
+so that two faces of the same tone do not wear it alike. The tone itself is what an instrument held to forehead and
+cheeks would read (`face_albedo`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..sampling import generator
+from .chromophores import MELANIN_MAX, ita, skin_albedo
+
+# Melanin and blood of a site, relative to the person's own: means over the region as `skin` paints it
+# (tests/test_skin.py measures them). Foreheads tan more and hold less blood than cheeks (Xiao et al., Skin Research
+# and Technology 23, 2017, find the sites of a face to differ in redness most).
+FOREHEAD = (1.105, 0.83)
+CHEEK_MELANIN, CHEEK_BLOOD = 1.0, 0.62  # the second per unit of `Complexion.cheeks`
+
+
+@dataclass(frozen=True)
+class Complexion:
+    """Amounts, 0 none .. 1 much."""
+
+    cheeks: float  # extra blood in the cheeks, share of the person's blood
+    nose: float  # the same of the nose
+    circles: float  # dark rings under the eyes: thin skin over deep blood, and pigment
+    lids: float  # pigment of the upper lids
+    vessels: float  # telangiectasia of nose and cheeks
+    acne: float  # spots and the marks they leave
+    plaques: float  # seborrhoeic keratoses
+    shave: float  # how dark a shaved beard shows
+    pores: float
+    rings: float  # creases around the neck
+    cords: float  # bands of the platysma under the chin
+
+
+@lru_cache(maxsize=256)
+def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
+    """Of the person `seed` names. Dark rings: more in dark skin (Ranu et al., Dermatologic Surgery 37, 2011)."""
+    u = generator(seed, "complexion").random(11).tolist()
+    old = float(np.clip((age - 35.0) / 45.0, 0.0, 1.0))
+    young = float(np.clip((46.0 - age) / 22.0, 0.0, 1.0))
+    dark = float(np.clip(melanin / 0.12, 0.0, 1.0))
+    return Complexion(
+        cheeks=cheek_blood(seed),
+        nose=0.40 + 0.80 * u[1] + 0.3 * old,
+        circles=0.15 + 0.85 * u[2] * (0.55 + 0.3 * dark + 0.15 * old),
+        lids=0.15 + 0.7 * u[3] * (0.6 + 0.4 * dark),
+        vessels=max(u[4] - 0.35, 0.0) * 1.5 * (0.25 + 0.75 * old) * (1.0 - 0.8 * dark),
+        acne=max(u[5] - 0.45, 0.0) * 1.8 * young * (0.5 + 0.5 * oil),
+        plaques=max(u[6] - 0.35, 0.0) * 1.5 * float(np.clip((age - 52.0) / 25.0, 0.0, 1.0)),
+        shave=0.15 + 0.85 * u[7],
+        pores=0.35 + 0.65 * u[8] * (0.5 + 0.5 * oil) + 0.2 * old,
+        rings=0.15 + 0.5 * u[9] + 0.6 * old * u[9],
+        cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
+    )
+
+
+def cheek_blood(seed: int) -> float:
+    """Of a person, whatever else they are: see Complexion.cheeks."""
+    return 0.35 + 0.85 * float(generator(seed, "complexion").random()) ** 1.3
+
+
+def face_albedo(melanin: np.ndarray | float, blood: float, cheeks: float) -> np.ndarray:
+    """Linear sRGB (..., 3): mean of forehead and cheeks of skin with these volume fractions at rest."""
+    melanin = np.asarray(melanin, dtype=float)
+    forehead = skin_albedo(np.minimum(melanin * FOREHEAD[0], MELANIN_MAX), blood * FOREHEAD[1])
+    cheek = skin_albedo(melanin * CHEEK_MELANIN, blood * (1.0 + CHEEK_BLOOD * cheeks))
+    return 0.5 * (forehead + cheek)
+
+
+def melanin_for_ita(angle: float, blood: float, cheeks: float) -> float:
+    """The melanin at which a face of this blood has an ITA of `angle` degrees, held inside 0.001..MELANIN_MAX."""
+    grid = np.geomspace(0.001, MELANIN_MAX, 128)
+    angles = ita(face_albedo(grid, blood, cheeks))  # falls with melanin
+    return float(np.exp(np.interp(-angle, -angles, np.log(grid))))

@@ -1,0 +1,115 @@
+"""The shape of skin finer than the mesh: pores, fine lines, creases of lips and neck, and the map of wrinkles."""
+
+from __future__ import annotations
+
+import warp as wp
+
+from . import wrinkles
+from .lookup import noise, ramp, resolved, turned
+from .moist import lip_relief
+
+AXIS_Z = wp.constant(wrinkles.AXIS_Z)
+RADIUS = wp.constant(wrinkles.RADIUS)
+U_MIN = wp.constant(wrinkles.U_MIN)
+V_MIN = wp.constant(wrinkles.V_MIN)
+TEXEL_MM = wp.constant(wrinkles.TEXEL_MM)
+STEEP = wp.constant(0.62)  # mm per mm
+STEP = wp.constant(0.15)  # mm between the heights that a gradient is taken from
+
+
+@wp.struct
+class Relief:
+    """How much of each kind of relief there is at a point, 0 none .. 1 much."""
+
+    seed: int
+    footprint: float  # mm per pixel
+    lines: float  # coarseness of the fine network, by age
+    pores: float
+    lips: float
+    age: float  # 0 at 30 years .. 1 at 90
+    crepe: float  # thin, finely pleated skin of old lids and necks
+    rings: float  # creases around the neck
+    cords: float  # bands of the platysma
+
+
+@wp.func
+def neck_height(form: Relief, q: wp.vec3) -> float:
+    """Millimetres: creases that run around the neck, and two cords that run down it."""
+    wave = noise(form.seed + 16, q, 26.0)
+    t = (q[1] - 0.22 * q[2]) / 19.0 + 0.35 * wave
+    t = (t - wp.floor(t) - 0.5) * 19.0
+    h = -1.0 * form.rings * wp.exp(-t * t / 3.0) * ramp(-0.6, 0.3, wave + 0.2)
+    side = (wp.abs(q[0] + 4.0 * wave) - 13.0) / 4.0
+    return h + 1.5 * form.cords * wp.exp(-side * side)
+
+
+@wp.func
+def relief_height(form: Relief, q: wp.vec3) -> float:
+    """Millimetres: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm), creases of the lips."""
+    if form.lips > 0.95:
+        return lip_relief(form.seed, q, form.footprint, form.lips, form.age)
+    h = 0.075 * noise(form.seed + 15, q, 7.0)
+    h += (0.036 + 0.12 * form.lines) * noise(form.seed + 13, turned(wp.vec3(q[0], q[1] * 1.4, q[2])), 3.4)
+    fine = resolved(1.7, form.footprint)
+    if fine > 0.0:
+        h += 0.062 * fine * noise(form.seed + 12, turned(q), 1.5) * (1.0 + 1.6 * form.lines)
+    pores = resolved(0.95, form.footprint) * form.pores
+    if pores > 0.0:
+        h -= 0.16 * pores * ramp(0.10, 0.5, noise(form.seed + 11, q, 0.95))
+    if form.crepe > 0.08 and fine > 0.0:
+        h += 0.10 * form.crepe * fine * noise(form.seed + 17, wp.vec3(q[0] * 0.45, q[1] * 1.5, q[2] * 0.45), 1.9)
+    if form.lips > 0.02:
+        h = h * (1.0 - form.lips) + lip_relief(form.seed, q, form.footprint, form.lips, form.age)
+    if form.rings + form.cords > 0.03:
+        h += neck_height(form, q)
+    return h
+
+
+@wp.func
+def relief_gradient(form: Relief, q: wp.vec3, n: wp.vec3) -> wp.vec3:
+    """Gradient along the surface, mm per mm, by two differences in its plane; `n` is the unit normal."""
+    # a frame about n (Duff et al., "Building an orthonormal basis, revisited", JCGT 6, 2017)
+    sign = float(1.0)
+    if n[2] < 0.0:
+        sign = -1.0
+    p = -1.0 / (sign + n[2])
+    r = n[0] * n[1] * p
+    across = wp.vec3(1.0 + sign * n[0] * n[0] * p, sign * r, -sign * n[0])
+    along = wp.vec3(r, sign + n[1] * n[1] * p, -n[1])
+    h = relief_height(form, q)
+    x = (relief_height(form, q + across * STEP) - h) / STEP
+    y = (relief_height(form, q + along * STEP) - h) / STEP
+    return across * x + along * y
+
+
+@wp.func
+def chart_height(chart: wp.array2d(dtype=float), column: float, row: float) -> float:
+    """Bilinear, 0 beyond the map."""
+    i = int(wp.floor(row))
+    j = int(wp.floor(column))
+    if i < 0 or j < 0 or i >= chart.shape[0] - 1 or j >= chart.shape[1] - 1:
+        return 0.0
+    fy = row - float(i)
+    fx = column - float(j)
+    low = chart[i, j] + (chart[i, j + 1] - chart[i, j]) * fx
+    high = chart[i + 1, j] + (chart[i + 1, j + 1] - chart[i + 1, j]) * fx
+    return low + (high - low) * fy
+
+
+@wp.func
+def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.vec4:
+    """Gradient (template axes, mm per mm) and height (mm) of the wrinkle map at a template point; see `wrinkles`."""
+    z = q[2] - AXIS_Z
+    if z < 4.0:
+        return wp.vec4(0.0, 0.0, 0.0, 0.0)
+    column = (RADIUS * wp.atan2(q[0], z) - U_MIN) / TEXEL_MM
+    row = (q[1] - V_MIN) / TEXEL_MM
+    step = wp.max(1.0, 0.5 * footprint / TEXEL_MM)
+    across = chart_height(chart, column + step, row) - chart_height(chart, column - step, row)
+    along = chart_height(chart, column, row + step) - chart_height(chart, column, row - step)
+    per_mm = 0.5 / (step * TEXEL_MM)
+    turn = across * per_mm * RADIUS / (q[0] * q[0] + z * z)
+    slope = wp.vec3(turn * z, along * per_mm, -turn * q[0])
+    # walls steeper than STEEP would hide their own floor; skin rounds them
+    slope = slope / wp.sqrt(1.0 + wp.length_sq(slope) / (STEEP * STEEP))
+    return wp.vec4(slope[0], slope[1], slope[2], chart_height(chart, column, row))

@@ -1,0 +1,92 @@
+"""What weight and lost volume do to an ageing face: swellings and hollows on the map of wrinkles.
+
+They are too shallow for the mesh's shapes to carry and too wide to be creases: bags under the eyes, the cheek that
+hangs over the nasolabial fold, jowls, hollow temples and cheeks (Coleman & Grover, "The anatomy of the aging face:
+volume loss and changes in 3-dimensional topography", Aesthetic Surgery Journal 26, 2006). Coordinates are those of
+`furrows`; how much of each a person has is theirs (`wrinkles.activations`). Muscles that lift the cheek and tighten
+the lids swell the same places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from .furrows import Bump, Mark, Rng, some
+
+
+def _bag(rng: Rng) -> list[Mark]:
+    """Fat behind the lower lid bulges in a crescent over the orbit's rim, where a groove holds the skin down."""
+    drop, inner = rng.uniform(-1.5, 1.5), rng.uniform(0.6, 1.2)
+    groove = ((20.0, -8.0), (25.0, -16.5 + drop), (34.0, -21.5 + drop), (44.0, -20.5 + drop), (53.0, -14.0))
+    return [
+        Bump((27.0, -11.5 + drop / 2), (6.5, 3.6), 0.85 * inner, -28.0),
+        Bump((36.5, -13.5 + drop / 2), (7.5, 3.8), 1.0, -2.0),
+        Bump((46.0, -11.5 + drop / 2), (6.0, 3.4), 0.55, 24.0),
+        some(rng, groove, 0.6, depth=0.75, width=3.6, flank=0.0),
+    ]
+
+
+def _fold(rng: Rng) -> list[Mark]:
+    """The cheek's fat comes to rest on the nasolabial fold: full beside it, a step down to the lip."""
+    low = rng.uniform(-4.0, 3.0)
+    return [
+        Bump((30.5, -32.0), (11.0, 7.0), 0.7, -52.0),
+        Bump((40.0, -45.0 + low), (13.0, 8.5), 1.0, -62.0),
+        Bump((44.5, -58.0 + low), (11.0, 7.0), 0.6, -72.0),
+        Bump((23.0, -48.0), (10.0, 5.0), -0.35, -62.0),
+    ]
+
+
+def _jowl(rng: Rng) -> list[Mark]:
+    """Cheek hanging over the jaw, and the dents before and behind it."""
+    u, v = 50.0 + rng.uniform(-4.0, 4.0), -90.0 + rng.uniform(-4.0, 3.0)
+    dent = ((u - 13.0, v + 10.0), (u - 11.0, v - 1.0), (u - 12.0, v - 12.0))
+    return [
+        Bump((u, v), (9.0, 8.0), 1.0, -35.0),
+        Bump((u + 3.0, v + 12.0), (8.0, 9.0), 0.4, -60.0),
+        some(rng, dent, 0.8, depth=0.55, width=5.0, flank=0.0),
+    ]
+
+
+def _hollow(rng: Rng) -> list[Mark]:
+    """Temple and cheek sunk beside the bone; the rim of the orbit shows above the upper lid."""
+    return [
+        Bump((75.0 + rng.uniform(-3.0, 3.0), 24.0), (9.0, 14.0), -1.0, 10.0),
+        Bump((58.0, -50.0 + rng.uniform(-5.0, 5.0)), (9.0, 15.0), -0.75, -20.0),
+        Bump((26.0, 10.0), (7.0, 3.2), -0.55, 10.0),
+    ]
+
+
+def _malar(rng: Rng) -> list[Mark]:
+    """Cheek lifted by the muscle around the eye: a pouch over the cheekbone, bunched up against the lower lid."""
+    return [
+        Bump((44.0, -24.0 + rng.uniform(-1.0, 1.0)), (15.0, 5.0), 1.0, 16.0),
+        Bump((33.0, -25.0), (8.0, 5.0), 0.45, -10.0),
+        Bump((40.0, -17.0), (14.0, 2.6), -0.45, 8.0),
+    ]
+
+
+def _roll(rng: Rng) -> list[Mark]:
+    """The tightened lower lid stands out as a roll under the lashes."""
+    arc = ((22.0, -9.4), (30.0, -12.2), (40.0, -12.0), (50.0, -8.0))
+    return [
+        Bump((30.0, -8.2), (7.0, 1.9), 0.9, -12.0),
+        Bump((40.0, -8.6), (7.5, 1.9), 1.0, 6.0),
+        some(rng, arc, 0.4, depth=0.9, width=1.8, flank=0.1),
+    ]
+
+
+def _pouch(rng: Rng) -> list[Mark]:
+    """Upper lip and cheek pushed up beside the nose: a fold rises from the wing, its pouch above."""
+    arch = ((14.5, -22.0), (19.0, -25.5), (23.5, -31.0), (27.5, -39.0))
+    return [
+        Bump((24.5, -25.5), (8.5, 4.4), 1.0, -38.0),
+        Bump((32.0, -35.0), (9.0, 4.6), 0.7, -55.0),
+        some(rng, arch, 0.5, depth=0.9, width=2.2, flank=0.1, lean=0.6),
+        Bump((16.0, -44.0), (7.0, 6.0), 0.35, 0.0),
+    ]
+
+
+SAGGING: Mapping[str, Callable[[Rng], list[Mark]]] = {
+    "bag": _bag, "fold": _fold, "jowl": _jowl, "hollow": _hollow, "malar": _malar, "roll": _roll, "pouch": _pouch,
+}  # fmt: skip

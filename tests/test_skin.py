@@ -1,0 +1,108 @@
+"""Skin as the renderer paints it: the tone that labels state is the tone that the kernels give."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import warp as wp
+
+from painsynth_hf.appearance.chromophores import ita, skin_table
+from painsynth_hf.appearance.complexion import cheek_blood, complexion, face_albedo
+from painsynth_hf.appearance.regions import NAMES, region_weights
+from painsynth_hf.appearance.skin import SkinLook, skin_look, skin_point
+from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.head import topology
+from painsynth_hf.people import draw_person
+from painsynth_hf.spec import ETHNICITIES, Person
+
+
+@wp.kernel
+def paint(
+    look: SkinLook,
+    table: wp.array2d(dtype=wp.vec3),
+    chart: wp.array2d(dtype=float),
+    places: wp.array(dtype=wp.vec3),
+    regions: wp.array2d(dtype=wp.vec4),  # (N, 3)
+    blood: float,
+    footprint: float,
+    albedo: wp.array(dtype=wp.vec3),
+    gloss: wp.array(dtype=float),
+    relief: wp.array(dtype=wp.vec3),
+):
+    i = wp.tid()
+    state = wp.vec4(blood, 1.0, 0.0, 0.0)
+    up = wp.normalize(places[i] + wp.vec3(0.0, 0.0, 60.0))
+    a, b, c = regions[i, 0], regions[i, 1], regions[i, 2]
+    point = skin_point(look, table, chart, places[i], up, a, b, c, state, footprint)
+    albedo[i] = point.albedo
+    gloss[i] = point.gloss
+    relief[i] = point.relief
+
+
+def painted(person: Person, pick: np.ndarray, blood: float = 0.0, footprint: float = 0.6) -> dict[str, np.ndarray]:
+    template = (topology().operator @ load_assets().template)[pick]
+    weights = region_weights()[pick].reshape(-1, 3, 4)
+    out = {"albedo": wp.empty(len(template), wp.vec3), "gloss": wp.empty(len(template), float)}
+    out["relief"] = wp.empty(len(template), wp.vec3)
+    inputs = [skin_look(person), wp.array(skin_table(), dtype=wp.vec3), wp.zeros((8, 8), float)]
+    inputs += [wp.array(template, dtype=wp.vec3), wp.array(weights, dtype=wp.vec4), blood, footprint]
+    wp.launch(paint, len(template), inputs, list(out.values()))
+    return {name: array.numpy() for name, array in out.items()}
+
+
+def sites() -> tuple[np.ndarray, np.ndarray]:
+    """Vertices of the forehead's middle and of the cheeks, where instruments are held."""
+    column = {name: region_weights()[:, NAMES.index(name)] for name in ("forehead", "cheeks")}
+    front = (topology().operator @ load_assets().template)[:, 2] > -40
+    return np.flatnonzero((column["forehead"] > 0.6) & front), np.flatnonzero((column["cheeks"] > 0.6) & front)
+
+
+def somebody(key: int, ethnicity: str = "white", tone: int = 2, age: tuple[int, int] = (36, 48)) -> Person:
+    return draw_person(3, "skin", key, ethnicity, "female", age, tone)
+
+
+@pytest.mark.parametrize("ethnicity", ETHNICITIES)
+def test_stated_tone_is_the_painted_one(ethnicity: str) -> None:
+    forehead, cheek = sites()
+    off = []
+    for tone in (0, 2, 4):
+        person = somebody(tone, ethnicity, tone)
+        both = [painted(person, pick)["albedo"].mean(axis=0) for pick in (forehead, cheek)]
+        off.append(
+            ita(np.mean(both, axis=0))
+            - ita(face_albedo(person.skin.melanin, person.skin.blood, cheek_blood(person.seed)))
+        )
+    assert np.abs(off).max() < 2.5, off
+
+
+def test_a_flush_reddens_and_pressure_pales() -> None:
+    _, cheek = sites()
+    pale, calm, flushed = (painted(somebody(1), cheek, blood)["albedo"].mean(axis=0) for blood in (-0.3, 0.0, 0.5))
+    ratio = [c[0] / c[1] for c in (pale, calm, flushed)]
+    assert ratio[0] < ratio[1] < ratio[2] and pale[1] > calm[1] > flushed[1]
+
+
+def test_detail_fades_where_pixels_are_too_coarse_for_it() -> None:
+    _, cheek = sites()
+    near, far = (np.linalg.norm(painted(somebody(2), cheek, 0.0, mm)["relief"], axis=1).mean() for mm in (0.2, 4.0))
+    assert near > 1.5 * far > 0.0
+
+
+def test_noses_shine_more_than_cheeks_and_oil_does_it() -> None:
+    nose = np.flatnonzero(region_weights()[:, NAMES.index("nose")] > 0.8)
+    _, cheek = sites()
+    oily = max((somebody(k, age=(20, 35)) for k in range(12)), key=lambda p: p.skin.oil)
+    dry = min((somebody(k, age=(20, 35)) for k in range(12)), key=lambda p: p.skin.oil)
+    shine = [painted(p, nose)["gloss"].mean() for p in (dry, oily)]
+    assert shine[1] > 1.2 * shine[0] and shine[1] > painted(oily, cheek)["gloss"].mean()
+
+
+def test_marks_come_with_age() -> None:
+    def amounts(age: float) -> np.ndarray:
+        drawn = [complexion(seed, age, 0.5, 0.03) for seed in range(60)]
+        return np.array([[c.vessels, c.plaques, c.cords, c.acne] for c in drawn]).mean(axis=0)
+
+    young, old = amounts(22.0), amounts(80.0)
+    assert (old[:3] > young[:3]).all() and young[3] > 0.1 and old[3] == 0.0
+    assert complexion(5, 40.0, 0.5, 0.03) == complexion(5, 40.0, 0.5, 0.03)
+    assert complexion(5, 40.0, 0.5, 0.03).cheeks == complexion(5, 70.0, 0.1, 0.2).cheeks == cheek_blood(5)
