@@ -51,14 +51,14 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     rng, hair = generator(person.seed, "brow shape"), person.hair
     male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
     common = rng.normal(0.0, 1.0, 7)
-    thickness = (1.7 + 3.0 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.17 * np.clip(common[6], -2.0, 2.0))
+    thickness = (1.7 + 3.0 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.14 * np.clip(common[6], -2.0, 2.0))
 
     def side() -> BrowShape:
         c = np.clip(common + 0.12 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
             inner=11.8 - 0.7 * male + 2.1 * c[0],
             outer=float(min(53.8 + 2.4 * c[1], 57.0)),
-            height=16.7 - 0.6 * male + 1.4 * c[2],
+            height=17.0 - 0.5 * male + 1.2 * max(c[2], -1.1),
             rise=4.6 - 1.4 * male + 2.0 * c[3],
             peak=float(np.clip(0.63 + 0.08 * c[4], 0.42, 0.8)),
             drop=6.2 - 0.6 * male + 2.2 * c[5],
@@ -85,7 +85,7 @@ def brows(person: Person) -> Strands:
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
     # as fair as the hair or much darker; grey as the hair or not at all
     shade, white = generator(person.seed, "brow shade").random(2).tolist()
-    grey = 1.1 * white * person.hair.grey
+    grey = white * person.hair.grey  # brows grey later: the product with `hair.grey` in `pigment` is its square
     melanin, redness = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey)
     return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.12)
 
