@@ -120,7 +120,7 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(0.5 + 0.4 * old * (1.0 - old) + 0.22 * fat, 0.04, 0.97)), 4),
+        "weight": round(float(np.clip(0.47 + 0.75 * old * (1.0 - old) + 0.22 * fat, 0.04, 0.97)), 4),
         "masculinity": _held((0.93 if male else 0.07) + 0.05 * float(sex), *((0.82, 1.0) if male else (0.0, 0.18))),
     }
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()

@@ -75,7 +75,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
         return BrowShape(
             inner=11.8 - 0.7 * male + 1.8 * c[0],
             outer=float(min(54.4 + 2.0 * c[1], 57.0)),
-            height=16.6 - 0.6 * male + 1.2 * c[2],
+            height=16.9 - 0.5 * male + 1.2 * max(c[2], -1.1),
             rise=max(rise - 0.7 * male + 1.5 * c[3], 0.2),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max(drop - 0.4 * male + 1.6 * c[5], 1.5),
@@ -104,7 +104,7 @@ def brows(person: Person) -> Strands:
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
     # as fair as the hair or much darker; grey as the hair or hardly
     shade, white = generator(person.seed, "brow shade").random(2).tolist()
-    grey = 0.9 * white * person.hair.grey
+    grey = white * person.hair.grey  # brows grey later: the product with `hair.grey` in `pigment` is its square
     melanin, redness = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=2)
     # fine white hairs are seen through: they take on something of the skin below
     melanin = np.maximum(melanin, np.float32(0.045))
