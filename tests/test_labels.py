@@ -113,7 +113,8 @@ def twin(spec, buffers):
     tri = surface.triangles.numpy()[t]
     w = _weights(screen_all[tri], x, y)
 
-    n = mix(buffers.normals.astype(float)) @ camera.camera_from_world[:3, :3].T
+    # normals of vertices that no view sees are never written
+    n = mix(np.nan_to_num(buffers.normals).astype(float)) @ camera.camera_from_world[:3, :3].T
     ray = np.stack([x / s, y / s, np.ones_like(x)], axis=-1) @ np.linalg.inv(camera.intrinsics).T
     ray /= np.linalg.norm(ray, axis=-1, keepdims=True)
     n -= ray * np.maximum((n * ray).sum(axis=-1, keepdims=True), 0.0)
