@@ -11,6 +11,7 @@ PHEOMELANIN = np.array([0.187, 0.4, 1.05])
 
 
 GREY_MELANIN, GREY_REDNESS = 0.02, 0.02  # what is left of its pigments in a white hair
+HIDDEN = 1.3  # a few white hairs lie mostly in the shade of dark ones; our choice
 
 
 def fibre_colour(melanin: np.ndarray, redness: np.ndarray, white: np.ndarray) -> np.ndarray:
@@ -19,7 +20,7 @@ def fibre_colour(melanin: np.ndarray, redness: np.ndarray, white: np.ndarray) ->
     Black hair turns grey, not brown: the lights off both kinds of hairs add up, not their pigments.
     """
     left = np.full_like(melanin, GREY_MELANIN), np.full_like(redness, GREY_REDNESS)
-    share = np.asarray(white, np.float32)[:, None]
+    share = np.asarray(white, np.float32)[:, None] ** HIDDEN
     return (1.0 - share) * _pigmented(melanin, redness) + share * _pigmented(*left)
 
 
