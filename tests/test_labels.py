@@ -113,7 +113,8 @@ def twin(spec, buffers):
     tri = surface.triangles.numpy()[t]
     w = _weights(screen_all[tri], x, y)
 
-    n = mix(buffers.normals.astype(float)) @ camera.camera_from_world[:3, :3].T
+    # normals of vertices that no view sees are never written
+    n = mix(np.nan_to_num(buffers.normals).astype(float)) @ camera.camera_from_world[:3, :3].T
     ray = np.stack([x / s, y / s, np.ones_like(x)], axis=-1) @ np.linalg.inv(camera.intrinsics).T
     ray /= np.linalg.norm(ray, axis=-1, keepdims=True)
     n -= ray * np.maximum((n * ray).sum(axis=-1, keepdims=True), 0.0)
@@ -280,7 +281,7 @@ def test_the_visibility_of_landmarks_agrees_with_its_twin(shoot, azimuth):
     depth = np.where(solid == np.uint64(0xFFFFFFFFFFFFFFFF), 1e9, depth)
     column, row = np.floor(frame.landmarks_2d * buffers.world.samples).astype(int).T
     around = np.max([depth[row + i, column + j] for i in (-1, 0, 1) for j in (-1, 0, 1)], axis=0)
-    normals = facing @ buffers.normals[: len(buffers.posed)]
+    normals = facing @ np.nan_to_num(buffers.normals[: len(buffers.posed)])
     view = buffers.camera.position - points
     cosine = (normals * view).sum(axis=1) / np.linalg.norm(normals, axis=1) / np.linalg.norm(view, axis=1)
     expected = (frame.landmarks_3d[:, 2] <= around + places.BEHIND) & (cosine >= places.LEAN)

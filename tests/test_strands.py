@@ -16,6 +16,7 @@ from painsynth_hf.appearance import strands
 from painsynth_hf.appearance.beard import beard_area, beard_density, lip_mask
 from painsynth_hf.appearance.comb import collider
 from painsynth_hf.appearance.cuts import habit_of
+from painsynth_hf.appearance.fibre import fibre_colour
 from painsynth_hf.appearance.hairline import scalp_density
 from painsynth_hf.appearance.plaits import patches, wind
 from painsynth_hf.appearance.scalp import scalp
@@ -71,6 +72,7 @@ def test_every_style_keeps_the_contract_and_out_of_the_head(style: str) -> None:
         assert np.allclose(group.barycentric.sum(axis=1), 1.0, atol=1e-5)
         assert (group.width > 0.04).all() and (group.width < 0.3).all()
         assert (group.melanin >= 0).all() and (group.melanin <= 1).all()
+        assert group.white.shape == (n,) and (group.white >= 0).all() and (group.white <= 1).all()
         length = np.linalg.norm(np.diff(group.points, axis=1), axis=2)
         assert length.max() < 60.0
     skin = strands.surface(person)
@@ -230,13 +232,15 @@ def test_long_hair_and_fringes_leave_brows_and_face_in_sight() -> None:
         assert (before & (y < 27.0)).mean() < 3e-3
 
 
-def test_grey_is_a_share_of_white_hairs() -> None:
-    """A strand stands for several hairs, so half grey is half the pigment, from strands of every mixture."""
-    none, half, all_ = (strands.groom(styled(MAN, grey=g))["scalp"].melanin for g in (0.0, 0.5, 1.0))
-    assert none.min() > 0.2 and all_.max() < 0.2
-    mixed = (half.mean() - all_.mean()) / (none.mean() - all_.mean())
-    assert 0.45 < mixed < 0.55
-    assert half.std() > none.std()
+def test_grey_is_a_share_of_white_hairs_and_neutral() -> None:
+    """A strand stands for several hairs: half grey is strands of every mixture, and black hair turns no brown."""
+    black = styled(MAN, melanin=0.95, redness=0.05)
+    none, half, all_ = (strands.groom(styled(black, grey=g))["scalp"] for g in (0.0, 0.5, 1.0))
+    assert none.white.max() == 0.0 and all_.white.min() == 1.0
+    assert 0.45 < half.white.mean() < 0.55 and half.white.std() > 0.1
+    dark, grey, pale = (fibre_colour(h.melanin, h.redness, h.white).mean(axis=0) for h in (none, half, all_))
+    assert (dark < grey).all() and (grey < pale).all()
+    assert grey[0] / grey[2] < 1.1 * pale[0] / pale[2]
 
 
 def test_people_differ_and_a_person_repeats_in_another_process() -> None:

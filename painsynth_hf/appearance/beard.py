@@ -147,8 +147,8 @@ def beard(person: Person) -> Strands | None:
         points = curl(points, 0.5 + 0.9 * bend * rng.random(count), pitch, rng.uniform(0, 2 * np.pi, count))
     points[:, 0] = root
     width = trim.width * rng.uniform(0.8, 1.2, count)
-    melanin, redness = pigment(rng, person.hair, count, darker=0.08, hairs=3)
-    return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness,
+    melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, hairs=3)
+    return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness, white,
                    rides=True, gloss=0.2)  # fmt: skip
 
 

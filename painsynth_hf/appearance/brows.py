@@ -103,12 +103,12 @@ def brows(person: Person) -> Strands:
     sides = [_side(person, rng, skin, shape, sign) for shape, sign in zip(brow_shape(person), (1, -1), strict=True)]
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
     # as fair as the hair or much darker; grey as the hair or hardly
-    shade, white = generator(person.seed, "brow shade").random(2).tolist()
-    grey = white * person.hair.grey  # brows grey later: the product with `hair.grey` in `pigment` is its square
-    melanin, redness = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=2)
+    shade, share = generator(person.seed, "brow shade").random(2).tolist()
+    grey = share * person.hair.grey  # brows grey later: the product with `hair.grey` in `pigment` is its square
+    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=2)
     # fine white hairs are seen through: they take on something of the skin below
-    melanin = np.maximum(melanin, np.float32(0.045))
-    return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.05)
+    white = np.minimum(white, np.float32(0.85))
+    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.05)
 
 
 SHADOW = 0.42  # share of a scalp's dark roots, below what counts as grown with hair

@@ -10,8 +10,22 @@ CUTICLE = 0.008  # light off the surfaces of fibres, which keeps its own colour:
 PHEOMELANIN = np.array([0.187, 0.4, 1.05])
 
 
-def fibre_colour(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:
-    """Linear sRGB reflectance (N, 3) of many strands of `melanin` and `redness` (N,), both 0..1.
+GREY_MELANIN, GREY_REDNESS = 0.02, 0.02  # what is left of its pigments in a white hair
+HIDDEN = 1.3  # a few white hairs lie mostly in the shade of dark ones; our choice
+
+
+def fibre_colour(melanin: np.ndarray, redness: np.ndarray, white: np.ndarray) -> np.ndarray:
+    """Linear sRGB reflectance (N, 3) of locks of `melanin` and `redness` (N,), of whose hairs a share `white` is white.
+
+    Black hair turns grey, not brown: the lights off both kinds of hairs add up, not their pigments.
+    """
+    left = np.full_like(melanin, GREY_MELANIN), np.full_like(redness, GREY_REDNESS)
+    share = np.asarray(white, np.float32)[:, None] ** HIDDEN
+    return (1.0 - share) * _pigmented(melanin, redness) + share * _pigmented(*left)
+
+
+def _pigmented(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:
+    """Linear sRGB reflectance (N, 3) of many hairs of `melanin` and `redness` (N,), both 0..1.
 
     Absorption maps to the colour of multiply scattered light by the fit of Chiang et al. 2016 ("A practical and
     controllable hair and fur model for production path tracing"), at an azimuthal roughness of 0.3. The scale of

@@ -81,8 +81,8 @@ def lashes(person: Person) -> Strands:
     trait = rng.uniform(0.0, 1.0, 3)  # length, curl, fullness of this person
     lids = [_lid(person, rng, trait, *lid) for lid in LIDS]
     points, triangle, barycentric, width, hinge = (np.concatenate(parts) for parts in zip(*lids, strict=True))
-    melanin, redness = pigment(rng, person.hair, len(points), darker=0.4, grey=0.12)
-    return Strands(points, triangle, barycentric, width, melanin, redness, rides=True, gloss=0.3, hinge=hinge)
+    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.4, grey=0.12)
+    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.3, hinge=hinge)
 
 
 def _lid(

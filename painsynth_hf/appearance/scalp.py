@@ -97,15 +97,16 @@ def scalp(person: Person) -> Strands | None:
         barycentric = np.concatenate([barycentric, np.full((len(extra), 3), 1 / 3, dtype=np.float32)])
         width = np.concatenate([width, np.full(len(extra), cut.width)])
         lock = np.concatenate([lock, rng.integers(0, count, len(extra))])
-    melanin, redness = pigment(rng, person.hair, len(points), hairs=5, lock=lock)
+    melanin, redness, white = pigment(rng, person.hair, len(points), hairs=7, lock=lock)
     points, width = points.astype(np.float32), width.astype(np.float32)
-    return Strands(points, triangle, barycentric, width, melanin, redness, rides=False, gloss=cut.gloss,
+    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
                    light=openness(points, width))  # fmt: skip
 
 
 def dark_roots(person: Person) -> np.ndarray:
     """(S,) float32, 0..1: how dark the roots of scalp hair and, fainter, of brows make the skin."""
-    return np.maximum(scalp_density(person), brow_shadow(person))
+    shaved = 0.55 if person.hair.style == "bald" else 1.0
+    return np.maximum(shaved * scalp_density(person), brow_shadow(person))
 
 
 @lru_cache(maxsize=1)

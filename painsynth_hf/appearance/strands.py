@@ -17,7 +17,6 @@ from ..head.head import Head, resting_surface
 from ..head.topology import topology
 from ..spec import Hair, Person
 
-GREY_MELANIN = 0.015  # share of eumelanin left in a white strand
 LID_ROLL = 1.7  # a closing lid's margin also rolls outwards: lashes turn by this much more than their roots' arc
 SHADED = 0.5  # light left at the root of brow, lash and beard, which grow in a single layer
 KINDS = ("brows", "lashes", "scalp", "beard")
@@ -31,8 +30,9 @@ class Strands:
     triangle: np.ndarray  # (N,) int32 index into topology().triangles where the root sits
     barycentric: np.ndarray  # (N, 3) float32
     width: np.ndarray  # (N,) float32 mm at the root; the renderer tapers to the tip
-    melanin: np.ndarray  # (N,) float32, 0 white .. 1 black
+    melanin: np.ndarray  # (N,) float32, 0 blond .. 1 black, of those of its hairs that have colour
     redness: np.ndarray  # (N,) float32
+    white: np.ndarray  # (N,) float32: share of its hairs that have none
     rides: bool  # True: moves with the skin at its root; False: rigid with the skull
     gloss: float  # 0 matt .. 1 sleek
     hinge: np.ndarray | None = None  # (N, 3) float32 mm: riding roots that swing about a point of the skull (lashes)
@@ -118,7 +118,7 @@ def _out_of_sight(hair: Strands, person: Person) -> Strands | None:
     keep = np.flatnonzero(~under_cap(places) & (reach < TUCKED))
     if not len(keep):
         return None
-    parts = ("points", "triangle", "barycentric", "width", "melanin", "redness", "light")
+    parts = ("points", "triangle", "barycentric", "width", "melanin", "redness", "white", "light")
     return dataclasses.replace(hair, **{name: getattr(hair, name)[keep] for name in parts})
 
 
@@ -203,11 +203,11 @@ LOCKS_OWN = 0.12  # spread of melanin between locks, of its logarithm
 def pigment(
     rng: np.random.Generator, hair: Hair, count: int, darker: float = 0.0, grey: float = 1.0, hairs: int = 1,
     lock: np.ndarray | None = None,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Melanin and redness (N,) of strands: people are mottled, and a grey head is a mix of white and dark hairs.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+    """Melanin, redness and share of white hairs (N,) of strands: people are mottled, and grey is white among dark.
 
     `darker` shifts the person's melanin towards black (brows and lashes of the fair); `grey` scales the share of
-    white hairs (brows grey later than the scalp); a strand has the mean pigment of the `hairs` that it stands for.
+    white hairs (brows grey later than the scalp); a strand stands for `hairs`.
     Strands of one `lock` (N,) numbers below N share a shade, and grey in streaks.
     """
     base = hair.melanin + darker * (1.0 - hair.melanin)
@@ -219,7 +219,4 @@ def pigment(
     melanin = np.clip(base * np.exp(own), 0.0, 1.0)
     redness = np.clip(hair.redness * np.exp(rng.normal(0.0, 0.25, count)), 0.0, 1.0)
     white = rng.binomial(hairs, share, count) / hairs
-    # a hair on its way to white keeps a little of its colour
-    left = GREY_MELANIN + 0.12 * melanin * rng.random(count) ** 3
-    melanin, redness = melanin + (left - melanin) * white, redness + (0.02 - redness) * white
-    return melanin.astype(np.float32), redness.astype(np.float32)
+    return melanin.astype(np.float32), redness.astype(np.float32), white.astype(np.float32)

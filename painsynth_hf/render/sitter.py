@@ -106,7 +106,7 @@ def _hair(person: Person, device: str) -> Strand:
         return wp.array(np.concatenate(parts).astype(kind), dtype=dtype, device=device)
 
     hair = Strand()
-    hair.colour = put([fibre_colour(g.melanin, g.redness) for g in groups], wp.vec3)
+    hair.colour = put([fibre_colour(g.melanin, g.redness, g.white) for g in groups], wp.vec3)
     hair.light = put([light_of(g) for g in groups], wp.vec3)
     hair.width = put([g.width for g in groups], float)
     hair.gloss = put([np.full(len(g.width), g.gloss) for g in groups], float)
