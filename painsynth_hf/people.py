@@ -186,7 +186,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     if red:
         melanin = float(np.clip(melanin, 0.15, 0.55))
     # half of the people have half of their hair grey by 50 or so; earliest in the fair (Panhard et al. 2012)
-    onset = 51.0 + 13.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 6.0 * (melanin - 0.5)
+    onset = 49.5 + 13.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 6.0 * (melanin - 0.5)
     grey = float(np.clip(1.12 / (1.0 + np.exp(-(age - onset) / 6.0)) - 0.12, 0.0, 1.0))  # and next to none before 35
     losing = float(np.interp(age, BALD_AGES, BALD_SHARE))
     if male:
