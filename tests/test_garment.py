@@ -93,7 +93,8 @@ def test_clears_the_skin_of_all_kinds_of_people(identity: int, template: np.ndar
         near = throat[cKDTree(posed[throat]).query(cloth[collar])[1]]
         gap = ((cloth[collar] - posed[near]) * outward[near]).sum(axis=1)
         give = 1.5 if pose.yaw else 0.0  # a heavy jowl over the shoulder rests on the collar and gives way
-        assert gap.min() > 1.0 - 2.0 * give and (gap < 1.0 - give).mean() < 0.02, f"{pose}: the collar cuts into the neck"
+        assert gap.min() > 1.0 - 2.0 * give, f"{pose}: the collar cuts into the neck"
+        assert (gap < 1.0 - give).mean() < 0.02, f"{pose}: much of the collar lies in the neck"
         a, b, c, d = (cloth[collar_quads[:, k]] for k in range(4))
         halves = np.cross(b - a, c - a), np.cross(c - a, d - a)
         assert min(np.linalg.norm(half, axis=1).min() for half in halves) > 2e-3, f"{pose}: degenerate quads"
