@@ -89,12 +89,19 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
 
 def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     """Density (n,) of one brow at template points (n, 3) whose x is counted outwards."""
+    near = (position[:, 2] > -10.0) & (position[:, 1] > 0.0) & (position[:, 1] < 50.0) & (position[:, 0] > 0.0)
+    out = np.zeros(len(position))
+    out[near] = _density(shape, position[near])
+    return out
+
+
+def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     u = shape.along(position[:, 0])
     v = (position[:, 1] - shape.centre(u)) / shape.half_width(u)
     # the upper border fades, the lower one is crisper; the head is sparse, the body dense
     across = smoothstep(1.3, 0.3, v) * smoothstep(-1.2, -0.5, v)
     ends = smoothstep(-0.07, 0.16, u) * smoothstep(shape.tail + 0.05, shape.tail - 0.2, u)
-    return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u)) * (position[:, 2] > -10.0)
+    return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u))
 
 
 def brows(person: Person) -> Strands:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
@@ -20,6 +21,7 @@ from .strands import smoothstep, surface, template, unit
 from .tailor import SHELL, vertex_normals
 
 CELL = 7.5  # mm
+EXACT = 3.0  # cells from the skin to which the nearest vertex is sought
 HEM = 9.0  # mm from the skin to the outer face of a neckline
 REACH = 9.0  # mm; a strand deeper than this is beyond the edge of the bust, where no skin is near
 
@@ -92,8 +94,15 @@ def _collider(points: np.ndarray, normals: np.ndarray, bottom: float) -> Collide
     low, high = np.array([-132.0, bottom, -216.0], np.float32), np.array([132.0, 168.0, 72.0], np.float32)
     shape = tuple(int(n) for n in np.ceil((high - low) / CELL))
     axes = [low[i] + CELL * (np.arange(shape[i]) + 0.5) for i in range(3)]
-    cells = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
-    _, near = cKDTree(points).query(cells, workers=1, eps=0.3)
+    cells = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+    seeds = np.zeros(shape, dtype=bool)
+    seeds[tuple(np.clip((points - low) / CELL, 0, np.array(shape) - 1).astype(int).T)] = True
+    # a cell that is far from the skin has the nearest vertex of the nearest that is not
+    close = ndimage.distance_transform_edt(~seeds) <= EXACT
+    near = np.zeros(shape, dtype=np.intp)
+    near[close] = cKDTree(points).query(cells[close], workers=1, eps=0.3)[1]
+    way = ndimage.distance_transform_edt(~close, return_distances=False, return_indices=True)
+    near = near[tuple(way)].ravel()
     points, normals = points[near], normals[near]
     plane = np.concatenate([normals, np.einsum("ni,ni->n", points, normals)[:, None]], axis=1).astype(np.float32)
     return Collider(low, shape, plane)  # type: ignore[arg-type]

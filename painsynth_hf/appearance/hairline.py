@@ -88,15 +88,26 @@ def balding_onset() -> np.ndarray:
 
 @lru_cache(maxsize=16)
 def _waves(seed: int) -> np.ndarray:
-    """(S,) smooth noise on the scalp, about -1..1, of wavelengths from 60 down to 5 mm."""
+    """(S,) smooth noise on the scalp, about -1..1, of wavelengths from 60 down to 5 mm; 0 elsewhere."""
     rng = generator(seed, "hairline")
-    total = np.zeros(len(template().vertices))
+    near = _near_hairline()
+    x, y, z = template().vertices[near].T
+    total = np.zeros(len(x), np.float32)
     for wavelength, strength in ((60.0, 0.5), (26.0, 0.35), (13.0, 0.3), (8.0, 0.25), (4.5, 0.25)):
         for _ in range(3):
             direction = rng.normal(size=3)
             direction *= 2 * np.pi / wavelength / np.linalg.norm(direction)
-            total += strength * np.sin(template().vertices @ direction + rng.uniform(0, 2 * np.pi)) * 0.6
-    return total
+            a, b, c = direction.astype(np.float32)
+            total += np.float32(strength * 0.6) * np.sin(x * a + y * b + z * c + np.float32(rng.uniform(0, 2 * np.pi)))
+    out = np.zeros(len(template().vertices))
+    out[near] = total
+    return out
+
+
+@lru_cache(maxsize=1)
+def _near_hairline() -> np.ndarray:
+    """Vertices on the scalp or so near it that the hair of some may reach them."""
+    return np.flatnonzero(hairline_distance() > -30.0)
 
 
 @lru_cache(maxsize=8)

@@ -160,6 +160,97 @@ def noise(seed: int, q: wp.vec3, wavelength: float) -> float:
 
 
 @wp.func
+def fade_slope(t: float) -> float:
+    return 30.0 * t * t * (t - 1.0) * (t - 1.0)
+
+
+@wp.func
+def slope_of(h: wp.uint32) -> wp.vec3:
+    """The slope of the ramp that `ramp_of` takes from the bits of `h`."""
+    x = float(int(h & LOW)) * SPAN - 1.0
+    y = float(int((h >> wp.uint32(10)) & LOW)) * SPAN - 1.0
+    return wp.vec3(x, y, float(int((h >> wp.uint32(20)) & LOW)) * SPAN - 1.0)
+
+
+@wp.func
+def noise_slope(seed: int, q: wp.vec3, wavelength: float) -> wp.vec4:
+    """The gradient (per mm) of `noise`, and `noise` itself last: at half the price of two differences."""
+    p = q / wavelength
+    left = wp.floor(p[0])
+    low = wp.floor(p[1])
+    back = wp.floor(p[2])
+    i = int(left)
+    j = int(low)
+    k = int(back)
+    x = p[0] - left
+    y = p[1] - low
+    z = p[2] - back
+    s = wp.uint32(seed) * MIX
+    u = fade(x)
+    v = fade(y)
+    w = fade(z)
+    du = fade_slope(x)
+    dv = fade_slope(y)
+    near = float(0.0)  # of the face of the cell at each z: height, what blending along x and y adds to its slope, slope
+    near_across = float(0.0)
+    near_up = float(0.0)
+    near_slope = wp.vec3(0.0, 0.0, 0.0)
+    far = float(0.0)
+    far_across = float(0.0)
+    far_up = float(0.0)
+    far_slope = wp.vec3(0.0, 0.0, 0.0)
+    for side in range(2):
+        zz = z - float(side)
+        ga = slope_of(scrambled(s, i, j, k + side))
+        gb = slope_of(scrambled(s, i + 1, j, k + side))
+        gc = slope_of(scrambled(s, i, j + 1, k + side))
+        gd = slope_of(scrambled(s, i + 1, j + 1, k + side))
+        a = ga[0] * x + ga[1] * y + ga[2] * zz
+        b = gb[0] * (x - 1.0) + gb[1] * y + gb[2] * zz
+        c = gc[0] * x + gc[1] * (y - 1.0) + gc[2] * zz
+        d = gd[0] * (x - 1.0) + gd[1] * (y - 1.0) + gd[2] * zz
+        below = a + (b - a) * u
+        above = c + (d - c) * u
+        lower = ga + (gb - ga) * u
+        slope = lower + (gc + (gd - gc) * u - lower) * v
+        across = ((b - a) + ((d - c) - (b - a)) * v) * du
+        if side == 0:
+            near = below + (above - below) * v
+            near_slope = slope
+            near_across = across
+            near_up = (above - below) * dv
+        else:
+            far = below + (above - below) * v
+            far_slope = slope
+            far_across = across
+            far_up = (above - below) * dv
+    slope = near_slope + (far_slope - near_slope) * w
+    return wp.vec4(
+        (slope[0] + near_across + (far_across - near_across) * w) / wavelength,
+        (slope[1] + near_up + (far_up - near_up) * w) / wavelength,
+        (slope[2] + (far - near) * fade_slope(z)) / wavelength,
+        near + (far - near) * w,
+    )
+
+
+@wp.func
+def ramp_slope(low: float, high: float, x: float) -> float:
+    """Derivative of `ramp`."""
+    t = wp.clamp((x - low) / (high - low), 0.0, 1.0)
+    return 6.0 * t * (1.0 - t) / (high - low)
+
+
+@wp.func
+def turned_back(d: wp.vec3) -> wp.vec3:
+    """The gradient at q of what has the gradient `d` at `turned(q)`."""
+    return wp.vec3(
+        0.642 * d[0] - 0.591 * d[1] + 0.488 * d[2],
+        0.766 * d[0] + 0.495 * d[1] - 0.409 * d[2],
+        0.637 * d[1] + 0.771 * d[2],
+    )
+
+
+@wp.func
 def turned(q: wp.vec3) -> wp.vec3:
     """The point q rotated by a fixed, odd angle, so that the lattices of noises laid over each other do not line up."""
     return wp.vec3(

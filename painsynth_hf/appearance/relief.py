@@ -5,7 +5,7 @@ from __future__ import annotations
 import warp as wp
 
 from . import wrinkles
-from .lookup import noise, ramp, resolved, turned
+from .lookup import noise, noise_slope, ramp, ramp_slope, resolved, turned, turned_back
 from .moist import lip_relief
 
 AXIS_Z = wp.constant(wrinkles.AXIS_Z)
@@ -44,42 +44,61 @@ def neck_height(form: Relief, q: wp.vec3) -> float:
 
 
 @wp.func
-def relief_height(form: Relief, q: wp.vec3) -> float:
-    """Millimetres: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm), creases of the lips."""
-    if form.lips > 0.95:
-        return lip_relief(form.seed, q, form.footprint, form.lips, form.age)
-    h = 0.075 * noise(form.seed + 15, q, 7.0)
-    h += (0.036 + 0.12 * form.lines) * noise(form.seed + 13, turned(wp.vec3(q[0], q[1] * 1.4, q[2])), 3.4)
-    fine = resolved(1.7, form.footprint)
-    if fine > 0.0:
-        h += 0.062 * fine * noise(form.seed + 12, turned(q), 1.5) * (1.0 + 1.6 * form.lines)
-    pores = resolved(0.95, form.footprint) * form.pores
-    if pores > 0.0:
-        h -= 0.16 * pores * ramp(0.10, 0.5, noise(form.seed + 11, q, 0.95))
-    if form.crepe > 0.08 and fine > 0.0:
-        h += 0.10 * form.crepe * fine * noise(form.seed + 17, wp.vec3(q[0] * 0.45, q[1] * 1.5, q[2] * 0.45), 1.9)
+def odd_height(form: Relief, q: wp.vec3) -> float:
+    """Millimetres: what only some places have, creases of the lips and of the neck."""
+    h = float(0.0)
     if form.lips > 0.02:
-        h = h * (1.0 - form.lips) + lip_relief(form.seed, q, form.footprint, form.lips, form.age)
-    if form.rings + form.cords > 0.03:
+        h += lip_relief(form.seed, q, form.footprint, form.lips, form.age)
+    if form.rings + form.cords > 0.03 and form.lips <= 0.95:
         h += neck_height(form, q)
     return h
 
 
 @wp.func
+def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
+    """mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
+    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.075
+    lines = turned_back(first3(noise_slope(form.seed + 13, turned(wp.vec3(q[0], q[1] * 1.4, q[2])), 3.4)))
+    g += wp.vec3(lines[0], lines[1] * 1.4, lines[2]) * (0.036 + 0.12 * form.lines)
+    fine = resolved(1.7, form.footprint)
+    if fine > 0.0:
+        net = turned_back(first3(noise_slope(form.seed + 12, turned(q), 1.5)))
+        g += net * (0.062 * fine * (1.0 + 1.6 * form.lines))
+    pores = resolved(0.95, form.footprint) * form.pores
+    if pores > 0.0:
+        pore = noise_slope(form.seed + 11, q, 0.95)
+        g -= first3(pore) * (0.16 * pores * ramp_slope(0.10, 0.5, pore[3]))
+    if form.crepe > 0.08 and fine > 0.0:
+        pleats = first3(noise_slope(form.seed + 17, wp.vec3(q[0] * 0.45, q[1] * 1.5, q[2] * 0.45), 1.9))
+        g += wp.cw_mul(pleats, wp.vec3(0.45, 1.5, 0.45)) * (0.10 * form.crepe * fine)
+    return g
+
+
+@wp.func
+def first3(a: wp.vec4) -> wp.vec3:
+    return wp.vec3(a[0], a[1], a[2])
+
+
+@wp.func
 def relief_gradient(form: Relief, q: wp.vec3, n: wp.vec3) -> wp.vec3:
-    """Gradient along the surface, mm per mm, by two differences in its plane; `n` is the unit normal."""
-    # a frame about n (Duff et al., "Building an orthonormal basis, revisited", JCGT 6, 2017)
-    sign = float(1.0)
-    if n[2] < 0.0:
-        sign = -1.0
-    p = -1.0 / (sign + n[2])
-    r = n[0] * n[1] * p
-    across = wp.vec3(1.0 + sign * n[0] * n[0] * p, sign * r, -sign * n[0])
-    along = wp.vec3(r, sign + n[1] * n[1] * p, -n[1])
-    h = relief_height(form, q)
-    x = (relief_height(form, q + across * STEP) - h) / STEP
-    y = (relief_height(form, q + along * STEP) - h) / STEP
-    return across * x + along * y
+    """Gradient along the surface, mm per mm; `n` is the unit normal."""
+    g = wp.vec3(0.0, 0.0, 0.0)
+    if form.lips <= 0.95:
+        g = grain_gradient(form, q) * (1.0 - form.lips)
+    g = g - n * wp.dot(g, n)
+    if form.lips > 0.02 or form.rings + form.cords > 0.03:  # by two differences in its plane
+        # a frame about n (Duff et al., "Building an orthonormal basis, revisited", JCGT 6, 2017)
+        sign = float(1.0)
+        if n[2] < 0.0:
+            sign = -1.0
+        p = -1.0 / (sign + n[2])
+        r = n[0] * n[1] * p
+        across = wp.vec3(1.0 + sign * n[0] * n[0] * p, sign * r, -sign * n[0])
+        along = wp.vec3(r, sign + n[1] * n[1] * p, -n[1])
+        h = odd_height(form, q)
+        g += across * ((odd_height(form, q + across * STEP) - h) / STEP)
+        g += along * ((odd_height(form, q + along * STEP) - h) / STEP)
+    return g
 
 
 @wp.func

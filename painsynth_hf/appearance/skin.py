@@ -108,9 +108,13 @@ def skin_point(
     broad = noise(look.seed + 1, q, 24.0)
     patch = noise(look.seed + 2, turned(q), 7.0)
     speckle = noise(look.seed + 3, turned(turned(q)), 2.7)
-    grain = noise(look.seed + 5, turned(q), 1.1) * resolved(1.1, footprint)
+    grain = float(0.0)
+    if resolved(1.1, footprint) > 0.0:
+        grain = noise(look.seed + 5, turned(q), 1.1) * resolved(1.1, footprint)
     flow = noise(look.seed + 4, turned(q), 13.0)
-    pores = noise(look.seed + 11, q, 0.95) * resolved(0.95, footprint)  # the same pores as in the relief
+    pores = float(0.0)
+    if resolved(0.95, footprint) > 0.0:
+        pores = noise(look.seed + 11, q, 0.95) * resolved(0.95, footprint)  # the same pores as in the relief
     pore = ramp(0.12, 0.5, pores) * look.pores * (0.3 + b[0] + a[3] + 0.4 * c[1])
     fine = 0.55 * speckle + 0.6 * grain
     under = circles(q)

@@ -19,6 +19,7 @@ from .assets import PARTS, load_assets
 from .rings import Rings, face_rings
 from .topology import topology
 
+Line = tuple[tuple[float, float], ...]  # template x, y
 Row = tuple[np.ndarray, np.ndarray]  # fine vertices of one landmark, and their weights
 COUNT = 68
 JAW, BROWS, NOSE, EYES, LIPS = (slice(0, 17), slice(17, 27), slice(27, 36), slice(36, 48), slice(48, 68))
@@ -54,6 +55,7 @@ OUTER_UPPER = ((51, 0.0), (52, 7.0), (53, 16.0))
 OUTER_LOWER = ((57, 0.0), (56, 7.2), (55, 16.2))
 INNER_UPPER = ((62, 0.0), (63, 7.0), (64, 22.5))
 INNER_LOWER = ((66, 0.0), (65, 7.0))
+BESIDE = 9.0  # mm from a line to the first corner of any triangle that it meets
 WITHIN = 30.0  # mm from the place named that its landmark must lie
 # rings of edges counted outwards from the one that the lips' edges share: border of the red midway, corners of the
 # mouth, and where the lower lip rolls in
@@ -67,11 +69,18 @@ def landmark_weights(brows: tuple[np.ndarray, np.ndarray] = (BROW, BROW), around
     With `around`, points of lids and lips stand a little outside their edges, where the skin's normal tells which way
     they face.
     """
+    fixed = _fixed_weights(AROUND if around else 0)
+    return (fixed + _brow_weights(*(tuple(map(tuple, brow.tolist())) for brow in brows))).tocsr()
+
+
+@lru_cache(maxsize=8)
+def _brow_weights(left: Line, right: Line) -> sp.csr_matrix:
+    """(68, S), only the rows of the brows."""
     rows: dict[int, Row] = {}
-    for numbers, brow, side in ((BROW_LEFT, brows[0], 1.0), (BROW_RIGHT, brows[1], -1.0)):
+    for numbers, brow, side in ((BROW_LEFT, left, 1.0), (BROW_RIGHT, right, -1.0)):
         for number, (x, y) in zip(numbers, brow, strict=True):
             rows[number] = pierce((side * x, y, 25.0), (0.0, 0.0, 1.0))
-    return (_fixed_weights(AROUND if around else 0) + _matrix(rows)).tocsr()
+    return _matrix(rows)
 
 
 @lru_cache(maxsize=2)
@@ -141,7 +150,9 @@ def pierce(place: tuple[float, float, float], towards: tuple[float, float, float
     """
     template, corners = _template(), _skin_triangles()
     origin, direction = np.array(place), np.array(towards) / np.linalg.norm(towards)
-    corners = corners[np.sort(np.array(_skin_tree().query_ball_point(origin, WITHIN), dtype=int))]
+    steps = origin + np.arange(-WITHIN, WITHIN + 1.0, 4.0)[:, None] * direction
+    near = np.concatenate(_skin_tree().query_ball_point(steps, BESIDE)).astype(int)
+    corners = corners[np.unique(near)]
     a, b, c = (template[corners[:, i]] for i in range(3))
     normal = np.cross(b - a, c - a)
     facing = normal @ direction

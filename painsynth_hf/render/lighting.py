@@ -9,7 +9,7 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.lookup import luminance
-from .needs import FACING, SECOND_RING
+from .needs import FACING, LIT, SECOND_RING
 from .raster import light_space
 
 wp.set_module_options({"enable_backward": False})
@@ -96,6 +96,7 @@ def gather_light(
     points: wp.array2d(dtype=wp.vec3),  # (B, N)
     normals: wp.array2d(dtype=wp.vec3),
     need: wp.array2d(dtype=int),
+    between: wp.vec2i,  # vertices left to `share_light`
     frames: wp.array(dtype=wp.mat33),  # (K or more,) third row: towards the light
     power: wp.array(dtype=wp.vec3),  # (K,) radiance times solid angle
     depth: wp.array3d(dtype=wp.uint32),  # (B, K or more, size * size)
@@ -107,7 +108,7 @@ def gather_light(
     openness: wp.array2d(dtype=wp.vec4),  # first-order spherical harmonics of the unblocked luminance
 ):
     b, i = wp.tid()
-    if need[b, i] < SECOND_RING:
+    if need[b, i] < LIT or (i >= between[0] and i < between[1]):
         return
     n = normals[b, i]
     p = points[b, i] + n * LIFT - centre
@@ -134,6 +135,30 @@ def gather_light(
     irradiance[b, i] = wp.vec3(wp.dot(red, n), wp.dot(green, n), wp.dot(blue, n))
     gradient[b, i] = wp.matrix_from_rows(red, green, blue)
     openness[b, i] = wp.vec4(grey, moment[0], moment[1], moment[2])
+
+
+@wp.kernel
+def share_light(
+    normals: wp.array2d(dtype=wp.vec3),  # (B, N)
+    need: wp.array2d(dtype=int),
+    between: wp.vec2i,
+    parents: wp.array(dtype=wp.vec4i),
+    irradiance: wp.array2d(dtype=wp.vec3),
+    gradient: wp.array2d(dtype=wp.mat33),
+    openness: wp.array2d(dtype=wp.vec4),
+):
+    """Vertices between others see the light that those see, from their own normal: a texel of a depth map is wider."""
+    b, j = wp.tid()
+    i = between[0] + j
+    if need[b, i] < SECOND_RING:
+        return
+    tri = parents[j]
+    g = (gradient[b, tri[0]] + gradient[b, tri[1]] + gradient[b, tri[2]] + gradient[b, tri[3]]) * 0.25
+    o = (openness[b, tri[0]] + openness[b, tri[1]] + openness[b, tri[2]] + openness[b, tri[3]]) * 0.25
+    e = g * normals[b, i]
+    gradient[b, i] = g
+    openness[b, i] = o
+    irradiance[b, i] = wp.vec3(wp.max(e[0], 0.0), wp.max(e[1], 0.0), wp.max(e[2], 0.0))
 
 
 @wp.kernel

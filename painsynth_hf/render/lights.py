@@ -14,7 +14,7 @@ from ..appearance.lightcut import grid_directions, solid_angles
 from ..appearance.roomlight import blur_by_lobe
 from ..spec import Scene, Skin
 
-LIGHTS = 40  # directions that stand for the whole room
+LIGHTS = 28  # directions that stand for the whole room
 KEYS = 5  # of hair
 ROUGH_ROWS = 24  # rows of the latitude-longitude pictures by roughness
 LEVELS = 5  # of roughness, 0 to 1

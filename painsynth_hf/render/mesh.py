@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import scipy.sparse as sp
@@ -38,6 +39,8 @@ class Mesh:
     neighbour_start: wp.array  # (N + 1,)
     neighbour: wp.array  # vertices joined to each vertex
     scatters: wp.array  # (N,) float, 1 where light spreads under the surface
+    between: wp.vec2i  # first and past the last of the vertices that take their light from others, see `lighting`
+    parents: wp.array  # (n,) vec4i, for each of those: two or four others, each as often
     regions: tuple[wp.array, wp.array, wp.array]  # (N,) vec4 each, over regions.NAMES
     head_triangles: np.ndarray  # (T_head, 3) int32
 
@@ -80,6 +83,7 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     scatters[:s] = 1.0
     regions = np.zeros((n, 12), np.float32)
     regions[:s] = region_weights()
+    first, parents = _between()
     put = lambda array, dtype: wp.array(array, dtype=dtype, device=device)  # noqa: E731
     return Mesh(
         head=s, eye=e, cloth=g, count=n, cage=len(assets.template), ranges=ranges,
@@ -88,7 +92,24 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
         casters=put(casters.reshape(-1, 3).astype(np.int32), wp.vec3i),
         incident_start=put(incident.indptr.astype(np.int32), int), incident=put(incident.indices.astype(np.int32), int),
         neighbour_start=put(joined.indptr.astype(np.int32), int), neighbour=put(joined.indices.astype(np.int32), int),
-        scatters=put(scatters, float),
+        scatters=put(scatters, float), between=wp.vec2i(first, first + len(parents)), parents=put(parents, wp.vec4i),
         regions=tuple(put(np.ascontiguousarray(regions[:, i : i + 4]), wp.vec4) for i in (0, 4, 8)),
         head_triangles=fine.triangles,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _between() -> tuple[int, np.ndarray]:
+    """First of the head's vertices that the last round of subdivision set between others, and (n, 4) int32 which.
+
+    A quad of that round is the corner of an older one, the middle of its side, its middle, the middle of its other
+    side. So a corner is joined to all that lies between it and others.
+    """
+    fine = topology()
+    corner = fine.quads[:, 0]
+    first, count = int(corner.max()) + 1, fine.operator.shape[0]
+    pairs = np.concatenate([np.stack([fine.quads[:, i], corner], axis=1) for i in (1, 2, 3)])
+    pairs = np.unique(pairs, axis=0)
+    start = np.searchsorted(pairs[:, 0], np.arange(first, count + 1))
+    number = np.diff(start)[:, None]  # 2 or 4
+    return first, pairs[start[:-1, None] + np.arange(4) * number // 4, 1].astype(np.int32)

@@ -14,9 +14,10 @@ from .world import FRAME
 wp.set_module_options({"enable_backward": False})
 
 FACING = wp.constant(1)  # its normal alone
-SECOND_RING = wp.constant(2)  # light before any scattering
-FIRST_RING = wp.constant(3)  # light after one step
-SEEN = wp.constant(4)  # light after both
+LIT = wp.constant(2)  # light, if vertices around it take theirs from it
+SECOND_RING = wp.constant(3)  # light before any scattering
+FIRST_RING = wp.constant(4)  # light after one step
+SEEN = wp.constant(5)  # light after both
 
 
 @wp.kernel

@@ -15,12 +15,13 @@ from .body import place_all
 from .labels import Seen, pixel_labels
 from .places import Places, find_places
 from .raster import SAMPLES
+from .scratch import Scratch
 from .shade import shade, shade_strands
 from .sitter import Sitter
 from .veil import veil
 from .world import Strand, Surface, World
 
-LIGHT_MAP = 320  # texels
+LIGHT_MAP = 256  # texels
 LIGHT_SPAN = 560.0  # mm across a light's depth map: head and shoulders
 LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
 GAIN = 1.35  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
@@ -41,7 +42,7 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Buffers:
-    """What pictures were made from, for those who test them."""
+    """What pictures were made from, for those who test them; the next batch overwrites it."""
 
     world: World
     views: wp.array
@@ -53,16 +54,16 @@ class Buffers:
 class _Batch:
     """Launches the kernels of one batch in order. B poses, V views, N vertices."""
 
-    def __init__(self, sitter: Sitter, poses: Poses, views: wp.array, resolution: int, device: str) -> None:
-        self.sitter, self.poses, self.views, self.device = sitter, poses, views, device
-        self.size, self.shots = resolution * SAMPLES, len(views)
+    def __init__(self, sitter: Sitter, poses: Poses, views: wp.array, resolution: int, scratch: Scratch) -> None:
+        self.sitter, self.poses, self.views, self.device = sitter, poses, views, scratch.device
+        self.scratch, self.size, self.shots = scratch, resolution * SAMPLES, len(views)
         self.surface, self.hair = self._surface(), self._hair()
 
     def launch(self, kernel: Any, dim: Any, inputs: list, outputs: list) -> None:
         wp.launch(kernel, dim=dim, inputs=inputs, outputs=outputs, device=self.device)
 
-    def empty(self, shape: tuple, dtype: Any) -> wp.array:
-        return wp.empty(shape, dtype=dtype, device=self.device)
+    def empty(self, name: str, shape: tuple, dtype: Any) -> wp.array:
+        return self.scratch.empty(name, shape, dtype)
 
     def _surface(self) -> Surface:
         """All vertices of the pictures; normals and light come later."""
@@ -70,9 +71,9 @@ class _Batch:
         out, shape = Surface(), (len(self.poses.faces), mesh.count)
         for name, dtype in (("points", wp.vec3), ("state", wp.vec4), ("normals", wp.vec3), ("irradiance", wp.vec3),
                             ("gradient", wp.mat33), ("openness", wp.vec4)):  # fmt: skip
-            setattr(out, name, self.empty(shape, dtype))
+            setattr(out, name, self.empty(name, shape, dtype))
         out.normals.zero_()  # not all will be filled
-        out.screen = self.empty((self.shots, mesh.count), wp.vec3)
+        out.screen = self.empty("screen", (self.shots, mesh.count), wp.vec3)
         out.local, out.triangles, out.material = sitter.local, mesh.triangles, mesh.material
         out.region_a, out.region_b, out.region_c = mesh.regions
         place_all(sitter.body, self.poses, out, self.device)
@@ -91,7 +92,9 @@ class _Batch:
         What masks alone want is only made if they are wanted (`apart`).
         """
         mesh, surface = self.sitter.mesh, self.surface
-        bare = wp.full((self.shots, self.size**2), 0xFFFFFFFFFFFFFFFF, dtype=wp.uint64, device=self.device)
+        samples = (self.shots, self.size**2)
+        bare = self.empty("bare", samples, wp.uint64)
+        bare.fill_(0xFFFFFFFFFFFFFFFF)
         self.launch(raster.project, surface.screen.shape, [self.views, surface.points], [surface.screen])
 
         def draw(kind: str, layer: wp.array) -> None:
@@ -99,37 +102,40 @@ class _Batch:
             inputs = [surface.screen, surface.triangles, first, self.size]
             self.launch(raster.rasterize, (self.shots, last - first), inputs, [layer])
 
-        def over(layer: wp.array, *kinds: str) -> wp.array:
+        def over(name: str, layer: wp.array, *kinds: str) -> wp.array:
             """A copy of `layer` with some kinds of surface drawn in; itself where there are none of them."""
             there = [kind for kind in kinds if mesh.ranges[kind][1] > mesh.ranges[kind][0]]
-            out = wp.clone(layer) if there else layer
+            if not there:
+                return layer
+            out = self.empty(name, samples, wp.uint64)
+            wp.copy(out, layer)
             for kind in there:
                 draw(kind, out)
             return out
 
         draw("body", bare)
-        opaque = over(bare, "frame", "hat")
-        visible = wp.clone(opaque)
-        hair = self.hair
-        segments = (self.shots, hair.points.shape[1], hair.points.shape[2] - 1)
+        opaque = over("opaque", bare, "frame", "hat")
+        visible, hair = self.empty("visible", samples, wp.uint64), self.hair
+        wp.copy(visible, opaque)
         strands = [self.views, hair.points, hair.last, hair.width, opaque]
-        self.launch(raster.rasterize_strands, segments, strands, [visible])
+        self.launch(raster.rasterize_strands, (self.shots, hair.points.shape[1]), strands, [visible])
         return Seen(
             visible=visible,
             bare=bare,
-            solid=over(opaque, "tube"),
-            veil=over(bare, "tube", "lens"),
-            glasses=over(bare, "frame", "lens") if apart else bare,
-            cannula=over(bare, "tube") if apart else bare,
+            solid=over("solid", opaque, "tube"),
+            veil=over("veil", bare, "tube", "lens"),
+            glasses=over("glasses", bare, "frame", "lens") if apart else bare,
+            cannula=over("cannula", bare, "tube") if apart else bare,
         )
 
     def needs(self, world: World, seen: Seen, labelled: bool) -> tuple[wp.array, wp.array, wp.array]:
         """Vertices (B, N) and segments of strands (V, n) that are needed; strand samples of each pixel (V, H * W)."""
         mesh, hair, shape = self.sitter.mesh, self.hair, self.surface.points.shape
         pixels = (self.shots, world.resolution**2)
-        need, hairy = self.empty(shape, int), self.empty(pixels, wp.uint8)
+        need, hairy = self.empty("need", shape, int), self.empty("hairy", pixels, wp.uint8)
         per_strand = hair.points.shape[2]
-        strands = wp.zeros((self.shots, hair.points.shape[1] * per_strand), dtype=wp.uint8, device=self.device)
+        strands = self.empty("strands", (self.shots, hair.points.shape[1] * per_strand), wp.uint8)
+        strands.zero_()
         self.launch(needs.start_needs, shape, [self.sitter.kept], [need])
         if labelled:
             inputs = [world.resolution, self.views, mesh.triangles, seen.solid, 0, 1, needs.FACING]
@@ -139,7 +145,7 @@ class _Batch:
         if seen.veil is not seen.bare:
             inputs = [world.resolution, self.views, mesh.triangles, seen.veil, mesh.ranges["body"][1], 0, needs.SEEN]
             self.launch(needs.mark_layer, pixels, inputs, [need])
-        for value in (needs.FIRST_RING, needs.SECOND_RING):
+        for value in (needs.FIRST_RING, needs.SECOND_RING, needs.LIT):
             self.launch(needs.grow, shape, [mesh.neighbour_start, mesh.neighbour, value], [need])
         return need, strands, hairy
 
@@ -150,7 +156,7 @@ class _Batch:
         out.light_centre, out.light_scale = wp.vec3(*LIGHT_CENTRE), LIGHT_MAP / LIGHT_SPAN
         out.light_size = LIGHT_MAP
         out.open_sky = wp.vec4(*lights.open_sky)
-        out.backdrop = self.empty((len(backdrops), *backdrops[0].shape), wp.vec3)
+        out.backdrop = self.empty("backdrop", (len(backdrops), *backdrops[0].shape), wp.vec3)
         for i, backdrop in enumerate(backdrops):
             wp.copy(out.backdrop[i], backdrop)
         out.white = WHITE / (GAIN * sitter.exposure)
@@ -167,9 +173,10 @@ class _Batch:
         around = [surface.points, surface.triangles, mesh.incident_start, mesh.incident, need]
         self.launch(lighting.vertex_normals, shape, around, [surface.normals])
         poses, count = shape[0], len(frames)
-        depth = wp.full((poses, count, LIGHT_MAP**2), 0x7F000000, dtype=wp.uint32, device=self.device)
+        depth = self.empty("depth", (poses, count, LIGHT_MAP**2), wp.uint32)
+        depth.fill_(0x7F000000)
         chart = [world.light_centre, world.light_scale, world.light_size]
-        facing = self.empty((poses, count, len(mesh.casting)), wp.vec3)
+        facing = self.empty("facing", (poses, count, len(mesh.casting)), wp.vec3)
         self.launch(raster.to_lights, facing.shape, [frames, surface.points, mesh.casting, *chart], [facing])
         cast = (poses, count, len(mesh.casters))
         self.launch(raster.light_depth, cast, [facing, mesh.casters, LIGHT_MAP], [depth])
@@ -177,9 +184,12 @@ class _Batch:
         strands = [frames, hair.points, hair.last, LOCK, *chart]
         self.launch(raster.light_depth_strands, locks, strands, [depth])
         world.light_depth = depth
-        inputs = [surface.points, surface.normals, need, frames, sitter.light_power, depth, *chart]
-        self.launch(lighting.gather_light, shape, inputs, [surface.irradiance, surface.gradient, surface.openness])
-        spare = wp.empty_like(surface.irradiance)
+        lit = [surface.irradiance, surface.gradient, surface.openness]
+        inputs = [surface.points, surface.normals, need, mesh.between, frames, sitter.light_power, depth, *chart]
+        self.launch(lighting.gather_light, shape, inputs, lit)
+        inputs = [surface.normals, need, mesh.between, mesh.parents]
+        self.launch(lighting.share_light, (shape[0], len(mesh.parents)), inputs, lit)
+        spare = self.empty("spare", shape, wp.vec3)
         for radius, least in zip(SCATTER, (needs.FIRST_RING, needs.SEEN), strict=True):
             inputs = [surface.points, mesh.neighbour_start, mesh.neighbour, mesh.scatters, need, least]
             self.launch(lighting.scatter_step, shape, [*inputs, wp.vec3(*radius), surface.irradiance], [spare])
@@ -188,17 +198,17 @@ class _Batch:
     def image(self, world: World, seen: Seen, strands: wp.array, table: wp.array) -> wp.array:
         """(V, H * W, 3) uint8 sRGB."""
         pixels, looks, surface = world.resolution**2, self.sitter.looks, self.surface
-        locks = self.empty(strands.shape, wp.vec3)
+        locks = self.empty("locks", strands.shape, wp.vec3)
         inputs = [world, self.views, surface.irradiance, self.hair, strands]
         self.launch(shade_strands, strands.shape, inputs, [locks])
-        light = self.empty((self.shots, pixels), wp.vec3)
+        light = self.empty("light", (self.shots, pixels), wp.vec3)
         skulls = self._put(self.poses.head_from_rest[:, :3, :3], wp.mat33)
         inputs = [looks.skin, table, self.poses.heights, looks.iris, looks.cloth, looks.worn, seen.visible]
         self.launch(shade, light.shape, [world, self.views, skulls, self.poses.balls, surface, locks, *inputs], [light])
         if seen.veil is not seen.bare:
             inputs = [world, self.views, surface, looks.worn, seen.visible, seen.veil]
             self.launch(veil, light.shape, inputs, [light])
-        image = self.empty((self.shots, pixels, 3), wp.uint8)
+        image = wp.empty((self.shots, pixels, 3), dtype=wp.uint8, device=self.device)  # read without a copy
         exposure = GAIN * self.sitter.exposure
         self.launch(
             film.develop, light.shape, [self.views, light, film.curve(self.device), world.resolution, exposure], [image]
@@ -208,10 +218,10 @@ class _Batch:
 
 def take(
     sitter: Sitter, poses: Poses, views: wp.array, backdrops: Sequence[wp.array], resolution: int,
-    labels: frozenset[str], table: wp.array, device: str,
+    labels: frozenset[str], table: wp.array, scratch: Scratch,
 ) -> Pictures:  # fmt: skip
     """Pictures of `poses` from `views`; `table` is `chromophores.skin_table` on the device."""
-    batch = _Batch(sitter, poses, views, resolution, device)
+    batch = _Batch(sitter, poses, views, resolution, scratch)
     world, surface = batch.world(backdrops, resolution), batch.surface
     seen = batch.visibility(bool(labels & {"mask", "mask_layers"}))
     need, strands, hairy = batch.needs(world, seen, bool(labels))

@@ -162,49 +162,48 @@ def rasterize_strands(
     Stochastic transparency (Enderton et al. 2010) with a low-discrepancy pattern over the samples (Roberts' R2
     sequence) and a phase per strand: a pixel's samples average to coverage with little noise.
     """
-    v, strand, segment = wp.tid()
-    if segment >= last[strand]:
-        return
+    v, strand = wp.tid()
     view = views[v]
-    a = project_point(view, points[view.pose, strand, segment])
-    b = project_point(view, points[view.pose, strand, segment + 1])
-    if a[2] < NEAR or b[2] < NEAR:
-        return
     size = view.size
-    length = wp.max(wp.abs(b[0] - a[0]), wp.abs(b[1] - a[1]))
-    if not (length < float(size)):
-        return
-    if hidden(solid, v, size, a) and hidden(solid, v, size, b):
-        return
-    steps = int(wp.ceil(length)) + 1
-    share = 1.0 / float(steps)
-    dx = (b[0] - a[0]) * share
-    dy = (b[1] - a[1]) * share
-    dz = (b[2] - a[2]) * share
-    wide = width[strand] * view.focal / a[2]  # samples, but for the taper
-    widen = width[strand] * view.focal / b[2] - wide
+    tip = last[strand]
     phase = wp.randf(wp.rand_init(strand))
-    surface = FIRST_STRAND + wp.uint32(strand * points.shape[2] + segment)
-    across_x = wp.abs(b[1] - a[1]) >= wp.abs(b[0] - a[0])
-    for i in range(steps):
-        t = float(i) + 0.5
-        x = int(wp.floor(a[0] + dx * t))
-        y = int(wp.floor(a[1] + dy * t))
-        samples = (wide + widen * t * share) * taper((float(segment) + t * share) / float(last[strand]))
-        dither = phase + 0.7548776662466927 * float(x) + 0.5698402909980532 * float(y)
-        reach = int(samples)
-        if dither - wp.floor(dither) < samples - float(reach):
-            reach += 1
-        for k in range(reach):
-            shift = k - reach // 2
-            xx = x
-            yy = y
-            if across_x:
-                xx = x + shift
-            else:
-                yy = y + shift
-            if xx >= 0 and yy >= 0 and xx < size and yy < size:
-                wp.atomic_min(visible, v, yy * size + xx, pack(a[2] + dz * t, surface))
+    a = project_point(view, points[view.pose, strand, 0])
+    behind = hidden(solid, v, size, a)
+    for segment in range(tip):
+        b = project_point(view, points[view.pose, strand, segment + 1])
+        out = hidden(solid, v, size, b)
+        length = wp.max(wp.abs(b[0] - a[0]), wp.abs(b[1] - a[1]))
+        if length < float(size) and wp.min(a[2], b[2]) >= NEAR and not (behind and out):
+            steps = int(wp.ceil(length)) + 1
+            share = 1.0 / float(steps)
+            dx = (b[0] - a[0]) * share
+            dy = (b[1] - a[1]) * share
+            dz = (b[2] - a[2]) * share
+            wide = width[strand] * view.focal / a[2]  # samples, but for the taper
+            widen = width[strand] * view.focal / b[2] - wide
+            surface = FIRST_STRAND + wp.uint32(strand * points.shape[2] + segment)
+            across_x = wp.abs(b[1] - a[1]) >= wp.abs(b[0] - a[0])
+            for i in range(steps):
+                t = float(i) + 0.5
+                x = int(wp.floor(a[0] + dx * t))
+                y = int(wp.floor(a[1] + dy * t))
+                samples = (wide + widen * t * share) * taper((float(segment) + t * share) / float(tip))
+                dither = phase + 0.7548776662466927 * float(x) + 0.5698402909980532 * float(y)
+                reach = int(samples)
+                if dither - wp.floor(dither) < samples - float(reach):
+                    reach += 1
+                for k in range(reach):
+                    shift = k - reach // 2
+                    xx = x
+                    yy = y
+                    if across_x:
+                        xx = x + shift
+                    else:
+                        yy = y + shift
+                    if xx >= 0 and yy >= 0 and xx < size and yy < size:
+                        wp.atomic_min(visible, v, yy * size + xx, pack(a[2] + dz * t, surface))
+        a = b
+        behind = out
 
 
 @wp.func

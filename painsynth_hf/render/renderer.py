@@ -17,6 +17,7 @@ from .device import check_device
 from .frames import frames
 from .mesh import Mesh
 from .picture import Pictures, take
+from .scratch import Scratch
 from .sitter import Sitter, build_sitter
 from .views import view_array
 
@@ -30,6 +31,7 @@ class Renderer:
         self.device = check_device(device)
         self._meshes: dict[tuple, Mesh] = {}
         self._sitters: dict[tuple[Person, Scene], Sitter] = {}
+        self._scratch = Scratch(self.device)
         self._table: Any = wp.array(skin_table(), dtype=wp.vec3, device=self.device)
 
     def render(self, spec: FrameSpec, labels: frozenset[str] = frozenset()) -> Frame:
@@ -58,6 +60,7 @@ class Renderer:
             if "allocate" not in str(error) or len(chunk) == 1:
                 raise
             half = len(chunk) // 2
+            self._scratch.clear()
             warnings.warn(f"{self.device}: {len(chunk)} frames do not fit into memory; trying {half}", stacklevel=3)
         return {**self._render(specs, chunk[:half], labels), **self._render(specs, chunk[half:], labels)}
 
@@ -71,7 +74,7 @@ class Renderer:
         )
         backdrops = [sitter.backdrop(camera) for camera in cameras]
         resolution = specs[0].camera.resolution
-        return take(sitter, poses, views, backdrops, resolution, labels, self._table, self.device)
+        return take(sitter, poses, views, backdrops, resolution, labels, self._table, self._scratch)
 
     def _sitter(self, person: Person, scene: Scene) -> Sitter:
         key = (person, scene)
