@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("export", help="write a folder in another layout", allow_abbrev=False)
     command.set_defaults(run=_export)
-    command.add_argument("layout", metavar="LAYOUT", help="3dpain-layout, webdataset or imagefolder")
+    command.add_argument("layout", metavar="LAYOUT", help="3dpain-layout, webdataset, imagefolder or glb")
     command.add_argument("folder", metavar="DIR", help="what `painsynth generate` wrote")
     command.add_argument("out", metavar="OUT", help="new folder")
 
