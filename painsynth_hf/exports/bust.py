@@ -12,9 +12,7 @@ from ..appearance.fibre import fibre_colour
 from ..appearance.garment import garment
 from ..appearance.strands import groom
 from ..appearance.worn import worn
-from ..head.assets import load_assets
 from ..head.head import resting_surface
-from ..head.topology import topology
 from ..posing.poses import Poses
 from ..render.body import carried, local_places, place_all
 from ..render.looks import Looks, person_looks
@@ -66,8 +64,7 @@ def make_bust(person: Person, expression: Expression, device: str) -> Bust:
     """Pose and dress `person`. What the renderer does for a picture, without room or camera."""
     from ..posing.poser import KernelPoser  # here: the renderer, which it builds on, must have been imported before
 
-    drawn = topology().operator @ load_assets().template
-    cloth = garment(person.attire, person.seed, resting_surface(person), topology(), drawn)
+    cloth = garment(person.attire, person.seed, resting_surface(person))
     things = worn(person)
     mesh = build_mesh(cloth, things, device)
     body, poser = carried(person, cloth, things, mesh, device), KernelPoser(person, device)
@@ -88,7 +85,7 @@ def make_bust(person: Person, expression: Expression, device: str) -> Bust:
         for number, name in enumerate(LASH_NAMES if kind == "lashes" else ()):
             near = (moving[0, :, :1, :1] > 0.0) == name.endswith("Left")
             moves[name] = np.where(near, moving[2 + number] - moving[0], 0.0)
-        colour = fibre_colour(group.melanin, group.redness)
+        colour = fibre_colour(group.melanin, group.redness, group.white)
         locks[kind] = Locks(moving[0], moves, group.width, colour, group.triangle)
     return Bust(
         person=person,
