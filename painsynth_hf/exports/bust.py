@@ -10,6 +10,7 @@ import warp as wp
 
 from ..appearance.fibre import fibre_colour
 from ..appearance.garment import garment
+from ..appearance.regions import NAMES as REGIONS
 from ..appearance.strands import groom
 from ..appearance.worn import worn
 from ..head.head import resting_surface
@@ -22,6 +23,7 @@ from ..spec import Expression, Person, Pose
 from .arkit import NAMES, gaze, lid_units
 
 AHEAD, AT_REST = Pose(), Expression("neutral")
+LIPS, THROAT, DARK = 24.0, 22.0, 0.6  # template mm: where the mouth begins, how deep it is darkest, and how dark
 PRESENT = "painsynth"  # the blend shape that is the present expression
 # blend shapes that lashes follow
 LASH_NAMES = tuple(n for n in NAMES if n.startswith(("eyeBlink", "eyeSquint", "eyeWide", "eyeLookUp", "eyeLookDown")))
@@ -76,6 +78,10 @@ def make_bust(person: Person, expression: Expression, device: str) -> Bust:
     stops = np.cumsum([0, mesh.head, mesh.eye, mesh.eye, mesh.cloth]).tolist()
     ranges = {name: slice(*stops[i : i + 2]) for i, name in enumerate(("head", "left_eye", "right_eye", "cloth"))}
     state[1, stops[1] : stops[3]] = state[0, stops[1] : stops[3]]  # lids shade eyes as at rest, whatever is shown
+    local, regions = local_places(person, cloth, things, mesh), tuple(array.numpy() for array in mesh.regions)
+    # a picture's light does not reach into the mouth, a viewer's does
+    inside = regions[0][:, REGIONS.index("mouth")] * np.clip((LIPS - local[:, 2]) / THROAT, 0.0, 1.0)
+    state[1, : mesh.head, 1] *= 1.0 - DARK * inside[: mesh.head]
     strands, locks, first = poses.strands.numpy(), {}, 0
     for kind, group in groom(person).items():
         own = slice(first, first + len(group.width))
@@ -98,9 +104,9 @@ def make_bust(person: Person, expression: Expression, device: str) -> Bust:
         resting_normals=smooth_normals(points[0], triangles),
         triangles=triangles,
         material=mesh.material.numpy(),
-        local=local_places(person, cloth, things, mesh),
+        local=local,
         state=state[1],
-        regions=tuple(array.numpy() for array in mesh.regions),
+        regions=regions,
         heights=wp.clone(poses.heights[1:2]),
         gaze=poses.balls.numpy()["world_from_eye"][1].reshape(2, 3, 3),
         locks=locks,

@@ -35,8 +35,10 @@ TURNED = 0.03  # of a normal's length: smaller turns are not stored
 # roughness of what wears the texture, and whether it has its normals
 SURFACES = {"skin": (0.52, True), "eyes": (0.06, False), "teeth": (0.22, False), "tongue": (0.35, False),
             "clothes": (0.9, False)}  # fmt: skip
+IN_THE_MOUTH = {"teeth": (0.75, 0.70, 0.66, 1.0), "tongue": (0.55, 0.42, 0.40, 1.0)}  # light left there
 TUBE_COLOUR = (0.62, 0.70, 0.68)
 HAIR_ROUGHNESS = 0.5
+COILED = 0.75  # curl above which ribbons keep their kinks: a mass, not spikes
 
 
 def head_glb(
@@ -59,7 +61,13 @@ def head_glb(
     pictures = [("colour", colour), ("normals", ((0.5 * bumps + 0.5) * 255.0 + 0.5).astype(np.uint8))]
     textures = [out.texture(_jpeg(picture), "image/jpeg", name) for name, picture in pictures]
     for name, (roughness, bumpy) in SURFACES.items():
-        pbr = {"baseColorTexture": {"index": textures[0]}, "metallicFactor": 0.0, "roughnessFactor": roughness}
+        pbr: dict[str, Any] = {
+            "baseColorTexture": {"index": textures[0]},
+            "metallicFactor": 0.0,
+            "roughnessFactor": roughness,
+        }
+        if name in IN_THE_MOUTH:
+            pbr["baseColorFactor"] = IN_THE_MOUTH[name]
         more = {"normalTexture": {"index": textures[1]}} if bumpy else {}
         two = {"doubleSided": True} if name == "clothes" else {}
         out.add("materials", {"name": name, "pbrMetallicRoughness": pbr, **more, **two})
@@ -67,10 +75,10 @@ def head_glb(
     hair = _plain(out, "hair", (1.0, 1.0, 1.0), HAIR_ROUGHNESS)
 
     names = [*NAMES, PRESENT] if any(shown.aus.values()) else list(NAMES)
-    shapes = dict(blend_shapes(person))
+    shapes = blend_shapes(person)
     moving = [*head_parts(bust, shapes, materials), *riding(bust, shapes, hair)]
     _mesh(out, "head", moving, names, showing=PRESENT in names)
-    strips = ribbons(bust.locks["scalp"], "scalp") if "scalp" in bust.locks else None
+    strips = ribbons(bust.locks["scalp"], "scalp", coiled=person.hair.curl > COILED) if "scalp" in bust.locks else None
     if strips:
         part = Part(hair, strips.points, strips.normals, strips.triangles, colour=strips.colour)
         _mesh(out, "hair", [part])

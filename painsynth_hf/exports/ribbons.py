@@ -37,15 +37,15 @@ class Ribbons:
     triangle: np.ndarray  # (R * M * 2,) of topology().triangles, where the root is
 
 
-def ribbons(locks: Locks, kind: str) -> Ribbons | None:
-    """A ribbon for every few strands of `locks`; None if they are too short to stand off the skin."""
+def ribbons(locks: Locks, kind: str, coiled: bool = False) -> Ribbons | None:
+    """A ribbon for every few strands of `locks`, `coiled` or smooth; None if they are too short to stand off."""
     most, steps, share = RIBBONS[kind]
     length = np.linalg.norm(np.diff(locks.rest, axis=1), axis=2).sum(axis=1)
     if kind == "beard" and np.median(length) < SHORTEST:
         return None
     chosen = np.unique(np.linspace(0, len(locks.width), most, endpoint=False).astype(int))
     along = np.unique(np.rint(np.linspace(0, 1, steps) ** NEAR_ROOTS * (locks.rest.shape[1] - 1)).astype(int))
-    line = _smooth(locks.rest[chosen].astype(float), locks.rest.shape[1] // steps)[:, along]
+    line = _smooth(locks.rest[chosen].astype(float), 0 if coiled else locks.rest.shape[1] // steps)[:, along]
     count, steps = line.shape[:2]
     tangent = _unit(np.gradient(line, axis=1))
     out = line - np.where(line[..., 1:2] < SKULL[1], SKULL * (1.0, 0.0, 1.0) + line * (0.0, 1.0, 0.0), SKULL)
