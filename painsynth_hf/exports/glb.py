@@ -122,9 +122,7 @@ def _mesh(out: Gltf, name: str, parts: list[Part], targets: list[str] | None = N
     """Add `parts` as one mesh under a node of its own."""
     primitives = []
     for part in parts:
-        place = part.points / METRE  # what has no targets may be a few hundredths of a millimetre off
-        place = place.astype(np.float32) if targets else fractions(place, np.int16)
-        attributes = {"POSITION": out.vertices(place, bounds=True)}
+        attributes = {"POSITION": out.vertices((part.points / METRE).astype(np.float32), bounds=True)}
         attributes["NORMAL"] = out.vertices(fractions(part.normals, np.int8))
         if part.uv is not None:
             attributes["TEXCOORD_0"] = out.vertices(fractions(part.uv * (1, -1) + (0, 1), np.uint16))
