@@ -77,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--environment")
     command.add_argument("--spec", metavar="FILE.json", help="start from this spec instead of a drawn person")
     command.add_argument("--save-spec", metavar="FILE.json", help="write the spec of the picture too")
+    command.add_argument("--glb", metavar="FILE.glb", help="write the head too, for Blender or three.js")
     command.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
 
     command = commands.add_parser("validate", help="check every label of a folder", allow_abbrev=False)
@@ -88,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("export", help="write a folder in another layout", allow_abbrev=False)
     command.set_defaults(run=_export)
-    command.add_argument("layout", metavar="LAYOUT", help="3dpain-layout, webdataset or imagefolder")
+    command.add_argument("layout", metavar="LAYOUT", help="3dpain-layout, webdataset, imagefolder or glb")
     command.add_argument("folder", metavar="DIR", help="what `painsynth generate` wrote")
     command.add_argument("out", metavar="OUT", help="new folder")
 
@@ -159,10 +160,10 @@ def _publish(folder: str, repo: str, version: str, **how: Any) -> int:
     return 0
 
 
-def _render(out: str, spec: str | None, save_spec: str | None, device: str, **asked: Any) -> int:
+def _render(out: str, spec: str | None, save_spec: str | None, glb: str | None, device: str, **asked: Any) -> int:
     from .portrait import render_portrait
 
-    drawn = render_portrait(out, spec, save_spec, device, **asked)
+    drawn = render_portrait(out, spec, save_spec, device, glb, **asked)
     person, face = drawn.person, drawn.expression
     print(f"{out}: {person.ethnicity} {person.gender}, {person.age:g} years, {face.name}, PSPI {face.pspi:g}")
     return 0

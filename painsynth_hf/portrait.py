@@ -121,19 +121,31 @@ def read_spec(path: str) -> FrameSpec:
         raise ValueError(f"spec: {path!r} cannot be read ({reason}); give a JSON file") from None
 
 
-def render_portrait(out: str, spec: str | None, save_spec: str | None, device: str, **asked: Any) -> FrameSpec:
-    """Draw `portrait(**asked)` into the file `out`, and its spec into `save_spec`; nothing is written on bad input."""
+def render_portrait(
+    out: str, spec: str | None, save_spec: str | None, device: str, glb: str | None = None, **asked: Any
+) -> FrameSpec:
+    """Draw `portrait(**asked)` into the file `out`, its spec into `save_spec` and its head into `glb`.
+
+    Nothing is written on bad input.
+    """
     image_format = FORMATS.get(Path(out).suffix.lower())
     if image_format is None:
         raise ValueError(f"out: {out!r} is not allowed; give a name that ends in {', '.join(FORMATS)}")
-    for field, path in (("out", out), ("save_spec", save_spec)):
+    if glb is not None and Path(glb).suffix.lower() != ".glb":
+        raise ValueError(f"glb: {glb!r} is not allowed; give a name that ends in .glb")
+    for field, path in (("out", out), ("save_spec", save_spec), ("glb", glb)):
         if path is not None and (Path(path).is_dir() or not Path(path).parent.is_dir()):
             raise ValueError(f"{field}: {path!r} cannot be written; give a file in a folder that exists")
     check_device_name(device)
     wanted = portrait(read_spec(spec) if spec is not None else None, **asked)
     check_device(device)
     picture = encode_image(renderer(device).render(wanted).image, image_format)
-    for field, path, data in (("out", out, picture), ("save_spec", save_spec, (wanted.to_json() + "\n").encode())):
+    written = [("out", out, picture), ("save_spec", save_spec, (wanted.to_json() + "\n").encode())]
+    if glb is not None:
+        from .exports.glb import head_glb
+
+        written.append(("glb", glb, head_glb(wanted, device=device)))
+    for field, path, data in written:
         try:
             if path is not None:
                 write_file(Path(path), data)

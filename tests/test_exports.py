@@ -116,7 +116,7 @@ def test_refusals_are_one_line_and_leave_nothing(folder, tmp_path, capsys):
         error = capsys.readouterr().err
         assert reason in error and error.count("\n") == 1, error
         assert sorted(tmp_path.rglob("*")) == before
-    assert not slim.exists() and set(LAYOUTS) == {"3dpain-layout", "webdataset", "imagefolder"}
+    assert not slim.exists() and set(LAYOUTS) == {"3dpain-layout", "webdataset", "imagefolder", "glb"}
 
 
 def test_a_failure_half_way_leaves_nothing(folder, tmp_path, monkeypatch):

@@ -13,16 +13,25 @@ from ..checks import check_choice
 from ..opened import Opened, check_columns, open_folder
 from . import imagefolder, threedpain, webdataset
 
+
+def _heads(opened: Opened, rows: Iterator[tuple[str, dict[str, Any]]], out: Path) -> None:
+    from . import glb  # here, because it brings the renderer along
+
+    glb.write(opened, rows, out)
+
+
 # layout -> what writes it: (opened folder, rows with their split, new folder)
 LAYOUTS: dict[str, Callable[[Opened, Iterator[tuple[str, dict[str, Any]]], Path], None]] = {
     "3dpain-layout": threedpain.write,
     "webdataset": webdataset.write,
     "imagefolder": imagefolder.write,
+    "glb": _heads,
 }
 NEEDED = {
     "3dpain-layout": ("aus", "heatmap"),
     "webdataset": (),
     "imagefolder": ("pspi", "pain", "expression"),
+    "glb": (),
 }
 
 
