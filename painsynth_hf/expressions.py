@@ -106,7 +106,7 @@ def pain(rng: np.random.Generator, target: int) -> Expression:
     aus |= _pair("AU9", "AU10", lip, u[2], u[3], first_leads=0.45)
     strain = 0.5 * target / MAX_PSPI + 0.05 * (brow + lids)
     if u[4] < 0.08 + 0.62 * strain:
-        _open_mouth(aus, strain, shut or lids >= 4, u[5:])
+        _open_mouth(aus, strain, bool(shut) or lids >= 4, u[5:])
     elif u[5] < 0.12 + 0.3 * strain:
         aus["AU20"] = _level(1.0 + 3.0 * strain * u[6])
     elif u[5] < 0.45 and lip <= 3:

@@ -48,7 +48,7 @@ GROUPS = {
     "east_asian": Group((0.06, 0.70, 0.24), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
                         (0.06, 0.08), 0.10, 0.4),
 }  # fmt: skip
-SIDES = 0.26  # standard deviations that either side of a face is off the mean of both
+SIDES = 0.2  # standard deviations that either side of a face is off the mean of both
 ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
 CONCENTRATION = 6.0  # of ancestry shares: higher is closer to the group's mean
 

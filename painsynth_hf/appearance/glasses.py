@@ -62,8 +62,11 @@ class Fit:
 
     def z(self, xy: np.ndarray) -> np.ndarray:
         """(m,) mm: how far forward the skin stands at places (m, 2)."""
-        away, near = self.front.query(xy, k=4, workers=1)
-        return (self.depth[near] / np.maximum(away, 0.2)).sum(axis=1) / (1.0 / np.maximum(away, 0.2)).sum(axis=1)
+        away, near = self.front.query(xy, k=10, workers=1)
+        depth = self.depth[near]
+        # the bag behind the lids faces forwards too, below a brow that overhangs
+        share = (depth > depth.max(axis=1, keepdims=True) - 6.0) / np.maximum(away, 0.2) ** 2
+        return (depth * share).sum(axis=1) / share.sum(axis=1)
 
     def carried(self, places: np.ndarray) -> np.ndarray:
         """(m, 3) mm: where places (m, 3) near the template's skin are on the person."""
