@@ -150,7 +150,8 @@ def _info(config: Config, records: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
     types, rows = features(config.labels), config.design.splits()
     sizes = {split: sum(r["bytes"] for r in records if r["split"] == split) for split in rows}
-    listed = types._to_yaml_list()
+    # datasets 3 loses the length of a "list"; all versions read "sequence"
+    listed = [{"sequence" if k == "list" else k: v for k, v in column.items()} for column in types._to_yaml_list()]
     assert datasets.Features._from_yaml_list(listed) == types
     return {
         "config_name": config.name,

@@ -51,11 +51,16 @@ def plan(config: Config) -> list[Shard]:
 
 
 def storage_schema(schema: pa.Schema) -> pa.Schema:
-    """`schema` with plain types in place of the extension types of `datasets`, which reads either."""
+    """`schema` with plain types in place of the extension types of `datasets`, which reads either.
+
+    In its metadata a list is a `Sequence`, as `datasets` 3 calls it and every later one still understands: any version
+    writes the same bytes, and any reads them.
+    """
     import pyarrow as pa
 
     plain = [f.with_type(f.type.storage_type) if isinstance(f.type, pa.ExtensionType) else f for f in schema]
-    return pa.schema(plain, metadata=schema.metadata)
+    metadata = {k: v.replace(b'"_type": "List"', b'"_type": "Sequence"') for k, v in (schema.metadata or {}).items()}
+    return pa.schema(plain, metadata=metadata)
 
 
 def shard_rows(config: Config, identities: tuple[int, ...]) -> Iterator[dict[str, Any]]:

@@ -226,7 +226,10 @@ def _off(place: np.ndarray, inner: np.ndarray) -> np.ndarray:
 
 
 def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """mm, and the light lost in valleys, 0..1: swags below the chin, pleats that run round the face, the hair that is tied up beneath.
+    """Height in mm, and the light lost in valleys, 0..1.
+
+    Swags below the chin, pleats that run round the face, the hair that is tied up beneath.
+
 
     Folds of cloth are round on top and sharp between: absolute values of sines.
     """

@@ -56,7 +56,7 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 
 @wp.func
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
-    """mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
+    """Slope in mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
     g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.075
     lines = turned_back(first3(noise_slope(form.seed + 13, turned(wp.vec3(q[0], q[1] * 1.4, q[2])), 3.4)))
     g += wp.vec3(lines[0], lines[1] * 1.4, lines[2]) * (0.036 + 0.12 * form.lines)

@@ -102,7 +102,7 @@ SHADED = 0.45  # of the light on skin is left under brow and beard
 
 
 def _hair(person: Person, skin: np.ndarray, device: str) -> Strand:
-    """All strands of the head but their points, in the order of `Poses.strands`; `skin` (3,) shines through fine ones."""
+    """All strands of the head but their points, in the order of `Poses.strands`; `skin` (3,) shines through."""
     groups = list(groom(person).values())
 
     def put(parts: list[np.ndarray], dtype: Any, kind: type = np.float32) -> wp.array:
