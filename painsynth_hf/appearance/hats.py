@@ -229,8 +229,6 @@ def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> tu
     """Height in mm, and the light lost in valleys, 0..1.
 
     Swags below the chin, pleats that run round the face, the hair that is tied up beneath.
-
-
     Folds of cloth are round on top and sharp between: absolute values of sines.
     """
     turn, down = place[..., 0], place[..., 1]
