@@ -12,7 +12,7 @@ from torch import Tensor
 from ..head import lids, lips
 from ..head.rings import Rings, face_rings
 
-Heights = Sequence[tuple[Tensor, Tensor, Tensor]]  # of each eye: lower, upper (B,) and swelling (B,)
+Heights = Sequence[tuple[Tensor, Tensor, Tensor, Tensor]]  # of each eye (B,): lower, upper, swelling, hooding
 
 
 class Eyes(NamedTuple):
@@ -46,10 +46,12 @@ class _Lid:
         ring, column = sites[:, 1], sites[:, 2]
         hold, slide = (np.where(rings.upper[column], above[ring], below[ring]) for above, below in lids.falloffs())
         across, along = lids.roll_shape(rings)
+        down, over = lids.hood_shape(rings)
         self.zero = put(places(rings.grid[rings.zero]))
         self.site, self.column = put(places(sites[:, 0])), put(column)
         self.hold, self.slide, self.edge = put(hold), put(slide), put(lids.edge(rings)[ring])
         self.roll = put(across[ring] * along[column])
+        self.hood = put(down[ring] * over[column])
         self.upper = put(rings.upper)
         pairs = [(v, c) for v, c in lids.lash_columns()[side]]
         vertex, lash = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
@@ -59,8 +61,8 @@ class _Lid:
         there = np.isin(near, index)
         self.near, self.apart = put(places(near[there])), put(apart[there])
 
-    def close(self, moved: Tensor, bare: Tensor, heights: tuple[Tensor, Tensor, Tensor], centre: Tensor) -> Tensor:
-        lower, upper, swelling = (value[:, None] for value in heights)
+    def close(self, moved: Tensor, bare: Tensor, heights: tuple[Tensor, ...], centre: Tensor) -> Tensor:
+        lower, upper, swelling, hooding = (value[:, None] for value in heights)
         margin = bare[self.zero] - centre
         angle = torch.atan2(margin[:, 1], margin[:, 2])
         top, bottom = self._curves(margin[:, 0], angle)
@@ -71,10 +73,11 @@ class _Lid:
 
         still = bare[self.site] - centre
         base = still + (1.0 - self.hold)[:, None] * (moved[:, self.site] - bare[self.site])
-        base = base + (swelling * self.roll)[..., None] * still / still.norm(dim=-1, keepdim=True)
+        hood = hooding * self.hood
+        base = base + (swelling * self.roll + lids.HOOD[1] * hood)[..., None] * still / still.norm(dim=-1, keepdim=True)
         tuck = (1.0 - (upper - lower) / lids.CLOSING).clamp(0.0, 1.0) * self.edge
         tuck = tuck * (angle[self.column] - torch.atan2(still[:, 1], still[:, 2]))
-        moved = moved.index_copy(1, self.site, _turned(base, self.slide * turn[:, self.column] + tuck) + centre)
+        moved = moved.index_copy(1, self.site, _turned(base, self.slide * turn[:, self.column] + tuck - lids.HOOD[0] * hood) + centre)
         lashes = (bare[self.lash] - centre).expand(len(moved), -1, -1)
         return moved.index_copy(1, self.lash, _turned(lashes, turn[:, self.lash_column]) + centre)
 

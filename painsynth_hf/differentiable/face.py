@@ -91,7 +91,7 @@ class Face:
         strong = [torch.stack(list(rig.strengths(aus).values()), dim=-1) for aus in sides]
         moved = bare + torch.einsum("bu,unc->bnc", strong[1], part.fields)
         moved = moved + part.share[:, None] * torch.einsum("bu,unc->bnc", strong[0] - strong[1], part.fields)
-        heights = [(*lids.openings(aus, gaze_pitch), lids.swelling(aus)) for aus in sides]
+        heights = [(*lids.openings(aus, gaze_pitch), lids.swelling(aus), lids.hooding(aus)) for aus in sides]
         moved = part.corrections(moved, bare, heights, self._eyes(cage))
         out = torch.zeros_like(moved)
         for bone, (turn, shift) in enumerate(bone_transforms(yaw, pitch, roll)):

@@ -13,10 +13,9 @@ from functools import lru_cache
 import numpy as np
 import scipy.sparse as sp
 
-from ..facs import MAX_LEVEL
 from ..spec import Expression
 from .assets import PARTS, Assets, load_assets
-from .rig import Level, larger
+from .rig import Level, larger, pull
 from .rings import Rings, face_rings
 from .topology import topology
 
@@ -25,7 +24,10 @@ LIFT = {"AU7": 0.30, "AU6": 0.16, "AU9": 0.08, "AU10": 0.04}  # share of the ope
 LOWER = {"AU7": 0.42, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
-ROLL = {"AU7": 0.7, "AU6": 0.8}  # mm by which the skin of the lower lid bulges
+ROLL = {"AU7": 0.9, "AU6": 0.9}  # mm by which the skin of the lower lid bulges
+# how far the fold under the brow comes down over the upper lid, as a share of HOOD, with eyes open and more when pressed
+FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.2}, {"AU4": 0.25, "AU6": 0.25, "AU7": 0.35}
+HOOD = (0.22, 1.8)  # radians about the eyeball that it comes down, and mm that it stands out
 FOLLOW = (0.008, 0.022)  # shares that lower and upper lid go along per degree of gaze up or down
 GAZE = 20.0  # degrees up to which they do
 SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving
@@ -44,13 +46,13 @@ def openings(aus: Mapping[str, Level], gaze_pitch: Level = 0.0) -> tuple[Level, 
 
     `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze. Numbers, or arrays or tensors of one per face.
     """
-    level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in (*LIFT, *LOWER, "AU5")}
+    level = {name: pull(aus, name) for name in (*LIFT, *LOWER, "AU5")}
     shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     below, height = 1.0 - SEAM * shut, RELAXED * (1.0 + WIDEN * level["AU5"])
-    for name, share in LIFT.items():
-        below = below * (1.0 - share * level[name])
-    for name, share in LOWER.items():
-        height = height * (1.0 - share * level[name])
+    for name, most in LIFT.items():
+        below = below * (1.0 - most * level[name])
+    for name, most in LOWER.items():
+        height = height * (1.0 - most * level[name])
     look = -larger(-larger(gaze_pitch, -GAZE), -GAZE) * (1.0 - shut)
     lower = 1.0 - below
     upper = lower + below * height * (1.0 - shut) * (1.0 + FOLLOW[1] * look)
@@ -70,10 +72,11 @@ def close_lids(
         hold, slide = (np.where(rings.upper, above[:, None], below[:, None]) for above, below in falloffs())
         base = still + (1.0 - hold)[..., None] * (moved[rings.grid] - rest[rings.grid])
         roll = swelling(aus) * np.outer(*roll_shape(rings))
-        base += roll[..., None] * still / np.linalg.norm(still, axis=-1, keepdims=True)
+        hood = hooding(aus) * np.outer(*hood_shape(rings))
+        base += (roll + HOOD[1] * hood)[..., None] * still / np.linalg.norm(still, axis=-1, keepdims=True)
         # as the lids shut, the edge's own thickness, seen from the centre of the eye, closes with them
         tuck = np.clip(1.0 - gape / CLOSING, 0.0, 1.0) * edge(rings)[:, None] * (angle[rings.zero] - angle)
-        moved[rings.grid] = _turned(base, slide * turn + tuck) + centre
+        moved[rings.grid] = _turned(base, slide * turn + tuck - HOOD[0] * hood) + centre
         for index, column in lashes:
             moved[index] = _turned(rest[index] - centre, turn[column]) + centre
 
@@ -127,7 +130,21 @@ def roll_shape(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
 
 def swelling(aus: Mapping[str, Level]) -> Level:
     """How far, mm, the tightened lower lid swells in the middle of its roll."""
-    return sum(size * aus.get(name, 0.0) / MAX_LEVEL for name, size in ROLL.items())
+    return sum(size * pull(aus, name) for name, size in ROLL.items())
+
+
+def hood_shape(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
+    """(R,) across and (N,) along it, 0..1: the fold of skin between the upper lid and the brow."""
+    ring, count = np.arange(len(rings.grid)) - rings.zero, rings.grid.shape[1]
+    along = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
+    return np.exp(-(((ring - 20.0) / 9.0) ** 2)) * (ring > 0), np.sin(np.pi * np.clip(along, 0.0, 1.0)) ** 0.7
+
+
+def hooding(aus: Mapping[str, Level]) -> Level:
+    """Share of HOOD: the brow and the ring muscle bring the fold down, over shut eyes the more the harder pressed."""
+    shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
+    pressed = sum(most * pull(aus, name) for name, most in PRESSED.items())
+    return sum(most * pull(aus, name) for name, most in FOLD.items()) + shut * pressed
 
 
 def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:

@@ -21,7 +21,8 @@ from .mouth import part_vertices, tongue_drop
 from .topology import topology
 
 Level = Any  # an intensity, or an array or tensor of one per face
-GATHER = 0.35  # most of the distance to the midline that a unit may take up
+GATHER = 0.42  # most of the distance to the midline that a unit may take up
+EARLY = 1.6  # how much more than its share the first of a unit's intensity moves
 HALF_WIDTH = 4.0  # mm: where one side's share fades into the other's
 
 # gain of each face unit at intensity 5; a name ending in '*' stands for its left and right halves
@@ -46,7 +47,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU24": {"mouthRollLower": 0.45, "mouthRollUpper": 0.4, "mouthShrugLower": 0.35},
     "AU25": {"mouthLowerDown*": 0.7, "mouthUpperUp*": 0.45},
     "AU26": {"jawOpen": 0.42},
-    "AU27": {"jawOpen": 1.05, "mouthStretch*": 0.15, "mouthUpperUp*": 0.35},
+    "AU27": {"jawOpen": 0.98, "mouthStretch*": 0.3, "mouthUpperUp*": 0.3},
     "AU28": {"mouthRollLower": 1.5, "mouthRollUpper": 1.4},
     "AU43": {},
     "AU45": {},
@@ -59,20 +60,32 @@ SHARED = ((("AU12", "AU14", "AU20"), 0.5), (("AU9", "AU10", "AU12"), 0.25))
 MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...]] = {
     "AU1": (((14.0, 20.0, 24.0), 10.0, (-0.8, 0.8, 0.0)),),
     "AU4": (
-        ((13.0, 17.0, 24.0), 9.0, (-2.8, -1.0, 1.2)),  # heads of the brows drawn together
-        ((6.0, 22.0, 26.0), 6.0, (-0.6, 0.0, 1.4)),  # glabella bunches
+        ((13.0, 17.0, 24.0), 10.0, (-3.6, -2.2, 1.0)),  # heads of the brows drawn together and down, the most
+        ((0.0, 18.0, 27.0), 9.0, (0.0, -3.2, 1.2)),  # procerus: the skin between them sinks and bunches
+        ((27.0, 20.0, 22.0), 11.0, (-1.6, -1.4, 0.8)),  # bodies follow
+        ((30.0, 12.0, 18.0), 9.0, (0.0, -1.6, 1.2)),  # and the skin under them folds over the lid
     ),
     "AU6": (
         ((33.0, -17.0, 14.0), 9.0, (0.0, 1.2, 2.2)),  # pouch below the eye
-        ((52.0, -2.0, 2.0), 10.0, (-1.8, 0.3, 0.8)),  # skin beside the eye gathered towards it
+        ((43.0, -22.0, 12.0), 13.0, (0.0, 0.8, 2.8)),  # cheek bunches over its bone
+        ((54.0, -4.0, 1.0), 11.0, (-3.0, 0.6, 0.8)),  # skin beside the eye gathered towards it
+        ((47.0, 17.0, 11.0), 11.0, (-0.8, -2.4, 0.6)),  # the ring's upper part draws the tail of the brow down
     ),
-    "AU7": (((32.0, -11.0, 15.0), 6.0, (0.0, 0.8, 1.0)),),
+    "AU7": (
+        ((32.0, -11.0, 15.0), 6.0, (0.0, 0.8, 1.0)),
+        ((50.0, -6.0, 6.0), 7.0, (-1.2, 1.0, 0.4)),
+    ),
     "AU9": (
         ((7.0, 2.0, 22.0), 8.0, (0.0, 2.2, 1.6)),  # skin pushed up to the root of the nose
         ((16.0, -38.0, 25.0), 8.0, (1.2, 2.4, -0.4)),  # wings
-        ((21.0, -30.0, 20.0), 10.0, (0.6, 1.8, 1.2)),
+        ((21.0, -28.0, 20.0), 12.0, (0.4, 2.6, 2.0)),  # and the skin beside the nose with them
     ),
-    "AU10": (((25.0, -44.0, 20.0), 9.0, (1.2, 3.0, 1.6)),),  # infraorbital triangle, deepens the nasolabial fold
+    "AU10": (
+        ((25.0, -42.0, 21.0), 10.0, (1.2, 3.2, 1.8)),  # infraorbital triangle, deepens the nasolabial fold
+        ((29.0, -29.0, 20.0), 14.0, (0.2, 3.2, 2.2)),  # whose skin heaps up under the eye
+        ((18.0, -61.0, 29.0), 8.0, (0.8, 2.0, 0.2)),  # the outer halves of the lip: it goes up square, not as an arc
+    ),
+    "AU16": (((14.0, -74.0, 28.0), 9.0, (1.0, -2.2, 0.6)),),  # square
     "AU17": (((0.0, -92.0, 25.0), 11.0, (0.0, 4.2, 1.8)),),  # boss of the chin
 }
 
@@ -102,6 +115,16 @@ def larger(a: Level, b: Level) -> Level:
     return 0.5 * (a + b + abs(a - b))
 
 
+def pull(aus: Mapping[str, Level], name: str) -> Level:
+    """How much of its strongest a unit of `aus` moves, 0..1.
+
+    Coders see a trace where there is little to see, and C spans wide, so what shows grows early and then slows; jaws
+    open in proportion.
+    """
+    part = aus.get(name, 0.0) / MAX_LEVEL
+    return part if name in ("AU26", "AU27") else part * (EARLY - (EARLY - 1.0) * part)
+
+
 def levels(aus: Mapping[str, Level]) -> np.ndarray:
     """(..., 24) `strengths` as an array in `AU_NAMES` order."""
     return np.stack(np.broadcast_arrays(*strengths(aus).values()), axis=-1).astype(np.float32)
@@ -112,7 +135,7 @@ def strengths(aus: Mapping[str, Level]) -> dict[str, Level]:
 
     Intensities are numbers, or arrays or tensors (...) of them for many faces at once.
     """
-    level = {name: aus.get(name, 0.0) / MAX_LEVEL for name in AU_NAMES}
+    level = {name: pull(aus, name) for name in AU_NAMES}
     jaw = larger(0.42 * level["AU26"], level["AU27"])
     out = dict(level)
     parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 - 0.3 * level["AU10"])  # lips already part

@@ -9,12 +9,13 @@ import numpy as np
 import warp as wp
 
 from ..head import lids as twin
-from ..head.lids import CLOSING, CORNEA, MEETING, OVERLAP, SOFT
+from ..head.lids import CLOSING, CORNEA, HOOD, MEETING, OVERLAP, SOFT
 from ..head.rings import face_rings
 from .arrays import put
 
 wp.set_module_options({"enable_backward": False})
 UPPER, LOWER = wp.constant(0), wp.constant(1)  # rows of what differs between the lids
+HOOD_DOWN, HOOD_OUT = (wp.constant(size) for size in HOOD)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class LidRings:
     edge: wp.array  # (R,) 1 on the strip between the front and the back edge
     bulge: wp.array  # (R,) the roll of the lower lid across it, and
     along: wp.array  # (2, N) along it
+    hood: wp.array  # (R,) the fold over the upper lid across it, and
+    over: wp.array  # (2, N) along it
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ def lid_rings(device: str) -> LidRings:
     near = [(v, np.full(len(v), e)) for e, (v, _) in enumerate(twin.around_eyes())]
     hold, slide = twin.falloffs()
     shapes = [twin.roll_shape(rings) for rings in eyes]
+    hoods = [twin.hood_shape(rings) for rings in eyes]
     return LidRings(
         put(np.concatenate(sites), wp.vec4i, device),
         put(np.concatenate([np.stack(s, axis=1) for s in lashes]), wp.vec3i, device),
@@ -63,6 +67,8 @@ def lid_rings(device: str) -> LidRings:
         put(twin.edge(eyes[0]), float, device),
         put(shapes[0][0], float, device),
         put(np.stack([along for _, along in shapes]), float, device),
+        put(hoods[0][0], float, device),
+        put(np.stack([over for _, over in hoods]), float, device),
     )
 
 
@@ -84,8 +90,8 @@ def person_lids(bare: np.ndarray, eyes: list[tuple[np.ndarray, float]], device: 
 
 
 @wp.func
-def margin_turn(margin: float, bottom: float, opening: float, side: int, heights: wp.vec3) -> float:
-    """Radians that a margin's column turns upwards; `heights` of lower and upper margin, and the lower lid's roll."""
+def margin_turn(margin: float, bottom: float, opening: float, side: int, heights: wp.vec4) -> float:
+    """Radians that a margin's column turns upwards; `heights` begins with lower and upper margin's."""
     press = OVERLAP * wp.clamp(1.0 - (heights[1] - heights[0]) / MEETING, 0.0, 1.0)
     if side == UPPER:
         return bottom + opening * heights[1] - press - margin
@@ -114,7 +120,9 @@ def close_lids(
     edge: wp.array(dtype=float),
     bulge: wp.array(dtype=float),
     along: wp.array2d(dtype=float),
-    heights: wp.array2d(dtype=wp.vec3),  # (B, 2): see tables.lid_heights
+    hood: wp.array(dtype=float),
+    over: wp.array2d(dtype=float),
+    heights: wp.array2d(dtype=wp.vec4),  # (B, 2): see tables.lid_heights
     moved: wp.array2d(dtype=wp.vec3),  # (B, S), in place
 ):
     b, i = wp.tid()
@@ -127,7 +135,9 @@ def close_lids(
     still = bare[v] - centre[eye]
     turn = slide[side, ring] * margin_turn(margin[eye, column], bottom[eye, column], opening[eye, column], side, now)
     base = still + (1.0 - hold[side, ring]) * (moved[b, v] - bare[v])
-    base += now[2] * bulge[ring] * along[eye, column] * wp.normalize(still)
+    fold = now[3] * hood[ring] * over[eye, column]
+    base += (now[2] * bulge[ring] * along[eye, column] + HOOD_OUT * fold) * wp.normalize(still)
+    turn -= HOOD_DOWN * fold
     if edge[ring] > 0.0:
         tuck = wp.clamp(1.0 - (now[1] - now[0]) / CLOSING, 0.0, 1.0) * edge[ring]
         turn += tuck * (margin[eye, column] - wp.atan2(still[1], still[2]))
@@ -143,7 +153,7 @@ def carry_lashes(
     opening: wp.array2d(dtype=float),
     lash: wp.array(dtype=wp.vec3i),
     sides: wp.array2d(dtype=int),
-    heights: wp.array2d(dtype=wp.vec3),
+    heights: wp.array2d(dtype=wp.vec4),
     moved: wp.array2d(dtype=wp.vec3),
 ):
     """The cards that lashes are drawn on in the assets; their vertices are labels too."""

@@ -77,7 +77,7 @@ class KernelPoser:
     def unposed(self, both: tables.Sides, gaze_pitch: np.ndarray) -> Any:
         """(B, S) vec3 mm: corrected faces before the neck turns. Twin of head.correct."""
         f, r, m = fields.fields(self.device), lids.lid_rings(self.device), lips.lip_rings(self.device)
-        heights = put(tables.lid_heights(both, gaze_pitch), wp.vec3, self.device)
+        heights = put(tables.lid_heights(both, gaze_pitch), wp.vec4, self.device)
         count = len(gaze_pitch)
         moved = self._empty((count, self._bare.shape[0]), wp.vec3)
         strengths = put(tables.levels(both), float, self.device)
@@ -86,7 +86,7 @@ class KernelPoser:
         margins = (self._bare, own.centre, own.margin, own.bottom, own.opening)
         self._launch(
             lids.close_lids, (count, r.site.shape[0]), *margins, r.site, r.side, r.hold, r.slide, r.edge, r.bulge,
-            r.along, heights, moved,
+            r.along, r.hood, r.over, heights, moved,
         )  # fmt: skip
         self._launch(lids.carry_lashes, (count, r.lash.shape[0]), *margins, r.lash, r.side, heights, moved)
         self._launch(lids.clear_eyeballs, (count, r.near.shape[0]), own.centre, own.radius, r.near, r.apart, moved)

@@ -31,8 +31,8 @@ def levels(both: Sides) -> np.ndarray:
 
 
 def lid_heights(both: Sides, gaze_pitch: np.ndarray) -> np.ndarray:
-    """(B, 2, 3) of the left and right eye: heights of lower and upper margin (`lids.openings`), swelling in mm."""
-    eyes = [np.stack([*lids.openings(aus, gaze_pitch), lids.swelling(aus)], axis=-1) for aus in both]
+    """(B, 2, 4) of the left and right eye: `lids.openings`, `lids.swelling` and `lids.hooding`."""
+    eyes = [np.stack([*lids.openings(aus, gaze_pitch), lids.swelling(aus), lids.hooding(aus)], axis=-1) for aus in both]
     return np.stack(eyes, axis=1).astype(np.float32)
 
 
