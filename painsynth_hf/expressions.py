@@ -89,36 +89,49 @@ def expression(rng: np.random.Generator, name: str, target: int = 0) -> Expressi
 def pain(rng: np.random.Generator, target: int) -> Expression:
     """Pain whose PSPI is exactly `target`, 1 to 16, with asymmetry up to 20 %.
 
-    The core actions are those of Prkachin (Pain 51, 1992). Stretched or parted lips, a dropped or stretched jaw and,
-    seldom, lip corners pulled up come with it, as reviewed by Kunz, Meixner & Lautenbacher, "Facial muscle movements
-    encoding pain" (Pain 160, 2019); how often is ours.
+    The core actions are those of Prkachin (Pain 51, 1992). About two mouths in five open, more often and wider as the
+    eyes and brow work harder: lips part, the jaw drops a little, and the corners are drawn sideways; a mouth stretched
+    wide (AU27) is seldom and only in the strongest pain. Closed ones are stretched, pressed or pushed up by the chin;
+    corners pulled up are rare. That these come with the core is reviewed by Kunz, Meixner & Lautenbacher, "Facial
+    muscle movements encoding pain" (Pain 160, 2019); how often is ours.
     """
     target = check_integer("pspi", target, 1, MAX_PSPI)
     combinations, chances = _core(target)
     brow, lids, lip, shut = combinations[min(int(np.searchsorted(chances, rng.random())), len(combinations) - 1)]
-    u = rng.random(8)
+    u = rng.random(12)
     aus: dict[str, float] = {"AU4": brow, "AU43": shut}
     # cheek and lid tighten together; the cheek leads in strong pain, the lid alone in weak
     aus |= _pair("AU6", "AU7", lids, u[0], u[1], first_leads=0.6)
     # wrinkled nose and raised lip: the lip alone or leading a little more often
     aus |= _pair("AU9", "AU10", lip, u[2], u[3], first_leads=0.45)
-    strength = target / MAX_PSPI
-    if u[4] < 0.15 + 0.5 * strength:
-        aus["AU20"] = _level(1.0 + 3.5 * strength * (0.5 + u[4]))
-    opening = u[5] < 0.25 + 0.55 * strength
-    if opening:
-        aus["AU25"] = _level(1.0 + 4.0 * strength * (0.4 + u[6]))
-        if u[6] < 0.30 * strength + 0.05:
-            aus["AU27"] = _level(1.0 + 3.5 * strength * (0.5 + u[7]))
-        elif u[6] < 0.65:
-            aus["AU26"] = _level(1.0 + 3.0 * strength * (0.5 + u[7]))
-    elif u[6] < 0.25 and lip <= 3:
-        aus["AU24"] = _level(1.0 + 3.0 * strength * u[7])
-    elif u[6] < 0.45:
-        aus["AU17"] = _level(1.0 + 2.5 * strength * u[7])
-    if u[7] < 0.18:
-        aus["AU12"] = _level(1.0 + 2.0 * strength)
+    strain = 0.5 * target / MAX_PSPI + 0.05 * (brow + lids)
+    if u[4] < 0.08 + 0.62 * strain:
+        _open_mouth(aus, strain, shut or lids >= 4, u[5:])
+    elif u[5] < 0.12 + 0.3 * strain:
+        aus["AU20"] = _level(1.0 + 3.0 * strain * u[6])
+    elif u[5] < 0.45 and lip <= 3:
+        aus["AU24"] = _level(1.0 + 3.0 * strain * u[6])
+    elif u[5] < 0.65:
+        aus["AU17"] = _level(1.0 + 2.5 * strain * u[6])
+    if u[11] < 0.08:
+        aus["AU12"] = _level(1.0 + 1.5 * strain)
     return _sided("pain", aus, rng)
+
+
+def _open_mouth(aus: dict[str, float], strain: float, pressed: bool, u: np.ndarray) -> None:
+    """Add lips and jaw to the units `aus` of a face in pain of `strain` 0..1, whose eyes are `pressed` or not."""
+    aus["AU25"] = _level(1.0 + 3.6 * strain * (0.4 + 0.6 * u[0]))
+    stretched = u[1] < 0.25 + 0.55 * strain
+    if strain > 0.65 and pressed and u[2] < 0.2:
+        aus["AU27"] = _level(1.0 + 2.6 * strain * (0.5 + 0.5 * u[3]))
+        stretched = True  # without it a song
+    elif u[2] < 0.7:
+        aus["AU26"] = _level(1.0 + 2.4 * strain * (0.2 + 0.8 * u[3]))
+        stretched = stretched or aus["AU26"] >= 3
+    if stretched:
+        aus["AU20"] = _level(1.0 + 3.2 * strain * (0.4 + 0.6 * u[4]))
+        if u[5] < 0.5 * strain:
+            aus["AU16"] = _level(1.0 + 2.0 * strain * u[4])
 
 
 def non_pain(rng: np.random.Generator, name: str) -> Expression:
@@ -141,7 +154,8 @@ def _core(target: int) -> tuple[tuple[tuple[int, int, int, int], ...], np.ndarra
     """All (AU4, max(AU6, AU7), max(AU9, AU10), AU43) that sum to `target`, and their cumulative chances.
 
     Muscles rise together, the brow and lids before the nose and lip (Prkachin 1992), and eyes shut as pain grows; so
-    a combination weighs less the further each part is from its share of the whole.
+    a combination weighs less the further each part is from its share of the whole. Lids that do not tighten do not
+    shut: that would be sleep.
     """
     found, weights = [], []
     for shut in (0, 1):
@@ -150,9 +164,9 @@ def _core(target: int) -> tuple[tuple[tuple[int, int, int, int], ...], np.ndarra
         for brow in range(6):
             for lids in range(6):
                 lip = rest - brow - lids
-                if 0 <= lip <= 5 and not (shut and lids == 0 and rest > 0):
+                if 0 <= lip <= 5 and not (shut and lids < 2):
                     off = np.array([brow, lids, lip]) - np.minimum(shares, 5.0)
-                    closed = 0.05 + 0.75 * target / MAX_PSPI
+                    closed = min((target / MAX_PSPI) ** 1.7, 0.9)
                     weights.append(np.exp(-0.5 * float(off @ off) / 1.5**2) * (closed if shut else 1.0 - closed))
                     found.append((brow, lids, lip, shut))
     chances = np.cumsum(weights)

@@ -116,65 +116,76 @@ def _forehead(rng: Rng) -> list[Mark]:
 
 
 def _glabella(rng: Rng) -> list[Mark]:
-    """The vertical "11"; its spread differs (patterns of de Almeida et al., Dermatologic Surgery 38, 2012).
+    """Between the brows, after the patterns of de Almeida et al. (Dermatologic Surgery 38, 2012).
 
-    One line each side or two, upright or parted above like a V, the skin between them heaped up.
+    An upright "11", a V that opens over the heads of the brows, arcs that close above like an omega, one line beside
+    the middle, or a fan of finer ones; as long and as deep as chance has it, the skin between them heaped up.
     """
-    spread, top, second = rng.uniform(-2.0, 4.0), rng.uniform(23.0, 31.0), rng.random()
-    foot, stand = rng.uniform(5.0, 11.0), rng.uniform(-1.2, 1.2)
-    line = ((6.0 + stand, foot), (7.6 + stand, foot + 6.0), (8.4 + stand, 20.0), (8.4 + stand + spread, top))
-    marks: list[Mark] = [some(rng, line, 0.8, depth=1.0, width=2.1, flank=0.17, lean=0.2)]
-    inner = ((2.4, 9.0), (3.0, 15.5), (2.2, 22.0 + 4.0 * second))
-    marks.append(some(rng, inner, 1.0, depth=0.6 * second**2, width=1.4, flank=0.11, old=0.2))
-    outer = ((11.5, 13.0), (13.2, 20.5), (15.4 + spread / 2, 26.5))
-    marks.append(some(rng, outer, 1.4, depth=rng.uniform(0.1, 0.6), width=1.7, flank=0.12))
+    kind, width = int(rng.integers(5)), rng.uniform(1.6, 2.6)
+    foot, top, stand = rng.uniform(4.0, 12.0), rng.uniform(20.0, 31.0), rng.uniform(-1.6, 1.6)
+    middle = foot + 0.55 * (top - foot)
+    main: Points = (
+        ((6.2, foot), (7.6, middle), (8.2 + rng.uniform(-1.0, 1.0), top)),
+        ((5.0, foot), (7.2, middle - 2.0), (12.0, min(top, 26.0))),
+        ((6.0, foot), (9.4, middle), (5.6, top + 2.0)),
+        ((3.4, foot + 1.0), (3.0 + 0.5 * stand, middle), (2.6, top)),
+        ((8.6, foot + 3.0), (9.6, middle + 1.0), (10.4, top)),
+    )[kind]
+    line = tuple((u + (0.4 if kind == 3 else 1.0) * stand, v) for u, v in main)
+    marks: list[Mark] = [some(rng, line, 0.8, depth=1.0, width=width, flank=0.17, lean=0.2)]
+    for _ in range(int(rng.integers(0, 3)) + 2 * (kind == 4)):
+        u, v, span = rng.uniform(2.0, 15.0), rng.uniform(8.0, 17.0), rng.uniform(5.0, 11.0)
+        fine = ((u, v), (u + 0.06 * u, v + 0.5 * span), (u + 0.15 * u, v + span))
+        depth = rng.uniform(0.15, 0.6)
+        marks.append(some(rng, fine, 0.8, depth=depth, width=rng.uniform(1.2, 1.8), flank=0.11, old=0.2))
     marks.append(Bump((3.6, 16.0), (2.6, 7.5), 0.40, 83.0))
     return marks
 
 
 def _corrugator(rng: Rng) -> list[Mark]:
-    """The head of the brow bunches over the muscle and dents where it is tied to the skin; creases fan over it."""
+    """The head of the brow bunches over the muscle; where that is tied to the skin, over the body, a wide hollow."""
+    u, tied = rng.uniform(24.0, 32.0), rng.random()
     return [
-        Bump((13.0, 17.0), (6.5, 4.2), 1.0, 25.0),
-        Bump((20.0, 22.5), (6.0, 3.4), 0.55, 30.0),
+        Bump((13.0, 17.0), (7.0, 4.4), 1.0, 25.0),
+        Bump((20.0, 21.5), (8.0, 3.8), 0.6, 25.0),
         Bump((14.0, 9.0), (6.0, 3.2), -0.55, 15.0),
-        Bump((28.0, 29.0), (7.5, 4.8), -0.55, 40.0),
-        some(rng, ((15.5, 27.5), (23.0, 31.5), (33.0, 33.0)), 1.2, depth=rng.uniform(0.2, 0.6), width=2.6, flank=0.11),
-        some(rng, ((17.0, 33.0), (24.0, 36.0), (33.0, 36.5)), 1.6, depth=rng.uniform(0.0, 0.4), width=1.9, old=0.3),
+        Bump((u, 29.5), (12.0, 6.0), -0.30 * tied, 20.0),
+        Bump((u - 9.0, 33.0), (9.0, 5.5), 0.22 * tied, 30.0),
     ]
 
 
 def _procerus(rng: Rng) -> list[Mark]:
     """Across the root of the nose, one to three, both sides."""
     marks: list[Mark] = []
-    weights = [1.0, rng.uniform(0.35, 0.8), rng.uniform(0.1, 0.7)]
-    for v, reach, weight in zip((4.2, 0.2, 8.6), (10.5, 9.0, 7.5), weights, strict=True):
+    weights = [1.0, rng.uniform(0.0, 0.7), rng.uniform(0.0, 0.6)]
+    v, gap = rng.uniform(2.5, 6.0), rng.uniform(3.2, 5.2)
+    for v, reach, weight in zip((v, v - gap, v + gap), (10.5, 9.0, 7.5), weights, strict=True):
         tilt = rng.uniform(-1.0, 1.0)
         left, right = reach * rng.uniform(0.8, 1.15, 2)
         start, end = ((-right, v - 2.4 - tilt), (-right / 2, v - 0.5)), ((left / 2, v - 0.5), (left, v - 2.4 + tilt))
-        arc, width = (*start, (0.5, v), *end), 1.3 + 0.6 * weight
-        marks.append(some(rng, arc, 0.6, depth=weight, width=width, flank=0.2, lean=0.4))
-    marks.append(Bump((0.0, 11.0), (6.5, 3.2), 0.35))
+        arc, width = (*start, (0.5, v), *end), rng.uniform(1.4, 2.0) + 0.6 * weight
+        marks.append(some(rng, arc, 0.6, depth=weight, width=width, flank=0.13, lean=0.4))
+    marks.append(Bump((0.0, 11.0), (8.0, 4.5), 0.35))
     return marks
 
 
 def _bunny(rng: Rng) -> list[Mark]:
     """Oblique lines on the nasal sidewall, down and out, and the pucker towards the inner canthus."""
     lines = (
-        ((5.0, 0.5), (9.0, -2.5), (14.5, -5.0)),
-        ((4.2, -4.5), (8.5, -8.0), (13.5, -11.5), (18.0, -13.5)),
-        ((4.5, -10.0), (9.0, -13.5), (14.5, -17.5)),
+        ((4.0, 1.5), (9.0, -2.0), (14.5, -5.0)),
+        ((3.2, -3.0), (8.5, -7.5), (13.5, -11.5), (19.0, -14.0)),
+        ((3.6, -8.0), (8.5, -12.5), (14.0, -16.5), (17.0, -18.5)),
         ((6.0, -15.5), (10.0, -18.5), (14.5, -22.0)),
         ((13.0, -7.5), (18.0, -9.5), (23.5, -10.5)),
     )
-    depth = (0.55, 1.0, 0.9, 0.5, 0.5)
+    depth = (0.6, 1.0, 0.95, 0.35, 0.5)
     marks: list[Mark] = [
-        some(rng, line, 0.9, depth=d * rng.uniform(0.5, 1.1), width=1.7, flank=0.19, lean=0.3)
+        some(rng, line, 0.9, depth=d * rng.uniform(0.6, 1.1), width=rng.uniform(1.5, 2.1), flank=0.16, lean=0.3)
         for line, d in zip(lines, depth, strict=True)
     ]
-    # the sidewall heaps up between them, and the groove behind the wing deepens
-    marks.append(Bump((9.5, -6.0), (5.5, 2.2), 0.35, -35.0))
-    marks.append(some(rng, ((13.0, -20.5), (17.5, -25.0), (19.0, -31.0)), 0.5, depth=0.75, width=1.9, flank=0.14))
+    # the skin beside the nose heaps up under them, and the groove behind the wing deepens
+    marks.append(Bump((15.0, -16.5), (7.5, 4.0), 0.35, -40.0))
+    marks.append(some(rng, ((13.0, -20.5), (17.5, -25.0), (19.0, -31.0)), 0.5, depth=0.4, width=2.6, flank=0.1))
     return marks
 
 
@@ -182,13 +193,13 @@ def _crow(rng: Rng) -> list[Mark]:
     """A fan at the outer canthus; full, upper or lower (Kane, Plastic and Reconstructive Surgery 112, 2003)."""
     marks: list[Mark] = []
     kind = rng.integers(3)
-    low, high = ((-52, 34), (-30, 38), (-58, 12))[kind]
-    count, coarse = int(rng.integers(3, 7)), rng.uniform(0.85, 1.35)
+    low, high = ((-50, 26), (-28, 30), (-56, 10))[kind]
+    count, coarse = int(rng.integers(4, 8)), rng.uniform(0.85, 1.35)
     steps = np.cumsum(rng.uniform(0.7, 1.4, count))
     for i, angle in enumerate(low + (high - low) * (steps - steps[0]) / (steps[-1] - steps[0])):
         a, bend = np.radians(angle), np.radians(0.2 * angle + rng.uniform(-6, 6))
         start, reach = rng.uniform(7.5, 12.0), rng.uniform(10.0, 25.0)
-        reach *= 1.0 - 0.45 * abs(angle) / 60.0
+        reach *= 1.0 - 0.75 * abs(angle) / 60.0
         u, v = 46.5 + start * np.cos(a), -0.8 + start * np.sin(a) * 0.9
         middle = (u + 0.5 * reach * np.cos(a), v + 0.5 * reach * np.sin(a))
         end = (middle[0] + 0.5 * reach * np.cos(a + bend), middle[1] + 0.5 * reach * np.sin(a + bend))
@@ -235,8 +246,8 @@ def _infraorbital(rng: Rng) -> list[Mark]:
     trough = ((20.5, -7.0), (24.0, -13.5), (30.5, -18.5), (39.0, -21.0))
     crescent = ((36, -23.5), (45, -24.5), (55, -19.5), (63, -12.0))
     return [
-        some(rng, trough, 0.8, depth=0.8, width=1.9, flank=0.19, lean=-0.4),
-        some(rng, crescent, 1.2, depth=0.75, width=1.4, flank=0.22, lean=-0.4),
+        some(rng, trough, 0.8, depth=0.6, width=2.6, flank=0.14, lean=-0.4),
+        some(rng, crescent, 1.2, depth=0.6, width=2.2, flank=0.2, lean=-0.4),
         some(rng, ((45, -16.0), (53, -15.0), (62, -8.0)), 1.2, depth=rng.uniform(0.3, 0.8), width=1.1),
         some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.2, 0.6), width=1.1, old=0.3),
         some(rng, ((26, -19.5), (33, -25.0), (41, -27.5)), 1.2, depth=rng.uniform(0.1, 0.5), width=1.1, old=0.5),
@@ -254,7 +265,7 @@ def _nasolabial(rng: Rng) -> list[Mark]:
     main = some(rng, fold, 0.7, depth=1.0, width=rng.uniform(2.4, 3.4), flank=0.06, lean=0.7)
     return [
         main,
-        some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.2, 0.55), width=1.6),
+        some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.0, 0.3), width=1.6, old=0.4),
         some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.6, depth=rng.uniform(0.0, 0.4), width=1.7, old=0.6),
         some(rng, ((33.0, -60.0), (34.6, -66.0), (33.8, -72.0)), 0.9, depth=rng.uniform(0.0, 0.4), width=1.4, old=0.5),
     ]

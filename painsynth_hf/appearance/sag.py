@@ -78,11 +78,12 @@ def _roll(rng: Rng) -> list[Mark]:
 
 def _pouch(rng: Rng) -> list[Mark]:
     """Upper lip and cheek pushed up beside the nose: a fold rises from the wing, its pouch above."""
-    arch = ((14.5, -22.0), (19.0, -25.5), (23.5, -31.0), (27.5, -39.0))
+    beside = ((15.4, -25.0), (18.0, -29.5), (21.4, -34.0), (26.0, -42.0))  # the fold's upper end, deepest at the wing
     return [
-        Bump((24.5, -25.5), (8.5, 4.4), 1.0, -38.0),
-        Bump((32.0, -35.0), (9.0, 4.6), 0.7, -55.0),
-        some(rng, arch, 0.5, depth=0.9, width=2.2, flank=0.1, lean=0.6),
+        Bump((24.0, -27.0), (9.0, 5.0), 0.9, -42.0),
+        Bump((31.0, -36.0), (11.0, 6.0), 0.75, -58.0),
+        Bump((28.0, -20.5), (9.0, 4.0), 0.45, -10.0),
+        some(rng, beside, 0.5, depth=1.0, width=3.0, flank=0.0),
         Bump((16.0, -44.0), (7.0, 6.0), 0.35, 0.0),
     ]
 

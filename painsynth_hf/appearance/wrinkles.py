@@ -42,21 +42,22 @@ class Drive:
     rest: float
     units: Mapping[str, float]
     onset: float = 30.0  # years from which it stays at rest
+    flat: float = 0.0  # share of what is there at rest that AU4 irons out, for it pulls the other way
 
 
 # SQUEEZE is how hard closed lids are pressed, 4+9 how hard brow and nose pull together, GRIN what AU12 goes beyond B.
 DRIVES: Mapping[str, Drive] = {
-    "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}),
-    "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}),
-    "glabella": Drive(0.45, {"AU4": 1.3, "AU9": 0.35, "SQUEEZE": 0.25}),
+    "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}, flat=0.7),
+    "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.5),
+    "glabella": Drive(0.36, {"AU4": 1.45, "AU9": 0.35, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.5}, 40.0),
-    "procerus": Drive(0.22, {"AU9": 1.2, "AU4": 0.40, "4+9": 0.6}, 38.0),
-    "bunny": Drive(0.15, {"AU9": 1.35, "AU10": 0.12}, 45.0),
-    "crow": Drive(0.80, {"AU6": 1.15, "AU7": 0.22, "AU9": 0.15, "SQUEEZE": 0.55}),
-    "lower_lid": Drive(0.50, {"AU7": 0.85, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
+    "procerus": Drive(0.22, {"AU9": 0.9, "AU4": 0.40, "4+9": 0.6}, 38.0),
+    "bunny": Drive(0.15, {"AU9": 1.45, "AU10": 0.12}, 45.0),
+    "crow": Drive(0.80, {"AU6": 1.5, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
+    "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
-    "infraorbital": Drive(0.50, {"AU6": 1.2, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
-    "nasolabial_upper": Drive(0.85, {"AU9": 1.0, "AU10": 1.15, "AU12": 0.60, "AU6": 0.25}, 26.0),
+    "infraorbital": Drive(0.50, {"AU6": 1.1, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
+    "nasolabial_upper": Drive(0.85, {"AU9": 1.1, "AU10": 1.3, "AU12": 0.60, "AU6": 0.25}, 26.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 0.95, "AU10": 0.7, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
     ),
@@ -69,7 +70,7 @@ DRIVES: Mapping[str, Drive] = {
     "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 36.0),
     "jowl": Drive(0.95, {}, 45.0),
     "hollow": Drive(0.8, {}, 50.0),
-    "malar": Drive(0.0, {"AU6": 1.9, "AU12": 0.8, "SQUEEZE": 0.3}),
+    "malar": Drive(0.0, {"AU6": 2.2, "AU12": 0.8, "SQUEEZE": 0.3}),
     "roll": Drive(0.0, {"AU7": 1.15, "AU6": 0.2, "SQUEEZE": 0.2}),
     "pouch": Drive(0.0, {"AU10": 1.7, "AU9": 0.6}),
     "perioral": Drive(0.55, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
@@ -144,7 +145,8 @@ def depths(person: Person, left: Mapping[str, Level], right: Mapping[str, Level]
         # bedded in for good, by age and by this person's skin
         stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.7
         rest = RESTING_MM * drive.rest * stays * (0.35 + 0.8 * person.skin.wrinkles)
-        total = resting[kind] * own[0, i] * rest + own[1, i] * pull * moved
+        bedded = rest * (1.0 - drive.flat * levels["AU4"] / SHARE[-1])
+        total = resting[kind] * own[0, i] * bedded + own[1, i] * pull * moved
         out.append(total / (1.0 + (total / MAX_DEPTH) ** 4) ** 0.25)
     return np.stack(np.broadcast_arrays(*out), axis=-1).astype(np.float32)
 
@@ -217,7 +219,7 @@ def _draw(marks: list[Mark], rng: np.random.Generator, mirror: float, aged: floa
     patch = Patch(int(row), int(column), np.zeros((last[1] - row + 1, last[0] - column + 1), np.float32))
     for mark in marks:
         young = 1.0 - mark.old + mark.old * aged
-        gain = young * float(np.exp(0.22 * np.clip(rng.normal(), -2.0, 2.0)))
+        gain = young * float(np.exp(0.3 * np.clip(rng.normal(), -2.0, 2.0)))
         if isinstance(mark, Line):
             _stroke(patch, mark, rng, mirror, gain, mark.width * widen)
         else:

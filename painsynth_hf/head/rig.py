@@ -31,7 +31,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU2": {"browOuterUp*": 1.15},
     "AU4": {"browDown*": 1.15},
     "AU5": {"eyeWide*": 0.5},
-    "AU6": {"cheekSquint*": 0.8, "eyeSquint*": 0.4},
+    "AU6": {"cheekSquint*": 0.95, "eyeSquint*": 0.4},
     "AU7": {"eyeSquint*": 0.8},
     "AU9": {"noseSneer*": 1.4, "mouthUpperUp*": 0.35},
     "AU10": {"mouthUpperUp*": 1.05, "noseSneer*": 0.15},
@@ -60,14 +60,15 @@ SHARED = ((("AU12", "AU14", "AU20"), 0.5), (("AU9", "AU10", "AU12"), 0.25))
 MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...]] = {
     "AU1": (((14.0, 20.0, 24.0), 10.0, (-0.8, 0.8, 0.0)),),
     "AU4": (
-        ((13.0, 17.0, 24.0), 10.0, (-3.6, -2.2, 1.0)),  # heads of the brows drawn together and down, the most
+        ((13.0, 17.0, 24.0), 10.0, (-3.6, -1.6, 1.0)),  # heads of the brows drawn together and down, the most
         ((0.0, 18.0, 27.0), 9.0, (0.0, -3.2, 1.2)),  # procerus: the skin between them sinks and bunches
-        ((27.0, 20.0, 22.0), 11.0, (-1.6, -1.4, 0.8)),  # bodies follow
+        ((27.0, 20.0, 22.0), 11.0, (-1.6, -1.0, 0.8)),  # bodies follow
+        ((37.0, 24.0, 18.0), 12.0, (-1.4, -2.0, 0.2)),  # arches flatten
         ((30.0, 12.0, 18.0), 9.0, (0.0, -1.6, 1.2)),  # and the skin under them folds over the lid
     ),
     "AU6": (
         ((33.0, -17.0, 14.0), 9.0, (0.0, 1.2, 2.2)),  # pouch below the eye
-        ((43.0, -22.0, 12.0), 13.0, (0.0, 0.8, 2.8)),  # cheek bunches over its bone
+        ((43.0, -22.0, 12.0), 13.0, (0.0, 0.8, 3.4)),  # cheek bunches over its bone
         ((54.0, -4.0, 1.0), 11.0, (-3.0, 0.6, 0.8)),  # skin beside the eye gathered towards it
         ((47.0, 17.0, 11.0), 11.0, (-0.8, -2.4, 0.6)),  # the ring's upper part draws the tail of the brow down
     ),
