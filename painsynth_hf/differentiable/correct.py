@@ -77,7 +77,9 @@ class _Lid:
         base = base + (swelling * self.roll + lids.HOOD[1] * hood)[..., None] * still / still.norm(dim=-1, keepdim=True)
         tuck = (1.0 - (upper - lower) / lids.CLOSING).clamp(0.0, 1.0) * self.edge
         tuck = tuck * (angle[self.column] - torch.atan2(still[:, 1], still[:, 2]))
-        moved = moved.index_copy(1, self.site, _turned(base, self.slide * turn[:, self.column] + tuck - lids.HOOD[0] * hood) + centre)
+        moved = moved.index_copy(
+            1, self.site, _turned(base, self.slide * turn[:, self.column] + tuck - lids.HOOD[0] * hood) + centre
+        )
         lashes = (bare[self.lash] - centre).expand(len(moved), -1, -1)
         return moved.index_copy(1, self.lash, _turned(lashes, turn[:, self.lash_column]) + centre)
 
