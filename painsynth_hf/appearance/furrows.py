@@ -158,8 +158,8 @@ def _procerus(rng: Rng) -> list[Mark]:
     """Across the root of the nose, one to three, both sides."""
     marks: list[Mark] = []
     weights = [1.0, rng.uniform(0.0, 0.7), rng.uniform(0.0, 0.6)]
-    v, gap = rng.uniform(2.5, 6.0), rng.uniform(3.2, 5.2)
-    for v, reach, weight in zip((v, v - gap, v + gap), (10.5, 9.0, 7.5), weights, strict=True):
+    middle, gap = rng.uniform(2.5, 6.0), rng.uniform(3.2, 5.2)
+    for v, reach, weight in zip((middle, middle - gap, middle + gap), (10.5, 9.0, 7.5), weights, strict=True):
         tilt = rng.uniform(-1.0, 1.0)
         left, right = reach * rng.uniform(0.8, 1.15, 2)
         start, end = ((-right, v - 2.4 - tilt), (-right / 2, v - 0.5)), ((left / 2, v - 0.5), (left, v - 2.4 + tilt))
