@@ -49,10 +49,10 @@ class Drive:
 DRIVES: Mapping[str, Drive] = {
     "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}, flat=0.7),
     "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.5),
-    "glabella": Drive(0.36, {"AU4": 1.45, "AU9": 0.35, "SQUEEZE": 0.25}),
+    "glabella": Drive(0.24, {"AU4": 1.45, "AU9": 0.35, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.5}, 40.0),
     "procerus": Drive(0.22, {"AU9": 0.9, "AU4": 0.40, "4+9": 0.6}, 38.0),
-    "bunny": Drive(0.15, {"AU9": 1.45, "AU10": 0.12}, 45.0),
+    "bunny": Drive(0.15, {"AU9": 1.7, "AU10": 0.12}, 45.0),
     "crow": Drive(0.80, {"AU6": 1.5, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
@@ -61,7 +61,7 @@ DRIVES: Mapping[str, Drive] = {
     "nasolabial_lower": Drive(
         0.85, {"AU12": 0.95, "AU10": 0.7, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
     ),
-    "marionette": Drive(0.72, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
+    "marionette": Drive(0.52, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
     "parentheses": Drive(0.30, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.35}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.85}, 50.0),
@@ -189,7 +189,7 @@ def furrow_groups(person: Person) -> tuple[Patch, ...]:
 @lru_cache(maxsize=16)
 def _drawn(seed: int, age: float) -> tuple[Patch, ...]:
     aged = float(np.clip((age - 30.0) / 45.0, 0.0, 1.0))
-    widen = float(np.interp(age, (20.0, 45.0, 85.0), (0.85, 1.0, 1.35)))
+    widen = float(np.interp(age, (20.0, 45.0, 85.0), (1.05, 1.05, 1.35)))
     patches: dict[str, Patch] = {}
     for name, marks_of in (*SIDED.items(), *SAGGING.items()):
         marks = marks_of(generator(seed, f"furrows {name}"))

@@ -25,9 +25,9 @@ LOWER = {"AU7": 0.42, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the res
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
 ROLL = {"AU7": 0.9, "AU6": 0.9}  # mm by which the skin of the lower lid bulges
-# how far the fold under the brow comes down over the upper lid, as a share of HOOD; with eyes open, more if pressed
-FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.2}, {"AU4": 0.25, "AU6": 0.25, "AU7": 0.35}
-HOOD = (0.22, 1.8)  # radians about the eyeball that it comes down, and mm that it stands out
+# how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed
+FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.2}, {"AU4": 0.25, "AU6": 0.3, "AU7": 0.4}
+HOOD = (0.26, 1.9)  # radians about the eyeball that it comes down, and mm that it stands out
 FOLLOW = (0.008, 0.022)  # shares that lower and upper lid go along per degree of gaze up or down
 GAZE = 20.0  # degrees up to which they do
 SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving

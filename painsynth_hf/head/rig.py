@@ -47,7 +47,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU24": {"mouthRollLower": 0.45, "mouthRollUpper": 0.4, "mouthShrugLower": 0.35},
     "AU25": {"mouthLowerDown*": 0.7, "mouthUpperUp*": 0.45},
     "AU26": {"jawOpen": 0.42},
-    "AU27": {"jawOpen": 0.98, "mouthStretch*": 0.3, "mouthUpperUp*": 0.3},
+    "AU27": {"jawOpen": 0.98, "mouthStretch*": 0.4, "mouthUpperUp*": 0.3},
     "AU28": {"mouthRollLower": 1.5, "mouthRollUpper": 1.4},
     "AU43": {},
     "AU45": {},
@@ -86,6 +86,7 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
         ((29.0, -29.0, 20.0), 14.0, (0.2, 3.2, 2.2)),  # whose skin heaps up under the eye
         ((18.0, -61.0, 29.0), 8.0, (0.8, 2.0, 0.2)),  # the outer halves of the lip: it goes up square, not as an arc
     ),
+    "AU27": (((27.0, -68.0, 20.0), 9.0, (2.4, -0.6, 0.0)), ((17.0, -79.0, 26.0), 8.0, (1.6, -1.6, 0.0))),
     "AU16": (((14.0, -74.0, 28.0), 9.0, (1.0, -2.2, 0.6)),),  # square
     "AU17": (((0.0, -92.0, 25.0), 11.0, (0.0, 4.2, 1.8)),),  # boss of the chin
 }
