@@ -49,6 +49,9 @@ TRIMS = {
 }
 
 
+COVER = {"stubble": 0.55, "moustache": 0.8, "goatee": 0.8, "short": 0.75, "full": 0.85}  # see Strands
+
+
 @lru_cache(maxsize=1)
 def lip_mask() -> np.ndarray:
     """(S,) 1 on the red of the lips, 0 a few mm off: where the shapes that swell the lips act."""
@@ -147,9 +150,9 @@ def beard(person: Person) -> Strands | None:
         points = curl(points, 0.5 + 0.9 * bend * rng.random(count), pitch, rng.uniform(0, 2 * np.pi, count))
     points[:, 0] = root
     width = trim.width * rng.uniform(0.8, 1.2, count)
-    melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, hairs=3)
+    melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, hairs=8)
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness, white,
-                   rides=True, gloss=0.2)  # fmt: skip
+                   rides=True, gloss=0.08, cover=COVER[person.hair.beard])  # fmt: skip
 
 
 def _patches(rng: np.random.Generator) -> np.ndarray:

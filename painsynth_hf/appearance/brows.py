@@ -92,7 +92,7 @@ def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     u = shape.along(position[:, 0])
     v = (position[:, 1] - shape.centre(u)) / shape.half_width(u)
     # the upper border fades, the lower one is crisper; the head is sparse, the body dense
-    across = smoothstep(1.35, 0.45, v) * smoothstep(-1.2, -0.65, v)
+    across = smoothstep(1.3, 0.3, v) * smoothstep(-1.2, -0.5, v)
     ends = smoothstep(-0.07, 0.16, u) * smoothstep(shape.tail + 0.05, shape.tail - 0.2, u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u)) * (position[:, 2] > -10.0)
 
@@ -105,13 +105,12 @@ def brows(person: Person) -> Strands:
     # as fair as the hair or much darker; grey as the hair or hardly
     shade, share = generator(person.seed, "brow shade").random(2).tolist()
     grey = share * person.hair.grey  # brows grey later: the product with `hair.grey` in `pigment` is its square
-    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=2)
-    # fine white hairs are seen through: they take on something of the skin below
-    white = np.minimum(white, np.float32(0.85))
-    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.05)
+    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=6)
+    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)
 
 
-SHADOW = 0.42  # share of a scalp's dark roots, below what counts as grown with hair
+COVER = 0.62  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
+SHADOW = 0.62  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -171,7 +170,7 @@ def _side(
     height = lift[:, None] * np.sin(0.75 * np.pi * s) + 0.08
     points = lay_on(points, skin, height)
     points[:, 0] = root
-    width = rng.uniform(0.085, 0.125, count) * (1.0 + 0.15 * male)
+    width = rng.uniform(0.12, 0.17, count) * (1.0 + 0.12 * male)
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
 
 

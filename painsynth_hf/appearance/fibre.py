@@ -11,6 +11,8 @@ PHEOMELANIN = np.array([0.187, 0.4, 1.05])
 
 
 GREY_MELANIN, GREY_REDNESS = 0.02, 0.02  # what is left of its pigments in a white hair
+# a white hair passes much of the light on, into the lock: white heads reflect about half (our choice, by photographs)
+WHITE = np.float32(0.84)
 HIDDEN = 1.3  # a few white hairs lie mostly in the shade of dark ones; our choice
 
 
@@ -21,7 +23,7 @@ def fibre_colour(melanin: np.ndarray, redness: np.ndarray, white: np.ndarray) ->
     """
     left = np.full_like(melanin, GREY_MELANIN), np.full_like(redness, GREY_REDNESS)
     share = np.asarray(white, np.float32)[:, None] ** HIDDEN
-    return (1.0 - share) * _pigmented(melanin, redness) + share * _pigmented(*left)
+    return (1.0 - share) * _pigmented(melanin, redness) + (share * WHITE) * _pigmented(*left)
 
 
 def _pigmented(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:

@@ -81,15 +81,20 @@ def lashes(person: Person) -> Strands:
     trait = rng.uniform(0.0, 1.0, 3)  # length, curl, fullness of this person
     lids = [_lid(person, rng, trait, *lid) for lid in LIDS]
     points, triangle, barycentric, width, hinge = (np.concatenate(parts) for parts in zip(*lids, strict=True))
-    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.4, grey=0.12)
-    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.3, hinge=hinge)
+    # lashes keep their colour into old age and pale a little; a white one is a rare thing (Na et al. 2006)
+    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.55 - 0.2 * _old(person), grey=0.0)
+    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.12, hinge=hinge)
+
+
+def _old(person: Person) -> float:
+    return float(np.clip((person.age - 45.0) / 45.0, 0.0, 1.0))
 
 
 def _lid(
     person: Person, rng: np.random.Generator, trait: np.ndarray, card: str, upper: bool, ball: str
 ) -> tuple[np.ndarray, ...]:
-    old = float(np.clip((person.age - 45.0) / 45.0, 0.0, 1.0))
-    full = 0.85 + 0.3 * trait[2] - 0.25 * old
+    old = _old(person)
+    full = 0.85 + 0.3 * trait[2] - 0.4 * old
     count = int(round((112 if upper else 58) * full))
     # none at the tear duct, fewer towards it; jittered steps, so that they do not stand in rank
     at = (np.arange(count) + rng.uniform(-0.45, 0.45, count)) / count
@@ -111,7 +116,7 @@ def _lid(
     fan = unit(along(grid[-1] - grid[1]))  # where the card's free edge lies
     rise = np.array([0.0, 1.0 if upper else -1.0, 0.0])
     length = np.interp(at, [0.0, 0.2, 0.65, 0.9, 1.0], [0.5, 0.74, 1.0, 0.95, 0.7])
-    length = length * (7.4 + 2.4 * trait[0] if upper else 4.2 + 1.4 * trait[0]) * (1.0 - 0.2 * old)
+    length = length * (7.4 + 2.4 * trait[0] if upper else 4.2 + 1.4 * trait[0]) * (1.0 - 0.28 * old)
     # new ones grow between the old
     length *= rng.uniform(0.72, 1.08, count) * np.where(rng.random(count) < 0.14, rng.uniform(0.4, 0.75, count), 1.0)
     curl = ((0.75 + 0.7 * trait[1]) if upper else 0.35) * rng.normal(1.0, 0.12, count)

@@ -235,7 +235,7 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
     left = hair.light[s]
     depth = left[0] + (left[1] - left[0]) * wp.min(2.0 * along, 1.0)
     depth += (left[2] - left[1]) * wp.max(2.0 * along - 1.0, 0.0)
-    total = wp.cw_mul(colour, lit) * (0.42 * depth / 3.14159265)
+    total = wp.cw_mul(colour, lit) * (0.38 * depth / 3.14159265)
     tv = wp.dot(t, v)
     sv = wp.sqrt(wp.max(1.0 - tv * tv, 0.0))
     tint = wp.vec3(wp.sqrt(colour[0]), wp.sqrt(colour[1]), wp.sqrt(colour[2]))
@@ -250,8 +250,8 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
         tl = wp.dot(t, d)
         sl = wp.sqrt(wp.max(1.0 - tl * tl, 0.0))
         light = world.key_power[k] * facing
-        total += wp.cw_mul(colour, light) * (sl * 0.27 * depth)
+        total += wp.cw_mul(colour, light) * (sl * 0.215 * depth)
         shine = power48(wp.clamp(sl * sv - (tl + 0.10 + jitter) * tv, 0.0, 1.0))
         glow = power22(wp.clamp(sl * sv - (tl - 0.16 + jitter) * tv, 0.0, 1.0))
-        total += (light * (0.022 * shine) + wp.cw_mul(tint, light) * (0.11 * glow)) * (hair.gloss[s] * depth)
+        total += (light * (0.025 * shine) + wp.cw_mul(tint, light) * (0.12 * glow)) * (hair.gloss[s] * depth)
     return total

@@ -81,7 +81,7 @@ def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, 
         body=carried(person, cloth, things, mesh, device),
         local=put(local_places(person, cloth, things, mesh), wp.vec3),
         kept=wp.array(kept, dtype=int, device=device),
-        hair=_hair(person, device), looks=person_looks(person, cloth, things),
+        hair=_hair(person, albedo, device), looks=person_looks(person, cloth, things),
         parts=person_parts(person, device), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
         lights=lights, light_frames=put(lights.frames, wp.mat33), light_power=put(lights.power, wp.vec3),
         key_frames=put(lights.frames[first:], wp.mat33), key_power=put(lights.key_power, wp.vec3),
@@ -98,15 +98,20 @@ def _mesh(person: Person, cloth: Garment, things: Worn, device: str, meshes: dic
     return meshes[key]
 
 
-def _hair(person: Person, device: str) -> Strand:
-    """All strands of the head but their points, in the order of `Poses.strands`."""
+SHADED = 0.6  # of the light on skin is left under brow and beard
+
+
+def _hair(person: Person, skin: np.ndarray, device: str) -> Strand:
+    """All strands of the head but their points, in the order of `Poses.strands`; `skin` (3,) shines through fine ones."""
     groups = list(groom(person).values())
 
     def put(parts: list[np.ndarray], dtype: Any, kind: type = np.float32) -> wp.array:
         return wp.array(np.concatenate(parts).astype(kind), dtype=dtype, device=device)
 
     hair = Strand()
-    hair.colour = put([fibre_colour(g.melanin, g.redness, g.white) for g in groups], wp.vec3)
+    below = SHADED * np.asarray(skin, np.float32)
+    fibres = [fibre_colour(g.melanin, g.redness, g.white) for g in groups]
+    hair.colour = put([below + g.cover * (c - below) for g, c in zip(groups, fibres, strict=True)], wp.vec3)
     hair.light = put([light_of(g) for g in groups], wp.vec3)
     hair.width = put([g.width for g in groups], float)
     hair.gloss = put([np.full(len(g.width), g.gloss) for g in groups], float)
