@@ -109,7 +109,7 @@ def brows(person: Person) -> Strands:
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)
 
 
-COVER = 0.62  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
+COVER = 0.78  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
 SHADOW = 0.62  # share of a scalp's dark roots, below what counts as grown with hair
 
 

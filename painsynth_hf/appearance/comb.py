@@ -182,7 +182,8 @@ def curl(points: np.ndarray, radius: np.ndarray, pitch: np.ndarray, phase: np.nd
     least = np.where(pitch < 9.0, 3.0, np.where(pitch < 30.0, 4.2, 5.0)) * size.mean(axis=1, keepdims=True)
     pitch = np.maximum(pitch, least).astype(np.float32)
     angle = 2.0 * np.pi * along / pitch + phase
-    reach = radius * np.clip(along / (0.6 * pitch), 0.0, 1.0)
+    # a wave begins lower than a curl: what lies on the crown is weighed down by all that hangs from it
+    reach = radius * np.clip(along / (np.where(pitch > 34.0, 1.8, 0.6) * pitch), 0.0, 1.0)
     wound = (reach * (np.cos(angle) - np.cos(phase) * np.exp(-along / 8.0)))[..., None] * across
     wound += (reach * np.sin(angle))[..., None] * _cross(tangent, across)
     return (points + wound).astype(np.float32)

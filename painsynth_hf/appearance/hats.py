@@ -22,11 +22,12 @@ CAP_EDGE = np.array([(0, 52), (35, 50), (55, 43), (70, 26), (82, 21), (98, 20), 
 CROWN = np.array([0.0, 0.955, -0.297])  # axis of the cap
 AROUND, DOWN = 168, 40  # columns and rows of a cap
 # the same for the opening of a scarf, from the forehead's middle to below the chin
-OPENING = np.array([(0, 55), (16, 55), (30, 51), (42, 38), (50, 18), (54, -5), (55.5, -28), (55, -48), (50, -67),
-                    (42, -81), (31, -92), (16, -104.5), (0, -109.5)], dtype=float)  # fmt: skip
-FACE, BACK = 168, 52  # columns round the opening, rows from it to the border
+OPENING = np.array([(0, 61), (12, 59), (23, 54), (33, 45), (42, 31), (49, 13), (53, -7), (54.5, -28), (54, -48),
+                    (49.5, -67), (42, -81), (31, -93), (16, -106), (0, -111)], dtype=float)  # fmt: skip
+FACE, BACK = 168, 68  # columns round the opening, rows from it to the border
 LOW = 280.0  # mm below the eyes where a scarf ends, on clothes and out of sight
-THICK = 3.0  # mm
+VALLEY = 0.5  # of the light is lost between folds
+THICK, HEM = 3.0, 3.4  # mm, of the cloth and of its folded edge
 
 
 def under_cap(places: np.ndarray) -> np.ndarray:
@@ -127,7 +128,7 @@ def _sheet(points: np.ndarray, local: np.ndarray, centre: np.ndarray) -> Solid:
 
 
 def scarf(skin: Surface, cloth: np.ndarray, rng: np.random.Generator) -> Solid:
-    """A scarf round the face, over clothes with vertices `cloth` (G, 3) mm; local is across and down, mm."""
+    """A scarf round the face, over clothes with vertices `cloth` (G, 3) mm; local is across and down, mm, and shade."""
     bare, worn = _radii(skin, cloth)
     half = [_on_face(skin, OPENING, sign, FACE // 2 + 1) for sign in (1.0, -1.0)]
     half[0][[0, -1], 0] = half[1][[0, -1], 0] = 0.0
@@ -138,14 +139,19 @@ def scarf(skin: Surface, cloth: np.ndarray, rng: np.random.Generator) -> Solid:
     place = inner + t[..., None] * (outer - inner)  # (BACK, FACE + 1, 2)
     radius = ndimage.map_coordinates(worn, _cells(place), order=1, mode="nearest")
     skin_here = ndimage.map_coordinates(bare, _cells(place), order=1, mode="nearest")
-    radius = np.maximum(radius + _folds(place, inner, rng), skin_here + 0.5 * THICK)
-    near = smoothstep(0.0, 0.12, t)
-    radius = (hug + 0.4 * THICK) * (1.0 - near) + radius * near
-    points = _unchart(place, radius)
-    rim, tuck = _unchart(place[:1], hug[None] - 0.5), _unchart(place[2:3], hug[None] - 4.0)
-    points = np.concatenate([tuck, rim, points])
-    local = np.stack([place[..., 0] * 1.5, place[..., 1], np.zeros(place.shape[:2])], axis=-1)
-    local = np.concatenate([local[:1], local[:1], local])
+    height, valley = _folds(place, inner, rng)
+    radius = np.maximum(radius + height, skin_here + 0.5 * THICK)
+    # the edge is folded over: a soft roll that rises off the skin, and a wall that goes down into it
+    off = _off(place, inner)
+    roll = hug + 0.2 + HEM * np.sqrt(np.clip(off / 5.0, 0.0, 1.0))
+    near = smoothstep(4.0, 34.0, off)
+    points = _unchart(place, roll * (1.0 - near) + radius * near)
+    points = np.concatenate([_unchart(place[:1], hug[None] - 5.0), points])
+    # mm along the cloth: across shrinks towards the crown, down is an arc above the eyes
+    tilt = np.minimum(place[..., 1], 90.0)
+    across = place[..., 0] * 1.66 * np.sqrt(np.sin(np.radians(tilt)))
+    local = np.stack([across, 1.66 * tilt + np.maximum(place[..., 1] - 90.0, 0.0), valley], axis=-1)
+    local = np.concatenate([local[:1], local])
     return _sheet(points, local, CENTRE - np.array([0.0, 60.0, 0.0]))
 
 
@@ -192,7 +198,7 @@ def _radii(skin: Surface, cloth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     body = body[tuple(at)]
     taut = ndimage.grey_closing(body, size=(9, 13))
     hung = ndimage.grey_closing(taut, size=(45, 1))
-    hung = 0.4 * taut + 0.6 * hung
+    hung = 0.15 * taut + 0.85 * hung  # it falls from cheek and chin to the shoulder, and leaves the neck free
     worn = ndimage.gaussian_filter(hung, (2.2, 2.2), mode="nearest")
     ridge = ndimage.gaussian_filter(ndimage.grey_dilation(body, size=(3, 3)), 0.8)
     worn = np.maximum(worn, ridge) + THICK + 1.0
@@ -214,20 +220,33 @@ def _border(count: int) -> np.ndarray:
     return np.stack([sign * turn, down], axis=1)
 
 
-def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """mm: shallow on the head, deep below the jaw, slanting from one side under the chin to the other shoulder."""
+def _off(place: np.ndarray, inner: np.ndarray) -> np.ndarray:
+    """(rows, columns) mm from the opening, about."""
+    return np.hypot((place - inner)[..., 0] * 1.4, (place - inner)[..., 1] * np.where(inner[..., 1] < 90.0, 1.66, 1.0))
+
+
+def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """mm, and the light lost in valleys, 0..1: swags below the chin, pleats that run round the face, the hair that is tied up beneath.
+
+    Folds of cloth are round on top and sharp between: absolute values of sines.
+    """
     turn, down = place[..., 0], place[..., 1]
-    below = smoothstep(150.0, 250.0, down)
-    lean, total = rng.choice([-1.0, 1.0]), np.zeros(turn.shape)
-    for wave in (58.0, 37.0, 23.0):
-        phase, tilt = rng.uniform(0.0, 6.3), rng.uniform(0.5, 1.1)
-        warp = 14.0 * np.sin(turn / 41.0 + phase) + 9.0 * np.sin(down / 33.0 + 2.0 * phase)
-        slant = down * 0.9 + lean * tilt * turn * 1.3 + warp
-        total += np.sin(slant / wave * 6.28 + phase) * wave / 58.0
-    hair = 7.0 * smoothstep(100.0, 60.0, down) * smoothstep(8.0, 40.0, down)  # tied up beneath
-    # pleats that run round the face, where the cloth is drawn to its edge
-    off = np.hypot((place - inner)[..., 0] * 1.4, (place - inner)[..., 1])
-    start, around = rng.uniform(0.0, 6.3, 3), np.linspace(0.0, 2.0 * np.pi, place.shape[1])
-    wander = 1.6 * np.sin(2.0 * around + start[1]) + 1.1 * np.sin(5.0 * around + start[2])
-    pleats = 1.7 * np.sin(off / 4.6 + start[0] + wander) * smoothstep(2.0, 9.0, off) * smoothstep(75.0, 25.0, off)
-    return total * (0.7 + 3.2 * below) + hair + pleats
+    lean, total = rng.choice([-1.0, 1.0]) * rng.uniform(0.15, 0.6), np.zeros(turn.shape)
+    below = smoothstep(165.0, 225.0, down)
+    # swags hang from both sides, deepest before the chest and drawn to one shoulder
+    sag = rng.uniform(45.0, 75.0) * np.cos(np.radians(np.clip(turn * 0.9, -90.0, 90.0)))
+    for wave, high in ((46.0, 1.0), (27.0, 0.55)):
+        phase = rng.uniform(0.0, 6.3, 3)
+        warp = 10.0 * np.sin(turn / 37.0 + phase[0]) + 5.0 * np.sin(turn / 17.0 + down / 60.0 + phase[1])
+        ridge = np.abs(np.sin((down - sag + lean * turn + warp) / wave * np.pi + phase[2]))
+        patchy = 0.6 + 0.4 * np.sin(turn / 29.0 + 0.6 * phase[0] - down / 70.0)
+        total += high * patchy * (ridge - 0.6)
+    hair = 9.0 * smoothstep(100.0, 60.0, down) * smoothstep(8.0, 40.0, down)
+    off = _off(place, inner)
+    start, around = rng.uniform(0.0, 6.3, 4), np.linspace(0.0, 2.0 * np.pi, place.shape[1])
+    wander = 1.1 * np.sin(2.0 * around + start[1]) + 0.7 * np.sin(5.0 * around + start[2])
+    pleats = 0.7 * np.abs(np.sin(off / 13.0 + start[0] + wander)) + 0.5 * np.abs(np.sin(off / 7.3 + start[2] - wander))
+    share = 0.6 + 0.4 * np.sin(3.0 * around + start[3])
+    share = share * smoothstep(3.0, 16.0, off) * smoothstep(150.0, 60.0, off) * (1.0 - below)
+    valley = share * smoothstep(0.75, 0.1, pleats) + below * smoothstep(0.05, -0.65, total)
+    return 13.0 * total * below + hair + 9.0 * (pleats - 0.7) * share, VALLEY * valley

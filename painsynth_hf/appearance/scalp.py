@@ -35,6 +35,7 @@ from .strands import (
 )
 from .tied import bun, tie_point, tied
 
+SHAVEN = 0.42  # of a grown head's dark roots
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
 
@@ -55,7 +56,7 @@ def scalp(person: Person) -> Strands | None:
     rows = 1.0 + (1.5 if cut.tied or cut.back > 1.0 else 0.3) * smoothstep(20.0, 3.0, hairline_distance())
     triangle, barycentric = scatter(rng, skin, density * rows, count)
     drawn = at_roots(template().vertices, triangle, barycentric)
-    astray = rng.normal(0.0, 1.4, count) * (0.6 + 0.9 * (rng.random(count) < 0.2))
+    astray = rng.normal(0.0, 2.4, count) * (0.6 + 0.9 * (rng.random(count) < 0.2))
     roots = Roots(
         place=at_roots(skin.vertices, triangle, barycentric),
         normal=unit(at_roots(skin.normals, triangle, barycentric)),
@@ -81,7 +82,7 @@ def scalp(person: Person) -> Strands | None:
     points = refined(points) if twice == 2 else points
     width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.55 + roots.edge / 14.0, 0.55, 1.0)
     width = np.maximum(width * roots.vigour, 0.055)
-    lock = np.zeros(count, dtype=np.int64)
+    lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
         patch, leaders, inside = patches(rng, roots.place, 14.0 if cut.plait == 2 else 16.0)
         points = wind(rng, points, patch, leaders, cut.plait, 3.6 if cut.plait == 2 else 4.2)
@@ -90,6 +91,7 @@ def scalp(person: Person) -> Strands | None:
         points = _clear(cut, points, body)
     elif cut.points >= 4:
         points, lock = _hang(rng, cut, person, points, length, body)
+        relief = lock_relief(points, lock, roots.normal)
     if cut.tied == "bun":
         extra, at = bun(rng, skin, tie, away, cut.points)
         points = np.concatenate([points, extra])
@@ -97,16 +99,20 @@ def scalp(person: Person) -> Strands | None:
         barycentric = np.concatenate([barycentric, np.full((len(extra), 3), 1 / 3, dtype=np.float32)])
         width = np.concatenate([width, np.full(len(extra), cut.width)])
         lock = np.concatenate([lock, rng.integers(0, count, len(extra))])
-    melanin, redness, white = pigment(rng, person.hair, len(points), hairs=7, lock=lock)
+        relief = np.concatenate([relief, np.ones(len(extra), np.float32)])
+    melanin, redness, white = pigment(rng, person.hair, len(points), hairs=16, lock=lock)
     points, width = points.astype(np.float32), width.astype(np.float32)
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
-                   light=openness(points, width))  # fmt: skip
+                   light=openness(points, width) * relief[:, None])  # fmt: skip
 
 
 def dark_roots(person: Person) -> np.ndarray:
     """(S,) float32, 0..1: how dark the roots of scalp hair and, fainter, of brows make the skin."""
-    shaved = 0.55 if person.hair.style == "bald" else 1.0
-    return np.maximum(shaved * scalp_density(person), brow_shadow(person))
+    if person.hair.style != "bald":
+        return np.maximum(scalp_density(person), brow_shadow(person))
+    # of a shaved head: no strands, so the skin alone has to show how the hair thins out towards its line
+    grown = SHAVEN * scalp_density(person) * smoothstep(-3.0, 26.0, hairline_distance())
+    return np.maximum(grown, brow_shadow(person)).astype(np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -128,7 +134,27 @@ def _parting_gap(line: np.ndarray) -> np.ndarray:
     x, y, z = template().vertices.T
     along = smoothstep(60.0, 74.0, y) * smoothstep(-112.0, -50.0, z)
     away = np.abs(x - line)
-    return 1.0 + (0.45 * smoothstep(9.0, 3.0, away) - 1.1 * smoothstep(1.9, 0.4, away)) * along
+    return 1.0 + (1.1 * smoothstep(9.0, 2.0, away) - 1.6 * smoothstep(1.3, 0.2, away)) * along
+
+
+LOCK_SHADE, LOCK_OWN = 0.5, 0.1  # light lost at the border and the underside of a lock; spread of its own brightness
+
+
+def lock_relief(points: np.ndarray, lock: np.ndarray, normal: np.ndarray) -> np.ndarray:
+    """(N,) float32 0..1: strands shade one another within a lock, which is round: light on top, dark at its borders.
+
+    `lock` (N,) are numbers of the middle strands, `normal` (N, 3) point out of the head.
+    """
+    middle = points.shape[1] // 2
+    off = points[:, middle] - points[lock, middle]
+    high = np.einsum("ni,ni->n", off, normal)
+    wide = np.sqrt(np.maximum(np.einsum("ni,ni->n", off, off) - high * high, 0.0))
+    size = np.bincount(lock, wide, len(points)) / np.maximum(np.bincount(lock, minlength=len(points)), 1)
+    size = np.maximum(size[lock], 0.3)
+    border = smoothstep(0.5, 1.9, wide / size)
+    under = smoothstep(0.6, -1.6, high / size)
+    own = np.sin(1.7 * lock) * LOCK_OWN
+    return ((1.0 - LOCK_SHADE * np.maximum(0.8 * border, under)) * (1.0 - LOCK_OWN + own)).astype(np.float32)
 
 
 def _hang(

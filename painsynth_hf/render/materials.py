@@ -195,7 +195,8 @@ def shade_cloth(
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.05), n))
     tilt = wp.cross(n, across) * slope_v - across * slope_u  # v runs down the cloth
     turned = wp.dot(wp.vec3(o[1], o[2], o[3]), tilt) / wp.max(luminance(e), 0.05 * o[0] + 1.0e-6)
-    lit = wp.cw_mul(c, e) * wp.clamp(1.0 + turned, 0.45, 1.6)
+    # third of the coordinates of cloth: light lost between folds finer than the lights' maps
+    lit = wp.cw_mul(c, e) * (wp.clamp(1.0 + turned, 0.45, 1.6) * (1.0 - wp.clamp(uv[2], 0.0, 0.8)))
     # fuzz: cloth brightens where it is seen edge-on
     rim = wp.pow(1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0), 3.0)
     bent = wp.normalize(n + tilt)

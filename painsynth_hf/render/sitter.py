@@ -98,7 +98,7 @@ def _mesh(person: Person, cloth: Garment, things: Worn, device: str, meshes: dic
     return meshes[key]
 
 
-SHADED = 0.6  # of the light on skin is left under brow and beard
+SHADED = 0.45  # of the light on skin is left under brow and beard
 
 
 def _hair(person: Person, skin: np.ndarray, device: str) -> Strand:
