@@ -71,7 +71,7 @@ def _layers(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
     layer *= 1.0 - 0.45 * smoothstep(-35.0, 15.0, root[:, 2])  # flatter towards the forehead
     if cut.part:  # hair rises at the parting and falls close at the sides, or the head would look square
         aside = np.abs(roots.drawn[:, 0] - habit.parting)
-        layer *= 0.4 + 0.75 * smoothstep(0.0, 26.0, aside) - 0.55 * smoothstep(26.0, 62.0, aside)
+        layer *= 0.48 + 0.26 * smoothstep(0.0, 30.0, aside) - 0.3 * smoothstep(30.0, 62.0, aside)
     return layer
 
 

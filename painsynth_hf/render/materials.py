@@ -254,5 +254,5 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
         total += wp.cw_mul(colour, light) * (sl * 0.215 * depth)
         shine = power48(wp.clamp(sl * sv - (tl + 0.10 + jitter) * tv, 0.0, 1.0))
         glow = power22(wp.clamp(sl * sv - (tl - 0.16 + jitter) * tv, 0.0, 1.0))
-        total += (light * (0.025 * shine) + wp.cw_mul(tint, light) * (0.12 * glow)) * (hair.gloss[s] * depth)
+        total += (light * (0.035 * shine) + wp.cw_mul(tint, light) * (0.16 * glow)) * (hair.gloss[s] * depth)
     return total
