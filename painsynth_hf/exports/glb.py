@@ -44,7 +44,7 @@ COILED = 0.75  # curl above which ribbons keep their kinks: a mass, not spikes
 def head_glb(
     who: Person | FrameSpec, *, texture: int = 1024, expression: Expression | None = None, device: str = "cpu"
 ) -> bytes:
-    """A .glb file of a person's head, about 5 MB.
+    """A .glb file of a person's head, 4.5 to 6.5 MB.
 
     `expression`, or that of the spec, is what is shown when the file is opened: morph target "painsynth", weight 1,
     with the 52 of ARKit at 0; wrinkles and colour in the texture are its own. `texture` is the side in texels. Head

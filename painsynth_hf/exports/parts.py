@@ -15,7 +15,7 @@ from .arkit import NAMES, gaze
 from .bust import PRESENT, Bust, smooth_normals
 from .ribbons import ribbons
 
-STILL, BEARD_STILL = 0.04, 0.2  # mm: smaller moves are not stored
+STILL, BEARD_STILL = 0.04, 0.3  # mm: smaller moves are not stored
 
 Shapes = dict[str, np.ndarray]  # displacements (S, 3) mm of the fine mesh by blend shape
 Moves = dict[str, tuple[np.ndarray, np.ndarray]]  # displacements (C, 3) mm and changes of normals by blend shape

@@ -18,7 +18,7 @@ FINER = 2  # pixels per texel and axis while strands are painted
 # mm of a strand, from its root, that lie on the skin, and how well the painted ones cover it
 PAINTED = {"scalp": (9.0, 0.9), "beard": (7.0, 0.8), "brows": (14.0, 0.8)}
 # ribbons at most, points of each, and the share of the strands that they replace which their widths add up to
-RIBBONS = {"scalp": (2400, 9, 0.9), "beard": (480, 3, 0.7), "lashes": (320, 3, 1.0)}
+RIBBONS = {"scalp": (2200, 9, 0.9), "beard": (420, 3, 0.7), "lashes": (320, 3, 1.0)}
 NEAR_ROOTS = 1.5  # power of the points' places along a strand: the skull bends it near its root
 SHORTEST = 6.0  # mm; shorter beards are painted only
 WIDEST = 3.5  # mm
