@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--labels", help="label columns, with commas; 'all', or 'default,depth'")
     command.add_argument("--image-format", help="jpeg or png")
     command.add_argument("--device", help="cpu, cuda or cuda:N")
+    command.add_argument("--renderer", help="warp, or pytorch3d where that is installed")
     command.add_argument("--num-proc", type=int, help="processes; one per core unless given")
 
     command = commands.add_parser("info", help="what a data set holds, without rendering it", allow_abbrev=False)
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--spec", metavar="FILE.json", help="start from this spec instead of a drawn person")
     command.add_argument("--save-spec", metavar="FILE.json", help="write the spec of the picture too")
     command.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+    command.add_argument("--renderer", default="warp", help="warp, or pytorch3d where that is installed")
 
     command = commands.add_parser("validate", help="check every label of a folder", allow_abbrev=False)
     command.set_defaults(run=_validate)
@@ -159,10 +161,10 @@ def _publish(folder: str, repo: str, version: str, **how: Any) -> int:
     return 0
 
 
-def _render(out: str, spec: str | None, save_spec: str | None, device: str, **asked: Any) -> int:
+def _render(out: str, spec: str | None, save_spec: str | None, device: str, renderer: str, **asked: Any) -> int:
     from .portrait import render_portrait
 
-    drawn = render_portrait(out, spec, save_spec, device, **asked)
+    drawn = render_portrait(out, spec, save_spec, device, renderer, **asked)
     person, face = drawn.person, drawn.expression
     print(f"{out}: {person.ethnicity} {person.gender}, {person.age:g} years, {face.name}, PSPI {face.pspi:g}")
     return 0

@@ -13,6 +13,7 @@ from .expressions import expression as draw_expression
 from .facs import MAX_PSPI, parse_flags
 from .images import encode_image
 from .people import TONE_LEVELS, draw_person
+from .renderers import check_renderer
 from .rows import renderer
 from .sampling import generator
 from .scenes import draw_scene
@@ -121,7 +122,9 @@ def read_spec(path: str) -> FrameSpec:
         raise ValueError(f"spec: {path!r} cannot be read ({reason}); give a JSON file") from None
 
 
-def render_portrait(out: str, spec: str | None, save_spec: str | None, device: str, **asked: Any) -> FrameSpec:
+def render_portrait(
+    out: str, spec: str | None, save_spec: str | None, device: str, renderer_name: str = "warp", **asked: Any
+) -> FrameSpec:
     """Draw `portrait(**asked)` into the file `out`, and its spec into `save_spec`; nothing is written on bad input."""
     image_format = FORMATS.get(Path(out).suffix.lower())
     if image_format is None:
@@ -130,9 +133,10 @@ def render_portrait(out: str, spec: str | None, save_spec: str | None, device: s
         if path is not None and (Path(path).is_dir() or not Path(path).parent.is_dir()):
             raise ValueError(f"{field}: {path!r} cannot be written; give a file in a folder that exists")
     check_device_name(device)
+    check_renderer(renderer_name)
     wanted = portrait(read_spec(spec) if spec is not None else None, **asked)
     check_device(device)
-    picture = encode_image(renderer(device).render(wanted).image, image_format)
+    picture = encode_image(renderer(device, renderer_name).render(wanted).image, image_format)
     for field, path, data in (("out", out, picture), ("save_spec", save_spec, (wanted.to_json() + "\n").encode())):
         try:
             if path is not None:
