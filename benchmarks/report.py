@@ -75,6 +75,13 @@ def stages(result: dict[str, Any]) -> Iterator[Line]:
     yield f"a {result['resolution']} px frame with all labels, {where}", "", f"{whole:.2f} s ({parts})"
 
 
+def peers(result: dict[str, Any]) -> Iterator[Line]:
+    for row in result["results"]:
+        if "times ours, CPU" in row and row["times ours, CPU"] != 1.0:
+            what = f"{row['renderer']}, {row['resolution']} px, CPU seconds against our full picture's"
+            yield what, "", f"{row['times ours, CPU']:.3g} times ({row['cpu_seconds']:.3g} s)"
+
+
 def per_cent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
@@ -87,6 +94,7 @@ READERS = {
     "recognition-*.json": recognition,
     "au-probe*.json": probe,
     "stages-512-*.json": stages,
+    "peers*.json": peers,
 }
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from . import __version__
 from .checks import check_choice, check_integer
 from .config import Config, check_device, fingerprint
 from .designs import DESIGNS
+from .renderers import check_renderer
 from .rows import features
 from .shards import shard_rows, storage_schema
 
@@ -41,6 +42,7 @@ class PainSynthConfig(datasets.BuilderConfig):
     labels: str | Sequence[str] | None = None
     image_format: str | None = None
     device: str | None = None
+    renderer: str | None = None
     num_shards: int | None = None  # shards of a split; one per person unless given
 
     def config(self) -> Config:
@@ -88,6 +90,7 @@ class PainSynth(datasets.ArrowBasedBuilder):
     def _split_generators(self, dl_manager: Any) -> list[datasets.SplitGenerator]:
         config = self.config.config()
         check_device(config.device)
+        check_renderer(config.renderer)
         generators = []
         for split in config.design.splits():
             people = tuple(config.design.identities_of(split))

@@ -172,7 +172,7 @@ def _template() -> str:
 def _command(config: Config) -> str:
     """What to run for the same data: a command if there are flags for all that was asked, else Python."""
     changes = config.changes()
-    if changes.keys() <= {"seed", "resolution", "identities", "labels", "image_format"}:
+    if changes.keys() <= {"seed", "resolution", "identities", "labels", "image_format", "renderer"}:
         values = {k: ",".join(v) if isinstance(v, list) else str(v) for k, v in changes.items()}
         flags = " ".join(f"--{k.replace('_', '-')} {v}" for k, v in sorted(values.items()))
         return f"painsynth generate {config.name} {flags} --out somewhere".replace("  ", " ")

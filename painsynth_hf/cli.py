@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--labels", help="label columns, with commas; 'all', or 'default,depth'")
     command.add_argument("--image-format", help="jpeg or png")
     command.add_argument("--device", help="cpu, cuda or cuda:N")
+    command.add_argument("--renderer", help="warp, or pytorch3d where that is installed")
     command.add_argument("--num-proc", type=int, help="processes; one per core unless given")
 
     command = commands.add_parser("info", help="what a data set holds, without rendering it", allow_abbrev=False)
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--save-spec", metavar="FILE.json", help="write the spec of the picture too")
     command.add_argument("--glb", metavar="FILE.glb", help="write the head too, for Blender or three.js")
     command.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N")
+    command.add_argument("--renderer", default="warp", help="warp, or pytorch3d where that is installed")
 
     command = commands.add_parser("validate", help="check every label of a folder", allow_abbrev=False)
     command.set_defaults(run=_validate)
@@ -160,10 +162,11 @@ def _publish(folder: str, repo: str, version: str, **how: Any) -> int:
     return 0
 
 
-def _render(out: str, spec: str | None, save_spec: str | None, glb: str | None, device: str, **asked: Any) -> int:
+def _render(out: str, device: str, renderer: str, **asked: Any) -> int:
     from .portrait import render_portrait
 
-    drawn = render_portrait(out, spec, save_spec, device, glb, **asked)
+    files = {name: asked.pop(name) for name in ("spec", "save_spec", "glb")}
+    drawn = render_portrait(out, device=device, renderer_name=renderer, **files, **asked)
     person, face = drawn.person, drawn.expression
     print(f"{out}: {person.ethnicity} {person.gender}, {person.age:g} years, {face.name}, PSPI {face.pspi:g}")
     return 0

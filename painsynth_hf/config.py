@@ -23,6 +23,7 @@ from . import __version__
 from .checks import check_choice
 from .designs import Design, named_design
 from .images import IMAGE_FORMATS
+from .renderers import RENDERERS
 from .rows import resolve_labels
 
 
@@ -34,6 +35,7 @@ class Config:
     labels: tuple[str, ...]
     image_format: str = "jpeg"
     device: str = "cpu"
+    renderer: str = "warp"  # see `renderers`
 
     @classmethod
     def of(
@@ -43,14 +45,19 @@ class Config:
         labels: str | Iterable[str] | None = None,
         image_format: str | None = None,
         device: str | None = None,
+        renderer: str | None = None,
         **changes: Any,
     ) -> Config:
-        """A named design with `changes` to its fields. None means as it is; all but the GPU's presence is checked."""
+        """A named design with `changes` to its fields. None means as it is.
+
+        All is checked but whether a GPU or another renderer is there.
+        """
         return cls(
             named_design(name, **{field: value for field, value in changes.items() if value is not None}),
             resolve_labels(labels),
             check_choice("image_format", "jpeg" if image_format is None else image_format, IMAGE_FORMATS),
             check_device_name("cpu" if device is None else device),
+            check_choice("renderer", "warp" if renderer is None else renderer, RENDERERS),
         )
 
     @classmethod
@@ -77,7 +84,8 @@ class Config:
 
     def identity(self) -> dict[str, Any]:
         """What decides the rows, as JSON types; the device and the number of processes do not."""
-        return {"design": self.design.fields(), "labels": list(self.labels), "image_format": self.image_format}
+        asked = {"design": self.design.fields(), "labels": list(self.labels), "image_format": self.image_format}
+        return {**asked, "renderer": self.renderer}
 
     def digest(self) -> str:
         """16 hexadecimal digits that change with `identity()`."""
@@ -92,7 +100,7 @@ class Config:
 
 # what `Config.of` takes beside the name
 OPTIONS = (*(field.name for field in dataclasses.fields(Design) if field.name != "name"), "labels", "image_format",
-           "device")  # fmt: skip
+           "device", "renderer")  # fmt: skip
 
 
 def check_device_name(device: str) -> str:

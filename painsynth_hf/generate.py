@@ -26,6 +26,7 @@ from .checks import check_integer
 from .config import Config, check_device
 from .folder import Folder, contents
 from .ranks import Rank, rank_from
+from .renderers import check_renderer
 from .rows import features, renderer
 from .shards import Shard, plan, storage_schema, write_file, write_shard
 
@@ -65,6 +66,7 @@ def generate(
     config = dataclasses.replace(config, device=rank.device(config.device))
     num_proc = check_integer("num_proc", default_processes(config.device) if num_proc is None else num_proc, 1)
     check_device(config.device)
+    check_renderer(config.renderer)
     shards = plan(config)
     out = Path(out)
     with Folder.claim(out, contents(config), rank) as folder:
@@ -168,7 +170,7 @@ def _start_worker(rows: Any) -> None:
 
 
 def _warm_up(config: Config) -> None:
-    renderer(config.device)
+    renderer(config.device, config.renderer)
 
 
 def _write_shard(config: Config, shard: Shard, schema: pa.Schema, out: Path, mark: str) -> dict[str, Any]:

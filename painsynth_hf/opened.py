@@ -68,7 +68,14 @@ def open_folder(folder: str | Path) -> Opened:
             raise ValueError(f"{MANIFEST}: shard {path!r} leads out of the folder")
     name = check_choice("design.name", design.pop("name", None), DESIGNS)
     device = made_by.get("device", "cpu")
-    config = Config.of(name, labels=labels, image_format=manifest.get("image_format"), device=device, **design)
+    config = Config.of(
+        name,
+        labels=labels,
+        image_format=manifest.get("image_format"),
+        device=device,
+        renderer=manifest.get("renderer"),
+        **design,
+    )
     return Opened(root, config, records, made_by.get("fingerprint") == fingerprint())
 
 

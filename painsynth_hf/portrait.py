@@ -13,6 +13,7 @@ from .expressions import expression as draw_expression
 from .facs import MAX_PSPI, parse_flags
 from .images import encode_image
 from .people import TONE_LEVELS, draw_person
+from .renderers import check_renderer
 from .rows import renderer
 from .sampling import generator
 from .scenes import draw_scene
@@ -122,8 +123,9 @@ def read_spec(path: str) -> FrameSpec:
 
 
 def render_portrait(
-    out: str, spec: str | None, save_spec: str | None, device: str, glb: str | None = None, **asked: Any
-) -> FrameSpec:
+    out: str, spec: str | None, save_spec: str | None, device: str, glb: str | None = None,
+    renderer_name: str = "warp", **asked: Any,
+) -> FrameSpec:  # fmt: skip
     """Draw `portrait(**asked)` into the file `out`, its spec into `save_spec` and its head into `glb`.
 
     Nothing is written on bad input.
@@ -137,9 +139,10 @@ def render_portrait(
         if path is not None and (Path(path).is_dir() or not Path(path).parent.is_dir()):
             raise ValueError(f"{field}: {path!r} cannot be written; give a file in a folder that exists")
     check_device_name(device)
+    check_renderer(renderer_name)
     wanted = portrait(read_spec(spec) if spec is not None else None, **asked)
     check_device(device)
-    picture = encode_image(renderer(device).render(wanted).image, image_format)
+    picture = encode_image(renderer(device, renderer_name).render(wanted).image, image_format)
     written = [("out", out, picture), ("save_spec", save_spec, (wanted.to_json() + "\n").encode())]
     if glb is not None:
         from .exports.glb import head_glb

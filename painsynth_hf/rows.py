@@ -184,16 +184,16 @@ def hair_colour(hair: Hair) -> str:
     return next((name for limit, name in shades if hair.melanin < limit), "black")
 
 
-_renderers: dict[tuple[int, str], Renderer] = {}  # by process, so that a forked child starts its own
+_renderers: dict[tuple[int, str, str], Renderer] = {}  # by process, so that a forked child starts its own
 
 
-def renderer(device: str = "cpu") -> Renderer:
-    """This process's renderer on `device`, started at the first call."""
-    key = (os.getpid(), device)
+def renderer(device: str = "cpu", name: str = "warp") -> Renderer:
+    """This process's renderer of that name (see `renderers`) on `device`, started at the first call."""
+    key = (os.getpid(), device, name)
     if key not in _renderers:
-        if device != "cpu" and any(d == device for _, d in _renderers):
+        if device != "cpu" and any(pid != os.getpid() and d == device for pid, d, _ in _renderers):
             raise ValueError(f"device: {device!r} is in use by the parent process; use num_proc=1 or a fresh process")
         from .render import Renderer
 
-        _renderers[key] = Renderer(device)
+        _renderers[key] = Renderer(device, name)
     return _renderers[key]

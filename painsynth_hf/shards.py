@@ -67,7 +67,7 @@ def shard_rows(config: Config, identities: tuple[int, ...]) -> Iterator[dict[str
     """The rows of these people, rendered as they are asked for."""
     for identity in identities:
         frames = config.design.identity_frames(identity)
-        yield from identity_rows(renderer(config.device), frames, config.labels, config.image_format)
+        yield from identity_rows(renderer(config.device, config.renderer), frames, config.labels, config.image_format)
 
 
 def write_shard(

@@ -55,10 +55,10 @@ class FakeRenderer:
 def fake_renderer(monkeypatch: pytest.MonkeyPatch) -> FakeRenderer:
     """The renderer of this process (and of processes forked from it) is a `FakeRenderer`, returned."""
     fake = FakeRenderer()
-    monkeypatch.setattr(rows, "renderer", lambda device="cpu": fake)
+    monkeypatch.setattr(rows, "renderer", lambda *_: fake)
     from painsynth_hf import portrait, shards
 
-    monkeypatch.setattr(shards, "renderer", lambda device="cpu": fake)
-    monkeypatch.setattr(portrait, "renderer", lambda device="cpu": fake)
+    monkeypatch.setattr(shards, "renderer", lambda *_: fake)
+    monkeypatch.setattr(portrait, "renderer", lambda *_: fake)
 
     return fake

@@ -152,9 +152,9 @@ def test_nodes_share_the_stream(expected):
 
 
 def test_every_field_of_the_design_can_be_asked_for():
-    assert set(ASKED) - {"labels", "image_format", "device", "num_shards"} == set(Config.of("mini").design.fields()) - {
-        "name"
-    }
+    assert set(ASKED) - {"labels", "image_format", "device", "renderer", "num_shards"} == set(
+        Config.of("mini").design.fields()
+    ) - {"name"}
     for name in DESIGNS:
         assert PainSynthConfig(name=name).config().design == Config.of(name).design
     assert PainSynthConfig(name="mini", seed=0).config().digest() == Config.of("mini").digest()
@@ -190,13 +190,13 @@ def test_bad_input_is_named_in_one_line(tmp_path, fake_renderer, name, asked, me
 
 def test_a_forked_process_starts_its_own_renderer(monkeypatch):
     started = []
-    module = type("module", (), {"Renderer": lambda device: started.append(device) or object()})
+    module = type("module", (), {"Renderer": lambda device, name: started.append(device) or object()})
     monkeypatch.setitem(__import__("sys").modules, "painsynth_hf.render", module)
     monkeypatch.setattr(rows, "_renderers", {})
     assert rows.renderer("cpu") is rows.renderer("cpu")
     monkeypatch.setattr(os, "getpid", lambda: -1)
     rows.renderer("cpu")
     assert started == ["cpu", "cpu"]
-    monkeypatch.setattr(rows, "_renderers", {(1, "cuda"): object()})
+    monkeypatch.setattr(rows, "_renderers", {(1, "cuda", "warp"): object()})
     with pytest.raises(ValueError, match=r"device: 'cuda' .*num_proc=1"):
         rows.renderer("cuda")

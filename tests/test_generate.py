@@ -37,7 +37,7 @@ def reference(tmp_path_factory) -> dict[str, str]:
     out = tmp_path_factory.mktemp("reference") / "mini"
     with pytest.MonkeyPatch.context() as patch:
         fake = FakeRenderer()
-        patch.setattr(shards, "renderer", lambda device: fake)
+        patch.setattr(shards, "renderer", lambda *_: fake)
         generate(TINY, out, 1)
     return tree(out)
 

@@ -34,7 +34,7 @@ def folders(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("publish")
     with pytest.MonkeyPatch.context() as patch:
         fake = FakeRenderer()
-        patch.setattr(shards, "renderer", lambda device: fake)
+        patch.setattr(shards, "renderer", lambda *_: fake)
         generate(MINI, root / "both/mini", 1)
         generate(PAIRS, root / "both/pairs", 1)
         generate(Config.of("mini", resolution=32, seed=1), root / "later", 1)

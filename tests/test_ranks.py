@@ -106,7 +106,7 @@ def slow(spec, labels=frozenset()):
     time.sleep(0.01)
     return plain(spec, labels)
 fake.render = slow
-shards.renderer = lambda device: fake
+shards.renderer = lambda *_: fake
 print("ready", flush=True)
 generate(Config.of("mini", resolution=32), sys.argv[1], 1)
 """

@@ -15,6 +15,7 @@ from .body import place_all
 from .labels import Seen, pixel_labels
 from .places import Places, find_places
 from .raster import SAMPLES
+from .rasterizers import Rasterize, by_warp
 from .scratch import Scratch
 from .shade import shade, shade_strands
 from .sitter import Sitter
@@ -54,9 +55,11 @@ class Buffers:
 class _Batch:
     """Launches the kernels of one batch in order. B poses, V views, N vertices."""
 
-    def __init__(self, sitter: Sitter, poses: Poses, views: wp.array, resolution: int, scratch: Scratch) -> None:
+    def __init__(
+        self, sitter: Sitter, poses: Poses, views: wp.array, resolution: int, scratch: Scratch, rasterize: Rasterize
+    ) -> None:
         self.sitter, self.poses, self.views, self.device = sitter, poses, views, scratch.device
-        self.scratch, self.size, self.shots = scratch, resolution * SAMPLES, len(views)
+        self.scratch, self.size, self.shots, self.rasterize = scratch, resolution * SAMPLES, len(views), rasterize
         self.surface, self.hair = self._surface(), self._hair()
 
     def launch(self, kernel: Any, dim: Any, inputs: list, outputs: list) -> None:
@@ -98,9 +101,7 @@ class _Batch:
         self.launch(raster.project, surface.screen.shape, [self.views, surface.points], [surface.screen])
 
         def draw(kind: str, layer: wp.array) -> None:
-            first, last = mesh.ranges[kind]
-            inputs = [surface.screen, surface.triangles, first, self.size]
-            self.launch(raster.rasterize, (self.shots, last - first), inputs, [layer])
+            self.rasterize(surface.screen, surface.triangles, mesh.ranges[kind], self.size, layer)
 
         def over(name: str, layer: wp.array, *kinds: str) -> wp.array:
             """A copy of `layer` with some kinds of surface drawn in; itself where there are none of them."""
@@ -218,10 +219,10 @@ class _Batch:
 
 def take(
     sitter: Sitter, poses: Poses, views: wp.array, backdrops: Sequence[wp.array], resolution: int,
-    labels: frozenset[str], table: wp.array, scratch: Scratch,
+    labels: frozenset[str], table: wp.array, scratch: Scratch, rasterize: Rasterize = by_warp,
 ) -> Pictures:  # fmt: skip
     """Pictures of `poses` from `views`; `table` is `chromophores.skin_table` on the device."""
-    batch = _Batch(sitter, poses, views, resolution, scratch)
+    batch = _Batch(sitter, poses, views, resolution, scratch, rasterize)
     world, surface = batch.world(backdrops, resolution), batch.surface
     seen = batch.visibility(bool(labels & {"mask", "mask_layers"}))
     need, strands, hairy = batch.needs(world, seen, bool(labels))

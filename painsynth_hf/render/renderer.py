@@ -17,6 +17,7 @@ from .device import check_device
 from .frames import frames
 from .mesh import Mesh
 from .picture import Pictures, take
+from .rasterizers import rasterizer as choose
 from .scratch import Scratch
 from .sitter import Sitter, build_sitter
 from .views import view_array
@@ -25,9 +26,13 @@ SITTERS = 4  # kept
 
 
 class Renderer:
-    """Renders batches; keeps what a person's frames in a room share."""
+    """Renders batches; keeps what a person's frames in a room share.
 
-    def __init__(self, device: str = "cpu") -> None:
+    `rasterizer` says who finds the surface that each sample sees, "warp" or "pytorch3d" (see `rasterizers`).
+    """
+
+    def __init__(self, device: str = "cpu", rasterizer: str = "warp") -> None:
+        self._rasterize = choose(rasterizer)
         self.device = check_device(device)
         self._meshes: dict[tuple, Mesh] = {}
         self._sitters: dict[tuple[Person, Scene], Sitter] = {}
@@ -74,7 +79,7 @@ class Renderer:
         )
         backdrops = [sitter.backdrop(camera) for camera in cameras]
         resolution = specs[0].camera.resolution
-        return take(sitter, poses, views, backdrops, resolution, labels, self._table, self._scratch)
+        return take(sitter, poses, views, backdrops, resolution, labels, self._table, self._scratch, self._rasterize)
 
     def _sitter(self, person: Person, scene: Scene) -> Sitter:
         key = (person, scene)

@@ -24,7 +24,7 @@ def draw_again(opened: Opened, rows: Sequence[dict[str, Any]], device: str, foun
     if not opened.same_program:
         found.notes["rerender"] = "the folder was made by other sources of this version"
         return
-    config, engine = opened.config, renderer(device)
+    config, engine = opened.config, renderer(device, opened.config.renderer)
     for held in rows:
         spec = FrameSpec.from_json(held["spec"])
         frame = engine.render(spec, frozenset(config.labels) & frozenset(PIXEL_LABELS))

@@ -8,6 +8,7 @@ from typing import Any
 from ..checks import check_integer
 from ..config import check_device
 from ..opened import Opened, open_folder
+from ..renderers import check_renderer
 from ..sampling import generator
 from ..spec import FrameSpec
 from .again import draw_again
@@ -40,6 +41,8 @@ def validate(
     """
     check_integer("sample", sample, 0)
     opened = open_folder(folder)
+    if sample:
+        check_renderer(opened.config.renderer)
     device = check_device(device or opened.config.device) if sample else "cpu"
     if report is not None and not Path(report).parent.is_dir():
         raise ValueError(f"report: {str(report)!r} is in no folder; give a file in one that exists")
