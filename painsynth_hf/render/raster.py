@@ -71,12 +71,15 @@ def edge(a: wp.vec3, b: wp.vec3, x: float, y: float) -> float:
 
 
 @wp.func
-def covered(w: wp.vec3, step: wp.vec3, last: int) -> wp.vec2i:
-    """First and last of the samples 0..`last` of a row that lie in a triangle: weights there are `w` + i `step`."""
+def covered(w: wp.vec3, step: wp.vec3, stride: wp.vec3, last: int) -> wp.vec2i:
+    """First and last of the samples 0..`last` of a row that lie in a triangle: weights there are `w` + i `step`.
+
+    `stride` is 1 / `step`.
+    """
     low = float(0.0)
     high = float(last)
     for k in range(3):
-        at = (OUTSIDE - w[k]) / step[k]
+        at = (OUTSIDE - w[k]) * stride[k]
         if step[k] > 0.0:
             low = wp.max(low, at)
         elif step[k] < 0.0:
@@ -126,12 +129,13 @@ def rasterize(
     inv = 1.0 / area
     # weights over depths at the first sample of a row, and what one sample to the right adds
     step = wp.vec3((b[1] - c[1]) * inv, (c[1] - a[1]) * inv, (a[1] - b[1]) * inv)
+    stride = wp.vec3(1.0 / step[0], 1.0 / step[1], 1.0 / step[2])
     near = wp.vec3(1.0 / a[2], 1.0 / b[2], 1.0 / c[2])
     px = float(x0) + 0.5
     for y in range(y0, y1 + 1):
         py = float(y) + 0.5
         w = wp.vec3(edge(b, c, px, py) * inv, edge(c, a, px, py) * inv, edge(a, b, px, py) * inv)
-        inside = covered(w, step, x1 - x0)
+        inside = covered(w, step, stride, x1 - x0)
         nearness = wp.dot(w, near)
         slope = wp.dot(step, near)
         for i in range(inside[0], inside[1] + 1):
@@ -265,14 +269,17 @@ def light_depth(
     x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
     y0 = wp.max(int(wp.ceil(wp.min(a[1], wp.min(b[1], c[1])) - 0.5)), 0)
     y1 = wp.min(int(wp.floor(wp.max(a[1], wp.max(b[1], c[1])) - 0.5)), size - 1)
+    if x0 > x1 or y0 > y1:
+        return
     inv = 1.0 / area
     step = wp.vec3((b[1] - c[1]) * inv, (c[1] - a[1]) * inv, (a[1] - b[1]) * inv)
+    stride = wp.vec3(1.0 / step[0], 1.0 / step[1], 1.0 / step[2])
     away = wp.vec3(a[2], b[2], c[2])
     px = float(x0) + 0.5
     for y in range(y0, y1 + 1):
         py = float(y) + 0.5
         w = wp.vec3(edge(b, c, px, py) * inv, edge(c, a, px, py) * inv, edge(a, b, px, py) * inv)
-        inside = covered(w, step, x1 - x0)
+        inside = covered(w, step, stride, x1 - x0)
         z = wp.dot(w, away)
         slope = wp.dot(step, away)
         for i in range(inside[0], inside[1] + 1):
