@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--device", help="cpu, cuda or cuda:N")
     command.add_argument("--renderer", help="warp, or pytorch3d where that is installed")
     command.add_argument("--num-proc", type=int, help="processes; one per core unless given")
+    command.add_argument("--verify", action="store_true", help="write nothing; hash what is there, name what differs")
 
     command = commands.add_parser("info", help="what a data set holds, without rendering it", allow_abbrev=False)
     command.set_defaults(run=_info)
@@ -112,11 +113,17 @@ def _add_design(command: argparse.ArgumentParser) -> None:
     command.add_argument("--identities", type=int, help="people in total")
 
 
-def _generate(name: str, out: str, num_proc: int | None, **asked: Any) -> int:
+def _generate(name: str, out: str, num_proc: int | None, verify: bool, **asked: Any) -> int:
     from .config import Config
     from .generate import CONTACT_SHEET, generate
 
     config = Config.read(name, **asked) if name.endswith(".json") else Config.of(name, **asked)
+    if verify:
+        from .verify import verify as differences
+
+        faults = differences(config, out, progress=True)
+        print("\n".join(faults) or f"{out}: every file is as it was written")
+        return 1 if faults else 0
     report = generate(config, out, num_proc, progress=True)
     if report.missing:  # this was one rank of several
         print(f"{report.shards - report.missing} of {report.shards} files are there; other ranks make the rest")

@@ -55,9 +55,9 @@ class Folder:
 
         new = next((p for p in reversed([root, *root.parents]) if not p.exists()), None)
         try:
-            held = _held(root)
+            held = held_in(root)
             if held is not None and held != wanted:
-                raise ValueError(f"out: {str(root)!r} holds {_difference(held, wanted)}; give another folder")
+                raise ValueError(f"out: {str(root)!r} holds {difference(held, wanted)}; give another folder")
             folder = cls(root, wanted, new, rank)
             folder.state.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -77,7 +77,9 @@ class Folder:
             raise ValueError(f"out: {str(root)!r} is being written by another process; wait for it to end") from None
         except OSError as error:
             folder._undo()
-            raise ValueError(f"out: {str(root)!r} cannot be written ({_reason(error)}); {folder._advice()}") from None
+            raise ValueError(
+                f"out: {str(root)!r} cannot be written ({_reason(error)}); {folder._advice(error)}"
+            ) from None
         except BaseException:
             folder._undo()
             raise
@@ -93,10 +95,7 @@ class Folder:
 
     def claims(self) -> dict[str, dict[str, Any]]:
         """The record of every shard that was finished, by path, whatever became of its file."""
-        found = [json.loads(p.read_text()) for p in sorted(self.state.glob("*.shard.json"))]
-        if (self.root / MANIFEST).exists():
-            found += json.loads((self.root / MANIFEST).read_text())["shards"]
-        return {record["path"]: record for record in found}
+        return claims(self.root)
 
     def keep(self, record: dict[str, Any]) -> None:
         """Note that a shard is finished."""
@@ -138,34 +137,60 @@ class Folder:
             _remove_empty(path, path)
         _remove_empty(self.root, self._new)
 
-    def _advice(self) -> str:
-        return "finished shards are kept: make room and run again" if self.state.exists() else "give another folder"
+    def _advice(self, error: OSError) -> str:
+        if not self.state.exists():
+            return "give another folder"
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        return f"finished shards are kept: {'make room' if full else 'mend that'} and run again"
 
 
-def _held(root: Path) -> dict[str, Any] | None:
+def claims(root: Path) -> dict[str, dict[str, Any]]:
+    """The record of every shard that was finished in the folder `root`, by path, whatever became of its file.
+
+    A record that cannot be read is none: its shard is made again.
+    """
+    found = [_read(path) for path in sorted((root / STATE).glob("*.shard.json"))]
+    manifest = _read(root / MANIFEST)
+    found += manifest["shards"] if manifest else []
+    return {record["path"]: record for record in found if record and RECORD <= record.keys()}
+
+
+RECORD = {"path", "split", "rows", "bytes", "sha256"}
+
+
+def held_in(root: Path) -> dict[str, Any] | None:
     """What the folder holds according to its manifest or state; None if it is empty or not there."""
     if not root.exists():
         return None
     if not root.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "Not a directory")
-    for path in (root / MANIFEST, root / STATE / "contents.json"):
-        try:
-            held = json.loads(path.read_text())
-            held.pop("shards", None)
-            return dict(held)
-        except (FileNotFoundError, ValueError, AttributeError, TypeError):
-            continue
+    manifest = root / MANIFEST
+    held = _read(manifest)
+    if manifest.exists() and not (held and "generator" in held and isinstance(held.get("shards"), list)):
+        raise ValueError(f"out: {str(manifest)!r} is damaged or not ours; put it right, or give another folder")
+    held = held or _read(root / STATE / "contents.json")
+    if held:
+        return {key: value for key, value in held.items() if key != "shards"}
     if any(p.name != STATE for p in root.iterdir()):
         raise ValueError(f"out: {str(root)!r} holds other files; give a new or empty folder, or one begun before")
     return None
 
 
-def _difference(held: Any, wanted: Any, where: str = "") -> str:
+def _read(path: Path) -> dict[str, Any] | None:
+    """The object in a JSON file; None if there is none."""
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def difference(held: Any, wanted: Any, where: str = "") -> str:
     """The first difference between two nested dicts, in words."""
     if isinstance(held, dict) and isinstance(wanted, dict):
         for key in [*wanted, *held]:
             if held.get(key) != wanted.get(key):
-                return _difference(held.get(key), wanted.get(key), f"{where}.{key}".lstrip("."))
+                return difference(held.get(key), wanted.get(key), f"{where}.{key}".lstrip("."))
     return f"a data set with {where} {held!r}, not {wanted!r}"
 
 

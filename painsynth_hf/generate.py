@@ -28,7 +28,7 @@ from .folder import Folder, contents
 from .ranks import Rank, rank_from
 from .renderers import check_renderer
 from .rows import features, renderer
-from .shards import Shard, plan, storage_schema, write_file, write_shard
+from .shards import Shard, plan, row_bytes, storage_schema, write_file, write_shard
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -179,11 +179,7 @@ def _write_shard(config: Config, shard: Shard, schema: pa.Schema, out: Path, mar
 
 def _check_room(config: Config, rows: int, out: Path) -> None:
     """Refuse a disk that is too small by what such rows took before; better now than after hours of rendering."""
-    labels = set(config.labels)
-    per_pixel = 0.45 if config.image_format == "jpeg" else 2.5  # bytes, as measured
-    per_pixel += 0.15 * ("heatmap" in labels) + 1.1 * bool(labels & {"mask", "mask_layers", "depth", "normal"})
-    per_row = 5e3 + 85e3 * ("vertices" in labels) + per_pixel * config.design.resolution**2
-    needed = rows * per_row + 1e6  # the contact sheet
+    needed = rows * row_bytes(config) + 1e6  # the contact sheet
     free = shutil.disk_usage(out).free
     if rows and free < needed:
         raise ValueError(f"out: {str(out)!r} has {free / 1e6:.4g} MB free; about {needed / 1e6:.4g} MB are needed")

@@ -1,7 +1,7 @@
 """Parquet shards: which people go into which file, and writing one so that it is whole or not there.
 
-A shard holds whole people. How a data set is cut depends on its size alone, never on how many processes write it,
-so the files are the same bytes wherever they are made.
+A shard holds whole people. How a data set is cut depends on what it holds alone, never on how many processes write
+it, so the files are the same bytes wherever they are made.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .rows import identity_rows, renderer
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS_PER_SHARD = 300  # about 100 MB at 512 px: what the Hub's viewer likes is 100 to 300
+SHARD_BYTES = 150e6  # by `row_bytes`, so about 110 to 150 MB: what the Hub's viewer likes is 100 to 300
 MIN_SHARDS = 8  # of a split, so that small data sets keep several processes busy
 ROWS_PER_GROUP = 100  # Parquet row group, as the Hub's viewer wants it
 PART = ".part"  # ends the name of a file that is not finished
@@ -38,16 +38,25 @@ class Shard:
 
 def plan(config: Config) -> list[Shard]:
     """Every shard of a data set, in order."""
+    most = max(1, int(SHARD_BYTES / row_bytes(config)))
     shards = []
     for split in config.design.splits():
         people = tuple(config.design.identities_of(split))
         each = config.design.rows_per_identity
-        n = min(len(people), max(MIN_SHARDS, -(-len(people) * each // ROWS_PER_SHARD)))
+        n = min(len(people), max(MIN_SHARDS, -(-len(people) * each // most)))
         for k in range(n):
             low, high = k * len(people) // n, (k + 1) * len(people) // n
             path = f"data/{config.name}/{split}-{k:05d}-of-{n:05d}.parquet"
             shards.append(Shard(split, path, people[low:high], (high - low) * each))
     return shards
+
+
+def row_bytes(config: Config) -> float:
+    """About how many bytes a row takes on disk; measured at 256 and 512 px, and up to 40 % too many."""
+    labels = set(config.labels)
+    per_pixel = 0.45 if config.image_format == "jpeg" else 2.5  # both pictures
+    per_pixel += 0.15 * ("heatmap" in labels) + 1.1 * bool(labels & {"mask", "mask_layers", "depth", "normal"})
+    return 5e3 + 85e3 * ("vertices" in labels) + per_pixel * config.design.resolution**2
 
 
 def storage_schema(schema: pa.Schema) -> pa.Schema:

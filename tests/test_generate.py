@@ -73,8 +73,10 @@ def test_shards_hold_whole_people_and_do_not_depend_on_processes(monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
     assert shards.plan(TINY) == plan
     assert [i for shard in plan for i in shard.identities] == list(TINY.design.identities_of("train"))
-    for shard in shards.plan(Config.of("synpain")):
-        assert 0 < shard.rows <= shards.ROWS_PER_SHARD + 2
+    for labels in ("default", "all"):
+        config = Config.of("3dpain", labels=labels)
+        sizes = [shard.rows * shards.row_bytes(config) for shard in shards.plan(config) if shard.split == "train"]
+        assert all(100e6 < size < 200e6 for size in sizes)
 
 
 @pytest.mark.usefixtures("fake_renderer")
@@ -159,7 +161,7 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path):
     with pytest.raises(ValueError, match=r"^out: .*holds other files"):
         generate(TINY, tmp_path, 1)
     (tmp_path / "manifest.json").write_text("[]")
-    with pytest.raises(ValueError, match=r"^out: .*holds other files"):
+    with pytest.raises(ValueError, match=r"^out: .*manifest.json' is damaged or not ours"):
         generate(TINY, tmp_path, 1)
     assert sorted(tree(tmp_path)) == ["manifest.json", "thesis.tex"]
 
