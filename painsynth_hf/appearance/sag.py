@@ -83,7 +83,7 @@ def _pouch(rng: Rng) -> list[Mark]:
         Bump((26.0, -27.0), (12.0, 7.0), 0.7, -42.0),
         Bump((31.0, -36.0), (11.0, 6.0), 0.75, -58.0),
         Bump((28.0, -20.5), (9.0, 4.0), 0.45, -10.0),
-        some(rng, beside, 0.5, depth=1.0, width=3.0, flank=0.0),
+        some(rng, beside, 0.5, depth=0.85, width=3.6, flank=0.0),
         Bump((16.0, -44.0), (7.0, 6.0), 0.35, 0.0),
     ]
 
