@@ -172,15 +172,14 @@ def _procerus(rng: Rng) -> list[Mark]:
 def _bunny(rng: Rng) -> list[Mark]:
     """Oblique lines on the nasal sidewall, down and out, and the pucker towards the inner canthus."""
     lines = (
-        ((5.5, 1.0), (9.5, -2.0), (14.5, -5.0)),
-        ((5.0, -4.0), (9.0, -7.5), (13.5, -11.5), (19.0, -14.0)),
-        ((5.4, -9.0), (9.0, -12.5), (14.0, -16.5), (17.0, -18.5)),
-        ((6.0, -15.5), (10.0, -18.5), (14.5, -22.0)),
+        ((5.0, 1.5), (9.5, -1.5), (15.5, -5.0)),
+        ((4.6, -3.5), (9.0, -7.5), (14.0, -11.0), (19.0, -13.5)),
+        ((5.4, -9.5), (9.5, -13.5), (14.0, -16.5), (18.0, -18.5)),
         ((13.0, -7.5), (18.0, -9.5), (23.5, -10.5)),
     )
-    depth = (0.6, 1.0, 0.95, 0.35, 0.5)
+    depth = (0.8, 1.0, 0.8, 0.3)
     marks: list[Mark] = [
-        some(rng, line, 0.9, depth=d * rng.uniform(0.6, 1.1), width=rng.uniform(1.5, 2.1), flank=0.16, lean=0.3)
+        some(rng, line, 0.6, depth=d * rng.uniform(0.5, 1.1), width=rng.uniform(1.0, 1.4), flank=0.2, lean=0.3)
         for line, d in zip(lines, depth, strict=True)
     ]
     # the skin beside the nose heaps up under them, and the groove behind the wing deepens
@@ -340,7 +339,7 @@ def _parentheses(rng: Rng) -> list[Mark]:
         ((43.5, -47), (47.5, -56), (48.5, -66), (46.0, -76)), ((51.0, -44), (55.5, -55), (56.5, -66), (54.0, -76)),
         ((59.0, -45), (63.0, -55), (63.0, -65)),
     )  # fmt: skip
-    depth, width, old = (1.0, 0.65, 0.4), (1.7, 1.4, 1.2), (0.0, 0.3, 0.7)
+    depth, width, old = (1.0, 0.65, 0.4), (2.2, 1.6, 1.2), (0.0, 0.6, 0.8)
     return [
         some(rng, arc, 1.3, flank=0.18, lean=0.4, depth=d, width=w, old=o)
         for arc, d, w, o in zip(arcs, depth, width, old, strict=True)
@@ -360,8 +359,11 @@ def _stretch(rng: Rng) -> list[Mark]:
         ((45.5, -65.0), (48.0, -74.0), (47.5, -84.0)), ((31.0, -82.0), (35.5, -90.0), (38.5, -99.0)),
         ((39.5, -83.0), (44.0, -92.0), (47.5, -101.0)), ((49.0, -82.0), (53.5, -91.0), (57.0, -99.0)),
     )  # fmt: skip
-    depth = (1.0, 0.8, 0.45, 0.6, 0.5, 0.35)
-    return [some(rng, x, 1.0, depth=d * rng.uniform(0.7, 1.1), width=1.5) for x, d in zip(lines, depth, strict=True)]
+    depth, old = (1.0, 0.7, 0.45, 0.6, 0.5, 0.35), (0.0, 0.7, 0.9, 0.4, 0.6, 0.8)  # a young cheek bends in one
+    return [
+        some(rng, line, 1.0, depth=d * rng.uniform(0.6, 1.1), width=2.0, old=o)
+        for line, d, o in zip(lines, depth, old, strict=True)
+    ]
 
 
 def _cheek(rng: Rng) -> list[Mark]:

@@ -78,12 +78,12 @@ def _roll(rng: Rng) -> list[Mark]:
 
 def _pouch(rng: Rng) -> list[Mark]:
     """Upper lip and cheek pushed up beside the nose: a fold rises from the wing, its pouch above."""
-    beside = ((15.4, -25.0), (18.0, -29.5), (21.4, -34.0), (26.0, -42.0))  # the fold's upper end, deepest at the wing
+    beside = ((16.4, -27.0), (18.6, -30.2), (21.4, -34.0), (26.0, -42.0))  # the fold's upper end, deepest at the wing
     return [
-        Bump((24.5, -27.0), (11.0, 6.5), 0.8, -42.0),
+        Bump((26.0, -27.0), (12.0, 7.0), 0.7, -42.0),
         Bump((31.0, -36.0), (11.0, 6.0), 0.75, -58.0),
         Bump((28.0, -20.5), (9.0, 4.0), 0.45, -10.0),
-        some(rng, beside, 0.5, depth=1.0, width=3.0, flank=0.0),
+        some(rng, beside, 0.5, depth=0.85, width=3.6, flank=0.0),
         Bump((16.0, -44.0), (7.0, 6.0), 0.35, 0.0),
     ]
 

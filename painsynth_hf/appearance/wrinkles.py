@@ -49,15 +49,15 @@ class Drive:
 DRIVES: Mapping[str, Drive] = {
     "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}, flat=0.7),
     "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.5),
-    "glabella": Drive(0.24, {"AU4": 1.45, "AU9": 0.35, "SQUEEZE": 0.25}),
+    "glabella": Drive(0.27, {"AU4": 1.45, "AU9": 0.35, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.5}, 40.0),
     "procerus": Drive(0.22, {"AU9": 0.9, "AU4": 0.40, "4+9": 0.6}, 38.0),
-    "bunny": Drive(0.15, {"AU9": 1.7, "AU10": 0.12}, 45.0),
+    "bunny": Drive(0.15, {"AU9": 1.3, "AU10": 0.12}, 45.0),
     "crow": Drive(0.80, {"AU6": 1.5, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
     "infraorbital": Drive(0.50, {"AU6": 1.1, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
-    "nasolabial_upper": Drive(0.85, {"AU9": 1.1, "AU10": 1.3, "AU12": 0.60, "AU6": 0.25}, 26.0),
+    "nasolabial_upper": Drive(0.85, {"AU9": 1.1, "AU10": 1.2, "AU12": 0.60, "AU6": 0.25}, 26.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 0.95, "AU10": 0.7, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
     ),

@@ -20,8 +20,8 @@ from .rings import Rings, face_rings
 from .topology import topology
 
 EYES = ("helper-l-eye", "helper-r-eye")
-LIFT = {"AU7": 0.30, "AU6": 0.16, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
-LOWER = {"AU7": 0.42, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
+LIFT = {"AU7": 0.40, "AU6": 0.18, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
+LOWER = {"AU7": 0.32, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
 ROLL = {"AU7": 0.9, "AU6": 0.9}  # mm by which the skin of the lower lid bulges
