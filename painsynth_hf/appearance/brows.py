@@ -113,6 +113,7 @@ def brows(person: Person) -> Strands:
     shade, share = generator(person.seed, "brow shade").random(2).tolist()
     grey = share * person.hair.grey  # brows grey later: the product with `hair.grey` in `pigment` is its square
     melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=6)
+    white = np.minimum(white, np.float32(0.8))  # fine white hairs are seen through more than dark ones
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)
 
 

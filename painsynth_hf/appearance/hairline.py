@@ -18,7 +18,7 @@ from .strands import smoothstep, template
 
 AXIS_Z = -70.0
 SHAVED_BELOW = 0.2  # a "bald" head of less baldness is a shaved one: roots in the skin and no strands
-RAMP = 13.0  # mm over which hair grows to its full density
+RAMP = 17.0  # mm over which hair grows to its full density
 MM_PER_DEGREE = 1.3  # at the level of the hairline, 75 mm from the axis
 # mid forehead, temple corner, sideburn, around the ear, nape
 HAIRLINE = np.array("""
@@ -125,9 +125,9 @@ def scalp_density(person: Person) -> np.ndarray:
     # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
     before_ear = smoothstep(82.0, 72.0, place[:, 0]) * smoothstep(34.0, 52.0, place[:, 0])
     recession += (1.0 - male) * before_ear * 9.0 * smoothstep(20.0, -14.0, place[:, 1])
-    inside = hairline_distance() - recession + 2.6 * noise
+    inside = hairline_distance() - recession + 3.2 * noise
     ramp = RAMP * (1.0 + (0.9 - 1.4 * male) * before_ear)
-    density = smoothstep(0.0, 1.0, (inside + 3.0) / ramp)
+    density = smoothstep(0.0, 1.0, (inside + 4.5) / ramp)
     onset = balding_onset()
     if person.gender == "male":
         density *= smoothstep(-0.10, 0.16 + 0.16 * baldness, onset + 0.06 * noise - baldness)

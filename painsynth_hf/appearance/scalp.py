@@ -35,7 +35,7 @@ from .strands import (
 )
 from .tied import bun, tie_point, tied
 
-SHAVEN = 0.42  # of a grown head's dark roots
+SHAVEN = 0.5  # of a grown head's dark roots
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
 
@@ -86,8 +86,9 @@ def scalp(person: Person) -> Strands | None:
     if cut.plait:
         patch, leaders, inside = patches(rng, roots.place, 14.0 if cut.plait == 2 else 16.0)
         points = wind(rng, points, patch, leaders, cut.plait, 3.6 if cut.plait == 2 else 4.2)
-        bare = (inside < 0.8) & (rng.random(count) < 0.85)  # the scalp shows between patches
+        bare = (inside < 1.2) & (rng.random(count) < 0.93)  # the scalp shows between patches
         lock, points[bare] = leaders[patch], points[bare, :1]
+        relief = lock_relief(points, lock, roots.normal)
         points = _clear(cut, points, body)
     elif cut.points >= 4:
         points, lock = _hang(rng, cut, person, points, length, body)

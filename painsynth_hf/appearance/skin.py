@@ -180,13 +180,13 @@ def skin_point(
     if c[0] > 0.0:
         colour = lid_margin(colour, q, c[0], look.seed, look.melanin)
     # hair roots under the skin darken it, bluish on light skin
-    # of a shaved head, each a dot; under grown hair and brows (more than 0.42) all is shade
-    dots = resolved(0.9, footprint) * noise(look.seed + 61, q, 0.9) * ramp(0.5, 0.4, d[2])
+    # of a shaved head, each a dot; under grown hair and brows (more than 0.5) all is shade
+    dots = resolved(0.9, footprint) * noise(look.seed + 61, q, 0.9) * ramp(0.6, 0.5, d[2])
     rooted = look.roots * wp.clamp(d[2] * (1.0 + 1.2 * dots), 0.0, 1.0)
     # the scalp under long hair has seen little sun, and shows in partings alone
     scalp = ramp(0.65, 0.95, d[2])
     shade = 1.0 - (0.72 - 0.15 * scalp) * rooted
-    blue = rooted * ramp(0.55, 0.35, d[2]) + 0.2 * scalp
+    blue = rooted * ramp(0.65, 0.45, d[2]) + 0.2 * scalp
     under_skin = wp.vec3(shade - 0.08 * scalp, shade + 0.09 * blue, shade + 0.2 * blue)
     stubble = 1.0 - 0.42 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
     beard = wp.vec3(stubble, 0.05 + 0.95 * stubble, 0.16 + 0.84 * stubble)

@@ -181,7 +181,7 @@ def shade_cloth(
     if look.pattern == 4:
         mark = motif(look.seed, u, w)
     c = mix3(look.colour, look.second, mark)
-    thread = resolved(look.weave * 2.0, footprint)
+    thread = resolved(look.weave, footprint)
     weave = wp.sin(uv[0] / look.weave * 6.2831853) * wp.sin(uv[1] / look.weave * 6.2831853)
     c = c * (1.0 + 0.12 * thread * weave + 0.10 * noise(look.seed + 1, uv, 3.0) * resolved(3.0, footprint))
     # creases tilt the surface: light changes by the first moment of what reaches it, as for skin
