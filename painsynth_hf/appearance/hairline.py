@@ -132,6 +132,6 @@ def scalp_density(person: Person) -> np.ndarray:
     if person.gender == "male":
         density *= smoothstep(-0.10, 0.16 + 0.16 * baldness, onset + 0.06 * noise - baldness)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline
-        density *= 1.0 - 0.75 * baldness * smoothstep(1.0, 0.45, onset) * smoothstep(4.0, 16.0, inside)
+        density *= 1.0 - 0.6 * baldness * smoothstep(1.0, 0.45, onset) * smoothstep(4.0, 16.0, inside)
     density *= smoothstep(0.04, 0.22, density)  # what is left of a thin place is down, and not seen
     return (density * (1.0 - bare_ear())).astype(np.float32)
