@@ -18,8 +18,8 @@ from .chromophores import MELANIN_MAX, ita, skin_albedo
 # Melanin and blood of a site, relative to the person's own: means over the region as `skin` paints it
 # (tests/test_skin.py measures them). Foreheads tan more and hold less blood than cheeks (Xiao et al., Skin Research
 # and Technology 23, 2017, find the sites of a face to differ in redness most).
-FOREHEAD = (1.105, 0.83)
-CHEEK_MELANIN, CHEEK_BLOOD = 1.0, 0.62  # the second per unit of `Complexion.cheeks`
+FOREHEAD = (1.13, 0.78)
+CHEEK_MELANIN, CHEEK_BLOOD = 1.015, 0.84  # the second per unit of `Complexion.cheeks`
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Line:
     lean: float = 0.0  # -1..1, > 0: the flank on the outer side (of lines across: the upper one) is the higher
     old: float = 0.0  # 0 creases at any age .. 1 only old skin
     broken: float = 0.0  # 0 unbroken .. 1 dashes
+    soft: float = 0.0  # 0 a crease .. 1 a fold: skin rolls over into it, sharp at the very bottom alone
 
 
 @dataclass(frozen=True)
@@ -245,7 +246,7 @@ def _infraorbital(rng: Rng) -> list[Mark]:
     trough = ((20.5, -7.0), (24.0, -13.5), (30.5, -18.5), (39.0, -21.0))
     crescent = ((36, -23.5), (45, -24.5), (55, -19.5), (63, -12.0))
     return [
-        some(rng, trough, 0.8, depth=0.6, width=2.6, flank=0.14, lean=-0.4),
+        some(rng, trough, 0.8, depth=0.65, width=2.4, flank=0.13, lean=-0.4, soft=0.3),
         some(rng, crescent, 1.2, depth=0.6, width=2.2, flank=0.2, lean=-0.4),
         some(rng, ((45, -16.0), (53, -15.0), (62, -8.0)), 1.2, depth=rng.uniform(0.3, 0.8), width=1.1),
         some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.2, 0.6), width=1.1, old=0.3),
@@ -261,30 +262,33 @@ def _nasolabial(rng: Rng) -> list[Mark]:
         (16.8, -28.0), (21.2, -33.5), (25.8 + bow / 2, -41.5), (30.2 + bow, -51.0), (34.4 + bow / 2, -60.0),
         (37.0, low),
     )  # fmt: skip
-    main = some(rng, fold, 0.7, depth=1.0, width=rng.uniform(2.4, 3.4), flank=0.06, lean=0.7)
+    beside = {"width": 1.7, "old": 0.55, "soft": 0.55}
+    main = some(rng, fold, 0.7, depth=0.9, width=rng.uniform(2.4, 3.4), flank=0.05, lean=0.7, soft=0.85)
     return [
         main,
         some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.0, 0.3), width=1.6, old=0.4),
-        some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.6, depth=rng.uniform(0.0, 0.4), width=1.7, old=0.6),
-        some(rng, ((33.0, -60.0), (34.6, -66.0), (33.8, -72.0)), 0.9, depth=rng.uniform(0.0, 0.4), width=1.4, old=0.5),
+        some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.6, depth=rng.uniform(0.0, 0.4), **beside),
+        some(rng, ((33.0, -60.0), (34.6, -66.0), (33.8, -72.0)), 0.9, depth=rng.uniform(0.0, 0.35), **beside),
     ]
 
 
 def _marionette(rng: Rng) -> list[Mark]:
     """Down from the corner of the mouth."""
-    low = rng.uniform(-97.0, -89.0)
+    low, outer = rng.uniform(-97.0, -89.0), ((37.0, -74.0), (39.5, -82.0), (39.0, -91.0))
     main = some(
         rng,
         ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low)),
         1.0,
         depth=1.0,
         width=rng.uniform(2.2, 3.0),
+        flank=0.06,
         lean=0.5,
+        soft=0.85,
     )
     return [
         main,
-        some(rng, ((37.0, -74.0), (39.5, -82.0), (39.0, -91.0)), 1.6, depth=rng.uniform(0.0, 0.5), width=1.6, old=0.6),
-        some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.6, width=1.1),
+        some(rng, outer, 1.6, depth=rng.uniform(0.0, 0.4), width=1.8, old=0.6, soft=0.5),
+        some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.4, width=1.4, soft=0.7),
     ]
 
 
@@ -315,7 +319,7 @@ def _mentolabial(rng: Rng) -> list[Mark]:
     crease = ((-19, v + 3.5), (-10, v + 0.5), (0, v), (10, v + 0.5), (19, v + 3.5))
     second = ((-13, v - 2.5), (-4, v - 4.2), (6, v - 4.4), (14, v - 2.4))
     return [
-        some(rng, crease, 0.7, depth=1.0, width=2.0, flank=0.17, lean=-0.5),
+        some(rng, crease, 0.7, depth=1.0, width=2.2, flank=0.12, lean=-0.5, soft=0.6),
         some(rng, second, 0.9, depth=rng.uniform(0.15, 0.5), width=1.1, old=0.2),
     ]
 

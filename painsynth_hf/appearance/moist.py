@@ -17,9 +17,10 @@ CANTHUS = wp.constant(20.6)  # mm, template distance from the midline of the fle
 @wp.func
 def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float) -> float:
     """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age."""
-    edge = lips + 0.045 * noise(seed + 51, q, 3.2) + (0.03 + 0.04 * age) * noise(seed + 52, q, 1.1)
-    soft = 0.045 + 0.05 * age
-    return ramp(0.5 - soft, 0.5 + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth))
+    edge = lips + 0.04 * noise(seed + 51, q, 3.2) + (0.03 + 0.04 * age) * noise(seed + 52, q, 1.1)
+    soft = 0.085 + 0.04 * age
+    rim = 0.5 + 0.07 * age  # the red of old lips draws back
+    return ramp(rim - soft, rim + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth))
 
 
 @wp.func
@@ -36,7 +37,7 @@ def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float) 
     border = 0.2 + 0.75 * wp.randf(state) * ramp(0.02, 0.14, melanin)
     inner = ramp(0.62, 0.95, lips)
     below = ramp(LIP_LINE + 0.5, LIP_LINE - 1.5, q[1])
-    factor = 1.0 + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.30 + 0.55 * two_tone * below)
+    factor = 1.0 + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.10 + 0.60 * two_tone * below)
     return 1.0 + red * (factor * (1.0 + 0.15 * noise(seed + 54, q, 2.4)) - 1.0)
 
 
@@ -46,18 +47,33 @@ def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age:
     state = wp.rand_init(seed + 55)
     rosy = (0.75 + 0.6 * wp.randf(state)) * (1.0 - 0.40 * age)
     full = (1.7 * blood + 0.013) * rosy * (0.85 + 0.35 * ramp(0.55, 1.0, lips) + 0.12 * noise(seed + 56, q, 4.0))
-    return blood * (1.0 - 0.30 * white_roll(lips)) + red * full
+    return blood * (1.0 - 0.20 * white_roll(lips)) + red * full
+
+
+@wp.func
+def lip_grain(seed: int, q: wp.vec3) -> wp.vec3:
+    """A point in the lips' own grid, which fans out to the corners: creases run along its second axis."""
+    along = wp.atan2(q[0], q[2] + 8.0) * 34.0 * (1.0 - 0.012 * wp.abs(q[1] - LIP_LINE))
+    return wp.vec3(along + 0.35 * noise(seed + 57, q, 3.5), 0.22 * q[1], 0.0)
+
+
+@wp.func
+def lip_tint(seed: int, q: wp.vec3, red: float) -> wp.vec3:
+    """Factor on colour: veins under the thin red of the lips make it darker and bluer than blood alone, its creases
+    redder, what peels between them paler.
+    """
+    upright = noise(seed + 64, wp.cw_mul(lip_grain(seed, q), wp.vec3(1.0, 0.6, 1.0)), 2.6)
+    t = red * (1.0 + 0.9 * upright)
+    return wp.vec3(1.0 - 0.08 * t, 1.0 - 0.13 * t, 1.0 - 0.04 * t)
 
 
 @wp.func
 def lip_relief(seed: int, q: wp.vec3, footprint: float, red: float, age: float) -> float:
     """mm: upright creases, which fan out towards the corners and deepen as lips dry with age, over a soft cushion."""
-    along = wp.atan2(q[0], q[2] + 8.0) * 34.0 * (1.0 - 0.012 * wp.abs(q[1] - LIP_LINE))
-    bend = 0.35 * noise(seed + 57, q, 3.5)
-    p = wp.vec3(along + bend, 0.22 * q[1], 0.0)
+    p = lip_grain(seed, q)
     fine = 1.0 - wp.abs(noise(seed + 58, p, 1.9))
-    h = -0.10 * (1.0 + 0.9 * age) * fine * fine * fine * resolved(1.1, footprint)
-    h += 0.06 * noise(seed + 59, wp.vec3(along, 0.4 * q[1], 0.0), 4.2)
+    h = -0.15 * (1.0 + 0.8 * age) * fine * fine * fine * resolved(1.3, footprint)
+    h += 0.10 * noise(seed + 59, wp.vec3(p[0], 2.0 * p[1], 0.0), 4.2)
     return red * h
 
 
@@ -65,19 +81,19 @@ def lip_relief(seed: int, q: wp.vec3, footprint: float, red: float, age: float) 
 def lip_roughness(red: float, lips: float, age: float, roughness: float) -> float:
     """Moist lips shine most towards the wet line; dry ones hardly."""
     moist = ramp(0.5, 0.95, lips) * (1.0 - 0.6 * age)
-    return roughness + red * (0.56 - 0.22 * moist - roughness)
+    return roughness + red * (0.58 - 0.20 * moist - roughness)
 
 
 @wp.func
 def lip_gloss(red: float, lips: float, age: float) -> float:
-    return red * (0.15 + 0.50 * ramp(0.60, 0.98, lips)) * (1.0 - 0.6 * age)
+    return red * (0.10 + 0.28 * ramp(0.60, 0.90, lips) + 0.4 * ramp(0.92, 1.0, lips)) * (1.0 - 0.5 * age)
 
 
 @wp.func
 def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int) -> wp.vec3:
     """Skin gives way to the red lining of lips and cheeks, which darkens to the throat."""
-    deep = ramp(12.0, -30.0, q[2])
-    mucosa = mix3(wp.vec3(0.47, 0.17, 0.145), wp.vec3(0.30, 0.075, 0.06), deep)
+    deep = ramp(14.0, -14.0, q[2])
+    mucosa = mix3(wp.vec3(0.46, 0.22, 0.19), wp.vec3(0.24, 0.075, 0.06), deep)
     return mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth))
 
 

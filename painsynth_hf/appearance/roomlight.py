@@ -235,7 +235,7 @@ def defocus(sharp: wp.array2d(dtype=wp.vec4), pad: int, blur: float, out: wp.arr
     for dy in range(-reach, reach + 1):
         for dx in range(-reach, reach + 1):
             near = sharp[i + pad + dy, j + pad + dx]
-            radius = wp.max(blur * near[3], 1.0)
+            radius = wp.max(blur * near[3], 1.5)  # or edges of near things would show steps
             away = wp.sqrt(float(dx * dx + dy * dy))
             w = wp.clamp(radius + 0.5 - away, 0.0, 1.0) / (radius * radius)
             total += wp.vec3(near[0], near[1], near[2]) * w

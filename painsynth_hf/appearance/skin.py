@@ -13,7 +13,7 @@ from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
 from .complexion import complexion
 from .lookup import noise, ramp, resolved, spots, table_lookup, turned
-from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, vermilion
+from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, lip_tint, vermilion
 from .relief import Relief, furrow, relief_gradient
 
 
@@ -120,12 +120,12 @@ def skin_point(
     under = circles(q)
     upper = b[1] * ramp(2.0, 8.0, q[1])
 
-    melanin = look.melanin * wp.exp(look.mottling * (0.34 * broad + 0.22 * patch + 0.45 * fine))
-    melanin *= 1.0 + 0.16 * c[1] + 0.16 * c[3] - 0.07 * b[0] + 0.12 * b[3] + 0.3 * pore
+    melanin = look.melanin * wp.exp(look.mottling * (0.46 * broad + 0.30 * patch + 0.62 * fine))
+    melanin *= 1.0 + 0.18 * c[1] + 0.22 * c[3] - 0.07 * b[0] + 0.12 * b[3] + 0.3 * pore
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
-    blood = look.blood * (1.0 + look.mottling * (0.70 * flow + 0.60 * patch + 0.50 * speckle))
-    ruddy = look.cheeks * b[0] * (1.0 + 0.5 * flow) + look.nose * (a[3] + 0.9 * wings(q))
-    blood *= 1.0 + ruddy + 0.9 * a[2] + 0.45 * c[2] + 0.25 * b[1] - 0.25 * c[1]
+    blood = look.blood * (1.0 + look.mottling * (0.90 * flow + 0.85 * patch + 0.70 * speckle))
+    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q))
+    blood *= 1.0 + ruddy + 1.4 * a[2] + 0.55 * c[2] + 0.25 * b[1] - 0.32 * c[1]
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
@@ -173,8 +173,10 @@ def skin_point(
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin)
     colour = skin_albedo(look, table, melanin, blood)
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
-    cool = 0.16 * look.circles * under
+    cool = 0.16 * look.circles * under + 0.05 * c[3] * (1.0 - lips)
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
+    if lips > 0.0:
+        colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips))
     if a[1] > 0.0:
         colour = lining(colour, q, a[1], look.seed)
     if c[0] > 0.0:
@@ -188,8 +190,8 @@ def skin_point(
     shade = 1.0 - (0.72 - 0.15 * scalp) * rooted
     blue = rooted * ramp(0.65, 0.45, d[2]) + 0.2 * scalp
     under_skin = wp.vec3(shade - 0.08 * scalp, shade + 0.09 * blue, shade + 0.2 * blue)
-    stubble = 1.0 - 0.42 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
-    beard = wp.vec3(stubble, 0.05 + 0.95 * stubble, 0.16 + 0.84 * stubble)
+    stubble = 1.0 - 0.46 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
+    beard = wp.vec3(stubble, 0.07 + 0.93 * stubble, 0.24 + 0.76 * stubble)
     colour = wp.cw_mul(wp.cw_mul(colour, beard), under_skin)
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     crease = furrow(chart, q, footprint) * on_face
@@ -214,12 +216,14 @@ def skin_point(
     point.relief = relief_gradient(form, q, n)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
     matt = 0.75 + 0.5 * patch
-    oily = 0.62 * look.oil * b[2] * matt * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
+    # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
+    film = wp.clamp(0.62 + 1.1 * speckle + 1.0 * grain, 0.05, 1.7) * matt * (1.0 - 0.45 * b[0])
+    oily = 0.52 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
     point.gloss = wp.clamp(0.05 + oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
-    dry = 0.58 + 0.08 * unseen + 0.07 * look.wrinkles + 0.05 * fine - 0.06 * look.oil * b[2]
+    dry = 0.58 + 0.10 * unseen + 0.07 * look.wrinkles + 0.08 * fine - 0.06 * look.oil * b[2]
     point.roughness = wp.clamp(lip_roughness(lips, a[0], look.age, dry) - 0.25 * wet, 0.2, 0.8)
     point.fuzz = (1.0 - lips) * (1.0 - wp.clamp(a[1] + c[0], 0.0, 1.0)) * (0.6 + 0.4 * b[0])
     return point

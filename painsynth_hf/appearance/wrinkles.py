@@ -131,7 +131,7 @@ def activations(person: Person, expression: Expression) -> np.ndarray:
 def depths(person: Person, left: Mapping[str, Level], right: Mapping[str, Level]) -> np.ndarray:
     """(..., G) `activations` from the intensities of both sides: numbers, or arrays (...) for many faces at once."""
     resting = _resting_gains(person.seed)
-    own = np.exp(0.16 * _deviates(person.seed, "furrow gains", 2 * len(GROUPS))).reshape(2, -1)
+    own = np.exp(0.12 * _deviates(person.seed, "furrow gains", 2 * len(GROUPS))).reshape(2, -1)
     pull = np.interp(person.age, PULL_AGES, PULL_MM) * (0.88 + 0.24 * person.skin.wrinkles)
     sides = {"left": _levels(left), "right": _levels(right)}
     both = {name: (level + sides["right"][name]) / 2.0 for name, level in sides["left"].items()}
@@ -219,7 +219,9 @@ def _draw(marks: list[Mark], rng: np.random.Generator, mirror: float, aged: floa
     patch = Patch(int(row), int(column), np.zeros((last[1] - row + 1, last[0] - column + 1), np.float32))
     for mark in marks:
         young = 1.0 - mark.old + mark.old * aged
-        gain = young * float(np.exp(0.3 * np.clip(rng.normal(), -2.0, 2.0)))
+        # folds are hung alike on both sides by weight, creases are not
+        spread = 0.3 - 0.18 * mark.soft if isinstance(mark, Line) else 0.3
+        gain = young * float(np.exp(spread * np.clip(rng.normal(), -2.0, 2.0)))
         if isinstance(mark, Line):
             _stroke(patch, mark, rng, mirror, gain, mark.width * widen)
         else:
@@ -233,7 +235,8 @@ def _reach(mark: Mark) -> np.ndarray:
     if isinstance(mark, Bump):
         return np.array(mark.centre) + (2.3 * max(mark.radii) + 1.8) * np.array([[-1.0, -1.0], [1.0, 1.0]])
     points = np.array(mark.points)
-    return np.concatenate([points - 5.5 * mark.width - 2.0, points + 5.5 * mark.width + 2.0])
+    reach = (5.5 + 0.8 * mark.soft) * mark.width + 2.0
+    return np.concatenate([points - reach, points + reach])
 
 
 def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, gain: float, width: float) -> None:
@@ -262,7 +265,7 @@ def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, g
     slope = np.zeros(len(index))
     slope[1:-1] = (middle[2:] - middle[:-2]) * (0.5 / TEXEL_MM)
     tilt = 1.0 / np.sqrt(1.0 + np.minimum(slope * slope, 4.0))
-    half = int(np.ceil(4.6 * width / TEXEL_MM / tilt.min()))
+    half = int(np.ceil((4.6 + 0.6 * line.soft) * width / TEXEL_MM / tilt.min()))
     nearest = np.rint((middle - across_start) / TEXEL_MM).astype(int)
     low, high = max(int(nearest.min()) - half, 0), min(int(nearest.max()) + half + 1, height.shape[0])
     if high <= low:
@@ -271,30 +274,33 @@ def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, g
     if high - low <= 1.5 * (2 * half + 1):  # nearly straight: the whole box
         rows = (across_start + TEXEL_MM * np.arange(low, high)[:, None]).astype(np.float32)
         distance = (rows - middle.astype(np.float32)) * tilt.astype(np.float32)
-        profile = crease(distance, width, line.flank, lean)
+        profile = crease(distance, width, line.flank, lean, line.soft)
         profile *= depth.astype(np.float32)
         height[low:high, first : last + 1] += profile
         return
     cells = nearest[None, :] + np.arange(-half, half + 1)[:, None]
     distance = ((across_start + TEXEL_MM * cells - middle) * tilt).astype(np.float32)
-    profile = crease(distance, width, line.flank, lean) * depth.astype(np.float32)
+    profile = crease(distance, width, line.flank, lean, line.soft) * depth.astype(np.float32)
     profile *= (cells >= 0) & (cells < height.shape[0])
     height[np.minimum(np.maximum(cells, 0), height.shape[0] - 1), index[None, :]] += profile
 
 
-def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0) -> np.ndarray:
+def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0, soft: float = 0.0) -> np.ndarray:
     """Height across a crease of unit depth, `width` mm wide at half of it: a sharp valley in a soft one, raised flanks.
 
-    `lean` > 0 raises the flank at positive `distance` (mm) and lowers the other.
+    `lean` > 0 raises the flank at positive `distance` (mm) and lowers the other. `soft` (0..1) makes it a fold: a wide
+    trough with a narrower line at its bottom.
     """
     t = distance * (1.0 / width)
     away, square = np.abs(t), t * t
-    near = 1.0 + square * (1.0 / 0.62**2)
-    out = -0.60 / (near * np.sqrt(near)) - 0.40 * np.exp(square * (-1.0 / 1.25**2))
+    near = 1.0 + square * (1.0 / (0.62 - 0.2 * soft) ** 2)
+    sharp = 0.60 - 0.36 * soft
+    out = -sharp / (near * np.sqrt(near)) - (1.0 - sharp) * np.exp(square * (-1.0 / (1.25 + 0.75 * soft) ** 2))
     if flank:
-        away -= 2.2
+        beside = 2.2 + 0.8 * soft
+        away -= beside
         side = np.exp(-(away * away))
-        away += 3.2
+        away += 1.0 + beside
         out += flank * side if lean == 0.0 else flank * side * (1.0 + lean * t / away)
     return out
 

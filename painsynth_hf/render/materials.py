@@ -94,7 +94,9 @@ def shade_eye(
     spread = 0.9 * footprint / curved + 0.03 + 0.12 * (1.0 - bulge)
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), mirrored))
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
-    return lit + image * (fresnel(0.026, cosine) * seen * (1.0 - 0.9 * lid))
+    # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
+    lively = wp.clamp(luminance(image) / wp.max(0.35 * world.open_sky[0], 1.0e-6), 1.0, 2.4)
+    return lit + image * (fresnel(0.026, cosine) * seen * (1.0 - 0.9 * lid) * lively)
 
 
 @wp.func
@@ -109,11 +111,11 @@ def shade_teeth(
     across = wp.normalize(wp.cross(up, n))
     towards_gum = float(2 * upper - 1)
     tilted = wp.normalize(n + across * tooth.tilt[0] + up * (towards_gum * tooth.tilt[1]))
-    deep = (1.0 - 0.80 * ramp(13.0, 36.0, tooth.side)) * tooth.open
+    deep = (1.0 - 0.72 * ramp(11.0, 38.0, tooth.side)) * tooth.open
     warm = wp.cw_mul(e, wp.vec3(1.10, 0.95, 0.85)) * turned(o, n, tilted)
-    warm += wp.vec3(0.030, 0.0145, 0.011) * world.open_sky[0]
+    warm += wp.vec3(0.050, 0.030, 0.024) * world.open_sky[0]
     # enamel passes light on: its shaded side stays warm
-    wet = reflected(world, o, tilted, v, 0.22, 0.045) * (0.42 - 0.15 * tooth.gum)
+    wet = reflected(world, o, tilted, v, 0.20, 0.045) * (0.6 - 0.1 * tooth.gum)
     return (wp.cw_mul(tooth.albedo, warm) / 3.14159265 + wet) * deep
 
 
@@ -128,12 +130,13 @@ def shade_tongue(
     flesh = mix3(wp.vec3(0.50, 0.185, 0.165), wp.vec3(0.52, 0.29, 0.255), 0.7 * coat * (1.0 + 0.4 * bumps))
     flesh = flesh * ((1.0 + 0.12 * bumps) * (1.0 - 0.22 * groove))
     across = wp.normalize(wp.cross(n, world.skull * wp.vec3(0.0, 0.0, 1.0)))
-    slope = -0.22 * q[0] * wp.exp(-q[0] * q[0] / 8.0) + 0.10 * bumps
+    # the base mesh's tongue is flat: it is rounded to its sides
+    slope = -0.22 * q[0] * wp.exp(-q[0] * q[0] / 8.0) + 0.10 * bumps + 0.055 * q[0]
     tilted = wp.normalize(n + across * slope)
-    dim = 1.0 - 0.75 * ramp(6.0, -34.0, q[2])
+    dim = (1.0 - 0.80 * ramp(12.0, -26.0, q[2])) * (1.0 - 0.45 * ramp(7.0, 19.0, wp.abs(q[0])))
     warm = wp.cw_mul(e, wp.vec3(1.08, 0.94, 0.88)) * turned(o, n, tilted)
-    warm += wp.vec3(0.022, 0.008, 0.006) * world.open_sky[0]
-    wet = reflected(world, o, tilted, v, 0.30, 0.03) * 0.7
+    warm += wp.vec3(0.065, 0.030, 0.026) * world.open_sky[0]
+    wet = reflected(world, o, tilted, v, 0.24, 0.03)
     return (wp.cw_mul(flesh, warm) / 3.14159265 + wet) * dim
 
 

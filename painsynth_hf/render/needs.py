@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import warp as wp
 
-from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, sample_of, surface_of
-from .world import FRAME
+from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, depth_of, sample_of, surface_of
+from .world import FRAME, SKIN
 
 wp.set_module_options({"enable_backward": False})
 
@@ -18,6 +18,8 @@ LIT = wp.constant(2)  # light, if vertices around it take theirs from it
 SECOND_RING = wp.constant(3)  # light before any scattering
 FIRST_RING = wp.constant(4)  # light after one step
 SEEN = wp.constant(5)  # light after both
+APART = wp.constant(2.0)  # mm between the depths of two layers of skin in one pixel
+OTHER_SKIN = wp.constant(15)  # beyond all materials
 
 
 @wp.kernel
@@ -34,6 +36,17 @@ def mark(need: wp.array2d(dtype=int), pose: int, corners: wp.vec3i, value: int):
     need[pose, corners[2]] = value
 
 
+@wp.func
+def layer_of(material: int, depth: float, skin_at: float) -> int:
+    """What a pixel shades once: a material, but skin apart from the first skin met there, at `skin_at` mm, by itself.
+
+    A lip before the mouth, a nose before the cheek: their edges would be torn if one sample stood for both.
+    """
+    if material == SKIN and skin_at > 0.0 and wp.abs(depth - skin_at) > APART:
+        return OTHER_SKIN
+    return material
+
+
 @wp.kernel
 def mark_shaded(
     resolution: int,
@@ -47,17 +60,21 @@ def mark_shaded(
     strands: wp.array2d(dtype=wp.uint8),  # (V, strands * segments), set to 1 where a segment is seen
     hairy: wp.array2d(dtype=wp.uint8),  # (V, resolution**2) samples of each pixel that see a strand
 ):
-    """What `shade` will look at: the first sample of each material in a pixel, all samples of rims and of strands."""
+    """What `shade` will look at: the first sample of each layer in a pixel, all samples of rims and of strands."""
     shot, pixel = wp.tid()
     view = views[shot]
     row = pixel // resolution
     column = pixel - row * resolution
-    met = int(0)  # one bit for each material
+    met = int(0)  # one bit for each layer
+    skin_at = float(0.0)
     count = int(0)
     for m in range(SAMPLES * SAMPLES):
-        id = surface_of(visible[shot, sample_of(view.size, row, column, m)])
+        packed = visible[shot, sample_of(view.size, row, column, m)]
+        id = surface_of(packed)
         if id < FIRST_STRAND:
-            kind = material[int(id)]
+            kind = layer_of(material[int(id)], depth_of(packed), skin_at)
+            if kind == SKIN and skin_at == 0.0:
+                skin_at = depth_of(packed)
             if (met >> kind) & 1 == 0 or kind == FRAME:
                 met = met | (1 << kind)
                 mark(need, view.pose, triangles[int(id)], SEEN)

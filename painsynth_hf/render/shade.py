@@ -9,7 +9,8 @@ from ..appearance.lookup import luminance, mix3, ramp
 from ..appearance.skin import SkinLook, skin_point
 from ..posing.poses import Ball
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth, shade_tongue
-from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, barycentric, sample_of, surface_of
+from .needs import layer_of
+from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, barycentric, depth_of, sample_of, surface_of
 from .world import (
     CLOTH,
     FRAME,
@@ -17,6 +18,7 @@ from .world import (
     LEFT_EYE,
     LOWER_TEETH,
     RIGHT_EYE,
+    SKIN,
     TONGUE,
     UPPER_TEETH,
     ClothLook,
@@ -28,6 +30,7 @@ from .world import (
 from .worn_materials import shade_frame
 
 wp.set_module_options({"enable_backward": False})
+FILL = wp.constant(0.9)  # of what open skin shows, light between skin and skin
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
 
 
@@ -123,23 +126,30 @@ def shade_triangle(
     hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
     # in a hollow light bounces from skin to skin and reddens
     light = diffuse(e, g, n, bent(n, point.relief, world.skull), tilted)
+    # what blocks light is mostly skin, which is lit itself: shade is filled, and redder for it
+    share = unshaded(world, e, n)
+    lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.05 * world.open_sky[0])
+    light += wp.cw_mul(lit, point.albedo) * (FILL * (1.0 - share) * (1.0 - a[1]))
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
+    # what reaches the shaded side of a fold has come through skin
+    dim = 1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)
+    light = wp.cw_mul(light, wp.vec3(1.0 + 0.10 * dim, 1.0 - 0.07 * dim, 1.0 - 0.12 * dim))
     # lips and the front of the mouth pass light on to each other: their seam is dark red, not black
     near = ramp(6.0, 26.0, q[2]) * ramp(0.45, 0.8, a[0] + a[1])
-    glow = world.open_sky[0] * (0.035 * near + 0.008 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
-    light += wp.vec3(glow, 0.35 * glow, 0.3 * glow)
+    glow = world.open_sky[0] * (0.035 * near + 0.012 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
+    light += wp.vec3(glow, 0.42 * glow, 0.36 * glow)
     if a[2] > 0.05:
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     # the grain of a furrow's walls scatters their gloss: half the tilt, dimmed by depth
     glossy = bent(n, point.relief + point.crease * 0.45, world.skull)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
-    oily = reflected(world, o, glossy, v, point.roughness * 0.55, 0.028)
-    kept = (1.0 - 0.6 * point.pit) * hollow * unshaded(world, e, n)
+    oily = reflected(world, o, glossy, v, point.roughness * 0.64, 0.028)
+    kept = (1.0 - 0.6 * point.pit) * hollow * share
     # fine hairs stand off the skin and catch light at its edge (asperity scattering, Koenderink & Pont 2003)
     edge = wp.pow(1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0), 4.0)
     down = e * (FUZZ * point.fuzz * edge * hollow / 3.14159265)
-    return colour + down + (sheen * 0.55 + oily * (0.6 * point.gloss)) * kept
+    return colour + down + (sheen * 0.52 + oily * (0.6 * point.gloss)) * kept
 
 
 @wp.func
@@ -231,16 +241,22 @@ def shade(
     before = wp.vec3(0.0, 0.0, 0.0)
     room = float(0.0)
     strands = float(0.0)
-    # samples of each material, four bits apiece: a material is shaded once per pixel, at its first sample
+    # samples of each layer, four bits apiece: a layer is shaded once per pixel, at its first sample
     shares = wp.uint64(0)
+    skin_at = float(0.0)
     for m in range(SAMPLES * SAMPLES):
-        id = surface_of(visible[shot, sample_of(size, row, column, m)])
+        packed = visible[shot, sample_of(size, row, column, m)]
+        id = surface_of(packed)
         if id < FIRST_STRAND:
-            shares += wp.uint64(1) << wp.uint64(4 * surface.material[int(id)])
+            material = layer_of(surface.material[int(id)], depth_of(packed), skin_at)
+            if material == SKIN and skin_at == 0.0:
+                skin_at = depth_of(packed)
+            shares += wp.uint64(1) << wp.uint64(4 * material)
     for m in range(SAMPLES * SAMPLES):
         x = column * SAMPLES + m % SAMPLES
         y = row * SAMPLES + m // SAMPLES
-        id = surface_of(visible[shot, y * size + x])
+        packed = visible[shot, y * size + x]
+        id = surface_of(packed)
         px = float(x) + 0.5
         py = float(y) + 0.5
         if id == NO_SURFACE:
@@ -250,7 +266,7 @@ def shade(
             before += strand_light[shot, int(id - FIRST_STRAND)]
             strands += 1.0
         elif shares != wp.uint64(0):
-            material = surface.material[int(id)]
+            material = layer_of(surface.material[int(id)], depth_of(packed), skin_at)
             place = wp.uint64(4 * material)
             share = float((shares >> place) & wp.uint64(15))
             if material == FRAME:  # a rim is a pixel or two wide: its glints would sparkle

@@ -28,7 +28,7 @@ from .needs import FACING
 from .places import LandmarkSet, landmark_set
 from .world import Strand
 
-BACKDROP_ROWS = 128  # the sharpest backdrop is blurred by twice the width of a row
+BACKDROP_ROWS = 176  # the sharpest backdrop is blurred by nearly three times the width of a row
 MESHES = 8  # kept
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import warp as wp
 
-from ..appearance.lookup import latlong, mix3, noise, ramp
-from .materials import fresnel, reflected
+from ..appearance.lookup import luminance, mix3, noise, ramp
+from .materials import fresnel, glint, reflected
 from .world import World, WornLook
 
 PLASTIC = wp.constant(0.04)  # reflectance at normal incidence of glass and plastics, refractive index 1.5
@@ -24,15 +24,19 @@ def shade_frame(
         colour = look.temple
         metal = 0.0
     if metal > 0.5:
-        mirrored = wp.cw_mul(colour, reflected(world, o, n, v, 0.22, 1.0))
+        mirrored = wp.cw_mul(colour, reflected(world, o, n, v, 0.36, 1.0))
         return mirrored + wp.cw_mul(colour, e) * (0.18 / 3.14159265)
     return wp.cw_mul(colour, e) / 3.14159265 + reflected(world, o, n, v, 0.16, PLASTIC)
 
 
 @wp.func
 def mirror_of(world: World, n: wp.vec3, v: wp.vec3) -> wp.vec3:
-    """The room in a smooth surface."""
-    return latlong(world.mirror, 0, n * (2.0 * wp.dot(n, v)) - v)
+    """The room in a lens, whose curve spreads it; a coating keeps windows from whitening it."""
+    r = n * (2.0 * wp.dot(n, v)) - v
+    across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), r))
+    image = glint(world, r, across, 0.09)
+    strongest = 0.5 * world.open_sky[0]
+    return image * (strongest / (strongest + luminance(image)))
 
 
 @wp.func
@@ -54,11 +58,11 @@ def tube_glow(world: World, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4) -> w
 @wp.func
 def tube_sheen(world: World, n: wp.vec3, v: wp.vec3, o: wp.vec4) -> wp.vec3:
     """The line of light along a tube: its outer and its inner wall."""
-    return reflected(world, o, n, v, 0.10, PLASTIC) * 1.9
+    return reflected(world, o, n, v, 0.32, PLASTIC) * 2.4
 
 
 @wp.func
 def tube_clear(facing: float) -> wp.vec3:
     """Share of light let through by a wall seen at cosine `facing`: least at the edges, where it is seen along."""
-    clear = 0.42 + 0.44 * ramp(0.2, 0.75, facing)
+    clear = 0.32 + 0.44 * ramp(0.2, 0.8, facing)
     return wp.vec3(clear * 0.97, clear, clear * 0.98)
