@@ -2,6 +2,7 @@
 
     pip install dlib-bin face-recognition-models "setuptools<81"     # models come inside the packages
     python benchmarks/recognition.py [--identities 100] [--resolution 512] [--cells 6,16] [--json FILE]
+    python benchmarks/recognition.py --folder out/synpain-500 [--json FILE]    # what `painsynth generate synpain` wrote
 
 Prints in how many frames the HOG detector finds exactly one face, by ethnicity, and, from the recogniser's 128-d
 embedding: the distance of one person's two frames against that of different people of the same cell (Cohen's d), and
@@ -15,13 +16,16 @@ import argparse
 import itertools
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import dlib
 import face_recognition_models as models
 import numpy as np
+from generated import rows
 
-from painsynth_hf import Renderer, named_design
+from painsynth_hf import FrameSpec, Renderer, named_design
+from painsynth_hf.designs import Design
 
 SAME = 0.6  # dlib's threshold for one and the same person
 BINS = np.arange(0.0, 1.25, 0.05)  # of the histograms of distances
@@ -39,36 +43,50 @@ def spread_of(distances: list[float]) -> dict[str, object]:
     }
 
 
+def drawn(design: Design, cells: Iterable[int], device: str) -> Iterator[tuple[FrameSpec, np.ndarray]]:
+    """Specs and pictures of both frames of everybody in `cells`, rendered here."""
+    renderer = Renderer(device)
+    for identity in (i for i in range(design.identities) if i % len(design.cells) in cells):
+        for frame in renderer.render_batch(design.identity_frames(identity)):
+            yield frame.spec, frame.image
+
+
+def stored(folder: str) -> Iterator[tuple[FrameSpec, np.ndarray]]:
+    """Specs and pictures of a folder."""
+    for row in rows(folder, ("spec", "image")):
+        yield FrameSpec.from_json(row["spec"]), row["image"]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--identities", type=int, default=100, help="a multiple of 20")
     parser.add_argument("--resolution", type=int, default=512)
     parser.add_argument("--cells", help="numbers of cells, 0 to 19, separated by commas; default: all")
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--folder", help="a generated `synpain` instead of rendering it here")
     parser.add_argument("--json")
     args = parser.parse_args()
 
     detector = dlib.get_frontal_face_detector()
     shape = dlib.shape_predictor(models.pose_predictor_five_point_model_location())
     recogniser = dlib.face_recognition_model_v1(models.face_recognition_model_location())
-    design = named_design("synpain", identities=args.identities, resolution=args.resolution)
-    renderer = Renderer(args.device)
 
     found: dict[str, list[int]] = defaultdict(list)
     people: dict[int, list[np.ndarray]] = {}
     missed = []
+    design = named_design("synpain", identities=args.identities, resolution=args.resolution)
     cells = len(design.cells)
     wanted = [int(c) for c in args.cells.split(",")] if args.cells else range(cells)
-    for identity in (i for i in range(args.identities) if i % cells in wanted):
-        for spec in design.identity_frames(identity):
-            image = renderer.render(spec).image
-            faces = detector(image, 1)
-            found[spec.person.ethnicity].append(len(faces))
-            if len(faces) != 1:
-                missed.append(spec.frame_id)
-                continue
-            points = shape(image, faces[0])
-            people.setdefault(identity, []).append(np.array(recogniser.compute_face_descriptor(image, points)))
+    resolution = args.resolution
+    for spec, image in stored(args.folder) if args.folder else drawn(design, wanted, args.device):
+        resolution = len(image)
+        faces = detector(image, 1)
+        found[spec.person.ethnicity].append(len(faces))
+        if len(faces) != 1:
+            missed.append(spec.frame_id)
+            continue
+        points = shape(image, faces[0])
+        people.setdefault(spec.identity, []).append(np.array(recogniser.compute_face_descriptor(image, points)))
 
     pairs = [float(np.linalg.norm(a - b)) for a, b in (p for p in people.values() if len(p) == 2)]
     by_cell = {
@@ -97,7 +115,7 @@ def main() -> None:
     print(json.dumps(result, indent=1))
     if args.json:
         with open(args.json, "w") as file:
-            json.dump({"date": date.today().isoformat(), "resolution": args.resolution, **result}, file, indent=1)
+            json.dump({"date": date.today().isoformat(), "resolution": resolution, **result}, file, indent=1)
             file.write("\n")
 
 
