@@ -40,7 +40,7 @@ def gather(
     n, size = len(points), int(np.sqrt(depth.shape[1]))
     out = [wp.empty((1, n), dtype=wp.vec3), wp.empty((1, n), dtype=wp.mat33), wp.empty((1, n), dtype=wp.vec4)]
     put = [wp.array(a[None].astype(np.float32), dtype=wp.vec3) for a in (points, normals)]
-    put.append(wp.full((1, n), int(needs.SEEN), dtype=int))
+    put += [wp.full((1, n), int(needs.SEEN), dtype=int), wp.vec2i(n, n)]  # none takes its light from others
     lights = [wp.array(frames_of(directions), dtype=wp.mat33), wp.array(power.astype(np.float32), dtype=wp.vec3)]
     maps = wp.array(depth[None], dtype=wp.uint32)
     wp.launch(lighting.gather_light, (1, n), [*put, *lights, maps, wp.vec3(0.0), 0.5, size], out)
@@ -111,6 +111,37 @@ def test_what_lies_in_shadow_gets_no_light() -> None:
     over, _, _ = gather(np.array([[0.0, 60.0, 0.0]]), up, up, power, depth)
     assert under.max() == 0.0
     np.testing.assert_allclose(over, 1.0, rtol=1e-5)
+
+
+def test_vertices_between_others_have_the_mean_of_their_light() -> None:
+    rng = np.random.default_rng(8)
+    normals = rng.normal(size=(6, 3))
+    normals = (normals / np.linalg.norm(normals, axis=1, keepdims=True)).astype(np.float32)
+    gradient, openness = rng.normal(size=(6, 3, 3)).astype(np.float32), rng.random((6, 4)).astype(np.float32)
+    parents = np.array([[0, 0, 2, 2], [0, 1, 2, 3]], np.int32)  # of the last two
+    out = [wp.zeros((1, 6), dtype=wp.vec3), wp.array(gradient[None], dtype=wp.mat33),
+           wp.array(openness[None], dtype=wp.vec4)]  # fmt: skip
+    need = wp.full((1, 6), int(needs.SECOND_RING), dtype=int)
+    inputs = [wp.array(normals[None], dtype=wp.vec3), need, wp.vec2i(4, 6), wp.array(parents, dtype=wp.vec4i)]
+    wp.launch(lighting.share_light, (1, 2), inputs, out)
+    e, g, o = (array.numpy()[0] for array in out)
+    np.testing.assert_allclose(g[4:], gradient[parents].mean(axis=1), atol=1e-6)
+    np.testing.assert_allclose(o[4:], openness[parents].mean(axis=1), atol=1e-6)
+    np.testing.assert_allclose(e[4:], np.einsum("nij,nj->ni", g[4:], normals[4:]).clip(0.0), atol=1e-6)
+    assert not e[:4].any() and (g[:4] == gradient[:4]).all()
+
+
+def test_every_vertex_between_others_lies_between_them() -> None:
+    """The last round of subdivision set each beside the two or four that share its light."""
+    from painsynth_hf.appearance.strands import template
+    from painsynth_hf.render.mesh import share_parents
+
+    first, parents = share_parents()
+    places = template().vertices
+    assert first + len(parents) == len(places) and parents.max() < first
+    off = np.linalg.norm(places[parents].mean(axis=1) - places[first:], axis=1)
+    reach = np.linalg.norm(places[parents] - places[first:, None], axis=2).max(axis=1)
+    assert (off < 0.5 * reach + 0.05).all()
 
 
 def test_scattering_spreads_red_farthest_and_keeps_even_light() -> None:

@@ -28,6 +28,12 @@ def noises(points: wp.array(dtype=wp.vec3), seed: int, wavelength: float, out: w
     out[i] = lookup.noise(seed, points[i], wavelength)
 
 
+@wp.kernel
+def slopes(points: wp.array(dtype=wp.vec3), seed: int, wavelength: float, out: wp.array(dtype=wp.vec4)):
+    i = wp.tid()
+    out[i] = lookup.noise_slope(seed, points[i], wavelength)
+
+
 def noise_twin(points: np.ndarray, seed: int, wavelength: float) -> np.ndarray:
     """`lookup.noise` in NumPy: a ramp of random slope through each of the eight lattice points around, blended."""
     p = points.astype(float) / wavelength
@@ -69,3 +75,14 @@ def test_noise_is_that_of_the_twin_smooth_and_of_known_size() -> None:
     assert abs(got.mean()) < 0.01 and got.std() == pytest.approx(0.19, abs=0.01) and np.abs(got).max() < 1.0
     wp.launch(noises, len(points), [wp.array(points, dtype=wp.vec3), 1235, 1.7], [out])
     assert abs(np.corrcoef(got, out.numpy())[0, 1]) < 0.03
+
+
+def test_slopes_of_noise_are_those_of_its_twin() -> None:
+    points = np.random.default_rng(5).uniform(-90, 90, (2000, 3)).astype(np.float32)
+    out, step = wp.empty(len(points), dtype=wp.vec4), 1e-4
+    wp.launch(slopes, len(points), [wp.array(points, dtype=wp.vec3), 77, 3.4], [out])
+    exact = points.astype(float)
+    ahead, behind = (np.stack([noise_twin(exact + side * step * axis, 77, 3.4) for axis in np.eye(3)], axis=1)
+                     for side in (1, -1))  # fmt: skip
+    np.testing.assert_allclose(out.numpy()[:, :3], (ahead - behind) / (2 * step), atol=2e-4)
+    np.testing.assert_allclose(out.numpy()[:, 3], noise_twin(exact, 77, 3.4), atol=2e-5)

@@ -19,6 +19,8 @@ from ..head.topology import topology
 from .regions import NAMES, region_weights
 from .strands import surface_of
 
+wp.set_module_options({"enable_backward": False})
+
 FORMAT = 2  # raise it when what is stored changes
 RAYS = 96
 REACH = 14.0  # mm; what lies farther is the lights' business

@@ -83,7 +83,7 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     scatters[:s] = 1.0
     regions = np.zeros((n, 12), np.float32)
     regions[:s] = region_weights()
-    first, parents = _between()
+    first, parents = share_parents()
     put = lambda array, dtype: wp.array(array, dtype=dtype, device=device)  # noqa: E731
     return Mesh(
         head=s, eye=e, cloth=g, count=n, cage=len(assets.template), ranges=ranges,
@@ -99,7 +99,7 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
 
 
 @lru_cache(maxsize=1)
-def _between() -> tuple[int, np.ndarray]:
+def share_parents() -> tuple[int, np.ndarray]:
     """First of the head's vertices that the last round of subdivision set between others, and (n, 4) int32 which.
 
     A quad of that round is the corner of an older one, the middle of its side, its middle, the middle of its other
