@@ -80,7 +80,7 @@ def test_each_rank_resumes_where_it_was(expected, world, stop):
 @pytest.mark.filterwarnings("ignore:'set_vital' is deprecated:UserWarning")  # of torchdata
 @pytest.mark.parametrize("workers", [0, 2])
 def test_each_ranks_workers_resume_where_they_were(expected, workers):
-    """torchdata's loader asks the stream in each worker for its state."""
+    """The loader of torchdata asks the stream in each worker for its state."""
     loading = pytest.importorskip("torchdata.stateful_dataloader")
     how = {"multiprocessing_context": "fork"} if workers else {}
     before, after = [], []
