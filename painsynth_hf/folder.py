@@ -64,7 +64,7 @@ class Folder:
             _remove_empty(root, new)
             raise ValueError(f"out: {str(root)!r} cannot be written ({_reason(error)}); give another folder") from None
         try:
-            with FileLock(folder.state / ("lock" if rank.alone else f"lock-{rank.label}"), timeout=0):
+            with FileLock(folder.state / lock_name(rank.label), timeout=0):
                 folder._sweep()
                 if held is None:
                     write_json(folder.state / "contents.json", wanted, rank.label)
@@ -120,6 +120,7 @@ class Folder:
 
     def finish(self, shards: list[dict[str, Any]]) -> None:
         """Write the manifest, which says that the data set is whole, and forget how it was made."""
+        self._sweep_dead()
         write_json(self.root / MANIFEST, {**self.wanted, "shards": shards}, self.rank.label)
         shutil.rmtree(self.state, ignore_errors=not self.rank.alone)  # others may just be leaving it
 
@@ -127,6 +128,20 @@ class Folder:
         """Remove what this rank left unfinished; alone, what anybody did."""
         for part in self.root.rglob("*" + PART if self.rank.alone else f"*.{self.rank.label}{PART}"):
             part.unlink(missing_ok=True)
+
+    def _sweep_dead(self) -> None:
+        """Remove what ranks left unfinished that are no more; whoever is alive holds its lock."""
+        from filelock import FileLock, Timeout
+
+        for part in self.root.rglob("*" + PART):
+            label = part.name.removesuffix(PART).rpartition(".")[2]
+            if label == self.rank.label:
+                continue
+            try:
+                with FileLock(self.state / lock_name(label), timeout=0):
+                    part.unlink(missing_ok=True)
+            except Timeout:
+                continue
 
     def _undo(self) -> None:
         """Leave the folder as it was if nothing in it is finished and nobody else works on it."""
@@ -153,6 +168,11 @@ def claims(root: Path) -> dict[str, dict[str, Any]]:
     manifest = _read(root / MANIFEST)
     found += manifest["shards"] if manifest else []
     return {record["path"]: record for record in found if record and RECORD <= record.keys()}
+
+
+def lock_name(label: str) -> str:
+    """File in the state that the rank of this label holds while it works; one alone is `lock`."""
+    return "lock" if label == Rank().label else f"lock-{label}"
 
 
 RECORD = {"path", "split", "rows", "bytes", "sha256"}

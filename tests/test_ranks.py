@@ -81,6 +81,16 @@ def test_the_same_rank_twice_is_refused(tmp_path):
         generate(TINY, tmp_path / "out", 1, rank=Rank(0, 2))
 
 
+@pytest.mark.usefixtures("fake_renderer")
+def test_what_dead_ranks_left_is_gone_at_the_end(tmp_path, reference):  # noqa: F811
+    generate(TINY, tmp_path / "out", 1, rank=Rank(0, 2))
+    data = tmp_path / "out/data/mini"
+    for label in ("rank-0-of-1", "rank-1-of-2", "rank-2-of-3"):
+        (data / f"train-00003-of-00008.parquet.{label}.part").write_bytes(b"what a killed rank leaves")
+    generate(TINY, tmp_path / "out", 1, rank=Rank(1, 2))
+    assert tree(tmp_path / "out") == reference
+
+
 def test_the_environment_says_which_rank():
     assert rank_from({}) == Rank()
     assert rank_from({"RANK": "3", "WORLD_SIZE": "16", "LOCAL_RANK": "1"}) == Rank(3, 16, 1)
