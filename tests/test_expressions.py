@@ -58,6 +58,19 @@ def test_mouths_open_more_with_pain():
     assert all("AU25" in f.aus for fs in PAINS.values() for f in fs if "AU26" in f.aus or "AU27" in f.aus)
 
 
+def test_mouths_and_eyes_go_with_the_strain_of_the_face():
+    faces = [face.aus for faces in PAINS.values() for face in faces]
+    assert 0.35 < np.mean(["AU25" in aus for aus in faces]) < 0.5  # a third to half open
+    assert np.mean(["AU27" in aus for aus in faces]) < 0.08
+    for face in (face for faces in PAINS.values() for face in faces):
+        lids = max(face.aus.get("AU6", 0.0), face.aus.get("AU7", 0.0))
+        assert "AU43" not in face.aus or lids >= 2  # lax lids that are shut are asleep
+        if "AU27" in face.aus:
+            assert face.pspi >= 8 and "AU20" in face.aus and ("AU43" in face.aus or lids >= 4)
+    shut = [np.mean(["AU43" in face.aus for face in PAINS[n]]) for n in (1, 4, 8, 12, 16)]
+    assert shut == sorted(shut) and shut[0] == 0.0
+
+
 @pytest.mark.parametrize("target", [0, 17, 3.5, "8", None])
 def test_pspi_out_of_range(target):
     with pytest.raises(ValueError, match="pspi"):

@@ -67,6 +67,8 @@ def test_units_move_where_their_muscles_pull():
     assert moved("AU2", 5, tail)[1] > 4.0 > 3.0 > moved("AU2", 5, head)[1]
     down = moved("AU4", 5, head)
     assert -10.0 < down[1] < -4.0 and down[0] < -1.5  # lowered and drawn together
+    assert moved("AU4", 5, tail)[1] > down[1] and moved("AU4", 5, (37.0, 24.0, 18.0))[1] < -6.0  # arches too
+    assert moved("AU4", 5, (0.0, 18.0, 27.0))[1] < -5.0
     assert moved("AU6", 5, (45.0, -30.0, 5.0))[1] > 3.0
     assert moved("AU9", 5, (16.0, -38.0, 25.0))[1] > 3.0
     assert moved("AU10", 5, (10.0, -61.0, 33.0))[1] > 3.0
@@ -80,6 +82,18 @@ def test_units_move_where_their_muscles_pull():
     assert moved("AU17", 5, (0.0, -92.0, 25.0))[1] > 2.0
     assert moved("AU16", 5, (0.0, -75.0, 31.0))[1] < -3.0
     assert moved("AU27", 5, (0.0, -108.0, 15.0))[1] < 2.0 * moved("AU26", 5, (0.0, -108.0, 15.0))[1] < -10.0
+
+
+def test_the_fold_under_the_brow_comes_down_over_lids_that_are_pressed():
+    rings = face_rings()[0]
+    fold, brow = rings.grid[rings.zero + 18, 0], np.linalg.norm(TEMPLATE - (30.0, 22.0, 21.0), axis=1).argmin()
+    shut, pressed = (posed({"AU43": 1.0, **others}) for others in ({}, {"AU4": 4.0, "AU6": 4.0, "AU7": 4.0}))
+    frown = posed({"AU4": 4.0, "AU6": 4.0, "AU7": 4.0})
+    for face in (shut, frown):
+        assert pressed[fold, 1] < face[fold, 1] - 2.0
+    assert pressed[brow, 1] - pressed[rings.grid[rings.zero, 0], 1] < 0.7 * (
+        shut[brow, 1] - shut[rings.grid[rings.zero, 0], 1]
+    )
 
 
 @pytest.mark.parametrize("name", SIDED)

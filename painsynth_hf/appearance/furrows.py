@@ -246,8 +246,8 @@ def _infraorbital(rng: Rng) -> list[Mark]:
     trough = ((20.5, -7.0), (24.0, -13.5), (30.5, -18.5), (39.0, -21.0))
     crescent = ((36, -23.5), (45, -24.5), (55, -19.5), (63, -12.0))
     return [
-        some(rng, trough, 0.8, depth=0.65, width=2.4, flank=0.13, lean=-0.4, soft=0.3),
-        some(rng, crescent, 1.2, depth=0.6, width=2.2, flank=0.2, lean=-0.4),
+        some(rng, trough, 0.8, depth=0.65, width=1.9, flank=0.14, lean=-0.4, soft=0.3),
+        some(rng, crescent, 1.2, depth=0.6, width=1.7, flank=0.17, lean=-0.4),
         some(rng, ((45, -16.0), (53, -15.0), (62, -8.0)), 1.2, depth=rng.uniform(0.3, 0.8), width=1.1),
         some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.2, 0.6), width=1.1, old=0.3),
         some(rng, ((26, -19.5), (33, -25.0), (41, -27.5)), 1.2, depth=rng.uniform(0.1, 0.5), width=1.1, old=0.5),

@@ -60,10 +60,10 @@ SHARED = ((("AU12", "AU14", "AU20"), 0.5), (("AU9", "AU10", "AU12"), 0.25))
 MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...]] = {
     "AU1": (((14.0, 20.0, 24.0), 10.0, (-0.8, 0.8, 0.0)),),
     "AU4": (
-        ((13.0, 17.0, 24.0), 10.0, (-3.6, -1.6, 1.0)),  # heads of the brows drawn together and down, the most
+        ((13.0, 17.0, 24.0), 10.0, (-3.6, -2.6, 1.0)),  # heads of the brows drawn together and down, the most
         ((0.0, 18.0, 27.0), 9.0, (0.0, -3.2, 1.2)),  # procerus: the skin between them sinks and bunches
-        ((27.0, 20.0, 22.0), 11.0, (-1.6, -1.0, 0.8)),  # bodies follow
-        ((37.0, 24.0, 18.0), 12.0, (-1.4, -2.0, 0.2)),  # arches flatten
+        ((27.0, 20.0, 22.0), 11.0, (-1.6, -0.6, 0.8)),  # bodies follow
+        ((37.0, 24.0, 18.0), 12.0, (-1.4, -1.4, 0.2)),  # arches flatten
         ((30.0, 12.0, 18.0), 9.0, (0.0, -1.6, 1.2)),  # and the skin under them folds over the lid
     ),
     "AU6": (
