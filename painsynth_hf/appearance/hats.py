@@ -24,7 +24,7 @@ AROUND, DOWN = 168, 40  # columns and rows of a cap
 # the same for the opening of a scarf, from the forehead's middle to below the chin
 OPENING = np.array([(0, 61), (12, 59), (23, 54), (33, 45), (42, 31), (49, 13), (53, -7), (54.5, -28), (54, -48),
                     (49.5, -67), (42, -81), (31, -93), (16, -106), (0, -111)], dtype=float)  # fmt: skip
-FACE, BACK = 168, 68  # columns round the opening, rows from it to the border
+FACE, BACK = 192, 60  # columns round the opening, rows from it to the border
 LOW = 280.0  # mm below the eyes where a scarf ends, on clothes and out of sight
 VALLEY = 0.5  # of the light is lost between folds
 THICK, HEM = 3.0, 3.4  # mm, of the cloth and of its folded edge
@@ -174,6 +174,7 @@ def _unchart(place: np.ndarray, radius: np.ndarray) -> np.ndarray:
 
 
 STEP_TURN, STEP_DOWN = 3.0, 4.0  # degrees, and degrees or mm, of a cell of the chart
+UNDER, OVER = 0.35, 1.3  # mm that a hanging scarf draws in or spreads out in 1 mm
 MARGIN = 60  # cells of turn repeated on either side
 
 
@@ -200,13 +201,19 @@ def _radii(skin: Surface, cloth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     hung = ndimage.grey_closing(taut, size=(45, 1))
     hung = 0.15 * taut + 0.85 * hung  # it falls from cheek and chin to the shoulder, and leaves the neck free
     worn = ndimage.gaussian_filter(hung, (2.2, 2.2), mode="nearest")
-    ridge = ndimage.gaussian_filter(ndimage.grey_dilation(body, size=(3, 3)), 0.8)
+    # shoulders are cliffs in such a picture, whose border must not show its cells
+    ridge = ndimage.gaussian_filter(ndimage.grey_dilation(body, size=(3, 5)), (0.8, 2.0))
     worn = np.maximum(worn, ridge) + THICK + 1.0
-    worn = ndimage.gaussian_filter(worn, (1.0, 1.0), mode="nearest")
+    # nor does cloth turn sharply under chin and jaw or on to a shoulder
+    for row in range(int(90.0 / STEP_DOWN), rows):
+        worn[row] = np.maximum(worn[row], worn[row - 1] - UNDER * STEP_DOWN)
+    for row in range(rows - 2, int(90.0 / STEP_DOWN), -1):
+        worn[row] = np.maximum(worn[row], worn[row + 1] - OVER * STEP_DOWN)
+    worn = ndimage.gaussian_filter(worn, (1.0, 2.0), mode="nearest")
     down = STEP_DOWN * np.arange(rows)[:, None]
     pole = worn[2:6].mean()
     worn = pole + (worn - pole) * smoothstep(4.0, 36.0, down)
-    return body, worn + 8.0 * smoothstep(200.0, 265.0, down)
+    return ridge, worn + 8.0 * smoothstep(200.0, 265.0, down)
 
 
 def _border(count: int) -> np.ndarray:
@@ -236,10 +243,10 @@ def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> tu
     below = smoothstep(165.0, 225.0, down)
     # swags hang from both sides, deepest before the chest and drawn to one shoulder
     sag = rng.uniform(45.0, 75.0) * np.cos(np.radians(np.clip(turn * 0.9, -90.0, 90.0)))
-    for wave, high in ((46.0, 1.0), (27.0, 0.55)):
+    for wave, high in ((48.0, 1.0), (34.0, 0.4)):  # longer than the columns of a hem lie apart
         phase = rng.uniform(0.0, 6.3, 3)
         warp = 10.0 * np.sin(turn / 37.0 + phase[0]) + 5.0 * np.sin(turn / 17.0 + down / 60.0 + phase[1])
-        ridge = np.abs(np.sin((down - sag + lean * turn + warp) / wave * np.pi + phase[2]))
+        ridge = np.sqrt(np.sin((down - sag + lean * turn + warp) / wave * np.pi + phase[2]) ** 2 + 0.05)
         patchy = 0.6 + 0.4 * np.sin(turn / 29.0 + 0.6 * phase[0] - down / 70.0)
         total += high * patchy * (ridge - 0.6)
     hair = 9.0 * smoothstep(100.0, 60.0, down) * smoothstep(8.0, 40.0, down)
@@ -250,4 +257,5 @@ def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> tu
     share = 0.6 + 0.4 * np.sin(3.0 * around + start[3])
     share = share * smoothstep(3.0, 16.0, off) * smoothstep(150.0, 60.0, off) * (1.0 - below)
     valley = share * smoothstep(0.75, 0.1, pleats) + below * smoothstep(0.05, -0.65, total)
-    return 13.0 * total * below + hair + 9.0 * (pleats - 0.7) * share, VALLEY * valley
+    swags = (13.0 * total + 9.0) * below  # in front of the clothes, which must not show through the valleys
+    return swags + hair + 9.0 * (pleats - 0.7) * share, VALLEY * valley

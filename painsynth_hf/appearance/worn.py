@@ -88,7 +88,7 @@ def worn(person: Person) -> Worn:
         solids["hat"] = cap(skin, knitted_cap(person), generator(person.seed, "worn/folds"))
     if attire.head_wear == "scarf":
         solids["hat"] = scarf(skin, cloth, generator(person.seed, "worn/folds"))
-        rides["hat"] = _ride(skin.vertices, solids["hat"].points, moves=False, count=12, least=12.0)
+        rides["hat"] = _ride(skin.vertices, solids["hat"].points, moves=False, count=24, every=60)
     if attire.cannula:
         solids["tube"], centres = cannula(skin, drawn, cloth)
         rides["tube"] = _ride(skin.vertices, centres, moves=True)
@@ -96,14 +96,15 @@ def worn(person: Person) -> Worn:
     return Worn(ordered, rides, finish(person))
 
 
-def _ride(skin: np.ndarray, centres: np.ndarray, moves: bool, count: int = 3, least: float = 0.5) -> Ride:
-    """Each vertex goes with the `count` points of outer skin nearest to its centre (n, 3).
+def _ride(skin: np.ndarray, centres: np.ndarray, moves: bool, count: int = 3, every: int = 1) -> Ride:
+    """Each vertex goes with the `count` points of outer skin nearest to its centre (n, 3), one in `every`.
 
-    Nearer than `least` mm all weigh the same.
+    Few and far between, they carry cloth that hangs off the skin: weights fall to nothing at the farthest, so that
+    from chin to chest it goes with the one ever less and with the other ever more.
     """
-    outer = np.unique(triangles()[skin_triangles()])
+    outer = np.unique(triangles()[skin_triangles()])[::every]
     away, near = cKDTree(skin[outer]).query(centres, k=count, workers=1)
-    weight = 1.0 / np.maximum(away, least)
+    weight = 1.0 / np.maximum(away, 0.5) if every == 1 else (1.001 - away / away[:, -1:]) ** 2
     return Ride(outer[near].astype(np.int32), weight / weight.sum(axis=1, keepdims=True), moves)
 
 
