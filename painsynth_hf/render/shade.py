@@ -142,7 +142,7 @@ def shade_triangle(
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     # gloss shows pores that scattering hides; the grain of a furrow's walls breaks it up: half the tilt, dimmed
-    glossy = bent(n, point.relief * 1.5 + point.crease * 0.45, world.skull)
+    glossy = bent(n, point.relief * 1.35 + point.crease * 0.45, world.skull)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
     oily = reflected(world, o, glossy, v, point.roughness * 0.74, 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * share
