@@ -121,7 +121,7 @@ def skin_point(
     upper = b[1] * ramp(2.0, 8.0, q[1])
 
     melanin = look.melanin * wp.exp(look.mottling * (0.46 * broad + 0.30 * patch + 0.62 * fine))
-    melanin *= 1.0 + 0.18 * c[1] + 0.22 * c[3] - 0.07 * b[0] + 0.12 * b[3] + 0.3 * pore
+    melanin *= 1.0 + 0.18 * c[1] + 0.22 * c[3] - 0.07 * b[0] + 0.12 * b[3] + 0.18 * pore
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
     blood = look.blood * (1.0 + look.mottling * (0.90 * flow + 0.85 * patch + 0.70 * speckle))
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q))

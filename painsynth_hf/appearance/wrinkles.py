@@ -235,7 +235,7 @@ def _reach(mark: Mark) -> np.ndarray:
     if isinstance(mark, Bump):
         return np.array(mark.centre) + (2.3 * max(mark.radii) + 1.8) * np.array([[-1.0, -1.0], [1.0, 1.0]])
     points = np.array(mark.points)
-    reach = (6.0 + 0.8 * mark.soft) * mark.width + 2.2
+    reach = (6.5 + mark.soft) * mark.width + 2.0
     return np.concatenate([points - reach, points + reach])
 
 

@@ -30,7 +30,7 @@ from .world import (
 from .worn_materials import shade_frame
 
 wp.set_module_options({"enable_backward": False})
-FILL = wp.constant(0.9)  # of what open skin shows, light between skin and skin
+FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
 
 
@@ -141,10 +141,10 @@ def shade_triangle(
     if a[2] > 0.05:
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
-    # the grain of a furrow's walls scatters their gloss: half the tilt, dimmed by depth
-    glossy = bent(n, point.relief + point.crease * 0.45, world.skull)
+    # gloss shows pores that scattering hides; the grain of a furrow's walls breaks it up: half the tilt, dimmed
+    glossy = bent(n, point.relief * 1.35 + point.crease * 0.45, world.skull)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
-    oily = reflected(world, o, glossy, v, point.roughness * 0.64, 0.028)
+    oily = reflected(world, o, glossy, v, point.roughness * 0.74, 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * share
     # fine hairs stand off the skin and catch light at its edge (asperity scattering, Koenderink & Pont 2003)
     edge = wp.pow(1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0), 4.0)
