@@ -103,7 +103,7 @@ def start(out: Path, rank: Rank) -> int:
     try:
         fake = FakeRenderer()
         fake.render = slowly(fake.render)
-        shards.renderer = lambda device: fake
+        shards.renderer = lambda *_: fake
         module.write_shard = logged(module.write_shard, out.parent / f"{out.name}.log")
         module.generate(MINI, out, 1, rank=rank)
         code = 0

@@ -28,7 +28,7 @@ def made(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("made") / "mini"
     with pytest.MonkeyPatch.context() as patch:
         fake = FakeRenderer()
-        patch.setattr(shards, "renderer", lambda device: fake)
+        patch.setattr(shards, "renderer", lambda *_: fake)
         generate(TINY, out, 1)
     return out
 

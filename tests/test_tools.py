@@ -23,7 +23,7 @@ def folder(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("tools") / "mini"
     with pytest.MonkeyPatch.context() as patch:
         fake = FakeRenderer()
-        patch.setattr(shards, "renderer", lambda device: fake)
+        patch.setattr(shards, "renderer", lambda *_: fake)
         generate(ALL, out, 1)
     return out
 
