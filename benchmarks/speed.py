@@ -1,7 +1,8 @@
-"""What a user waits for: `python benchmarks/speed.py [--device cpu] [--json FILE]`. Caches are warmed first.
+"""How fast pictures are made: `python benchmarks/speed.py [--device cpu] [--json FILE]`.
 
-Generating the mini design, the first streamed row in a fresh process, and single frames at three sizes, with the
-default labels and with the image alone. Medians of three where a thing is quick enough to repeat.
+Frames per second at three sizes with and without labels, rendered only and end to end into Parquet (with each one's
+neutral), by one process and by two; cold and warm starts; peak memory. On a CPU each number comes twice: by the clock,
+and by the processor time that the work took, which others on the machine do not change.
 """
 
 from __future__ import annotations
@@ -10,67 +11,144 @@ import argparse
 import json
 import os
 import platform
-import statistics
+import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import warp as wp
 
 import painsynth_hf
-from painsynth_hf import Renderer, named_design
+from painsynth_hf import named_design
+from painsynth_hf.config import Config
+from painsynth_hf.render import PIXEL_LABELS, Renderer
+from painsynth_hf.rows import features, renderer
+from painsynth_hf.shards import Shard, plan, storage_schema, write_shard
 
-FIRST_ROW = "from painsynth_hf import load_dataset; next(iter(load_dataset('mini', split='train', streaming=True, {})))"
+FIRST_FRAME = "from painsynth_hf import Renderer, named_design; Renderer('{}').render({}.identity_frames(0)[0])"
+MINI = "named_design('mini')"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--design", default="mini", help="mini has 3 frames a person, synpain 2, 3dpain 33")
+    parser.add_argument("--people", type=int, default=10, help="whom each number is measured on, new ones each time")
+    parser.add_argument("--resolutions", type=int, nargs="+", default=[256, 512, 1024])
     parser.add_argument("--json")
     args = parser.parse_args()
-    engine = Renderer(args.device)
-    engine.render(named_design("mini").identity_frames(0)[0])  # kernels and geometry now are on disk
+    os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
+    about = {
+        "date": date.today().isoformat(), "machine": platform.machine(), "cores": os.cpu_count(),
+        "python": platform.python_version(), "warp": wp.__version__, "painsynth": painsynth_hf.__version__,
+        "device": args.device, "design": args.design, "people": args.people,
+    }  # fmt: skip
+    start = {
+        "cold start, kernels to compile, s": fresh_start(args.device, cold=True),
+        "warm start, first frame of a fresh process, s": fresh_start(args.device, cold=False),
+    }
+    rows = [row for resolution in args.resolutions for row in measured(args, resolution)]
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    start["peak memory of a process, GiB"] = peak / 2**20
 
-    rows = {}
-    for resolution in (256, 512, 1024):
-        for labels in ((), ("heatmap",)):
-            name = f"frame {resolution} px, {'heatmap' if labels else 'image only'}, s"
-            rows[name] = frame_seconds(engine, resolution, frozenset(labels))
-    rows["first streamed row, fresh process, s"] = statistics.median(
-        seconds([sys.executable, "-c", FIRST_ROW.format(f"device={args.device!r}")]) for _ in range(3)
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "painsynth_hf", "generate", "mini", "--out", f"{folder}/mini"]
-        rows["generate mini, 60 frames of 256 px, s"] = seconds([*command, "--device", args.device])
-
-    for name, value in rows.items():
-        print(f"{name:48s} {value:7.2f}")
+    print(", ".join(f"{name} {value}" for name, value in about.items()))
+    for name, value in start.items():
+        print(f"{name:60s}{value:8.2f}")
+    print(f"{'':60s}{'fps':>8s}{'ms':>9s}{'CPU ms':>9s}   a frame")
+    for row in rows:
+        print(f"{row['name']:60s}{row['fps']:8.2f}{row['ms']:9.1f}{row['cpu_ms']:9.1f}")
     if args.json:
-        about = {"date": date.today().isoformat(), "machine": platform.machine(), "cores": os.cpu_count(),
-                 "python": platform.python_version(), "painsynth": painsynth_hf.__version__,
-                 "device": args.device}  # fmt: skip
         with open(args.json, "w") as file:
-            json.dump({**about, "results": {name: round(value, 3) for name, value in rows.items()}}, file, indent=1)
+            json.dump({**about, "start": start, "frames": rows}, file, indent=1)
             file.write("\n")
 
 
-def frame_seconds(engine: Renderer, resolution: int, labels: frozenset[str]) -> float:
-    """Median over the expressive frames of five people whose resting frame has been rendered."""
-    times = []
-    for identity in range(5):
-        first, *others = named_design("mini", resolution=resolution).identity_frames(identity)
-        engine.render(first, labels)
-        for spec in others:
-            start = time.perf_counter()
-            engine.render(spec, labels)
-            times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def measured(args: argparse.Namespace, resolution: int) -> list[dict[str, Any]]:
+    """Render-only and end-to-end speeds at one size."""
+    rows = []
+    for labels in ("none", "all"):
+        wanted = frozenset(PIXEL_LABELS) if labels == "all" else frozenset()
+        engine = Renderer(args.device)
+        design = named_design(args.design, resolution=resolution)
+        engine.render_batch(design.identity_frames(design.identities - 1), wanted)  # kernels and what people share
+        batches = [design.identity_frames(i) for i in range(args.people)]
+        what = f"{resolution} px, labels {labels}, "
+        rows.append(timed(what + "render, new people", sum(map(len, batches)), render, engine, batches, wanted))
+        known = batches[-1]
+        rows.append(timed(what + "render, a known person", len(known), render, engine, [known], wanted))
+        column = "all" if labels == "all" else ("pspi",)
+        rates = []
+        for processes in (1, 2):
+            row = end_to_end(args, resolution, column, processes)
+            rates.append(row["fps"])
+            name = f"{what}into Parquet, " + ("one process" if processes == 1 else f"two (x{rates[1] / rates[0]:.2f})")
+            rows.append({"name": name, **row})
+    return rows
 
 
-def seconds(command: list[str]) -> float:
-    start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - start
+def render(engine: Renderer, batches: list, labels: frozenset[str]) -> None:
+    for batch in batches:
+        engine.render_batch(batch, labels)
+
+
+def end_to_end(args: argparse.Namespace, resolution: int, labels: Any, processes: int) -> dict[str, Any]:
+    """Shards of a data set, written by processes that have warmed up."""
+    cells = len(named_design(args.design).cells)
+    config = Config.of(
+        args.design, resolution=resolution, identities=cells * -(-args.people // cells), labels=labels,
+        device=args.device,
+    )  # fmt: skip
+    shards: list[Shard] = []
+    for shard in plan(config):
+        if sum(len(other.identities) for other in shards) < args.people:
+            shards.append(shard)
+    frames = sum(shard.rows for shard in shards)
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        list(pool.map(warm, [config] * processes))
+        began = time.perf_counter()
+        cpu = sum(pool.map(write, [config] * len(shards), shards, [folder] * len(shards)))
+        seconds = time.perf_counter() - began
+    return {"frames": frames, "fps": frames / seconds, "ms": 1e3 * seconds / frames, "cpu_ms": 1e3 * cpu / frames}
+
+
+def warm(config: Config) -> None:
+    """Long enough that every process gets one of these."""
+    design = config.design
+    for identity in range(design.identities - 2, design.identities):
+        renderer(config.device).render_batch(design.identity_frames(identity)[:1])
+
+
+def write(config: Config, shard: Shard, folder: str) -> float:
+    """Processor seconds that a shard took."""
+    used, schema = time.process_time(), storage_schema(features(config.labels).arrow_schema)
+    write_shard(config, shard, schema, Path(folder), lambda _: None)
+    return time.process_time() - used
+
+
+def timed(name: str, frames: int, work: Callable[..., Any], *given: Any) -> dict[str, Any]:
+    """Frames per second, milliseconds and processor milliseconds a frame."""
+    began, used = time.perf_counter(), time.process_time()
+    work(*given)
+    seconds, cpu = time.perf_counter() - began, time.process_time() - used
+    return {"name": name, "frames": frames, "fps": frames / seconds, "ms": 1e3 * seconds / frames,
+            "cpu_ms": 1e3 * cpu / frames}  # fmt: skip
+
+
+def fresh_start(device: str, cold: bool) -> float:
+    """Seconds from starting Python to the first frame of 256 px; `cold`: with nothing in the kernel cache."""
+    code = FIRST_FRAME.format(device, MINI)
+    with tempfile.TemporaryDirectory() as empty:
+        env = {**os.environ, "WARP_CACHE_PATH": empty} if cold else dict(os.environ)
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], check=True, env=env, stdout=subprocess.DEVNULL)
+        return time.perf_counter() - began
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from .lookup import HALF_TURN
 from .raycast import GATHER, GLOW, PI, TEXELS, RoomData, first_axis, inverse_of, look, meet, second_axis
 from .surfaces import paint_at
 
-wp.set_module_options({"enable_backward": False})  # nobody differentiates a room; it compiles in half the time
+# nobody differentiates a room; and with GATHER rays written out one by one it takes minutes to compile for a GPU
+wp.set_module_options({"enable_backward": False, "max_unroll": 8})
 
 
 @wp.func
