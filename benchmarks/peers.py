@@ -48,12 +48,14 @@ def main() -> None:
     parser.add_argument("--python", default=sys.executable, help="an interpreter that has the peers")
     parser.add_argument("--limit", type=float, default=1800.0, help="seconds after which a peer is stopped")
     parser.add_argument("--pictures", help="a folder for what each drew")
+    parser.add_argument("--note", default="", help="goes into the JSON")
     parser.add_argument("--json")
     args = parser.parse_args()
     about = {
         "date": date.today().isoformat(), "machine": platform.machine(), "cores": os.cpu_count(),
         "python": platform.python_version(), "warp": wp.__version__, "painsynth": painsynth_hf.__version__,
         "other processes that ran at the start": round(os.getloadavg()[0], 1),
+        "note": args.note,
     }  # fmt: skip
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as temporary:
