@@ -22,7 +22,8 @@ def kernel_modules() -> list[str]:
     """Modules that define kernels, but exports, whose kernels are made of the shader's functions."""
     root = Path(painsynth_hf.__file__).parent
     names = [info.name for info in pkgutil.walk_packages([str(root)], "painsynth_hf.")]
-    paths = {name: root.parent.joinpath(*name.split(".")).with_suffix(".py") for name in names if ".exports." not in name}
+    names = [name for name in names if ".exports." not in name]
+    paths = {name: root.parent.joinpath(*name.split(".")).with_suffix(".py") for name in names}
     return [name for name, path in paths.items() if path.exists() and "@wp.kernel" in path.read_text()]
 
 

@@ -246,7 +246,7 @@ def test_every_result_that_is_kept_is_in_the_table_of_the_page():
 
 def test_the_page_names_every_script():
     text = report.PAGE.read_text()
-    helpers = {"generated", "mesh_to_ibug", "cost_table", "report", "peer_pytorch3d", "peer_mitsuba", "peer_blender"}
+    helpers = {"generated", "mesh_to_ibug", "cost_table", "report", "peer_blender", "peer_mitsuba", "peer_pytorch3d"}
     scripts = {path.stem for path in report.HERE.glob("*.py")} - helpers
     assert all(f"benchmarks/{name}.py" in text for name in scripts), scripts
 
