@@ -18,7 +18,9 @@ FILM = 24.0  # mm, the picture's height on 35 mm film, for which focal lengths a
 FOCAL = (40.0, 135.0)  # mm
 STOPS = (2.0, 8.0)  # f-numbers
 DEFOCUS = (0.014, 0.06)  # share of the picture's height
-# degrees, standard deviation of the room's turn; a ring stands before the face, a pillow lies level
+# degrees, standard deviation of the room's turn: people sit facing the light, more or less; a ring stands before the
+# face, a pillow lies level
+TURNED = 15.0
 TURN = {"ring_flash": 5.0, "pillow": 6.0, "vehicle": 12.0}
 LOOKS_AT_CAMERA = 0.75  # share of people
 
@@ -45,7 +47,7 @@ def draw_pose(rng: np.random.Generator) -> tuple[Pose, float]:
 def draw_scene(rng: np.random.Generator) -> Scene:
     """A room, uniform over `ENVIRONMENTS`, and how the picture was exposed and balanced."""
     environment = pick(rng, ENVIRONMENTS)
-    turn = TURN.get(environment, 22.0)
+    turn = TURN.get(environment, TURNED)
     return Scene(
         environment=environment,
         seed=int(rng.integers(0, 2**31)),

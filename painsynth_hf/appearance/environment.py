@@ -18,7 +18,7 @@ import warp as wp
 from ..checks import check_choice, check_number
 from ..spec import ENVIRONMENTS, Scene
 from .layouts import build_room
-from .lightcut import grid_directions, median_cut, solid_angles
+from .lightcut import median_cut, solid_angles
 from .paints import LUMINANCE, Paint
 from .raycast import BALL, GLOW, RAGGED, TEXELS, RoomData
 from .roomlight import (
@@ -32,6 +32,7 @@ from .roomlight import (
     smooth_walls,
 )
 from .rooms import Room
+from .softlight import irradiance, soft_light
 from .surfaces import Outside, noise_tile
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Environment:
 
     def irradiance(self, normals: np.ndarray) -> np.ndarray:
         """(N, 3) of surfaces at the head's place that face along unit `normals` (N, 3), nothing in between."""
-        return _irradiance(self.probe, normals)
+        return irradiance(self.probe, normals)
 
     def exposure(self) -> float:
         """Scale that brings an 18 % grey face, seen from the front, to 0.18, times 2**scene.exposure.
@@ -139,10 +140,11 @@ def build_environment(scene: Scene, device: str = "cpu") -> Environment:
     picture = wp.empty(wide, dtype=wp.vec3, device=device)
     wp.launch(cast_probe, dim=wide, inputs=[data, wp.mat33(*turn.ravel()), room.near], outputs=[picture], device=device)
     raw = picture.numpy()
+    raw = raw + soft_light(raw, scene.seed, room.relief)
     probe = _coarser(raw, LIGHT_ROWS)
     side = np.radians(35.0)
     normals = np.array([[0.0, 0.0, 1.0], [np.sin(side), 0, np.cos(side)], [-np.sin(side), 0, np.cos(side)]])
-    level = _irradiance(probe, normals).mean(axis=0)
+    level = irradiance(probe, normals).mean(axis=0)
     cast = level / (level @ LUMINANCE)
     gain = cast**-BALANCE * np.exp(scene.warmth * WARM_CAST)
     gain = (gain / (gain * cast @ LUMINANCE)).astype(np.float32)
@@ -208,9 +210,3 @@ def _coarser(grid: np.ndarray, height: int) -> np.ndarray:
     weight = solid_angles(rows)[:, None, None]
     cells = (grid * weight).reshape(height, step, 2 * height, step, 3).sum(axis=(1, 3))
     return (cells / (step * weight.reshape(height, step).sum(axis=1))[:, None, None]).astype(np.float32)
-
-
-def _irradiance(probe: np.ndarray, normals: np.ndarray) -> np.ndarray:
-    flux = (probe * solid_angles(len(probe))[:, None, None]).reshape(-1, 3)
-    cosine = np.maximum(np.einsum("nk,ck->nc", normals, grid_directions(len(probe)).reshape(-1, 3)), 0.0)
-    return np.einsum("nc,ck->nk", cosine, flux).astype(np.float32)

@@ -50,6 +50,7 @@ class Room:
     outdoors: Outdoors
     open_air: bool = False  # only the floor is there; the rest is outdoors
     mood: float = 0.0  # stops that exposure stays off normal
+    relief: bool = True  # light is wanted from above; False: it is meant to be flat
     lying: bool = False  # the head lies on its back: up is +z
     near: float = 120.0  # mm; nothing is seen nearer to the head than this, as it would come before the camera
 
@@ -89,9 +90,10 @@ class Plan:
         return inner if self.sign > 0 else -inner - width
 
     def finish(self, walls: Paint, floor: Paint, ceiling: Paint, outdoors: Outdoors, mood: float = 0.0,
-               near: float = 120.0) -> Room:  # fmt: skip
+               near: float = 120.0, relief: bool = True) -> Room:  # fmt: skip
         base = (walls, walls, floor, ceiling, walls, walls)
-        return Room(self.low, self.high, base, tuple(self.patches), tuple(self.solids), outdoors, mood=mood, near=near)
+        return Room(self.low, self.high, base, tuple(self.patches), tuple(self.solids), outdoors, mood=mood,
+                    relief=relief, near=near)  # fmt: skip
 
     def window(self, wall: int, u: float, v: float, w: float, h: float, outdoors: Outdoors, dress: str,
                cloth: Colour, gain: float = 1.0) -> None:  # fmt: skip
