@@ -30,7 +30,7 @@ def draw_pose(rng: np.random.Generator) -> tuple[Pose, float]:
 
     The eyes look at the front camera, give or take 2 degrees, or wander by some 10.
     """
-    yaw, pitch, roll = (clipped(rng, 0.0, sigma, -12.0, 12.0) for sigma in (4.0, 4.0, 3.0))
+    yaw, pitch, roll = (clipped(rng, 0.0, sigma, -3.0 * sigma, 3.0 * sigma) for sigma in (4.0, 3.5, 2.5))
     seen = clipped(rng, 0.0, VIEW_SPREAD, -VIEW_LIMIT, VIEW_LIMIT)
     at_camera = rng.random() < LOOKS_AT_CAMERA
     spread = 2.0 if at_camera else 9.0
@@ -52,7 +52,7 @@ def draw_scene(rng: np.random.Generator) -> Scene:
         environment=environment,
         seed=int(rng.integers(0, 2**31)),
         azimuth=round(clipped(rng, 0.0, turn, -2.5 * turn, 2.5 * turn), 2),  # rooms light a face looking along +z
-        exposure=round(clipped(rng, 0.0, 0.2, -0.5, 0.5), 3),
+        exposure=round(clipped(rng, 0.0, 0.2, -0.4, 0.5), 3),
         warmth=round(clipped(rng, 0.0, 0.25, -0.7, 0.7), 3),
     )
 
@@ -74,7 +74,7 @@ def draw_camera(rng: np.random.Generator, view: str, pose: Pose, seen: float, re
         resolution=resolution,
         view=view,
         azimuth=round(pose.yaw - yaw, 3),
-        elevation=round(clipped(rng, 0.0, 3.0, -8.0, 8.0), 3),
+        elevation=round(clipped(rng, 0.0, 2.5, -6.0, 6.0), 3),
         distance=round(distance, 1),
         focal=round(fill * distance / HEAD_HEIGHT, 4),
         shift_x=round(clipped(rng, 0.0, 0.025, -0.06, 0.06), 4),

@@ -19,6 +19,7 @@ KEYS = 5  # of hair
 ROUGH_ROWS = 24  # rows of the latitude-longitude pictures by roughness
 LEVELS = 5  # of roughness, 0 to 1
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+PALEST = 0.36  # reflectance of the skin that the room's own exposure suits
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,10 @@ def build_lights(scene: Scene, device: str = "cpu") -> Lights:
 def metering(skin: Skin) -> float:
     """What the camera adds to the room's exposure for the face in the middle of the picture: more for dark skin.
 
-    A part of what a spot meter would, so that tones stay apart: +0.7 stops on the darkest and -0.3 on the lightest.
+    A part of what a spot meter would, so that tones stay apart: none on the palest skin, +0.85 stops on the darkest.
     """
     seen = float(np.clip(skin_albedo(skin.melanin, skin.blood), 0.0, 1.0) @ LUMINANCE)
-    return float(np.clip((0.22 / max(seen, 0.01)) ** 0.28, 0.8, 1.6))
+    return (PALEST / max(seen, 0.01)) ** 0.28
 
 
 def _frames(directions: np.ndarray) -> np.ndarray:
