@@ -124,9 +124,10 @@ def ring_flash(rng: np.random.Generator) -> Room:
     )
     outdoors = some_day(rng)
     white = daylight(rng.uniform(4300, 6000))
-    far, wide = rng.uniform(560.0, 1000.0), rng.uniform(300.0, 480.0)
+    # half a metre across: smaller rings of the same light burn glare into dark skin and spectacles
+    far, wide = rng.uniform(560.0, 1000.0), rng.uniform(480.0, 700.0)
     plan.stand((rng.uniform(-40, 40), rng.uniform(20.0, 110.0), far), (wide, wide, 20.0),
-               ring(white, rng.uniform(26.0, 36.0), rng.uniform(0.62, 0.8)), glow=True)  # fmt: skip
+               ring(white, rng.uniform(11.0, 15.0), rng.uniform(0.55, 0.75)), glow=True)  # fmt: skip
     plan.panels(white, rng.uniform(0.2, 1.1), (600, 600), 1, 1, 0, 500)
     if rng.random() < 0.6:  # a little daylight from one side, so that the two cheeks differ
         plan.lay(plan.light_wall, 100, -300, 1100, 1300, pane(rng.uniform(0.05, 0.2), net=0.6), glow=True)
@@ -140,7 +141,7 @@ def ring_flash(rng: np.random.Generator) -> Room:
             if rng.random() < 0.6:
                 plan.lay(BACK, x, -1200, 560, rng.uniform(1300, 2000), shelved((0.3, 0.2, 0.12), hue, rng.random()))
     side = plain(scaled(hue, 0.8), 0.1)
-    return plan.finish(side, plain((0.2, 0.19, 0.18)), plain((0.6, 0.6, 0.6)), outdoors, mood=-0.1,
+    return plan.finish(side, plain((0.2, 0.19, 0.18)), plain((0.6, 0.6, 0.6)), outdoors, mood=0.15,
                        relief=False)  # fmt: skip
 
 
