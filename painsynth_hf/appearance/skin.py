@@ -185,8 +185,10 @@ def skin_point(
     # of a shaved head, each a dot; under grown hair and brows (more than 0.5) all is shade
     dots = resolved(0.9, footprint) * noise(look.seed + 61, q, 0.9) * ramp(0.6, 0.5, d[2])
     rooted = look.roots * wp.clamp(d[2] * (1.0 + 1.2 * dots), 0.0, 1.0)
+    lashes = wp.clamp(d[2] - 1.0, 0.0, 1.0)
+    rooted = wp.max(rooted, 0.95 * lashes)
     # the scalp under long hair has seen little sun, and shows in partings alone
-    scalp = ramp(0.65, 0.95, d[2])
+    scalp = ramp(0.65, 0.95, d[2]) * (1.0 - lashes)
     shade = 1.0 - (0.72 - 0.15 * scalp) * rooted
     blue = rooted * ramp(0.65, 0.45, d[2]) + 0.2 * scalp
     under_skin = wp.vec3(shade - 0.08 * scalp, shade + 0.09 * blue, shade + 0.2 * blue)
