@@ -266,7 +266,7 @@ def _nasolabial(rng: Rng) -> list[Mark]:
         (35.4 + 0.8 * bow, -59.5), (36.4 + bow / 3, low),
     )  # fmt: skip
     beside = {"width": 1.7, "old": 0.9, "soft": 0.55}
-    main = some(rng, fold, 0.7, depth=0.70, width=rng.uniform(2.6, 3.6), flank=0.05, lean=0.7, soft=1.0)
+    main = some(rng, fold, 0.7, depth=0.72, width=rng.uniform(2.4, 3.1), flank=0.05, lean=0.7, soft=0.95)
     return [
         main,
         some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.0, 0.3), width=1.6, old=0.4),

@@ -235,7 +235,7 @@ def _reach(mark: Mark) -> np.ndarray:
     if isinstance(mark, Bump):
         return np.array(mark.centre) + (2.3 * max(mark.radii) + 1.8) * np.array([[-1.0, -1.0], [1.0, 1.0]])
     points = np.array(mark.points)
-    reach = (6.5 + 2.0 * mark.soft) * mark.width + 2.0
+    reach = (6.5 + 1.3 * mark.soft) * mark.width + 2.0
     return np.concatenate([points - reach, points + reach])
 
 
@@ -265,7 +265,7 @@ def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, g
     slope = np.zeros(len(index))
     slope[1:-1] = (middle[2:] - middle[:-2]) * (0.5 / TEXEL_MM)
     tilt = 1.0 / np.sqrt(1.0 + np.minimum(slope * slope, 4.0))
-    half = int(np.ceil((4.6 + 1.6 * line.soft) * width / TEXEL_MM / tilt.min()))
+    half = int(np.ceil((4.6 + 0.4 * line.soft) * width / TEXEL_MM / tilt.min()))
     nearest = np.rint((middle - across_start) / TEXEL_MM).astype(int)
     low, high = max(int(nearest.min()) - half, 0), min(int(nearest.max()) + half + 1, height.shape[0])
     if high <= low:
@@ -298,7 +298,7 @@ def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0, 
     sharp = 0.60 - 0.36 * soft
     round_ = 1.0 / (1.25 + 0.75 * soft) ** 2
     if soft and lean:
-        round_ = np.where((t > 0.0) == (lean > 0.0), round_, round_ / (1.0 + 0.7 * soft) ** 2)
+        round_ = np.where((t > 0.0) == (lean > 0.0), round_, round_ / (1.0 + 0.35 * soft) ** 2)
     out = -sharp / (near * np.sqrt(near)) - (1.0 - sharp) * np.exp(square * -round_)
     if flank:
         beside = 2.2 + 0.8 * soft
