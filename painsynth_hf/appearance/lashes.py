@@ -86,7 +86,7 @@ def lashes(person: Person) -> Strands:
     # lashes keep their colour into old age and pale a little; a white one is a rare thing (Na et al. 2006)
     melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.80 - 0.25 * _old(person), grey=0.0)
     # side by side they keep light from one another: seen from in front, a dark line at the lid
-    light = np.tile(np.array([0.3, 0.55, 0.8], np.float32), (len(points), 1))
+    light = np.tile(np.array([0.2, 0.4, 0.65], np.float32), (len(points), 1))
     return Strands(
         points, triangle, barycentric, width, melanin, 0.5 * redness, white, rides=True, gloss=0.05, hinge=hinge,
         light=light,

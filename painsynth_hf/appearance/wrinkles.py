@@ -66,8 +66,8 @@ DRIVES: Mapping[str, Drive] = {
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.65}, 50.0),
     "cheek": Drive(0.17, {}, 50.0),
-    "bag": Drive(0.62, {"AU6": 0.30, "AU7": 0.15}, 32.0),
-    "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 36.0),
+    "bag": Drive(0.62, {"AU6": 0.30, "AU7": 0.15}, 30.0),
+    "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 32.0),
     "jowl": Drive(0.95, {}, 45.0),
     "hollow": Drive(0.8, {}, 50.0),
     "malar": Drive(0.0, {"AU6": 1.7, "AU12": 0.8, "SQUEEZE": 0.3}),
@@ -143,7 +143,7 @@ def depths(person: Person, left: Mapping[str, Level], right: Mapping[str, Level]
         levels = sides.get(side, both)
         moved = np.sqrt(sum((gain * levels[unit]) ** 2 for unit, gain in drive.units.items()))
         # bedded in for good, by age and by this person's skin
-        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.7
+        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.55
         rest = RESTING_MM * drive.rest * stays * (0.35 + 0.8 * person.skin.wrinkles)
         bedded = rest * (1.0 - drive.flat * levels["AU4"] / SHARE[-1])
         total = resting[kind] * own[0, i] * bedded + own[1, i] * pull * moved
