@@ -44,18 +44,19 @@ def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
     """Of the person `seed` names. Dark rings: more in dark skin (Ranu et al., Dermatologic Surgery 37, 2011)."""
     u = generator(seed, "complexion").random(11).tolist()
     old = float(np.clip((age - 35.0) / 45.0, 0.0, 1.0))
+    grown = float(np.clip((age - 30.0) / 14.0, 0.0, 1.0))  # what the fourth decade leaves
     young = float(np.clip((46.0 - age) / 22.0, 0.0, 1.0))
     dark = float(np.clip(melanin / 0.12, 0.0, 1.0))
     return Complexion(
         cheeks=cheek_blood(seed),
         nose=0.40 + 0.80 * u[1] + 0.3 * old,
-        circles=0.15 + 0.85 * u[2] * (0.55 + 0.3 * dark + 0.15 * old),
+        circles=0.12 + 0.16 * grown + 0.75 * u[2] * (0.55 + 0.3 * dark + 0.15 * old),
         lids=0.15 + 0.7 * u[3] * (0.6 + 0.4 * dark),
         vessels=max(u[4] - 0.35, 0.0) * 1.5 * (0.25 + 0.75 * old) * (1.0 - 0.8 * dark),
         acne=max(u[5] - 0.45, 0.0) * 1.8 * young * (0.5 + 0.5 * oil),
         plaques=max(u[6] - 0.35, 0.0) * 1.5 * float(np.clip((age - 52.0) / 25.0, 0.0, 1.0)),
         shave=0.15 + 0.85 * u[7],
-        pores=0.35 + 0.65 * u[8] * (0.5 + 0.5 * oil) + 0.2 * old,
+        pores=0.32 + 0.65 * u[8] * (0.5 + 0.5 * oil) + 0.13 * grown + 0.12 * old,
         rings=0.15 + 0.5 * u[9] + 0.6 * old * u[9],
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
     )

@@ -122,7 +122,7 @@ def _glabella(rng: Rng) -> list[Mark]:
     An upright "11", a V that opens over the heads of the brows, arcs that close above like an omega, one line beside
     the middle, or a fan of finer ones; as long and as deep as chance has it, the skin between them heaped up.
     """
-    kind, width = int(rng.integers(5)), rng.uniform(1.6, 2.6)
+    kind, width = int(rng.integers(5)), rng.uniform(1.9, 2.9)
     foot, top, stand = rng.uniform(4.0, 12.0), rng.uniform(20.0, 31.0), rng.uniform(-1.6, 1.6)
     middle = foot + 0.55 * (top - foot)
     main: Points = (
@@ -133,7 +133,7 @@ def _glabella(rng: Rng) -> list[Mark]:
         ((8.6, foot + 3.0), (9.6, middle + 1.0), (10.4, top)),
     )[kind]
     line = tuple((u + (0.4 if kind == 3 else 1.0) * stand, v) for u, v in main)
-    marks: list[Mark] = [some(rng, line, 0.8, depth=1.0, width=width, flank=0.17, lean=0.2)]
+    marks: list[Mark] = [some(rng, line, 0.8, depth=0.9, width=width, flank=0.13, lean=0.2, soft=0.45)]
     for _ in range(int(rng.integers(0, 3)) + 2 * (kind == 4)):
         u, v, span = rng.uniform(2.0, 15.0), rng.uniform(8.0, 17.0), rng.uniform(5.0, 11.0)
         fine = ((u, v), (u + 0.06 * u, v + 0.5 * span), (u + 0.15 * u, v + span))
@@ -256,18 +256,21 @@ def _infraorbital(rng: Rng) -> list[Mark]:
 
 
 def _nasolabial(rng: Rng) -> list[Mark]:
-    """From the alar crest past the corner of the mouth; the cheek stands over it."""
-    bow, low = rng.uniform(-1.5, 1.5), rng.uniform(-75.0, -66.0)
+    """From the alar crest outwards, in a bow about the corner of the mouth; the cheek stands over it.
+
+    Bowed outwards in most, straight or hollow in some (Zufferey, Plastic and Reconstructive Surgery 89, 1992).
+    """
+    bow, low = rng.uniform(-1.0, 4.0), rng.uniform(-77.0, -68.0)
     fold = (
-        (16.8, -28.0), (21.2, -33.5), (25.8 + bow / 2, -41.5), (30.2 + bow, -51.0), (34.4 + bow / 2, -60.0),
-        (37.0, low),
+        (16.4, -27.0), (21.6 + bow / 4, -31.5), (27.0 + 0.7 * bow, -39.5), (31.6 + bow, -49.5),
+        (35.4 + 0.8 * bow, -59.5), (36.4 + bow / 3, low),
     )  # fmt: skip
-    beside = {"width": 1.7, "old": 0.55, "soft": 0.55}
-    main = some(rng, fold, 0.7, depth=0.9, width=rng.uniform(2.4, 3.4), flank=0.05, lean=0.7, soft=0.85)
+    beside = {"width": 1.7, "old": 0.9, "soft": 0.55}
+    main = some(rng, fold, 0.7, depth=0.72, width=rng.uniform(2.4, 3.1), flank=0.05, lean=0.7, soft=0.95)
     return [
         main,
         some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.0, 0.3), width=1.6, old=0.4),
-        some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.6, depth=rng.uniform(0.0, 0.4), **beside),
+        some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.6, depth=rng.uniform(0.0, 0.25), **beside),
         some(rng, ((33.0, -60.0), (34.6, -66.0), (33.8, -72.0)), 0.9, depth=rng.uniform(0.0, 0.35), **beside),
     ]
 
@@ -365,7 +368,7 @@ def _stretch(rng: Rng) -> list[Mark]:
     )  # fmt: skip
     depth, old = (1.0, 0.7, 0.45, 0.6, 0.5, 0.35), (0.0, 0.7, 0.9, 0.4, 0.6, 0.8)  # a young cheek bends in one
     return [
-        some(rng, line, 1.0, depth=d * rng.uniform(0.6, 1.1), width=2.0, old=o)
+        some(rng, line, 1.0, depth=d * rng.uniform(0.5, 1.0), width=2.4, old=o, soft=0.5)
         for line, d, o in zip(lines, depth, old, strict=True)
     ]
 

@@ -16,9 +16,11 @@ from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
 from ..head.head import resting_cage
+from ..head.rings import face_rings
+from ..head.topology import topology
 from ..sampling import generator
 from ..spec import Person
-from .strands import Strands, at_roots, pigment, skin_triangles, surface, template, triangles, unit
+from .strands import Strands, at_roots, pigment, skin_triangles, smoothstep, surface, template, triangles, unit
 
 POINTS = 8
 SAMPLES = 240  # root places along each lid
@@ -82,8 +84,29 @@ def lashes(person: Person) -> Strands:
     lids = [_lid(person, rng, trait, *lid) for lid in LIDS]
     points, triangle, barycentric, width, hinge = (np.concatenate(parts) for parts in zip(*lids, strict=True))
     # lashes keep their colour into old age and pale a little; a white one is a rare thing (Na et al. 2006)
-    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.55 - 0.2 * _old(person), grey=0.0)
-    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.12, hinge=hinge)
+    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.80 - 0.25 * _old(person), grey=0.0)
+    # side by side they keep light from one another: seen from in front, a dark line at the lid
+    light = np.tile(np.array([0.2, 0.4, 0.65], np.float32), (len(points), 1))
+    return Strands(
+        points, triangle, barycentric, width, melanin, 0.5 * redness, white, rides=True, gloss=0.05, hinge=hinge,
+        light=light,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def lash_line() -> np.ndarray:
+    """(S,) float32, 0..1: where lashes stand in the front edge of the lids, densest along the upper ones."""
+    out = np.zeros(topology().operator.shape[0], np.float32)
+    for rings in face_rings()[:2]:
+        ring, count = np.arange(len(rings.grid)) - rings.zero, rings.grid.shape[1]
+        across = np.exp(-(((ring + 0.5) / 2.2) ** 2)).astype(np.float32)
+        way = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
+        upper = smoothstep(0.06, 0.35, way) * smoothstep(1.0, 0.97, way)
+        back = (rings.second - np.arange(count)) % count / ((rings.second - rings.first) % count)
+        lower = 0.22 * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.94, back)
+        along = np.where(rings.upper, upper, lower)
+        out[rings.grid] = np.maximum(out[rings.grid], np.outer(across, along))
+    return out
 
 
 def _old(person: Person) -> float:
@@ -139,7 +162,7 @@ def _lid(
     tip = np.stack([np.bincount(group, points[:, -1, i]) for i in range(3)], axis=1) / members[:, None]
     lean = rng.uniform(0.25, 0.95, len(members))[group, None]
     points += ((tip[group] - points[:, -1]) * lean)[:, None] * (s**1.6)[:, None]
-    width = rng.uniform(0.10, 0.15, count) * (1.0 if upper else 0.75)
+    width = rng.uniform(0.12, 0.18, count) * (1.0 if upper else 0.75)
     # a rising lower lid slides and hardly turns: a far hinge
     hinge = np.broadcast_to(centre - [0.0, 0.0, 0.0 if upper else 300.0], root.shape).astype(np.float32)
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32), hinge

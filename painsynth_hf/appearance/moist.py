@@ -19,7 +19,7 @@ def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float) -> f
     """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age."""
     edge = lips + 0.04 * noise(seed + 51, q, 3.2) + (0.03 + 0.04 * age) * noise(seed + 52, q, 1.1)
     soft = 0.085 + 0.04 * age
-    rim = 0.5 + 0.07 * age  # the red of old lips draws back
+    rim = 0.5 + 0.035 * age  # the red of old lips draws back
     return ramp(rim - soft, rim + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth))
 
 
@@ -45,7 +45,7 @@ def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float) 
 def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float) -> float:
     """Volume fraction of blood that a lip shows where skin beside it shows `blood`."""
     state = wp.rand_init(seed + 55)
-    rosy = (0.75 + 0.6 * wp.randf(state)) * (1.0 - 0.40 * age)
+    rosy = (0.75 + 0.6 * wp.randf(state)) * (1.0 - 0.22 * age)
     full = (1.7 * blood + 0.013) * rosy * (0.85 + 0.35 * ramp(0.55, 1.0, lips) + 0.12 * noise(seed + 56, q, 4.0))
     return blood * (1.0 - 0.20 * white_roll(lips)) + red * full
 
@@ -86,7 +86,7 @@ def lip_roughness(red: float, lips: float, age: float, roughness: float) -> floa
 
 @wp.func
 def lip_gloss(red: float, lips: float, age: float) -> float:
-    return red * (0.10 + 0.28 * ramp(0.60, 0.90, lips) + 0.4 * ramp(0.92, 1.0, lips)) * (1.0 - 0.5 * age)
+    return red * (0.10 + 0.28 * ramp(0.60, 0.90, lips) + 0.4 * ramp(0.92, 1.0, lips)) * (1.0 - 0.3 * age)
 
 
 @wp.func

@@ -60,9 +60,9 @@ def _hollow(rng: Rng) -> list[Mark]:
 def _malar(rng: Rng) -> list[Mark]:
     """Cheek lifted by the muscle around the eye: a pouch over the cheekbone, bunched up against the lower lid."""
     return [
-        Bump((44.0, -24.0 + rng.uniform(-1.0, 1.0)), (15.0, 5.0), 1.0, 16.0),
-        Bump((33.0, -25.0), (8.0, 5.0), 0.45, -10.0),
-        Bump((40.0, -17.0), (14.0, 2.6), -0.45, 8.0),
+        Bump((44.0, -24.0 + rng.uniform(-1.0, 1.0)), (17.0, 7.0), 1.0, 16.0),
+        Bump((33.0, -26.0), (10.0, 7.0), 0.40, -10.0),
+        Bump((40.0, -16.0), (14.0, 2.8), -0.40, 8.0),
     ]
 
 

@@ -19,6 +19,7 @@ from .combing import combed
 from .crowding import openness
 from .cuts import Cut, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_distance, scalp_density
+from .lashes import lash_line
 from .lengths import Roots, fringe_roots, lengths
 from .plaits import patches, wind
 from .strands import (
@@ -108,12 +109,16 @@ def scalp(person: Person) -> Strands | None:
 
 
 def dark_roots(person: Person) -> np.ndarray:
-    """(S,) float32, 0..1: how dark the roots of scalp hair and, fainter, of brows make the skin."""
+    """(S,) float32, 0..1: how dark the roots of scalp hair and, fainter, of brows make the skin.
+
+    1..2 where lashes stand: those keep their colour when hair greys.
+    """
+    small = np.maximum(brow_shadow(person), 2.0 * lash_line())
     if person.hair.style != "bald":
-        return np.maximum(scalp_density(person), brow_shadow(person))
+        return np.maximum(scalp_density(person), small)
     # of a shaved head: no strands, so the skin alone has to show how the hair thins out towards its line
     grown = SHAVEN * scalp_density(person) * smoothstep(-3.0, 26.0, hairline_distance())
-    return np.maximum(grown, brow_shadow(person)).astype(np.float32)
+    return np.maximum(grown, small).astype(np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -87,7 +87,7 @@ def flushes(d0: float, a: wp.vec4, b: wp.vec4, c: wp.vec4) -> float:
     """Factor on blood: pressed out everywhere alike, but a flush is seen on cheeks, nose, ears, forehead and neck."""
     if d0 < 0.0:
         return wp.max(1.0 + 1.2 * d0, 0.3)
-    where = 0.45 + 1.1 * wp.max(b[0], 0.8 * c[1]) + 0.9 * a[3] + 1.2 * a[2] + 0.5 * b[3] + 0.4 * c[2]
+    where = 0.45 + 1.1 * wp.max(b[0], 0.8 * c[1]) + 0.9 * a[3] + 0.6 * a[2] + 0.5 * b[3] + 0.4 * c[2]
     return wp.min(1.0 + d0 * where, 2.6)
 
 
@@ -123,9 +123,9 @@ def skin_point(
     melanin = look.melanin * wp.exp(look.mottling * (0.46 * broad + 0.30 * patch + 0.62 * fine))
     melanin *= 1.0 + 0.18 * c[1] + 0.22 * c[3] - 0.07 * b[0] + 0.12 * b[3] + 0.18 * pore
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
-    blood = look.blood * (1.0 + look.mottling * (0.90 * flow + 0.85 * patch + 0.70 * speckle))
+    blood = look.blood * (1.0 + look.mottling * (1.10 * flow + 1.05 * patch + 0.75 * speckle))
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q))
-    blood *= 1.0 + ruddy + 1.4 * a[2] + 0.55 * c[2] + 0.25 * b[1] - 0.32 * c[1]
+    blood *= 1.0 + ruddy + 0.75 * a[2] + 0.55 * c[2] + 0.25 * b[1] - 0.32 * c[1] - 0.20 * c[3] * (1.0 - c[2])
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
@@ -139,7 +139,8 @@ def skin_point(
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
         ragged = q + wp.vec3(patch + speckle, flow + 0.7 * fine, speckle - patch) * 2.4
-        field = 0.3 + 0.7 * ramp(-0.3, 0.3, broad)
+        # hardly between the brows, which shade it
+        field = (0.3 + 0.7 * ramp(-0.3, 0.3, broad)) * ramp(8.0, 20.0, wp.length(wp.vec2(q[0], q[1] - 17.0)))
         edge = spots(look.seed + 22, ragged, 14.0, 0.45, 5.5, 0.8)
         melanin += look.age_spots * field * 0.085 * (0.75 + 0.8 * speckle) * edge * edge
     raised = float(0.0)
@@ -173,7 +174,7 @@ def skin_point(
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin)
     colour = skin_albedo(look, table, melanin, blood)
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
-    cool = 0.16 * look.circles * under + 0.05 * c[3] * (1.0 - lips)
+    cool = 0.16 * look.circles * under + 0.11 * c[3] * (1.0 - lips) + 0.05 * b[1]
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips))
@@ -185,9 +186,11 @@ def skin_point(
     # of a shaved head, each a dot; under grown hair and brows (more than 0.5) all is shade
     dots = resolved(0.9, footprint) * noise(look.seed + 61, q, 0.9) * ramp(0.6, 0.5, d[2])
     rooted = look.roots * wp.clamp(d[2] * (1.0 + 1.2 * dots), 0.0, 1.0)
+    lashes = wp.clamp(d[2] - 1.0, 0.0, 1.0)
+    rooted = wp.max(rooted, 0.95 * lashes)
     # the scalp under long hair has seen little sun, and shows in partings alone
-    scalp = ramp(0.65, 0.95, d[2])
-    shade = 1.0 - (0.72 - 0.15 * scalp) * rooted
+    scalp = ramp(0.65, 0.95, d[2]) * (1.0 - lashes)
+    shade = 1.0 - (0.72 - 0.15 * scalp + 0.16 * lashes) * rooted
     blue = rooted * ramp(0.65, 0.45, d[2]) + 0.2 * scalp
     under_skin = wp.vec3(shade - 0.08 * scalp, shade + 0.09 * blue, shade + 0.2 * blue)
     stubble = 1.0 - 0.46 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
@@ -204,8 +207,8 @@ def skin_point(
     form.footprint = footprint
     form.lips = lips
     form.age = look.age
-    form.lines = look.wrinkles * (1.0 - lips) * (1.0 - a[2])
-    form.pores = look.pores * (0.35 + 0.8 * b[0] + 1.1 * a[3] + 0.5 * c[1]) * (1.0 - lips)
+    form.lines = look.wrinkles * (0.75 - 0.35 * c[1] + 0.25 * b[0]) * (1.0 - lips) * (1.0 - a[2])
+    form.pores = look.pores * (0.40 + 1.1 * b[0] + 1.5 * a[3] + 0.4 * c[1]) * (1.0 - lips)
     form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
     form.rings = look.rings * b[3]
     form.cords = look.cords * b[3]

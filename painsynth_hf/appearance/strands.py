@@ -14,10 +14,11 @@ import numpy as np
 
 from ..head.assets import load_assets
 from ..head.head import Head, resting_surface
+from ..head.lids import lash_droop
 from ..head.topology import topology
 from ..spec import Hair, Person
 
-LID_ROLL = 1.7  # a closing lid's margin also rolls outwards: lashes turn by this much more than their roots' arc
+FAR_HINGE = -100.0  # mm; a hinge behind this belongs to a lower lid, which slides and hardly turns
 SHADED = 0.5  # light left at the root of brow, lash and beard, which grow in a single layer
 KINDS = ("brows", "lashes", "scalp", "beard")
 
@@ -134,10 +135,27 @@ def pose(strands: Strands, head: Head) -> np.ndarray:
     moved = np.einsum("nc,nci->ni", strands.barycentric, after)
     if strands.hinge is None:
         turn = np.einsum("nij,nkj->nik", _frame(after), _frame(before))  # world from rest, one rotation per root
-    else:  # a lid slides over the eyeball: its lashes turn by the arc their roots travel
+    else:  # a lid slides over the eyeball: its lashes turn by the arc their roots travel, and roll out with its margin
         arm, swung = unit(root - strands.hinge), unit((moved - shift) @ skull - strands.hinge)
-        turn = skull @ _shortest_turn(arm, unit(swung + LID_ROLL * (swung - arm)))
+        turn = skull @ (_nodded(_droop(strands, root, head)) @ _shortest_turn(arm, swung))
     return np.matmul(strands.points - root[:, None], turn.transpose(0, 2, 1)) + moved[:, None]
+
+
+def _droop(strands: Strands, root: np.ndarray, head: Head) -> np.ndarray:
+    """(N,) radians that lashes point down beyond the turn of their lid."""
+    expression, gaze = head.spec.expression, head.spec.pose.gaze_pitch
+    left, right = (lash_droop(aus, gaze) for aus in (expression.aus_left, expression.aus_right))
+    return np.where(strands.hinge[:, 2] > FAR_HINGE, np.where(root[:, 0] < 0.0, right, left), 0.0)
+
+
+def _nodded(angle: np.ndarray) -> np.ndarray:
+    """(N, 3, 3) rotations about the x axis that take what points forwards down by `angle` (N,) radians."""
+    turn = np.zeros((len(angle), 3, 3), np.float32)
+    turn[:, 0, 0] = 1.0
+    turn[:, 1, 1] = turn[:, 2, 2] = np.cos(angle)
+    turn[:, 2, 1] = np.sin(angle)
+    turn[:, 1, 2] = -turn[:, 2, 1]
+    return turn
 
 
 def _shortest_turn(before: np.ndarray, after: np.ndarray) -> np.ndarray:

@@ -49,7 +49,7 @@ class Drive:
 DRIVES: Mapping[str, Drive] = {
     "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}, flat=0.7),
     "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.5),
-    "glabella": Drive(0.27, {"AU4": 1.45, "AU9": 0.35, "SQUEEZE": 0.25}),
+    "glabella": Drive(0.27, {"AU4": 1.30, "AU9": 0.35, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.5}, 40.0),
     "procerus": Drive(0.22, {"AU9": 0.9, "AU4": 0.40, "4+9": 0.6}, 38.0),
     "bunny": Drive(0.15, {"AU9": 1.3, "AU10": 0.12}, 45.0),
@@ -57,20 +57,20 @@ DRIVES: Mapping[str, Drive] = {
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
     "infraorbital": Drive(0.50, {"AU6": 1.1, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
-    "nasolabial_upper": Drive(0.85, {"AU9": 1.1, "AU10": 1.2, "AU12": 0.60, "AU6": 0.25}, 26.0),
+    "nasolabial_upper": Drive(0.85, {"AU9": 1.0, "AU10": 1.1, "AU12": 0.60, "AU6": 0.25}, 26.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 0.95, "AU10": 0.7, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
     ),
     "marionette": Drive(0.52, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
-    "parentheses": Drive(0.30, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.35}, 45.0),
+    "parentheses": Drive(0.30, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
-    "stretch": Drive(0.15, {"AU20": 0.85}, 50.0),
+    "stretch": Drive(0.15, {"AU20": 0.65}, 50.0),
     "cheek": Drive(0.17, {}, 50.0),
-    "bag": Drive(0.62, {"AU6": 0.30, "AU7": 0.15}, 32.0),
-    "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 36.0),
+    "bag": Drive(0.62, {"AU6": 0.30, "AU7": 0.15}, 30.0),
+    "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 32.0),
     "jowl": Drive(0.95, {}, 45.0),
     "hollow": Drive(0.8, {}, 50.0),
-    "malar": Drive(0.0, {"AU6": 2.2, "AU12": 0.8, "SQUEEZE": 0.3}),
+    "malar": Drive(0.0, {"AU6": 1.7, "AU12": 0.8, "SQUEEZE": 0.3}),
     "roll": Drive(0.0, {"AU7": 1.15, "AU6": 0.2, "SQUEEZE": 0.2}),
     "pouch": Drive(0.0, {"AU10": 1.7, "AU9": 0.6}),
     "perioral": Drive(0.55, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
@@ -143,7 +143,7 @@ def depths(person: Person, left: Mapping[str, Level], right: Mapping[str, Level]
         levels = sides.get(side, both)
         moved = np.sqrt(sum((gain * levels[unit]) ** 2 for unit, gain in drive.units.items()))
         # bedded in for good, by age and by this person's skin
-        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.7
+        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.55
         rest = RESTING_MM * drive.rest * stays * (0.35 + 0.8 * person.skin.wrinkles)
         bedded = rest * (1.0 - drive.flat * levels["AU4"] / SHARE[-1])
         total = resting[kind] * own[0, i] * bedded + own[1, i] * pull * moved
@@ -235,7 +235,7 @@ def _reach(mark: Mark) -> np.ndarray:
     if isinstance(mark, Bump):
         return np.array(mark.centre) + (2.3 * max(mark.radii) + 1.8) * np.array([[-1.0, -1.0], [1.0, 1.0]])
     points = np.array(mark.points)
-    reach = (6.5 + mark.soft) * mark.width + 2.0
+    reach = (6.5 + 1.3 * mark.soft) * mark.width + 2.0
     return np.concatenate([points - reach, points + reach])
 
 
@@ -265,7 +265,7 @@ def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, g
     slope = np.zeros(len(index))
     slope[1:-1] = (middle[2:] - middle[:-2]) * (0.5 / TEXEL_MM)
     tilt = 1.0 / np.sqrt(1.0 + np.minimum(slope * slope, 4.0))
-    half = int(np.ceil((4.6 + 0.6 * line.soft) * width / TEXEL_MM / tilt.min()))
+    half = int(np.ceil((4.6 + 0.4 * line.soft) * width / TEXEL_MM / tilt.min()))
     nearest = np.rint((middle - across_start) / TEXEL_MM).astype(int)
     low, high = max(int(nearest.min()) - half, 0), min(int(nearest.max()) + half + 1, height.shape[0])
     if high <= low:
@@ -289,13 +289,17 @@ def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0, 
     """Height across a crease of unit depth, `width` mm wide at half of it: a sharp valley in a soft one, raised flanks.
 
     `lean` > 0 raises the flank at positive `distance` (mm) and lowers the other. `soft` (0..1) makes it a fold: a wide
-    trough with a narrower line at its bottom.
+    trough with a narrower line at its bottom, which what stands at the raised flank rolls over into; from the other
+    side it falls away gently.
     """
     t = distance * (1.0 / width)
     away, square = np.abs(t), t * t
     near = 1.0 + square * (1.0 / (0.62 - 0.2 * soft) ** 2)
     sharp = 0.60 - 0.36 * soft
-    out = -sharp / (near * np.sqrt(near)) - (1.0 - sharp) * np.exp(square * (-1.0 / (1.25 + 0.75 * soft) ** 2))
+    round_ = 1.0 / (1.25 + 0.75 * soft) ** 2
+    if soft and lean:
+        round_ = np.where((t > 0.0) == (lean > 0.0), round_, round_ / (1.0 + 0.35 * soft) ** 2)
+    out = -sharp / (near * np.sqrt(near)) - (1.0 - sharp) * np.exp(square * -round_)
     if flank:
         beside = 2.2 + 0.8 * soft
         away -= beside

@@ -53,6 +53,8 @@ class _Lid:
         self.roll = put(across[ring] * along[column])
         self.hood = put(down[ring] * over[column])
         self.upper = put(rings.upper)
+        self.ledge = put(lids.ledge_most(rings)[ring])
+        self.under_fold = put(rings.upper[column] & lids.above_margin(rings)[ring])
         pairs = [(v, c) for v, c in lids.lash_columns()[side]]
         vertex, lash = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
         there = np.isin(vertex, index)
@@ -78,6 +80,11 @@ class _Lid:
         tuck = (1.0 - (upper - lower) / lids.CLOSING).clamp(0.0, 1.0) * self.edge
         tuck = tuck * (angle[self.column] - torch.atan2(still[:, 1], still[:, 2]))
         down = self.slide * turn[:, self.column] + tuck - lids.HOOD[0] * hood
+        keeps = torch.minimum(torch.atan2(still[:, 1], still[:, 2]) - angle[self.column] - lids.YIELD, self.ledge)
+        short = goal[:, self.column] + keeps - torch.atan2(base[..., 1], base[..., 2]) - down
+        give = lids.YIELD
+        push = torch.relu(short.clamp(max=give) + give) ** 2 / (4.0 * give) + torch.relu(short - give)
+        down = down + torch.where(self.under_fold, push, 0.0)
         moved = moved.index_copy(1, self.site, _turned(base, down) + centre)
         lashes = (bare[self.lash] - centre).expand(len(moved), -1, -1)
         return moved.index_copy(1, self.lash, _turned(lashes, turn[:, self.lash_column]) + centre)

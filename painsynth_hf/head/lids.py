@@ -31,6 +31,7 @@ HOOD = (0.26, 1.9)  # radians about the eyeball that it comes down, and mm that 
 FOLLOW = (0.008, 0.022)  # shares that lower and upper lid go along per degree of gaze up or down
 GAZE = 20.0  # degrees up to which they do
 SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving
+DROOP = 0.95  # radians that lashes turn down on their margin as it rolls over the eyeball to shut
 CLEARANCE = 0.1  # mm between eyeball and the back of the skin
 THICKNESS = 1.3  # mm from the eyeball to the front of a lid, at least
 CORNEA = 0.5  # mm more of it before the cornea, which stands 0.8 mm proud and sinks into the wet edge of the lid
@@ -38,6 +39,8 @@ SOFT = 0.8  # mm over which skin starts to give way to the eyeball: no crease wh
 MEETING = 0.02  # share of the opening left at which margins start to press
 CLOSING = 0.35  # share of the opening left at which the edges' own thickness starts to close
 LOWEST, GIVES = 5.2, 0.85  # mm below the pupil where lower lids rest, at the edge of the iris, and how strictly
+LEDGE = 0.13  # radians above the margin of the upper lid that the fold over it comes down to, pressed however hard
+YIELD = 0.09  # radians over which it starts to heap up there
 OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, so that nothing shows between them
 
 
@@ -76,7 +79,11 @@ def close_lids(
         base += (roll + HOOD[1] * hood)[..., None] * still / np.linalg.norm(still, axis=-1, keepdims=True)
         # as the lids shut, the edge's own thickness, seen from the centre of the eye, closes with them
         tuck = np.clip(1.0 - gape / CLOSING, 0.0, 1.0) * edge(rings)[:, None] * (angle[rings.zero] - angle)
-        moved[rings.grid] = _turned(base, slide * turn + tuck - HOOD[0] * hood) + centre
+        turned = slide * turn + tuck - HOOD[0] * hood
+        now = np.arctan2(base[..., 1], base[..., 2]) + turned
+        short = angle[rings.zero] + turn + ledge(rings, angle) - now
+        turned += np.where(rings.upper & above_margin(rings)[:, None], soft_push(short), 0.0)
+        moved[rings.grid] = _turned(base, turned) + centre
         for index, column in lashes:
             moved[index] = _turned(rest[index] - centre, turn[column]) + centre
 
@@ -145,6 +152,35 @@ def hooding(aus: Mapping[str, Level]) -> Level:
     shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     pressed = sum(most * pull(aus, name) for name, most in PRESSED.items())
     return sum(most * pull(aus, name) for name, most in FOLD.items()) + shut * pressed
+
+
+def ledge(rings: Rings, angle: np.ndarray) -> np.ndarray:
+    """(R, N) radians above the upper margin below which no fold hangs: as at rest, LEDGE at most.
+
+    `angle` (R, N) is the resting face's. Lashes and the line they grow from stay in sight of lids squeezed shut.
+    """
+    return np.minimum(angle - angle[rings.zero] - YIELD, ledge_most(rings)[:, None])
+
+
+def ledge_most(rings: Rings) -> np.ndarray:
+    """(R,) LEDGE, which fades in from the margin outwards."""
+    return LEDGE * smoothstep((np.arange(len(rings.grid)) - rings.zero) / 9.0)
+
+
+def above_margin(rings: Rings) -> np.ndarray:
+    """(R,) bool: rings outside the lids' front edge."""
+    return np.arange(len(rings.grid)) > rings.zero
+
+
+def soft_push(short: np.ndarray) -> np.ndarray:
+    """Radians that skin gives way which would come to lie `short` radians below the ledge."""
+    return np.maximum(np.minimum(short, YIELD) + YIELD, 0.0) ** 2 / (4.0 * YIELD) + np.maximum(short - YIELD, 0.0)
+
+
+def lash_droop(aus: Mapping[str, Level], gaze_pitch: Level) -> Level:
+    """Radians that upper lashes point further down than the lid that carries them has turned, the more it is shut."""
+    lower, upper = openings(aus, gaze_pitch)
+    return DROOP * (1.0 - (upper - lower) / RELAXED)
 
 
 def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import warp as wp
 
-from ..appearance.strands import LID_ROLL, groom, triangles
+from ..appearance.strands import FAR_HINGE, groom, triangles
 from ..spec import Person
 from .arrays import put
 
 wp.set_module_options({"enable_backward": False})
+FAR = wp.constant(FAR_HINGE)  # mm
 RIGID, RIDES, SWINGS = wp.constant(0), wp.constant(1), wp.constant(2)
 
 
@@ -58,6 +59,14 @@ def shortest_turn(before: wp.vec3, after: wp.vec3) -> wp.mat33:
     return wp.identity(n=3, dtype=float) + wedge + wedge * wedge / (1.0 + wp.dot(before, after))
 
 
+@wp.func
+def nodded(angle: float) -> wp.mat33:
+    """Rotation about the x axis that takes what points forwards down by `angle` radians."""
+    c = wp.cos(angle)
+    s = wp.sin(angle)
+    return wp.mat33(1.0, 0.0, 0.0, 0.0, c, -s, 0.0, s, c)
+
+
 @wp.kernel
 def move_roots(
     rest: wp.array(dtype=wp.vec3),  # (S,) mm: the surface that hair was grown on
@@ -65,6 +74,7 @@ def move_roots(
     corners: wp.array(dtype=wp.vec3i),
     share: wp.array(dtype=wp.vec3),
     hinge: wp.array(dtype=wp.vec3),
+    droop: wp.array2d(dtype=float),  # (B, 2) radians that upper lashes turn down, left and right
     bones: wp.array2d(dtype=wp.mat44),  # (B, 5), the skull's last
     posed: wp.array2d(dtype=wp.vec3),  # (B, S)
     turn: wp.array2d(dtype=wp.mat33),  # (B, N): world = turn rest + shift
@@ -87,10 +97,16 @@ def move_roots(
     if kind[n] == RIDES:
         after = frame(posed[b, tri[0]], posed[b, tri[1]], posed[b, tri[2]])
         rotation = after * wp.transpose(frame(rest[tri[0]], rest[tri[1]], rest[tri[2]]))
-    else:  # a lid slides over the eyeball: its lashes turn by the arc their roots travel
+    else:  # a lid slides over the eyeball: its lashes turn by the arc their roots travel, and roll out with its margin
         arm = wp.normalize(root - hinge[n])
         swung = wp.normalize(wp.transpose(skull) * (moved - carried) - hinge[n])
-        rotation = skull * shortest_turn(arm, wp.normalize(swung + LID_ROLL * (swung - arm)))
+        eye = int(0)
+        if root[0] < 0.0:
+            eye = 1
+        down = float(0.0)
+        if hinge[n][2] > FAR:
+            down = droop[b, eye]
+        rotation = skull * nodded(down) * shortest_turn(arm, swung)
     turn[b, n] = rotation
     shift[b, n] = moved - rotation * root
 

@@ -9,7 +9,7 @@ import numpy as np
 import warp as wp
 
 from ..head import lids as twin
-from ..head.lids import CLOSING, CORNEA, HOOD, MEETING, OVERLAP, SOFT
+from ..head.lids import CLOSING, CORNEA, HOOD, MEETING, OVERLAP, SOFT, YIELD
 from ..head.rings import face_rings
 from .arrays import put
 
@@ -34,6 +34,7 @@ class LidRings:
     along: wp.array  # (2, N) along it
     hood: wp.array  # (R,) the fold over the upper lid across it, and
     over: wp.array  # (2, N) along it
+    ledge: wp.array  # (R,) radians over the upper margin that the fold keeps, < 0 where it need not
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def lid_rings(device: str) -> LidRings:
         put(np.stack([along for _, along in shapes]), float, device),
         put(hoods[0][0], float, device),
         put(np.stack([over for _, over in hoods]), float, device),
+        put(np.where(twin.above_margin(eyes[0]), twin.ledge_most(eyes[0]), -1.0), float, device),
     )
 
 
@@ -122,6 +124,7 @@ def close_lids(
     along: wp.array2d(dtype=float),
     hood: wp.array(dtype=float),
     over: wp.array2d(dtype=float),
+    ledge: wp.array(dtype=float),
     heights: wp.array2d(dtype=wp.vec4),  # (B, 2): see tables.lid_heights
     moved: wp.array2d(dtype=wp.vec3),  # (B, S), in place
 ):
@@ -133,14 +136,21 @@ def close_lids(
     side = sides[eye, column]
     now = heights[b, eye]
     still = bare[v] - centre[eye]
-    turn = slide[side, ring] * margin_turn(margin[eye, column], bottom[eye, column], opening[eye, column], side, now)
+    at_rest = wp.atan2(still[1], still[2])
+    margin_moves = margin_turn(margin[eye, column], bottom[eye, column], opening[eye, column], side, now)
+    turn = slide[side, ring] * margin_moves
     base = still + (1.0 - hold[side, ring]) * (moved[b, v] - bare[v])
     fold = now[3] * hood[ring] * over[eye, column]
     base += (now[2] * bulge[ring] * along[eye, column] + HOOD_OUT * fold) * wp.normalize(still)
     turn -= HOOD_DOWN * fold
     if edge[ring] > 0.0:
         tuck = wp.clamp(1.0 - (now[1] - now[0]) / CLOSING, 0.0, 1.0) * edge[ring]
-        turn += tuck * (margin[eye, column] - wp.atan2(still[1], still[2]))
+        turn += tuck * (margin[eye, column] - at_rest)
+    if side == UPPER and ledge[ring] >= 0.0:
+        keeps = wp.min(at_rest - margin[eye, column] - YIELD, ledge[ring])
+        short = margin[eye, column] + margin_moves + keeps - wp.atan2(base[1], base[2]) - turn
+        soft = wp.max(wp.min(short, YIELD) + YIELD, 0.0)
+        turn += soft * soft / (4.0 * YIELD) + wp.max(short - YIELD, 0.0)
     moved[b, v] = turned(base, turn) + centre[eye]
 
 

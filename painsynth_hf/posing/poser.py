@@ -68,7 +68,7 @@ class KernelPoser:
             state=skin,
             balls=balls,
             lids=shade,
-            strands=self._strands(frames, points),
+            strands=self._strands(frames, points, both, turns),
             heights=self._heights(both),
             eyes=eyes,
             head_from_rest=transforms[:, -1],
@@ -86,7 +86,7 @@ class KernelPoser:
         margins = (self._bare, own.centre, own.margin, own.bottom, own.opening)
         self._launch(
             lids.close_lids, (count, r.site.shape[0]), *margins, r.site, r.side, r.hold, r.slide, r.edge, r.bulge,
-            r.along, r.hood, r.over, heights, moved,
+            r.along, r.hood, r.over, r.ledge, heights, moved,
         )  # fmt: skip
         self._launch(lids.carry_lashes, (count, r.lash.shape[0]), *margins, r.lash, r.side, heights, moved)
         self._launch(lids.clear_eyeballs, (count, r.near.shape[0]), own.centre, own.radius, r.near, r.apart, moved)
@@ -139,11 +139,12 @@ class KernelPoser:
                     balls[turn][side] = (eye.centre, eye.radius, gaze_frame(eye.pole))
         return tuple(eyes[turn] for turn in turns), put(np.stack([balls[turn] for turn in turns]), Ball, self.device)
 
-    def _strands(self, frames: Any, points: Any) -> Any:
+    def _strands(self, frames: Any, points: Any, both: tables.Sides, turns: list[Pose]) -> Any:
         own, count = self._roots, points.shape[0]
         turn, shift = (self._empty((count, own.points.shape[0]), kind) for kind in (wp.mat33, wp.vec3))
         riding = (own.kind, own.corners, own.share, own.hinge)
-        self._launch(hair.move_roots, turn.shape, self._rest, *riding, frames, points, turn, shift)
+        droop = put(tables.lash_droop(both, np.array([turn.gaze_pitch for turn in turns])), float, self.device)
+        self._launch(hair.move_roots, turn.shape, self._rest, *riding, droop, frames, points, turn, shift)
         out = self._empty((count, *own.points.shape), wp.vec3)
         run = self._run(out.shape[2])
         self._launch(hair.move_strands, (*turn.shape, -(-out.shape[2] // run)), own.points, turn, shift, run, out)

@@ -31,6 +31,7 @@ from .worn_materials import shade_frame
 
 wp.set_module_options({"enable_backward": False})
 FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
+PALE = wp.constant(0.45)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
 
 
@@ -57,7 +58,7 @@ def through_ear(world: World, n: wp.vec3, thin: float) -> wp.vec3:
     """Light from behind that gristle and blood of the ear let through: red. `thin`: 1 at its rim and lobe, 0 beside."""
     sky = world.open_sky
     behind = 0.10 * sky[0] - 0.5 * (sky[1] * n[0] + sky[2] * n[1] + sky[3] * n[2])
-    return wp.vec3(0.19, 0.045, 0.024) * (thin * wp.max(behind, 0.0))
+    return wp.vec3(0.12, 0.034, 0.020) * (thin * wp.max(behind, 0.0))
 
 
 @wp.func
@@ -129,7 +130,8 @@ def shade_triangle(
     # what blocks light is mostly skin, which is lit itself: shade is filled, and redder for it
     share = unshaded(world, e, n)
     lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.05 * world.open_sky[0])
-    light += wp.cw_mul(lit, point.albedo) * (FILL * (1.0 - share) * (1.0 - a[1]))
+    around = mix3(point.albedo, wp.vec3(1.0, 1.0, 1.0) * luminance(point.albedo), PALE)
+    light += wp.cw_mul(lit, around) * (FILL * (1.0 - share) * (1.0 - a[1]))
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
     # what reaches the shaded side of a fold has come through skin
     dim = 1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)
