@@ -138,6 +138,20 @@ def skinless(rows):
     rows[0]["mask_layers"] = png(np.zeros((96, 96), np.uint8))
 
 
+def mirror_regions(rows):
+    rows[1]["au_regions"] = png(pixels(rows[1]["au_regions"])[:, ::-1].copy())
+
+
+def other_units(rows):
+    """Each flag is that of the next unit."""
+    flags = np.unpackbits(pixels(rows[1]["au_regions"]), axis=2, bitorder="little")
+    rows[1]["au_regions"] = png(np.packbits(np.roll(flags, 1, axis=2), axis=2, bitorder="little"))
+
+
+def no_regions(rows):
+    rows[1]["au_regions"] = png(np.zeros((96, 96, 3), np.uint8))
+
+
 @pytest.mark.parametrize(
     ("change", "check"),
     [
@@ -145,6 +159,7 @@ def skinless(rows):
         (flip_normal, "normal"), (shift_units, "aus"), (other_pspi, "pspi"), (drop_frame, "frames"),
         (double_frame, "frames"), (truncate, "pictures"), (move_box, "bbox"), (heat_at_rest, "heatmap"),
         (other_person, "spec"), (wrong_gaze, "pose"), (skinless, "mask_layers"),
+        (mirror_regions, "au_regions"), (other_units, "au_regions"), (no_regions, "au_regions"),
     ],
 )  # fmt: skip
 def test_a_planted_fault_is_found_by_its_check(folder, tmp_path, change, check):

@@ -26,6 +26,7 @@ CHECKS = {
     "mask_layers": "skin, glasses and cannula of the mask are in the layers",
     "normal": "normals are unit, stand on the surface that depth gives, and are nowhere else",
     "heatmap": "0 in resting frames and off the skin, within reach of a face elsewhere",
+    "au_regions": "only active units have regions, on skin alone, and skin that moves far is in one",
     "vertices": "the head's vertices surround the landmarks",
     "rerender": "frames drawn anew from their spec are the same",
 }

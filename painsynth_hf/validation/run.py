@@ -22,7 +22,7 @@ SAMPLE = 8  # frames drawn anew
 NEEDS = {
     "pictures": "image", "aus": "aus", "pspi": "pspi", "cameras": "landmarks_2d", "pose": "yaw", "bbox": "bbox",
     "landmarks": "depth", "mask": "mask", "mask_layers": "mask_layers", "normal": "normal", "heatmap": "heatmap",
-    "vertices": "vertices",
+    "au_regions": "au_regions", "vertices": "vertices",
 }  # fmt: skip
 
 
