@@ -50,6 +50,8 @@ def resolve_labels(labels: str | Iterable[str] | None = None) -> tuple[str, ...]
 
     A string may list several, with commas. Columns that always stay may be named too.
     """
+    if labels is not None and not isinstance(labels, (str, Iterable)):
+        raise ValueError(f"labels: {labels!r} is not allowed; give names of columns, 'all' or 'default'")
     wanted = ("default",) if labels is None else labels.split(",") if isinstance(labels, str) else tuple(labels)
     groups: Mapping[str, tuple[str, ...]] = {"all": ALL_LABELS, "default": DEFAULT_LABELS}
     names: set[str] = set()
