@@ -8,6 +8,7 @@ from typing import Any
 
 from . import __version__
 from .config import Config
+from .label_sheet import shown
 from .rows import columns, features
 
 WHAT = {
@@ -28,6 +29,8 @@ WHAT = {
     "yaw": "head pose relative to the camera, degrees; yaw to the subject's left, pitch up, roll to the left shoulder",
     "gaze_left": "unit vectors in the camera's frame",
     "heatmap": "16-bit; how far the skin moved from the resting face, in the head's frame, 1 micrometre a level",
+    "au_regions": "8-bit RGB, 24 flags: the skin that each unit moves by itself; `np.unpackbits` along the channels, "
+    "little end first, gives AU1 to AU45",
     "mask": "8-bit; CelebAMask-HQ's classes in their official order, 0 background to 18 cloth, and 19 cannula",
     "mask_layers": "8-bit flags of what lies there, hidden or not: skin 1, hair 2, glasses 4, cannula 8",
     "depth": "16-bit; 0.1 mm a level",
@@ -92,16 +95,17 @@ def _size(config: Config) -> str:
 def _contents(config: Config, published: bool, heading: bool) -> str:
     """Pictures and tables of one configuration."""
     facts = config.design.summary()
-    sheet, spread = (
-        (f"figures/{config.name}.jpg", f"figures/{config.name}_distributions.png")
+    sheet, spread, labels = (
+        (f"figures/{config.name}.jpg", f"figures/{config.name}_distributions.png", f"figures/{config.name}_labels.jpg")
         if published
-        else ("contact_sheet.jpg", "distributions.png")
+        else ("contact_sheet.jpg", "distributions.png", "label_sheet.jpg")
     )
     splits = ((split, n["identities"], n["frames"]) for split, n in facts["splits"].items())
     cells = ((cell.replace("_", " "), n["identities"]) for cell, n in facts["cells"].items())
     parts = [f"### {config.name}"] if heading else []
     parts += [
         f"![People of every cell, at rest and in expression]({sheet})",
+        *([f"![What the labels say of some frames of pain]({labels})"] if shown(config.labels) else []),
         "Splits share no person, and each holds equally many people of every cell of ethnicity, gender and age band:",
         _markdown(("split", "people", "frames"), splits),
         f"![Frames by PSPI and action unit, people by skin tone]({spread})",

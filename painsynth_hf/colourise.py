@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import colorsys
+
 import numpy as np
 
-COLOURED = ("heatmap", "mask", "mask_layers", "depth", "normal")
+from .facs import AU_NAMES
+
+COLOURED = ("heatmap", "mask", "mask_layers", "depth", "normal", "au_regions")
 
 # one colour per class of the mask, 0 background to 19 cannula: far apart in hue and lightness for neighbours in a face
 MASK_COLOURS = np.array(
@@ -20,6 +24,10 @@ INFERNO = np.array(
      (249, 201, 50), (252, 255, 164)],
     dtype=float,
 )  # fmt: skip
+# a hue per unit, in FACS order; every other one is paler
+UNIT_COLOURS = 255.0 * np.array(
+    [colorsys.hsv_to_rgb(k / len(AU_NAMES), 0.85 - 0.35 * (k % 2), 1.0 - 0.15 * (k % 2)) for k in range(len(AU_NAMES))]
+)
 HEAT_MM = 8.0  # what the scale's bright end stands for
 FLAGS = ((1, (170, 110, 90)), (2, (60, 50, 45)), (4, (40, 110, 150)), (8, (60, 150, 60)))
 
@@ -42,7 +50,16 @@ def colourise(name: str, label: np.ndarray, heat_mm: float = HEAT_MM) -> np.ndar
         return np.repeat(grey.astype(np.uint8)[..., None], 3, axis=2)
     if name == "normal":
         return label
+    if name == "au_regions":
+        return region_colours(label)
     raise ValueError(f"label: {name!r} is not allowed; choose one of {', '.join(COLOURED)}")
+
+
+def region_colours(label: np.ndarray) -> np.ndarray:
+    """(H, W, 3) uint8: the mean colour of the units whose regions overlap in a pixel, black where there is none."""
+    flags = np.unpackbits(label, axis=2, bitorder="little").astype(float)  # (H, W, 24)
+    mean = np.einsum("hwk,kc->hwc", flags, UNIT_COLOURS) / np.maximum(flags.sum(axis=2, keepdims=True), 1.0)
+    return np.rint(mean).astype(np.uint8)
 
 
 def inferno(share: np.ndarray) -> np.ndarray:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .checks import check_choice, check_integer
+from .checks import check_choice, check_flag, check_integer
 from .expressions import NON_PAIN, expression
 from .facs import MAX_PSPI
 from .people import TONE_LEVELS, draw_person
@@ -323,6 +324,13 @@ def check_design(design: Design) -> Design:
             raise ValueError(f"age_bands: {band!r} is not allowed; give pairs of years such as (20, 35)")
         low = check_integer("age_bands", band[0], int(AGE_RANGE[0]), int(AGE_RANGE[1]))
         check_integer("age_bands", band[1], low, int(AGE_RANGE[1]))
+    ordered = sorted(design.age_bands)
+    for (_, last), (first, _) in itertools.pairwise(ordered):
+        if first <= last:
+            shown = ", ".join(f"{low}-{high}" for low, high in ordered)
+            raise ValueError(f"age_bands: {shown} is not allowed; they share the age {first}, and cells would too")
+    for field in ("halved", "counterfactual", "train_only"):
+        check_flag(field, getattr(design, field))
     check_integer("pains", design.pains, 0, 1000)
     check_integer("others", design.others, 0, 1000)
     if design.halved and design.pains != design.others:

@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -29,11 +29,14 @@ from .ranks import Rank, rank_from
 from .renderers import check_renderer
 from .rows import features, renderer
 from .shards import Shard, plan, row_bytes, storage_schema, write_file, write_shard
+from .spec import FrameSpec
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from PIL import Image
 
 CONTACT_SHEET = "contact_sheet.jpg"
+LABEL_SHEET = "label_sheet.jpg"
 DISTRIBUTIONS = "distributions.png"
 
 
@@ -186,30 +189,37 @@ def _check_room(config: Config, rows: int, out: Path) -> None:
 
 
 def _write_front(config: Config, shards: list[Shard], records: list[dict[str, Any]], out: Path) -> None:
-    """The contact sheet, the distributions and the card."""
+    """The contact sheet, that of labels, the distributions and the card."""
     import pyarrow.parquet as pq
 
     from .card import card
     from .contact_sheet import choose, contact_sheet
     from .figures import Spread, distributions
-    from .spec import FrameSpec
+    from .label_sheet import choose_pained, draw_labels, shown
 
     # any run of people is mixed over cells; four of each cell show pain and other expressions
     people = config.design.identities_of(shards[0].split)[: 4 * len(config.design.cells)]
-    chosen = {s.frame_id: s.identity for s in choose(f for i in people for f in config.design.identity_frames(i))}
-    rows = []
-    for shard in shards:
-        wanted = [frame_id for frame_id, identity in chosen.items() if identity in shard.identities]
-        if wanted:
-            names = ["image", "neutral_image", "spec"]
-            table = pq.read_table(out / shard.path, columns=names, filters=[("frame_id", "in", wanted)])
-            rows += table.to_pylist()
-    picture = io.BytesIO()
-    contact_sheet(rows).save(picture, format="JPEG", quality=90, subsampling=0)
-    write_file(out / CONTACT_SHEET, picture.getvalue())
+    chosen = choose(f for i in people for f in config.design.identity_frames(i))
+
+    def rows(frames: Iterable[FrameSpec], *names: str) -> Iterator[dict[str, Any]]:
+        for shard in shards:
+            wanted = [spec.frame_id for spec in frames if spec.identity in shard.identities]
+            if wanted:
+                table = pq.read_table(out / shard.path, columns=[*names], filters=[("frame_id", "in", wanted)])
+                yield from table.to_pylist()
+
+    _write_picture(out / CONTACT_SHEET, contact_sheet([*rows(chosen, "image", "neutral_image", "spec")]))
+    if names := shown(config.labels):
+        _write_picture(out / LABEL_SHEET, draw_labels([*rows(choose_pained(chosen), *names)], names))
     spread = Spread()
     for shard in shards:
         for row in pq.read_table(out / shard.path, columns=["spec", "skin_tone_ita"]).to_pylist():
             spread.add(FrameSpec.from_json(row["spec"]), row["skin_tone_ita"])
     write_file(out / DISTRIBUTIONS, distributions(spread))
     write_file(out / "README.md", card([config], [records]).encode())
+
+
+def _write_picture(path: Path, picture: Image.Image) -> None:
+    data = io.BytesIO()
+    picture.save(data, format="JPEG", quality=90, subsampling=0)
+    write_file(path, data.getvalue())

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from .card import card as card_text
 from .checks import check_flag
 from .folder import MANIFEST
-from .generate import CONTACT_SHEET, DISTRIBUTIONS
+from .generate import CONTACT_SHEET, DISTRIBUTIONS, LABEL_SHEET
+from .label_sheet import shown
 from .opened import Opened, open_folder
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def _files(sets: list[Opened]) -> dict[str, Path]:
         out.update({record["path"]: opened.root / record["path"] for record in opened.shards})
         out[f"figures/{name}.jpg"] = opened.root / CONTACT_SHEET
         out[f"figures/{name}_distributions.png"] = opened.root / DISTRIBUTIONS
+        if shown(opened.config.labels):
+            out[f"figures/{name}_labels.jpg"] = opened.root / LABEL_SHEET
         out[f"manifests/{name}.json"] = opened.root / MANIFEST
     return out
 

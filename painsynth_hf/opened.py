@@ -14,10 +14,15 @@ from .checks import check_choice
 from .config import Config, fingerprint
 from .designs import DESIGNS
 from .folder import MANIFEST, STATE
-from .rows import columns
+from .rows import columns, features
+from .shards import storage_schema
 
 SHARD = re.compile(r"data/[\w-]+/(train|validation|test)-\d{5}-of-\d{5}\.parquet")
 BATCH = 16  # rows in memory at a time
+
+
+class Unreadable(ValueError):
+    """A shard is damaged inside."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,19 @@ class Opened:
     same_program: bool  # made by these very sources
 
     def rows(self, shard: dict[str, Any], names: list[str] | None = None) -> Iterator[dict[str, Any]]:
-        """The rows of a shard as Python values, pictures as bytes; a few at a time in memory."""
+        """The rows of a shard as Python values, pictures as bytes; a few at a time in memory.
+
+        Raises `Unreadable` where a part of the file is damaged.
+        """
         import pyarrow.parquet as pq
 
-        with pq.ParquetFile(self.root / shard["path"]) as file:
-            for batch in file.iter_batches(BATCH, columns=names):
-                yield from batch.to_pylist()
+        try:
+            with pq.ParquetFile(self.root / shard["path"]) as file:
+                for batch in file.iter_batches(BATCH, columns=names):
+                    yield from batch.to_pylist()
+        except (OSError, ValueError) as error:  # Arrow raises kinds of either
+            reason = " ".join(str(error).split())[:80]
+            raise Unreadable(f"folder: {shard['path']} cannot be read ({reason}); generate it anew") from None
 
 
 def open_folder(folder: str | Path) -> Opened:
@@ -60,22 +72,20 @@ def open_folder(folder: str | Path) -> Opened:
         )
     for record in records:
         path = record["path"]
+        if not all(type(record[key]) is kind for key, kind in (("rows", int), ("bytes", int), ("sha256", str))):
+            raise ValueError(f"{MANIFEST}: shard {str(path)[:60]!r} has no numbers of rows and bytes; generate anew")
         if not isinstance(path, str) or not SHARD.fullmatch(path):
             raise ValueError(
                 f"{MANIFEST}: shard {str(path)[:60]!r} is not allowed; names read data/NAME/SPLIT-N-of-M.parquet"
             )
         if not (root / path).resolve().is_relative_to(root.resolve()):
             raise ValueError(f"{MANIFEST}: shard {path!r} leads out of the folder")
-    name = check_choice("design.name", design.pop("name", None), DESIGNS)
-    device = made_by.get("device", "cpu")
-    config = Config.of(
-        name,
-        labels=labels,
-        image_format=manifest.get("image_format"),
-        device=device,
-        renderer=manifest.get("renderer"),
-        **design,
-    )
+    asked = {key: manifest.get(key) for key in ("image_format", "renderer")}
+    try:
+        name = check_choice("design.name", design.pop("name", None), DESIGNS)
+        config = Config.of(name, labels=labels, device=made_by.get("device", "cpu"), **asked, **design)
+    except (ValueError, TypeError) as error:  # a key of the design may be one of the others
+        raise ValueError(f"{MANIFEST}: {error}") from None
     return Opened(root, config, records, made_by.get("fingerprint") == fingerprint())
 
 
@@ -85,10 +95,14 @@ def check_columns(opened: Opened, shard: dict[str, Any]) -> str | None:
 
     try:
         with pq.ParquetFile(opened.root / shard["path"]) as file:
-            found, count = file.schema_arrow.names, file.metadata.num_rows
+            schema, count = file.schema_arrow, file.metadata.num_rows
     except Exception as error:  # Arrow raises many kinds
         return f"cannot be read ({' '.join(str(error).split())[:80]})"
     wanted = list(columns(opened.config.labels))
-    if found != wanted:
-        return f"columns differ: {', '.join(sorted(set(wanted) ^ set(found))) or 'their order'}"
+    if schema.names != wanted:
+        return f"columns differ: {', '.join(sorted(set(wanted) ^ set(schema.names))) or 'their order'}"
+    types = storage_schema(features(opened.config.labels).arrow_schema).types
+    others = [name for name, found, want in zip(wanted, schema.types, types, strict=True) if found != want]
+    if others:
+        return f"columns are of other types: {', '.join(others)}"
     return None if count == shard["rows"] else f"{count} rows, {shard['rows']} in the manifest"

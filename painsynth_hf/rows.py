@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PAIN = ("no_pain", "pain")
 LANDMARKS = 68
-PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal")
+PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal", "au_regions")
 
 # What a dataset shows from left to right; True: a label, which `labels=` may leave out.
 _COLUMNS = {
@@ -33,7 +33,7 @@ _COLUMNS = {
     "age": False, "age_group": False, "gender": False, "ethnicity": False,
     "skin_tone_ita": False, "skin_tone_monk": False,
     "attributes": True, "view": True, "yaw": True, "pitch": True, "roll": True, "gaze_left": True, "gaze_right": True,
-    "heatmap": True, "mask": True, "mask_layers": True, "depth": True, "normal": True,
+    "heatmap": True, "au_regions": True, "mask": True, "mask_layers": True, "depth": True, "normal": True,
     "landmarks_2d": True, "landmarks_3d": True, "landmarks_visible": True, "bbox": True,
     "intrinsics": True, "camera_from_world": True, "vertices": True,
     "frame_id": False, "pair_id": False, "identity_id": False, "group_id": False,
@@ -41,7 +41,8 @@ _COLUMNS = {
     "spec": False,
 }  # fmt: skip
 ALL_LABELS = tuple(name for name, optional in _COLUMNS.items() if optional)
-DEFAULT_LABELS = tuple(n for n in ALL_LABELS if n not in ("mask", "mask_layers", "depth", "normal", "vertices"))
+HEAVY = ("au_regions", "mask", "mask_layers", "depth", "normal", "vertices")
+DEFAULT_LABELS = tuple(name for name in ALL_LABELS if name not in HEAVY)
 
 
 def resolve_labels(labels: str | Iterable[str] | None = None) -> tuple[str, ...]:
@@ -49,6 +50,8 @@ def resolve_labels(labels: str | Iterable[str] | None = None) -> tuple[str, ...]
 
     A string may list several, with commas. Columns that always stay may be named too.
     """
+    if labels is not None and not isinstance(labels, (str, Iterable)):
+        raise ValueError(f"labels: {labels!r} is not allowed; give names of columns, 'all' or 'default'")
     wanted = ("default",) if labels is None else labels.split(",") if isinstance(labels, str) else tuple(labels)
     groups: Mapping[str, tuple[str, ...]] = {"all": ALL_LABELS, "default": DEFAULT_LABELS}
     names: set[str] = set()
@@ -86,7 +89,7 @@ def features(labels: Iterable[str]) -> datasets.Features:
         },
         "view": names(names=list(VIEWS)), "yaw": number, "pitch": number, "roll": number,
         "gaze_left": sequence(number, length=3), "gaze_right": sequence(number, length=3),
-        "heatmap": image, "mask": image, "mask_layers": image, "depth": image, "normal": image,
+        "heatmap": image, "au_regions": image, "mask": image, "mask_layers": image, "depth": image, "normal": image,
         "landmarks_2d": array((LANDMARKS, 2), "float32"), "landmarks_3d": array((LANDMARKS, 3), "float32"),
         "landmarks_visible": sequence(value("bool"), length=LANDMARKS), "bbox": sequence(number, length=4),
         "intrinsics": array((3, 3), "float32"), "camera_from_world": array((4, 4), "float32"),

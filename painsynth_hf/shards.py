@@ -56,6 +56,7 @@ def row_bytes(config: Config) -> float:
     labels = set(config.labels)
     per_pixel = 0.45 if config.image_format == "jpeg" else 2.5  # both pictures
     per_pixel += 0.15 * ("heatmap" in labels) + 1.1 * bool(labels & {"mask", "mask_layers", "depth", "normal"})
+    per_pixel += 0.06 * ("au_regions" in labels)
     return 5e3 + 85e3 * ("vertices" in labels) + per_pixel * config.design.resolution**2
 
 

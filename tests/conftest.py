@@ -30,7 +30,8 @@ class FakeRenderer:
         image = np.kron(small, np.ones((-(-size // 8), -(-size // 8), 1), np.uint8))[:size, :size]
         grey16 = np.linspace(0, 65535, size * size).astype(np.uint16).reshape(size, size)
         grey8 = (np.arange(size * size) % 20).astype(np.uint8).reshape(size, size)
-        pixels = {"heatmap": grey16, "mask": grey8, "mask_layers": grey8, "depth": grey16[::-1], "normal": image[::-1]}
+        pixels = {"heatmap": grey16, "mask": grey8, "mask_layers": grey8, "depth": grey16[::-1], "normal": image[::-1],
+                  "au_regions": image[:, ::-1]}  # fmt: skip
         return Frame(
             spec=spec,
             image=image,

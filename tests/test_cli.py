@@ -149,6 +149,9 @@ def test_a_json_file_is_a_config(tmp_path, capsys):
         "[1]": "has no name", "{": "is no JSON", '{"name": "synpain", "sed": 3}': "did you mean 'seed'",
         '{"name": "synpain", "seed": "3"}': "seed: '3'", '{"name": "synpain", "views": "front"}': "views",
         '{"name": "synpain", "labels": {"a": 1}}': "labels", '{"name": ["synpain"]}': "config",
+        '{"name": "synpain", "labels": 7}': "labels: 7", '{"name": "mini", "halved": 1}': "halved: 1",
+        '{"name": "mini", "counterfactual": "yes"}': "counterfactual: 'yes'",
+        '{"name": "synpain", "age_bands": [[20, 35], [30, 40]]}': "age_bands: 20-35, 30-40",
     }  # fmt: skip
     for text, reason in wrong.items():
         path.write_text(text)

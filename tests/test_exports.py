@@ -2,12 +2,14 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 import tarfile
 from collections import Counter
 from pathlib import Path
 
 import datasets
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
@@ -117,6 +119,42 @@ def test_refusals_are_one_line_and_leave_nothing(folder, tmp_path, capsys):
         assert reason in error and error.count("\n") == 1, error
         assert sorted(tmp_path.rglob("*")) == before
     assert not slim.exists() and set(LAYOUTS) == {"3dpain-layout", "webdataset", "imagefolder", "glb"}
+
+
+def harmed(folder: Path, out: Path, manifest=None, row=None) -> Path:
+    """A copy whose manifest, or whose first shard's second row, is changed; the manifest agrees with the shard."""
+    shutil.copytree(folder, out)
+    facts = json.loads((out / "manifest.json").read_text())
+    if row:
+        path = out / facts["shards"][0]["path"]
+        table = pq.read_table(path)
+        rows = table.to_pylist()
+        rows[1] |= row(rows[1])
+        pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+        facts["shards"][0]["bytes"], facts["shards"][0]["sha256"] = shards.measure(path)
+    shards.write_json(out / "manifest.json", {**facts, **(manifest or {})})
+    return out
+
+
+def test_harmed_folders_are_refused_and_leave_nothing(folder, tmp_path, capsys):
+    flipped = Path(shutil.copytree(folder, tmp_path / "flipped"))
+    path = next((flipped / "data").rglob("*.parquet"))
+    path.write_bytes(path.read_bytes().replace(b"PNG", b"PNX", 1))
+    cut = harmed(folder, tmp_path / "cut", row=lambda r: {"image": {"bytes": r["image"]["bytes"][:50], "path": None}})
+    evil = harmed(folder, tmp_path / "evil", row=lambda r: {"frame_id": "../../evil"})
+    place = harmed(folder, tmp_path / "place", row=lambda r: {"spec": r["spec"].replace('"3dpain"', '"../x"')})
+    none = harmed(folder, tmp_path / "none", manifest={"shards": []})
+    cases = [
+        ("webdataset", flipped, "not the file of the manifest"), ("3dpain-layout", cut, "a picture cannot be read"),
+        ("webdataset", evil, "'../../evil' that is not its spec's"), ("imagefolder", place, "spec.design: '../x'"),
+        ("webdataset", none, "its shards are not those of its design"),
+    ]  # fmt: skip
+    before = sorted(tmp_path.rglob("*"))
+    for layout, harm, reason in cases:
+        assert main(["export", layout, str(harm), str(tmp_path / "new/deep/x")]) == 2
+        error = capsys.readouterr().err
+        assert reason in error and error.count("\n") == 1, error
+        assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_a_failure_half_way_leaves_nothing(folder, tmp_path, monkeypatch):

@@ -49,7 +49,7 @@ def test_the_folder_is_a_data_set(tmp_path):
     names = sorted(tree(tmp_path / "mini"))
     assert names == ["README.md", "contact_sheet.jpg"] + [
         f"data/mini/train-{i:05d}-of-00008.parquet" for i in range(8)
-    ] + ["distributions.png", "manifest.json"]
+    ] + ["distributions.png", "label_sheet.jpg", "manifest.json"]
     data = datasets.load_dataset(str(tmp_path / "mini"), split="train", cache_dir=str(tmp_path / "cache"))
     door = load_dataset("mini", split="train", resolution=32, labels="all", cache_dir=str(tmp_path / "cache"))
     assert data.features == door.features
@@ -224,6 +224,25 @@ def test_num_proc_is_checked(tmp_path, num_proc):
 
 
 @pytest.mark.usefixtures("fake_renderer")
+@pytest.mark.parametrize(("labels", "columns"), [("all", 9), ("default", 4), ("heatmap", 3), ("pspi", 0)])
+def test_the_label_sheet_shows_what_labels_say(tmp_path, labels, columns):
+    from painsynth_hf.label_sheet import choose_pained, draw_labels, shown
+
+    generate(Config.of("mini", resolution=32, labels=labels), tmp_path / "mini", 1)
+    card = (tmp_path / "mini/README.md").read_text()
+    assert ("label_sheet.jpg" in card) == (tmp_path / "mini/label_sheet.jpg").exists() == bool(columns)
+    if columns:
+        with Image.open(tmp_path / "mini/label_sheet.jpg") as sheet:
+            assert sheet.width == 6 + 262 * columns and 6 * 256 < sheet.height < 7 * 256
+    pained = choose_pained([s for i in range(20) for s in Config.of("mini").design.identity_frames(i)])
+    assert len(pained) == 6 and {s.expression.name for s in pained} == {"pain"}
+    assert len({s.person.ethnicity for s in pained}) > 2
+    assert shown(("pspi", "aus")) == ()
+    with pytest.raises(ValueError, match=r"^rows: none"):
+        draw_labels([], ("image",))
+
+
+@pytest.mark.usefixtures("fake_renderer")
 def test_the_contact_sheet_shows_every_cell(tmp_path):
     generate(TINY, tmp_path / "mini", 1)
     with Image.open(tmp_path / "mini" / "contact_sheet.jpg") as sheet:
@@ -308,7 +327,7 @@ def test_both_doors_give_what_generate_writes(real, tmp_path):
     """Streamed here, then built by two forked processes, though this process has a renderer already."""
 
     def rows_of(data) -> list[dict]:
-        for column in ("image", "neutral_image", "heatmap", "mask", "mask_layers", "depth", "normal"):
+        for column in ("image", "neutral_image", "heatmap", "au_regions", "mask", "mask_layers", "depth", "normal"):
             data = data.cast_column(column, datasets.Image(decode=False))
         return list(data)
 

@@ -171,6 +171,8 @@ def test_the_kernel_agrees_with_its_twin(face, request):
     expected = twin(frame.spec, buffers)
     assert list(frame.pixels) == list(PIXEL_LABELS)
     for name, got in frame.pixels.items():
+        if name == "au_regions":  # has tests of its own
+            continue
         assert got.dtype == (np.uint16 if name in ("depth", "heatmap") else np.uint8)
         assert got.shape == ((SIZE, SIZE, 3) if name == "normal" else (SIZE, SIZE))
         off = np.abs(got.astype(float) - expected[name])

@@ -20,7 +20,7 @@ LABELS = {
     "gaze_left", "gaze_right", "intrinsics", "camera_from_world", "landmarks_2d", "landmarks_3d", "landmarks_visible",
     "bbox", "heatmap",
 }  # fmt: skip
-MORE = {"mask", "mask_layers", "depth", "normal", "vertices"}
+MORE = {"au_regions", "mask", "mask_layers", "depth", "normal", "vertices"}
 
 
 @pytest.fixture

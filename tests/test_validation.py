@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -138,6 +139,20 @@ def skinless(rows):
     rows[0]["mask_layers"] = png(np.zeros((96, 96), np.uint8))
 
 
+def mirror_regions(rows):
+    rows[1]["au_regions"] = png(pixels(rows[1]["au_regions"])[:, ::-1].copy())
+
+
+def other_units(rows):
+    """Each flag is that of the next unit."""
+    flags = np.unpackbits(pixels(rows[1]["au_regions"]), axis=2, bitorder="little")
+    rows[1]["au_regions"] = png(np.packbits(np.roll(flags, 1, axis=2), axis=2, bitorder="little"))
+
+
+def no_regions(rows):
+    rows[1]["au_regions"] = png(np.zeros((96, 96, 3), np.uint8))
+
+
 @pytest.mark.parametrize(
     ("change", "check"),
     [
@@ -145,6 +160,7 @@ def skinless(rows):
         (flip_normal, "normal"), (shift_units, "aus"), (other_pspi, "pspi"), (drop_frame, "frames"),
         (double_frame, "frames"), (truncate, "pictures"), (move_box, "bbox"), (heat_at_rest, "heatmap"),
         (other_person, "spec"), (wrong_gaze, "pose"), (skinless, "mask_layers"),
+        (mirror_regions, "au_regions"), (other_units, "au_regions"), (no_regions, "au_regions"),
     ],
 )  # fmt: skip
 def test_a_planted_fault_is_found_by_its_check(folder, tmp_path, change, check):
@@ -211,6 +227,11 @@ def test_what_is_no_whole_data_set_is_refused_in_one_line(folder, tmp_path, caps
         str(half): "half-written",
         str(spoil(folder, tmp_path / "other", generator={"version": "9.9"})): "9.9",
         str(spoil(folder, tmp_path / "hostile", shards=hostile)): "not allowed",
+        str(spoil(folder, tmp_path / "labels", labels=7)): "manifest.json: labels: 7",
+        str(
+            spoil(folder, tmp_path / "design", design={"name": "3dpain", "pains": "two"})
+        ): "manifest.json: pains: 'two'",
+        str(spoil(folder, tmp_path / "rows", shards=[{**shards[0], "rows": "x"}])): "no numbers of rows",
     }
     for path, reason in cases.items():
         before = sorted(tmp_path.rglob("*"))
@@ -218,6 +239,52 @@ def test_what_is_no_whole_data_set_is_refused_in_one_line(folder, tmp_path, caps
         error = capsys.readouterr().err
         assert reason in error and error.count("\n") == 1
         assert sorted(tmp_path.rglob("*")) == before
+
+
+def empty_picture(rows):
+    rows[1]["image"] = None
+
+
+def empty_spec(rows):
+    rows[1]["spec"] = None
+
+
+def short_landmarks(rows):
+    rows[1]["landmarks_2d"] = rows[1]["landmarks_2d"][:-1]
+
+
+def no_number(rows):
+    rows[1]["landmarks_3d"][3][2] = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("change", "check"),
+    [(empty_picture, "values"), (short_landmarks, "values"), (no_number, "values"), (empty_spec, "spec")],
+)
+def test_values_that_are_not_there_are_faults_and_nothing_worse(folder, tmp_path, change, check):
+    found = validate(plant(folder, tmp_path / "planted", change), sample=0)
+    assert found.failed[check], found.table()
+
+
+def test_a_shard_that_is_damaged_inside_is_a_fault_and_nothing_worse(folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "set")
+    path = next((tmp_path / "set/data").rglob("train-*.parquet"))
+    data = bytearray(path.read_bytes())
+    data[2000 : len(data) // 2] = bytes(b ^ 255 for b in data[2000 : len(data) // 2])
+    path.write_bytes(bytes(data))
+    found = validate(tmp_path / "set", sample=0)
+    assert any("cannot be read" in fault.what for fault in found.faults if fault.check == "files"), found.table()
+
+
+def test_hostile_names_stay_on_their_line(folder, tmp_path, capsysbinary):
+    shutil.copytree(folder, tmp_path / "set")
+    for name in (b"all is well\nx.parquet", b"<script>.parquet", b"\xff.parquet", b"\x1b[31m.parquet"):
+        (tmp_path / "set/data/3dpain" / os.fsdecode(name)).write_bytes(b"x")
+    report = tmp_path / "report.html"
+    assert main(["validate", str(tmp_path / "set"), "--sample", "0", "--report", str(report)]) == 1
+    out = capsysbinary.readouterr().out
+    assert out.count(b"is not in the manifest") == 4 and b"\x1b" not in out and b"\nx.parquet" not in out
+    assert "<script>" not in report.read_text()
 
 
 def test_normals_of_a_tilted_plane_in_a_depth_map():

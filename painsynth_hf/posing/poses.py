@@ -13,6 +13,7 @@ import warp as wp
 
 from ..head.head import Eye
 from ..spec import Expression, Pose
+from .tables import Sides
 
 Face = tuple[Expression, Pose]  # one pose of a person
 
@@ -48,3 +49,6 @@ class Poser(Protocol):
     """Poses one person on one device, and keeps there what that person's poses share."""
 
     def pose(self, faces: tuple[Face, ...]) -> Poses: ...
+
+    def unposed(self, both: Sides, gaze_pitch: np.ndarray) -> wp.array:
+        """(B, S) vec3 mm: faces by the (B,) intensities of both sides, before the neck turns."""

@@ -37,7 +37,7 @@ from .world import CLOTH, FRAME, HAT, LEFT_EYE, RIGHT_EYE, SKIN, TUBE, Surface, 
 
 wp.set_module_options({"enable_backward": False})
 
-PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal")
+PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal", "au_regions")  # the last: see au_regions.py
 DEPTH_PER_MM, HEAT_PER_MM = wp.constant(10.0), wp.constant(1000.0)
 LAYER_SKIN, LAYER_HAIR, LAYER_GLASSES, LAYER_CANNULA = 1, 2, 4, 8
 GROWN = 0.5  # density of hair on the scalp, 0..1
@@ -89,8 +89,8 @@ def pixel_labels(
     labels: frozenset[str], world: World, views: wp.array, surface: Surface, rest: wp.array, person: PersonParts,
     layers: Seen, hairy: wp.array,
 ) -> dict[str, wp.array]:  # fmt: skip
-    """The pixel labels named in `labels`, (V, H, W) each, normals (V, H, W, 3)."""
-    if not labels:
+    """The pixel labels named in `labels`, but regions: (V, H, W) each, normals (V, H, W, 3)."""
+    if not labels - {"au_regions"}:
         return {}
     device, shape = layers.solid.device, (len(views), world.resolution, world.resolution)
     made = {
@@ -103,7 +103,7 @@ def pixel_labels(
     inputs = [world.resolution, views, surface, rest, person]
     inputs += [layers.visible, layers.bare, layers.solid, layers.glasses, layers.cannula, hairy]
     wp.launch(label, dim=shape, inputs=inputs, outputs=list(made.values()), device=device)
-    return {name: made[name] for name in PIXEL_LABELS if name in labels}
+    return {name: array for name in PIXEL_LABELS if name in labels and (array := made.get(name)) is not None}
 
 
 def strand_ranges(person: Person) -> tuple[int, int, int]:

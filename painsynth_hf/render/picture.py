@@ -11,6 +11,7 @@ import warp as wp
 
 from ..posing.poses import Poses
 from . import film, lighting, needs, raster
+from .au_regions import au_regions
 from .body import place_all
 from .labels import Seen, pixel_labels
 from .places import Places, find_places
@@ -229,5 +230,7 @@ def take(
     batch.light(world, need)
     image = batch.image(world, seen, strands, table)
     pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen, hairy)
+    if "au_regions" in labels:
+        pixels["au_regions"] = au_regions(sitter.poser, poses, resolution, views, surface, sitter.parts, seen.bare)
     places = find_places(sitter.marks, sitter.mesh.cage, views, surface, seen)
     return Pictures(image, pixels, places, Buffers(world, views, surface, seen, poses))

@@ -10,6 +10,7 @@ CHECKS = {
     "files": "every shard of the manifest is there, with its size and SHA-256, and nothing is left half-written",
     "frames": "each frame of the design is there once, in its split, and no other",
     "spec": "the stored spec is the one that the design draws for this frame",
+    "values": "no value is missing, not a number or of another size, but those of clips",
     "people": "nobody appears in two splits or under two names, by the specs' people",
     "balance": "every split has as many people in each cell, and PSPI and expressions spread as the design says",
     "duplicates": "no two frames have the same picture",
@@ -26,10 +27,16 @@ CHECKS = {
     "mask_layers": "skin, glasses and cannula of the mask are in the layers",
     "normal": "normals are unit, stand on the surface that depth gives, and are nowhere else",
     "heatmap": "0 in resting frames and off the skin, within reach of a face elsewhere",
+    "au_regions": "only active units have regions, on skin alone, and skin that moves far is in one",
     "vertices": "the head's vertices surround the landmarks",
     "rerender": "frames drawn anew from their spec are the same",
 }
 KEPT = 200  # faults remembered by check; all are counted
+
+
+def printable(text: str) -> str:
+    """`text` on one line and without control characters: names and values of a folder may hold anything."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Findings:
         self.made[name] += 1
         if not fine:
             if self.failed[name] < KEPT:
-                self.faults.append(Fault(name, where, what))
+                self.faults.append(Fault(name, printable(where), printable(what)))
             self.failed[name] += 1
         return fine
 

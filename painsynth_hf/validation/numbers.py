@@ -20,6 +20,33 @@ DEGREES = 0.02
 ROUNDING = 1e-3
 
 
+# columns that are arrays: their sizes, None where any will do
+SHAPES: Mapping[str, tuple[int | None, ...]] = {
+    "landmarks_2d": (68, 2), "landmarks_3d": (68, 3), "landmarks_visible": (68,), "bbox": (4,), "gaze_left": (3,),
+    "gaze_right": (3,), "intrinsics": (3, 3), "camera_from_world": (4, 4), "vertices": (None, 3),
+}  # fmt: skip
+OF_CLIPS = ("clip_id", "frame_index", "time_s")
+
+
+def check_values(row: Mapping[str, Any], where: str, found: Findings) -> bool:
+    """Whether all values are there and of their sizes, which every other check relies on."""
+    off = [name for name, value in row.items() if name not in OF_CLIPS and not _whole(value, SHAPES.get(name))]
+    return found.check("values", where, not off, f"{', '.join(off)} missing, not a number or of another size")
+
+
+def _whole(value: Any, shape: tuple[int | None, ...] | None) -> bool:
+    if shape is not None:
+        try:
+            array = np.array(value, dtype=float)
+        except (TypeError, ValueError):
+            return False
+        same = array.ndim == len(shape) and all(n in (None, m) for n, m in zip(shape, array.shape, strict=True))
+        return same and array.size > 0 and bool(np.isfinite(array).all())
+    if isinstance(value, dict):
+        return all(item is not None or key == "path" for key, item in value.items())
+    return value is not None and (not isinstance(value, float) or np.isfinite(value))
+
+
 def check_numbers(row: Mapping[str, Any], spec: FrameSpec, found: Findings) -> None:
     """All checks that need no picture; columns that were left out are passed over."""
     where = spec.frame_id

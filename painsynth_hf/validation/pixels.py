@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 from scipy import ndimage
 
+from ..facs import AU_NAMES
 from ..render import parts
+from ..render.au_regions import REGION_MM
 from ..rows import PIXEL_LABELS
 from ..spec import FrameSpec
 from .findings import Findings
 
-MODES = {"heatmap": "I;16", "depth": "I;16", "mask": "L", "mask_layers": "L", "normal": "RGB"}
+MODES = {"heatmap": "I;16", "depth": "I;16", "mask": "L", "mask_layers": "L", "normal": "RGB",
+         "au_regions": "RGB"}  # fmt: skip
 SILHOUETTE = 0.004  # share of pixels on which mask and depth may differ about where the person is
 EYES = 0.35  # of the eye's width by which the mask's eye may be off its landmarks
 SURFACE = 6.0  # mm between a visible landmark and the depth map, within two pixels
@@ -61,6 +64,8 @@ def check_pixels(row: Mapping[str, Any], arrays: Mapping[str, np.ndarray], spec:
         _layers(arrays["mask"], arrays["mask_layers"], spec, found)
     if {"normal", "depth"} <= arrays.keys() and "intrinsics" in row:
         _normal(arrays["normal"], arrays["depth"].astype(float) / 10.0, np.array(row["intrinsics"]), spec, found)
+    if "au_regions" in arrays:
+        _regions(arrays, spec, found)
     if "heatmap" in arrays:
         _heat(arrays, spec, found)
     if {"landmarks_2d", "landmarks_3d", "landmarks_visible"} <= row.keys() and "depth" in arrays:
@@ -144,6 +149,22 @@ def _heat(arrays: Mapping[str, np.ndarray], spec: FrameSpec, found: Findings) ->
     if "mask" in arrays:
         off = (heat > 0) & np.isin(arrays["mask"], (0, parts.CLOTH, parts.LEFT_EYE, parts.RIGHT_EYE))
         found.check("heatmap", where, float(off.mean()) < SILHOUETTE, f"{int(off.sum())} pixels of it are not skin")
+
+
+def _regions(arrays: Mapping[str, np.ndarray], spec: FrameSpec, found: Findings) -> None:
+    flags, where = np.unpackbits(arrays["au_regions"], axis=2, bitorder="little").astype(bool), spec.frame_id
+    active = [bool(spec.expression.aus.get(name)) for name in AU_NAMES]
+    strange = [name for k, name in enumerate(AU_NAMES) if not active[k] and flags[..., k].any()]
+    found.check("au_regions", where, not strange, f"{', '.join(strange)} has a region and is not active")
+    some = flags.any(axis=2)
+    if "mask_layers" in arrays:
+        off = int((some & (arrays["mask_layers"] & 1 == 0)).sum())
+        found.check("au_regions", where, off == 0, f"{off} pixels of regions are not skin")
+    if "heatmap" in arrays:
+        # what no unit moves by its least alone, all of them together do not move far
+        most = float(arrays["heatmap"][~some].max(initial=0)) / 1000.0
+        least = 2.0 * REGION_MM * sum(active)
+        found.check("au_regions", where, most <= least, f"skin in no region moves by {most:.2f} mm")
 
 
 def _landmarks(row: Mapping[str, Any], depth: np.ndarray, spec: FrameSpec, found: Findings) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 
 from ..checks import check_integer
 from ..config import check_device
-from ..opened import Opened, open_folder
+from ..opened import Opened, Unreadable, open_folder
 from ..renderers import check_renderer
 from ..sampling import generator
 from ..spec import FrameSpec
 from .again import draw_again
 from .findings import CHECKS, Findings
-from .numbers import check_numbers
+from .numbers import check_numbers, check_values
 from .pixels import check_pixels, decode
 from .report import Pictures, html
 from .sets import WholeSet, check_files
@@ -22,7 +22,7 @@ SAMPLE = 8  # frames drawn anew
 NEEDS = {
     "pictures": "image", "aus": "aus", "pspi": "pspi", "cameras": "landmarks_2d", "pose": "yaw", "bbox": "bbox",
     "landmarks": "depth", "mask": "mask", "mask_layers": "mask_layers", "normal": "normal", "heatmap": "heatmap",
-    "vertices": "vertices",
+    "au_regions": "au_regions", "vertices": "vertices",
 }  # fmt: skip
 
 
@@ -72,12 +72,15 @@ def _read(opened: Opened, sample: int, found: Findings, pictures: Pictures, prog
     whole = WholeSet(opened)
     with tqdm(total=total, unit=" rows", disable=None if progress else True) as bar:
         for record in readable:
-            for row in opened.rows(record):
-                if count in numbers:
-                    chosen.append(row)
-                count += 1
-                _row(opened, row, record, expected, whole, found, pictures)
-                bar.update()
+            try:
+                for row in opened.rows(record):
+                    if count in numbers:
+                        chosen.append(row)
+                    count += 1
+                    _row(opened, row, record, expected, whole, found, pictures)
+                    bar.update()
+            except Unreadable as error:
+                found.check("files", record["path"], False, str(error).removeprefix(f"folder: {record['path']} "))
     whole.finish(found)
     return chosen
 
@@ -103,7 +106,7 @@ def _row(
 ) -> None:  # fmt: skip
     where = f"{record['path']}: {row['frame_id']}"
     try:
-        spec = FrameSpec.from_json(row["spec"])
+        spec = FrameSpec.from_json(row["spec"] or "")
     except ValueError as error:
         found.check("spec", where, False, f"cannot be read: {error}")
         return
@@ -114,6 +117,9 @@ def _row(
         "frames", spec.frame_id, spec.split == record["split"], f"is of {spec.split}, found in {record['split']}"
     )
     before = sum(found.failed.values())
+    if not check_values(row, spec.frame_id, found):
+        whole.frames.setdefault(spec.frame_id, record["split"])
+        return
     check_numbers(row, spec, found)
     arrays = decode(row, spec, opened.config.image_format, found)
     check_pixels(row, arrays, spec, found)

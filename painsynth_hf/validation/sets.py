@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from ..designs import Design, age_group
+from ..designs import Design
 from ..opened import Opened, check_columns
 from ..shards import PART, is_intact, plan
 from ..spec import FrameSpec
@@ -49,7 +49,7 @@ class WholeSet:
         self.pictures: dict[str, list[str]] = defaultdict(list)  # digest of a picture -> frames
         self.neutrals: dict[str, str] = {}  # pair_id -> digest of the resting frame's own picture
         self.claims: list[tuple[str, str, str]] = []  # frame_id, pair_id, digest of its neutral picture
-        self.cells: dict[str, Counter[tuple[str, str, int]]] = defaultdict(Counter)  # split -> cell -> people
+        self.cells: dict[str, Counter[tuple[str, str, str]]] = defaultdict(Counter)  # split -> cell -> people
         self.levels: dict[str, Counter[tuple[Any, ...]]] = defaultdict(Counter)  # split -> (name, PSPI) -> frames
         self._counted: set[tuple[str, str]] = set()
         self._before: set[str] = set()
@@ -64,13 +64,18 @@ class WholeSet:
         self.people[_digest(who)].add((spec.identity_id, split))
         if (split, spec.identity_id) not in self._counted:
             self._counted.add((split, spec.identity_id))
-            self.cells[split][person.ethnicity, person.gender, age_group(person.age)] += 1
+            self.cells[split][person.ethnicity, person.gender, self._band(person.age)] += 1
         self.levels[split][spec.expression.name, spec.expression.pspi if spec.expression.name == "pain" else 0] += 1
         picture, neutral = (_digest(row[name]["bytes"] or b"") for name in ("image", "neutral_image"))
         self.pictures[picture].append(spec.frame_id)
         if spec.frame_id == spec.pair_id:
             self.neutrals[spec.pair_id] = picture
         self.claims.append((spec.frame_id, spec.pair_id, neutral))
+
+    def _band(self, age: float) -> str:
+        """The design's own age band; the years themselves outside all of them."""
+        bands = (f"{low}-{high}" for low, high in self.design.age_bands if low <= age < high + 1)
+        return next(bands, f"{age:g}")
 
     def finish(self, found: Findings) -> None:
         """The checks that need all rows."""

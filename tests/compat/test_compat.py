@@ -23,7 +23,7 @@ from painsynth_hf.generate import generate
 
 MAJOR = int(datasets.__version__.split(".")[0])
 SCRIPT = str(Path(__file__).parents[2] / "dataset_script" / "painsynth.py")
-PICTURES = ("image", "neutral_image", "heatmap", "mask", "mask_layers", "depth", "normal")
+PICTURES = ("image", "neutral_image", "heatmap", "au_regions", "mask", "mask_layers", "depth", "normal")
 SMALL = {"resolution": 32, "labels": ["pspi", "expression", "gaze_left"]}
 DRAWN_BY_A_FAKE = pytest.mark.usefixtures("fake_renderer")
 
