@@ -1,0 +1,21 @@
+// Sliders tell the server when a pointer lets go of them; here also when an arrow key does.
+document.addEventListener("keyup", (event) => {
+  const at = event.target;
+  const moved = /^(Arrow|Page|Home|End)/.test(event.key);
+  if (at.matches && ((at.matches("input[type=range]:not(.ps-compare input)") && moved) ||
+      (at.matches(".ps-slide input[type=number]") && event.key === "Enter"))) {
+    at.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+  }
+});
+// Copying what a block of code says.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest && event.target.closest("button[data-copy]");
+  if (!button) return;
+  const text = button.parentNode.querySelector("pre, output").innerText;
+  const done = () => { button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500); };
+  const old = () => {
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area); area.select(); document.execCommand("copy"); area.remove(); done();
+  };
+  if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, old); else old();
+});

@@ -1,0 +1,48 @@
+"""The page: header, tabs, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import gradio as gr
+
+from painsynth_hf import __version__
+
+from . import presets, studio_tab
+from .settings import Settings
+from .studio_tab import QUICK, put
+
+HEAD = """<header class="ps-head"><h1>Pain<i>Synth</i></h1>
+<p>Faces of people who do not exist, in pain that is known exactly.</p></header>"""
+LIMITS = f"""<footer class="ps-limits"><b>Synthetic, and not for diagnosis.</b> Nobody here exists and nobody felt
+anything: labels come from the recipe of a picture, never from a patient. Ethnicity, gender and age are settings of a
+procedural model, not measurements of people. Do not use these faces, or models trained on them alone, to diagnose, to
+decide about treatment, or to judge whether somebody's pain is real. Pictures are CC0, code is Apache-2.0.
+PainSynth {__version__}.</footer>"""
+
+
+def page() -> gr.Blocks:
+    """All of the app, not yet listening."""
+    with gr.Blocks(title="PainSynth", analytics_enabled=False, delete_cache=(900, 3600)) as demo:
+        gr.HTML(HEAD)
+        with gr.Tabs(elem_id="ps-tabs"):
+            with gr.Tab("Studio", id="studio"):
+                studio = studio_tab.build(presets.START)
+        gr.HTML(LIMITS)
+        opened = demo.load(_opened, None, [*studio.settable, studio.outputs[-1]], **QUICK)
+        opened.then(studio.update, studio.all_inputs, studio.outputs, show_progress="minimal",
+                    show_progress_on=[studio.outputs[0]], **studio_tab.RENDER)  # fmt: skip
+    return demo
+
+
+def _opened(request: gr.Request) -> list[object]:
+    """The settings of the link by which the page was opened."""
+    return from_link(dict(request.query_params))
+
+
+def from_link(query: Mapping[str, str]) -> list[object]:
+    try:
+        asked = Settings.from_query(query)
+    except ValueError as error:
+        return [*put(presets.START), studio_tab.alert(error)]
+    return [*put(presets.START if asked == Settings() else asked), ""]
