@@ -7,15 +7,18 @@ document.addEventListener("keyup", (event) => {
     at.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
   }
 });
-// Copying what a block of code says.
-document.addEventListener("click", (event) => {
-  const button = event.target.closest && event.target.closest("button[data-copy]");
-  if (!button) return;
-  const text = button.parentNode.querySelector("pre, output").innerText;
-  const done = () => { button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500); };
+// Copying, with the old way where a page may not reach the clipboard.
+window.psCopy = (text, done) => {
   const old = () => {
     const area = Object.assign(document.createElement("textarea"), { value: text });
     document.body.append(area); area.select(); document.execCommand("copy"); area.remove(); done();
   };
   if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, old); else old();
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest && event.target.closest("button[data-copy]");
+  if (!button) return;
+  window.psCopy(button.parentNode.querySelector("pre").innerText, () => {
+    button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  });
 });

@@ -8,7 +8,7 @@ import gradio as gr
 
 from painsynth_hf import __version__
 
-from . import presets, studio_tab
+from . import api, presets, studio_tab, tabs
 from .settings import Settings
 from .studio_tab import QUICK, put
 
@@ -25,13 +25,20 @@ def page() -> gr.Blocks:
     """All of the app, not yet listening."""
     with gr.Blocks(title="PainSynth", analytics_enabled=False, delete_cache=(900, 3600)) as demo:
         gr.HTML(HEAD)
-        with gr.Tabs(elem_id="ps-tabs"):
+        with gr.Tabs(elem_id="ps-tabs") as book:
             with gr.Tab("Studio", id="studio"):
                 studio = studio_tab.build(presets.START)
+            with gr.Tab("People", id="people") as people:
+                tabs.people(people, book, studio)
+            with gr.Tab("Dataset", id="dataset") as dataset:
+                tabs.dataset(dataset, book, studio)
+            with gr.Tab("3D", id="3d") as solid:
+                tabs.solid(solid, studio)
+            with gr.Tab("API", id="api"):
+                api.build()
         gr.HTML(LIMITS)
         opened = demo.load(_opened, None, [*studio.settable, studio.outputs[-1]], **QUICK)
-        opened.then(studio.update, studio.all_inputs, studio.outputs, show_progress="minimal",
-                    show_progress_on=[studio.outputs[0]], **studio_tab.RENDER)  # fmt: skip
+        studio.after(opened)
     return demo
 
 

@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from painsynth_hf.frame import Frame
-from painsynth_hf.rows import renderer
 from painsynth_hf.spec import FrameSpec
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -55,15 +54,23 @@ def device() -> str:
 
 
 @on_gpu
-def _draw(specs: Sequence[FrameSpec], labels: frozenset[str], where: str) -> list[Frame]:
-    return renderer(where).render_batch(specs, labels)
+def draw(specs: Sequence[FrameSpec], labels: frozenset[str], where: str, crowd: bool = False) -> list[Frame]:
+    """The frames of `specs`; call it with `LOCK` held. A `crowd` does not push the studio's people out of memory."""
+    return _renderer(os.getpid(), where, crowd).render_batch(specs, labels)
+
+
+@lru_cache(maxsize=4)
+def _renderer(process: int, where: str, crowd: bool) -> Any:
+    from painsynth_hf.render import Renderer
+
+    return Renderer(where)
 
 
 class Kept:
     """Frames by spec, the least used forgotten first."""
 
-    def __init__(self, most: int, labels: frozenset[str]) -> None:
-        self.most, self.labels = most, labels
+    def __init__(self, most: int, labels: frozenset[str], crowd: bool = False) -> None:
+        self.most, self.labels, self.crowd = most, labels, crowd
         self._frames: OrderedDict[str, Frame] = OrderedDict()
 
     def frames(self, specs: Sequence[FrameSpec]) -> list[Frame]:
@@ -72,7 +79,7 @@ class Kept:
         with LOCK:
             missing = {key: spec for key, spec in zip(keys, specs, strict=True) if key not in self._frames}
             if missing:
-                drawn = _draw(list(missing.values()), self.labels, device())
+                drawn = draw(list(missing.values()), self.labels, device(), self.crowd)
                 self._frames.update(zip(missing, drawn, strict=True))
             found = []
             for key in keys:
@@ -88,7 +95,7 @@ class Kept:
 
 
 studio = Kept(KEPT, LABELS)
-small = Kept(SMALL_KEPT, frozenset())
+small = Kept(SMALL_KEPT, frozenset(), crowd=True)
 
 
 def sized(spec: FrameSpec, resolution: int) -> FrameSpec:
@@ -106,4 +113,4 @@ def on_screen(spec: FrameSpec) -> tuple[Frame, Frame]:
 def full(spec: FrameSpec, labels: frozenset[str] = frozenset()) -> Frame:
     """The frame at its own size, not kept."""
     with LOCK:
-        return _draw([spec], labels, device())[0]
+        return draw([spec], labels, device())[0]

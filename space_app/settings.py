@@ -143,13 +143,17 @@ class Settings:
 
     def python(self, base: FrameSpec | None = None) -> str:
         """Lines that draw the same picture."""
-        head = "from PIL import Image\nfrom painsynth_hf import Renderer\n"
         tail = 'Image.fromarray(Renderer().render(spec).image).save("face.png")'
         if base is not None:
-            load = 'from painsynth_hf import FrameSpec\n\nspec = FrameSpec.from_json(open("face.json").read())\n'
-            return head + load + tail
-        asked = ", ".join(f"{key}={value!r}" for key, value in self.wishes().items())
-        return f"{head}from painsynth_hf.portrait import NAME, portrait\n\nspec = portrait({asked})\n{tail}"
+            return (
+                "from PIL import Image\nfrom painsynth_hf import FrameSpec, Renderer\n\n"
+                f'spec = FrameSpec.from_json(open("face.json").read())\n{tail}'
+            )
+        asked = ",\n    ".join(f"{key}={value!r}" for key, value in self.wishes().items())
+        return (
+            "from PIL import Image\nfrom painsynth_hf import Renderer\nfrom painsynth_hf.portrait import portrait\n\n"
+            f"spec = portrait(\n    {asked},\n)\n{tail}"
+        )
 
     def shell(self, base: FrameSpec | None = None) -> str:
         """The command that draws the same picture."""

@@ -12,7 +12,7 @@ import gradio as gr
 from painsynth_hf.facs import MEANING, MIDLINE
 from painsynth_hf.spec import ENVIRONMENTS, ETHNICITIES, GENDERS, GLASSES, HAIR_STYLES, FrameSpec
 
-from . import presets, stage, studio
+from . import files, presets, stage, studio
 from .plain import in_one_line
 from .settings import AS_DRAWN, SIZES, STEP, TWO_SIDED, UNITS, Settings
 
@@ -37,8 +37,15 @@ class Studio:
     expression: gr.State
     base: gr.State
     view: gr.Radio
+    query: gr.Textbox
+    link: gr.Textbox
     outputs: list[Any]
     update: Callable[..., tuple[Any, ...]]
+
+    def after(self, event: Any) -> None:
+        """Draw once `event` has filled `settable`."""
+        event.then(self.update, self.all_inputs, self.outputs, show_progress="minimal", show_progress_on=[self.outputs[0]],
+                   **RENDER).then(None, self.query, self.link, js=files.LINK, api_visibility="private")  # fmt: skip
 
     @property
     def all_inputs(self) -> list[Any]:
@@ -74,6 +81,12 @@ def build(start: Settings) -> Studio:
                             elem_classes="ps-pills", elem_id="ps-views")  # fmt: skip
             formula = gr.HTML(stage.formula(start.spec().expression.aus), elem_id="ps-pspi")
             notice = gr.HTML("", elem_id="ps-notice")
+            gr.HTML('<h2 class="ps-h">Take it with you</h2>')
+            with gr.Row(elem_classes="ps-presets", elem_id="ps-files"):
+                handed = {kind: gr.Button(title, size="sm", elem_id=f"ps-{kind}") for kind, (title, _, _) in files.KINDS.items()}
+                copy = gr.Button("Copy link", size="sm", elem_id="ps-copy-link")
+                saved = gr.UploadButton("Open a spec …", size="sm", file_types=[".json"], elem_id="ps-open")
+            hidden = gr.DownloadButton("file", visible="hidden", elem_id="ps-handout")
         with gr.Column(elem_classes="ps-right"):
             gr.HTML('<h2 class="ps-h">Start from</h2>')
             with gr.Row(elem_classes="ps-presets", elem_id="ps-presets"):
@@ -104,12 +117,14 @@ def build(start: Settings) -> Studio:
                 with gr.Row():
                     light = gr.Dropdown(_labelled(ENVIRONMENTS), value=first["light"], label="Light", min_width=120)
                     size = gr.Dropdown(list(SIZES), value=first["resolution"], label="Size of files, px", min_width=120)
-            lines = gr.HTML("")
+            with gr.Accordion("Lines that draw it again", open=False, elem_classes="ps-quiet"):
+                lines = gr.HTML("")
     plain = [seed, age, gender, ethnicity, hair, glasses, yaw, pitch, distance, light, size]
     controls = [*plain, *(made[unit] for unit in UNITS), *(right[unit] for unit in TWO_SIDED)]
     expression, base = gr.State(start.expression), gr.State(None)
     inputs = [*controls, apart, expression, base]
     query = gr.Textbox("", visible="hidden", elem_id="ps-query")
+    link = gr.Textbox("", visible="hidden", elem_id="ps-link")
     outputs = [shown, formula, lines, query, notice]
 
     def update(seen: str, *given: Any) -> tuple[Any, ...]:
@@ -127,22 +142,39 @@ def build(start: Settings) -> Studio:
 
         return pick
 
+    def opened(path: str | None) -> list[Any]:
+        return put(*files.read_upload(path))
+
     drawn = {"fn": update, "inputs": [view, *inputs], "outputs": outputs, "show_progress": "minimal",
              "show_progress_on": [shown], **RENDER}  # fmt: skip
+    linked = {"fn": None, "inputs": query, "outputs": link, "js": files.LINK, "api_visibility": "private"}
     moved = [c.release if isinstance(c, gr.Slider) else c.input for c in (*controls, view) if c is not seed]
-    gr.on([*moved, seed.submit, seed.blur], **drawn, trigger_mode="always_last")
-    both = Studio(inputs, controls, apart, expression, base, view, outputs, update)
+    gr.on([*moved, seed.submit, seed.blur], **drawn, trigger_mode="always_last").then(**linked)
+    both = Studio(inputs, controls, apart, expression, base, view, query, link, outputs, update)
     for name, button in buttons.items():
-        button.click(preset(name), inputs, both.settable, **QUICK).then(**drawn)
+        button.click(preset(name), inputs, both.settable, **QUICK).then(**drawn).then(**linked)
     surprise.click(
         lambda number, *_: put(presets.surprise(int(number))), [seed, *inputs], both.settable, **QUICK,
         js="(seed, ...rest) => [Math.floor(Math.random() * 2 ** 31), ...rest]",
-    ).then(**drawn)  # fmt: skip
+    ).then(**drawn).then(**linked)  # fmt: skip
     toggle = "(on) => { document.querySelector('.gradio-container').classList.toggle('ps-split', on); return on; }"
     apart.change(None, apart, None, js=toggle, api_visibility="private")
     apart.input(lambda *given: [given[UNITS.index(unit)] for unit in TWO_SIDED], [made[u] for u in UNITS],
-                [right[u] for u in TWO_SIDED], **QUICK).then(**drawn)  # fmt: skip
+                [right[u] for u in TWO_SIDED], **QUICK).then(**drawn).then(**linked)  # fmt: skip
+    for kind, button in handed.items():
+        button.click(files.safely(lambda *given, kind=kind: files.file(kind, *read(*given))), inputs, hidden, **RENDER).then(
+            None, None, None, js=files.HAND_OUT, api_visibility="private")  # fmt: skip
+    copy.click(None, link, None, js=COPY_LINK, api_visibility="private")
+    saved.upload(files.safely(opened), saved, both.settable, **QUICK).success(**drawn).then(**linked)
     return both
+
+
+COPY_LINK = """(link) => {
+  const say = (text) => { const b = document.querySelector("#ps-copy-link"); const was = b.innerText; b.innerText = text;
+                          setTimeout(() => { b.innerText = was; }, 1800); };
+  if (!link) return say("A face from a file has none");
+  window.psCopy(link, () => say("Link copied"));
+}"""
 
 
 def _unit(unit: str, start: Settings) -> tuple[Any, Any]:
@@ -160,7 +192,7 @@ def _unit(unit: str, start: Settings) -> tuple[Any, Any]:
 
 
 def _slider(label: str, low: float, high: float, value: float, step: float, name: str, *classes: str) -> gr.Slider:
-    return gr.Slider(low, high, value=value, step=step, label=label, elem_id=name, container=False,
+    return gr.Slider(low, high, value=value, step=step, label=label, elem_id=name,
                      elem_classes=["ps-slide", *classes])  # fmt: skip
 
 
