@@ -17,6 +17,7 @@ from painsynth_hf.portrait import portrait
 from painsynth_hf.rows import attributes
 from painsynth_hf.spec import FrameSpec
 
+from .look import html
 from . import dataset, pictures, takeaway
 from .files import safely
 from .settings import MAX_SEED, read_spec
@@ -134,7 +135,7 @@ def build() -> None:
         text = " ".join((function.__doc__ or "").split())
         parts.append(f'<h2 class="ps-h">/{name}</h2><p class="ps-hint">{text}</p>' + takeaway.code(
             f"Python: /{name}", EXAMPLES[name].format(url="this page’s address")))  # fmt: skip
-    gr.HTML(
+    html(
         '<p class="ps-hint">Three endpoints for programs. Names, units and ranges are those of the package; a wrong value '
         "is answered with one line that says what is allowed. Calls wait in the same queue as everyone’s sliders.</p>"
         + "".join(parts)

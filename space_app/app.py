@@ -14,9 +14,9 @@ from space_app.warm import warm_up
 demo = page().queue(default_concurrency_limit=8, max_size=200)
 
 
-def serve(host: str | None = None, port: int | None = None, quiet: bool = False) -> None:
-    """Listen until interrupted."""
-    warm_up()
+def serve(host: str | None = None, port: int | None = None, quiet: bool = False, crowd: bool = True) -> None:
+    """Listen until interrupted; `crowd` has the people drawn before anyone asks for them."""
+    warm_up(crowd)
     demo.launch(
         server_name=host, server_port=port, theme=theme(), css=CSS, head=SCRIPT, ssr_mode=False, share=False,
         max_file_size="2mb", footer_links=["api"], quiet=quiet, run_history=False,

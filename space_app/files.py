@@ -20,9 +20,9 @@ from .plain import in_one_line
 from .settings import MAX_SPEC, Settings, read_spec
 
 KINDS: dict[str, tuple[str, str, Callable[[Settings, FrameSpec | None], bytes]]] = {
-    "png": ("Picture", "face.png", takeaway.png),
-    "json": ("Spec", "face.json", takeaway.spec_json),
-    "glb": ("3D head", "face.glb", takeaway.glb),
+    "png": ("PNG", "face.png", takeaway.png),
+    "json": ("Spec, JSON", "face.json", takeaway.spec_json),
+    "glb": ("Head, GLB", "face.glb", takeaway.glb),
 }
 # a button cannot both make a file and hand it out: this clicks the hidden one that has it
 HAND_OUT = "() => setTimeout(() => document.querySelector('#ps-handout a, a#ps-handout, #ps-handout').click(), 150)"
@@ -37,6 +37,11 @@ def file(kind: str, asked: Settings, base: FrameSpec | None) -> str:
     """Path of a fresh file of `KINDS`; the app deletes it in time."""
     _, name, make = KINDS[kind]
     return save_bytes_to_cache(make(asked, base), name, get_upload_folder())
+
+
+def head(asked: Settings, base: FrameSpec | None) -> str:
+    """Path of a head for the viewer on the page."""
+    return save_bytes_to_cache(takeaway.framed(takeaway.glb(asked, base)), "head.glb", get_upload_folder())
 
 
 def read_upload(path: str | None) -> tuple[Settings, FrameSpec | None]:

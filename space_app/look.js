@@ -1,3 +1,5 @@
+// Where a browser knows WebGPU but has no adapter for it, the 3D viewer logs errors before it turns to WebGL.
+try { delete Navigator.prototype.gpu; } catch (error) { /* then it logs them */ }
 // Sliders tell the server when a pointer lets go of them; here also when an arrow key does.
 document.addEventListener("keyup", (event) => {
   const at = event.target;

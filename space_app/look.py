@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -11,6 +12,11 @@ CSS = (HERE / "look.css").read_text("utf-8")
 SCRIPT = f"<script>{(HERE / 'look.js').read_text('utf-8')}</script>"
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]  # no font is fetched from anywhere
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
+
+
+def html(value: str, **how: Any) -> gr.HTML:
+    """HTML that only our own style sheet touches."""
+    return gr.HTML(value, apply_default_css=False, padding=False, **how)
 
 
 def theme() -> gr.themes.Base:

@@ -8,6 +8,7 @@ import gradio as gr
 
 from painsynth_hf import __version__
 
+from .look import html
 from . import api, presets, studio_tab, tabs
 from .settings import Settings
 from .studio_tab import QUICK, put
@@ -24,7 +25,7 @@ PainSynth {__version__}.</footer>"""
 def page() -> gr.Blocks:
     """All of the app, not yet listening."""
     with gr.Blocks(title="PainSynth", analytics_enabled=False, delete_cache=(900, 3600)) as demo:
-        gr.HTML(HEAD)
+        html(HEAD)
         with gr.Tabs(elem_id="ps-tabs") as book:
             with gr.Tab("Studio", id="studio"):
                 studio = studio_tab.build(presets.START)
@@ -36,7 +37,7 @@ def page() -> gr.Blocks:
                 tabs.solid(solid, studio)
             with gr.Tab("API", id="api"):
                 api.build()
-        gr.HTML(LIMITS)
+        html(LIMITS)
         opened = demo.load(_opened, None, [*studio.settable, studio.outputs[-1]], **QUICK)
         studio.after(opened)
     return demo

@@ -14,8 +14,9 @@ from . import pictures, presets, stage
 from .settings import Settings
 
 AGES = (27, 42, 55, 68, 84)  # years, one in each of the package's age bands
-SIZE = 160  # px
+SIZE = 192  # px
 SEED = 40  # of the first of them
+FIRST = "Severe pain"  # what everyone shows at first
 LIGHT = "window"
 PAUSE = 0.005  # s, in which somebody who waits for the renderer gets it
 

@@ -9,6 +9,7 @@ import dataclasses
 import importlib.util
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -72,10 +73,12 @@ class Kept:
     def __init__(self, most: int, labels: frozenset[str], crowd: bool = False) -> None:
         self.most, self.labels, self.crowd = most, labels, crowd
         self._frames: OrderedDict[str, Frame] = OrderedDict()
+        self.asked = 0.0  # s, by the monotonic clock
 
     def frames(self, specs: Sequence[FrameSpec]) -> list[Frame]:
         """The frames of `specs`, drawing those that are not kept in one batch."""
         keys = [spec.to_json() for spec in specs]
+        self.asked = time.monotonic()
         with LOCK:
             missing = {key: spec for key, spec in zip(keys, specs, strict=True) if key not in self._frames}
             if missing:

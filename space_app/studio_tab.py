@@ -12,6 +12,7 @@ import gradio as gr
 from painsynth_hf.facs import MEANING, MIDLINE
 from painsynth_hf.spec import ENVIRONMENTS, ETHNICITIES, GENDERS, GLASSES, HAIR_STYLES, FrameSpec
 
+from .look import html
 from . import files, presets, stage, studio
 from .plain import in_one_line
 from .settings import AS_DRAWN, SIZES, STEP, TWO_SIDED, UNITS, Settings
@@ -76,24 +77,24 @@ def build(start: Settings) -> Studio:
     right: dict[str, Any] = {}
     with gr.Row(elem_classes="ps-studio"):
         with gr.Column(elem_classes="ps-left"):
-            shown = gr.HTML(placeholder(), elem_id="ps-stage", elem_classes="ps-stage")
+            shown = html(placeholder(), elem_id="ps-stage", elem_classes="ps-stage")
             view = gr.Radio(list(stage.VIEWS), value=stage.PICTURE, label="Show", show_label=False, container=False,
                             elem_classes="ps-pills", elem_id="ps-views")  # fmt: skip
-            formula = gr.HTML(stage.formula(start.spec().expression.aus), elem_id="ps-pspi")
-            notice = gr.HTML("", elem_id="ps-notice")
-            gr.HTML('<h2 class="ps-h">Take it with you</h2>')
+            formula = html(stage.formula(start.spec().expression.aus), elem_id="ps-pspi")
+            notice = html("", elem_id="ps-notice")
+            html('<h2 class="ps-h">Take it with you</h2>')
             with gr.Row(elem_classes="ps-presets", elem_id="ps-files"):
                 handed = {kind: gr.Button(title, size="sm", elem_id=f"ps-{kind}") for kind, (title, _, _) in files.KINDS.items()}
                 copy = gr.Button("Copy link", size="sm", elem_id="ps-copy-link")
                 saved = gr.UploadButton("Open a spec …", size="sm", file_types=[".json"], elem_id="ps-open")
-            hidden = gr.DownloadButton("file", visible="hidden", elem_id="ps-handout")
+            hidden = gr.DownloadButton("hand out", visible="hidden", elem_id="ps-handout")
         with gr.Column(elem_classes="ps-right"):
-            gr.HTML('<h2 class="ps-h">Start from</h2>')
+            html('<h2 class="ps-h">Start from</h2>')
             with gr.Row(elem_classes="ps-presets", elem_id="ps-presets"):
                 buttons = {name: gr.Button(name, size="sm") for name in presets.names()}
                 surprise = gr.Button(presets.SURPRISE, size="sm", variant="primary")
             with gr.Group(elem_classes="ps-units"):
-                gr.HTML('<h2 class="ps-h">Action units of pain</h2>')
+                html('<h2 class="ps-h">Action units of pain</h2>')
                 for unit in PAIN_UNITS:
                     made[unit], right[unit] = _unit(unit, start)
                 apart = gr.Checkbox(studio.apart(start), label="Left and right apart", elem_id="ps-apart", container=False)
@@ -118,7 +119,7 @@ def build(start: Settings) -> Studio:
                     light = gr.Dropdown(_labelled(ENVIRONMENTS), value=first["light"], label="Light", min_width=120)
                     size = gr.Dropdown(list(SIZES), value=first["resolution"], label="Size of files, px", min_width=120)
             with gr.Accordion("Lines that draw it again", open=False, elem_classes="ps-quiet"):
-                lines = gr.HTML("")
+                lines = html("")
     plain = [seed, age, gender, ethnicity, hair, glasses, yaw, pitch, distance, light, size]
     controls = [*plain, *(made[unit] for unit in UNITS), *(right[unit] for unit in TWO_SIDED)]
     expression, base = gr.State(start.expression), gr.State(None)

@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 
+from .look import html
 from . import dataset as sets
 from . import files, people as crowd, presets
 from .files import safely
@@ -24,9 +25,9 @@ SLOW: dict[str, Any] = {"concurrency_id": "crowd", "concurrency_limit": 1, "api_
 
 def people(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
     """The balanced grid."""
-    face = gr.Radio(list(presets.names()), value="Severe pain", label="Everyone shows", elem_classes="ps-pills",
+    face = gr.Radio(list(presets.names()), value=crowd.FIRST, label="Everyone shows", elem_classes="ps-pills",
                     elem_id="ps-crowd-face", container=False)  # fmt: skip
-    grid = gr.HTML(crowd.grid("Severe pain", []), js_on_load=CLICKS, elem_id="ps-crowd")
+    grid = html(crowd.grid(crowd.FIRST, []), js_on_load=CLICKS, elem_id="ps-crowd")
     filled: dict[str, Any] = {"fn": safely(crowd.grids), "inputs": face, "outputs": grid, "show_progress": "hidden", **SLOW}
     tab.select(**filled)
     face.input(**filled, trigger_mode="always_last")
@@ -42,12 +43,12 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
     name = gr.Radio(list(sets.NAMES), value=sets.NAMES[1], label="Configuration", elem_classes="ps-pills",
                     elem_id="ps-config", container=False)  # fmt: skip
     with gr.Row(elem_classes="ps-dataset"):
-        contents = gr.HTML(sets.contents(sets.NAMES[1]), elem_id="ps-contents")
-        lines = gr.HTML(sets.code(sets.NAMES[1]), elem_id="ps-lines")
+        contents = html(sets.contents(sets.NAMES[1]), elem_id="ps-contents")
+        lines = html(sets.code(sets.NAMES[1]), elem_id="ps-lines")
     page = gr.State(0)
     with gr.Row(elem_classes="ps-presets"):
         more = gr.Button("Show six samples", size="sm", variant="primary", elem_id="ps-samples-more")
-    cards = gr.HTML("", js_on_load=CLICKS, elem_id="ps-samples")
+    cards = html("", js_on_load=CLICKS, elem_id="ps-samples")
 
     def turn(config: str, number: int) -> Iterator[tuple[Any, ...]]:
         for html in sets.samples(config, number):
@@ -67,7 +68,7 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
 
 def solid(tab: gr.Tab, studio: Studio) -> None:
     """The head as glb with the studio's expression on."""
-    gr.HTML('<p class="ps-hint">The head of the studio with its expression baked in as a morph target, beside the 52 of '
+    html('<p class="ps-hint">The head of the studio with its expression baked in as a morph target, beside the 52 of '
             "ARKit; wrinkles and flush are in the texture. Drag to turn, scroll to come closer. "
             "The same file opens in Blender and three.js.</p>")  # fmt: skip
     head = gr.Model3D(label="Head, glb", elem_id="ps-head", height=560, clear_color=(0.0, 0.0, 0.0, 0.0), show_label=False)
@@ -76,7 +77,7 @@ def solid(tab: gr.Tab, studio: Studio) -> None:
     def build(was: str | None, *given: Any) -> tuple[Any, Any]:
         asked, base = read(*given)
         key = asked.spec(base).to_json()
-        return (gr.skip(), gr.skip()) if key == was else (files.file("glb", asked, base), key)
+        return (gr.skip(), gr.skip()) if key == was else (files.head(asked, base), key)
 
     tab.select(safely(build), [shown, *studio.inputs], [head, shown], **SLOW)
 
