@@ -17,30 +17,30 @@ from painsynth_hf.portrait import portrait
 from painsynth_hf.rows import attributes
 from painsynth_hf.spec import FrameSpec
 
-from .look import html
 from . import dataset, pictures, takeaway
 from .files import safely
+from .look import html
 from .settings import MAX_SEED, read_spec
 
 SIZES = (32, 1024)  # px
 EXAMPLES = {
-    "render": '''from gradio_client import Client
+    "render": """from gradio_client import Client
 
 client = Client("{url}")
 picture, labels = client.predict(
     aus={{"AU4": 4, "AU6": 3, "AU43": 1}}, age=80, gender="female", ethnicity="black", seed=7, api_name="/render"
 )
-print(picture, labels["pspi"], labels["landmarks_2d"][8])''',
-    "sample": '''from gradio_client import Client
+print(picture, labels["pspi"], labels["landmarks_2d"][8])""",
+    "sample": """from gradio_client import Client
 
 client = Client("{url}")
 picture, labels = client.predict(config="mini", index=1, api_name="/sample")
-print(picture, labels["expression"], labels["pspi"])''',
-    "info": '''from gradio_client import Client
+print(picture, labels["expression"], labels["pspi"])""",
+    "info": """from gradio_client import Client
 
 client = Client("{url}")
 facts = client.predict(config="3dpain", api_name="/info")
-print(facts["frames"], facts["splits"])''',
+print(facts["frames"], facts["splits"])""",
 }
 
 
@@ -71,7 +71,8 @@ def render(
         wanted = portrait(
             seed=check_integer("seed", seed, 0, MAX_SEED), age=age, gender=gender, ethnicity=ethnicity,
             expression=expression, au=_flags(aus), yaw=check_number("yaw", yaw, -80, 80) or None,
-            pitch=check_number("pitch", pitch, -45, 45) or None, resolution=check_integer("resolution", resolution, *SIZES),
+            pitch=check_number("pitch", pitch, -45, 45) or None,
+            resolution=check_integer("resolution", resolution, *SIZES),
         )  # fmt: skip
     return _answer(wanted)
 
@@ -127,7 +128,7 @@ def labels(frame: Frame) -> dict[str, Any]:
 
 def build() -> None:
     """Add the endpoints, and the page that explains them."""
-    about = {"render": render, "sample": sample, "info": info}
+    about: dict[str, Any] = {"render": render, "sample": sample, "info": info}
     parts = []
     for name, function in about.items():
         limits: dict[str, Any] = {} if name == "info" else {"concurrency_id": "render", "concurrency_limit": 1}
@@ -136,7 +137,7 @@ def build() -> None:
         parts.append(f'<h2 class="ps-h">/{name}</h2><p class="ps-hint">{text}</p>' + takeaway.code(
             f"Python: /{name}", EXAMPLES[name].format(url="this page’s address")))  # fmt: skip
     html(
-        '<p class="ps-hint">Three endpoints for programs. Names, units and ranges are those of the package; a wrong value '
-        "is answered with one line that says what is allowed. Calls wait in the same queue as everyone’s sliders.</p>"
+        '<p class="ps-hint">Three endpoints for programs. Names, units and ranges are those of the package; a wrong '
+        "value is answered with one line that says what is allowed. Calls wait in the same queue as sliders.</p>"
         + "".join(parts)
     )

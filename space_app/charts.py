@@ -15,12 +15,14 @@ def columns(title: str, counts: Mapping[str, int], unit: str = "frames") -> str:
     """A histogram with upright bars, for values in order."""
     top = max(counts.values(), default=0) or 1
     bars = "".join(
-        f'<div title="{escape(name)}: {n:,} {unit}"><i style="height:{100 * n / top:.1f}%"></i><span>{escape(name)}</span></div>'
+        f'<div title="{escape(name)}: {n:,} {unit}"><i style="height:{100 * n / top:.1f}%"></i>'
+        f"<span>{escape(name)}</span></div>"
         for name, n in counts.items()
     )
     said = ", ".join(f"{name}: {n}" for name, n in counts.items())
+    most = f"<small>most {top:,} {unit}</small>"
     return (
-        f'<figure class="ps-chart"><figcaption class="ps-h">{escape(title)} <small>most {top:,} {unit}</small></figcaption>'
+        f'<figure class="ps-chart"><figcaption class="ps-h">{escape(title)}{most}</figcaption>'
         f'<div class="ps-columns" role="img" aria-label="{escape(title)}. {escape(said)}">{bars}</div></figure>'
     )
 
@@ -41,13 +43,15 @@ def bars(title: str, counts: Mapping[str, float], unit: str = "frames", per_cent
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Numbers to the right."""
-    body = "".join(
-        "<tr>" + "".join(
-            f"<td{' class=n' if isinstance(c, int) else ''}>{f'{c:,}' if isinstance(c, int) else escape(str(c))}</td>" for c in row
-        ) + "</tr>"
-        for row in rows
-    )
+    body = "".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows)
     return (
-        '<table class="ps-table"><thead><tr>' + "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
+        '<table class="ps-table"><thead><tr>'
+        + "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
         + f"</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, int):
+        return f'<td class="n">{value:,}</td>'
+    return f"<td>{escape(str(value))}</td>"

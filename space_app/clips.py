@@ -56,7 +56,14 @@ def clip(spec: FrameSpec) -> bytes:
     times[0] = times[len(drawn) - 1] = MILLISECONDS[1]
     file = io.BytesIO()
     there_and_back[0].save(
-        file, format="WEBP", save_all=True, append_images=there_and_back[1:], duration=times, loop=0, quality=80, method=2
+        file,
+        format="WEBP",
+        save_all=True,
+        append_images=there_and_back[1:],
+        duration=times,
+        loop=0,
+        quality=80,
+        method=2,
     )
     with _guard:
         _clips[key] = file.getvalue()

@@ -97,7 +97,8 @@ def samples(name: str, page: int) -> Iterator[str]:
             yield cards(published.rows(name, page, PAGE))
             return
         except Exception as error:  # whatever keeps the Hub from answering
-            note = f'<p class="ps-hint">{escape(published.repo())} cannot be read ({escape(type(error).__name__)}): rendered instead.</p>'
+            note = f"{published.repo()} cannot be read ({type(error).__name__}): rendered instead."
+            note = f'<p class="ps-hint">{escape(note)}</p>'
     wanted, done = specs(name, page), []
     yield note + cards([], len(wanted))
     for spec in wanted:
@@ -111,7 +112,8 @@ def labels(spec: FrameSpec) -> dict[str, Any]:
     person, face = spec.person, spec.expression
     return {
         "frame_id": spec.frame_id, "expression": face.name, "pspi": face.pspi,
-        "aus_left": {u: v for u, v in face.aus_left.items() if v}, "aus_right": {u: v for u, v in face.aus_right.items() if v},
+        "aus_left": {u: v for u, v in face.aus_left.items() if v},
+        "aus_right": {u: v for u, v in face.aus_right.items() if v},
         "ethnicity": person.ethnicity, "gender": person.gender, "age": person.age, "view": spec.camera.view,
         "split": spec.split, "environment": spec.scene.environment,
     }  # fmt: skip
@@ -131,9 +133,9 @@ def _card(source: str, label: dict[str, Any]) -> str:
     units = ", ".join(f"{u} {max(left.get(u, 0), right.get(u, 0)):g}" for u in {**left, **right}) or "at rest"
     rest = "".join(f"<dt>{escape(key)}</dt><dd>{escape(str(value))}</dd>" for key, value in label.items())
     return (
-        f'<article class="ps-card"><img class="ps-shot" src="{source}" alt="Synthetic face: {escape(who)}, {escape(title)}">'
+        f'<article class="ps-card"><img class="ps-shot" src="{source}" alt="Synthetic: {escape(who)}, {escape(title)}">'
         f"<b>{escape(title)}</b><span>{escape(who)}</span><span>{escape(units)}</span>"
-        f'<details><summary>Labels</summary><dl>{rest}</dl></details>'
+        f"<details><summary>Labels</summary><dl>{rest}</dl></details>"
         f'<button type="button" data-frame="{escape(label["frame_id"], quote=True)}">To the studio</button></article>'
     )
 
@@ -141,5 +143,3 @@ def _card(source: str, label: dict[str, Any]) -> str:
 def frame(name: str, frame_id: object) -> FrameSpec:
     """The frame of a card that was clicked."""
     return Config.of(check_choice("config", name, NAMES)).design.frame(str(frame_id)[:80])
-
-

@@ -41,7 +41,7 @@ def file(kind: str, asked: Settings, base: FrameSpec | None) -> str:
 
 def head(asked: Settings, base: FrameSpec | None) -> str:
     """Path of a head for the viewer on the page."""
-    return save_bytes_to_cache(takeaway.framed(takeaway.glb(asked, base)), "head.glb", get_upload_folder())
+    return save_bytes_to_cache(takeaway.bust(takeaway.glb(asked, base)), "head.glb", get_upload_folder())
 
 
 def read_upload(path: str | None) -> tuple[Settings, FrameSpec | None]:

@@ -8,8 +8,8 @@ import gradio as gr
 
 from painsynth_hf import __version__
 
-from .look import html
 from . import api, presets, studio_tab, tabs
+from .look import html
 from .settings import Settings
 from .studio_tab import QUICK, put
 

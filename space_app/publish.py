@@ -27,12 +27,18 @@ def files() -> dict[str, Path]:
     out = {name: HERE / name for name in ROOT}
     for folder, name in ((HERE, "space_app"), (Path(painsynth_hf.__file__).parent, "painsynth_hf")):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts and path.name not in ("README.md", "requirements.txt"):
+            if (
+                path.is_file()
+                and "__pycache__" not in path.parts
+                and path.name not in ("README.md", "requirements.txt")
+            ):
                 out[f"{name}/{path.relative_to(folder).as_posix()}"] = path
     return out
 
 
-def publish_space(repo: str, *, private: bool = False, dry_run: bool = False, token: str | None = None) -> PublishedSpace:
+def publish_space(
+    repo: str, *, private: bool = False, dry_run: bool = False, token: str | None = None
+) -> PublishedSpace:
     """Push the app to the Space `repo` (OWNER/NAME), in one commit; files of ours that are gone here go there too.
 
     Raises `ValueError` in one line on a bad name, and on what the Hub refuses.

@@ -47,7 +47,7 @@ class Settings:
     def wishes(self) -> dict[str, Any]:
         """The arguments of `portrait` that draw this face, all of them, and nothing but it."""
         check_integer("seed", self.seed, 0, MAX_SEED)
-        asked = {
+        asked: dict[str, Any] = {
             "seed": self.seed, "age": self.age, "gender": self.gender, "ethnicity": self.ethnicity,
             "hair": None if self.hair == AS_DRAWN else self.hair,
             "glasses": None if self.glasses == AS_DRAWN else self.glasses,
@@ -86,7 +86,7 @@ class Settings:
         if base is None:
             return portrait(**self.wishes())
         was = Settings.of(base)
-        moved = {f.name for f in dataclasses.fields(self) if _differs(f.name, getattr(self, f.name), getattr(was, f.name))}
+        moved = {name for name, value in vars(self).items() if _differs(name, value, getattr(was, name))}
         if moved & {"seed", "gender", "ethnicity"}:
             return portrait(**self.wishes())  # somebody else
         if moved & {"aus_left", "aus_right", "expression"}:
@@ -114,7 +114,7 @@ class Settings:
 
     def query(self) -> str:
         """What follows the '?' of a link: all that is not as in `Settings()`."""
-        plain = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in ("aus_left", "aus_right")}
+        plain = {name: value for name, value in vars(self).items() if name not in ("aus_left", "aus_right")}
         usual = Settings()
         said = {key: f"{value:g}" if isinstance(value, float) else str(value)
                 for key, value in plain.items() if value != getattr(usual, key)}  # fmt: skip
@@ -124,7 +124,7 @@ class Settings:
     def from_query(cls, query: Mapping[str, str]) -> Settings:
         """The settings of a link, checked; what is no setting of ours is left alone, for hosts add their own."""
         values: dict[str, Any] = {}
-        sides: dict[str, dict[str, float]] = {"aus_left": {}, "aus_right": {}}
+        sides: dict[str, Any] = {"aus_left": {}, "aus_right": {}}
         kinds = {f.name: type(f.default) for f in dataclasses.fields(cls) if f.default is not dataclasses.MISSING}
         for key, text in query.items():
             if key in kinds:
@@ -206,5 +206,3 @@ def _number(key: str, text: str, kind: type) -> float | int:
         return int(text[:20]) if kind is int else float(text[:20])
     except ValueError:
         raise ValueError(f"{key}: {text[:40]!r} is not allowed; give a number") from None
-
-

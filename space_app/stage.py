@@ -26,6 +26,7 @@ SAYS = {
     "Normals": "Which way the surface faces, in the camera's frame.",
     CLIP: "From rest to what is set, and back.",
 }
+LIT, DARK = (94, 234, 212), (10, 60, 56)  # sRGB of landmarks
 MIX = 0.62  # of an overlay over the picture
 
 
@@ -82,7 +83,7 @@ def data_uri(image: np.ndarray, quality: int = 92) -> str:
 
 
 def heat_top(frame: Frame) -> float:
-    """mm at the bright end of the heatmap's scale: what moves furthest, at least 2."""
+    """What the bright end of the heatmap's scale stands for: the furthest move, at least 2 mm."""
     heat = frame.pixels.get("heatmap")
     return max(float(heat.max()) / 1000.0, 2.0) if heat is not None else 2.0
 
@@ -99,7 +100,8 @@ def overlay(frame: Frame, view: str, most: float = 8.0) -> np.ndarray:
         return np.rint(grey * 0.55 * (1.0 - amount) + inferno(share) * amount).astype(np.uint8)
     if view == "Mask":
         return np.rint(grey * (1.0 - MIX) + colourise("mask", frame.pixels["mask"]) * MIX).astype(np.uint8)
-    return colourise({"Depth": "depth", "Normals": "normal"}[view], frame.pixels[{"Depth": "depth", "Normals": "normal"}[view]])
+    name = {"Depth": "depth", "Normals": "normal"}[view]
+    return colourise(name, frame.pixels[name])
 
 
 def marked(frame: Frame) -> np.ndarray:
@@ -113,7 +115,8 @@ def marked(frame: Frame) -> np.ndarray:
     radius = 0.0055 * size
     for (x, y), seen in zip(frame.landmarks_2d * scale, frame.landmarks_visible, strict=True):
         box = (x - radius, y - radius, x + radius, y + radius)
-        draw.ellipse(box, fill=(94, 234, 212) if seen else None, outline=(10, 60, 56) if seen else (94, 234, 212), width=2)
+        fill, outline = (LIT, DARK) if seen else (None, LIT)
+        draw.ellipse(box, fill=fill, outline=outline, width=2)
     return np.asarray(image.resize((size // scale, size // scale), Image.Resampling.LANCZOS))
 
 

@@ -59,4 +59,6 @@ def show(asked: Settings, base: FrameSpec | None, view: str) -> Shown:
     else:
         figure = stage.figure(frame, rest, view)
     kept = takeaway.kept_base(asked, base)
-    return Shown(figure, stage.formula(spec.expression.aus), takeaway.lines(asked, kept), asked.query() if kept is None else "")
+    return Shown(
+        figure, stage.formula(spec.expression.aus), takeaway.lines(asked, kept), asked.query() if kept is None else ""
+    )

@@ -12,8 +12,8 @@ import gradio as gr
 from painsynth_hf.facs import MEANING, MIDLINE
 from painsynth_hf.spec import ENVIRONMENTS, ETHNICITIES, GENDERS, GLASSES, HAIR_STYLES, FrameSpec
 
-from .look import html
 from . import files, presets, stage, studio
+from .look import html
 from .plain import in_one_line
 from .settings import AS_DRAWN, SIZES, STEP, TWO_SIDED, UNITS, Settings
 
@@ -45,8 +45,9 @@ class Studio:
 
     def after(self, event: Any) -> None:
         """Draw once `event` has filled `settable`."""
-        event.then(self.update, self.all_inputs, self.outputs, show_progress="minimal", show_progress_on=[self.outputs[0]],
-                   **RENDER).then(None, self.query, self.link, js=files.LINK, api_visibility="private")  # fmt: skip
+        drawn = event.then(self.update, self.all_inputs, self.outputs, show_progress="minimal",
+                           show_progress_on=[self.outputs[0]], **RENDER)  # fmt: skip
+        drawn.then(None, self.query, self.link, js=files.LINK, api_visibility="private")
 
     @property
     def all_inputs(self) -> list[Any]:
@@ -84,7 +85,10 @@ def build(start: Settings) -> Studio:
             notice = html("", elem_id="ps-notice")
             html('<h2 class="ps-h">Take it with you</h2>')
             with gr.Row(elem_classes="ps-presets", elem_id="ps-files"):
-                handed = {kind: gr.Button(title, size="sm", elem_id=f"ps-{kind}") for kind, (title, _, _) in files.KINDS.items()}
+                handed = {
+                    kind: gr.Button(title, size="sm", elem_id=f"ps-{kind}")
+                    for kind, (title, _, _) in files.KINDS.items()
+                }
                 copy = gr.Button("Copy link", size="sm", elem_id="ps-copy-link")
                 saved = gr.UploadButton("Open a spec …", size="sm", file_types=[".json"], elem_id="ps-open")
             hidden = gr.DownloadButton("hand out", visible="hidden", elem_id="ps-handout")
@@ -97,7 +101,9 @@ def build(start: Settings) -> Studio:
                 html('<h2 class="ps-h">Action units of pain</h2>')
                 for unit in PAIN_UNITS:
                     made[unit], right[unit] = _unit(unit, start)
-                apart = gr.Checkbox(studio.apart(start), label="Left and right apart", elem_id="ps-apart", container=False)
+                apart = gr.Checkbox(
+                    studio.apart(start), label="Left and right apart", elem_id="ps-apart", container=False
+                )
             for title, group in GROUPS.items():
                 with gr.Accordion(title, open=False, elem_classes="ps-quiet"), gr.Group(elem_classes="ps-units"):
                     for unit in group:
@@ -105,12 +111,24 @@ def build(start: Settings) -> Studio:
             with gr.Accordion("Person", open=False, elem_classes="ps-quiet"):
                 with gr.Row():
                     gender = gr.Dropdown(_labelled(GENDERS), value=first["gender"], label="Gender", min_width=120)
-                    ethnicity = gr.Dropdown(_labelled(ETHNICITIES), value=first["ethnicity"], label="Ethnicity", min_width=120)
-                    seed = gr.Number(first["seed"], label="Seed: another number, another person", precision=0, minimum=0, min_width=120)
+                    ethnicity = gr.Dropdown(
+                        _labelled(ETHNICITIES), value=first["ethnicity"], label="Ethnicity", min_width=120
+                    )
+                    seed = gr.Number(
+                        first["seed"],
+                        label="Seed: another number, another person",
+                        precision=0,
+                        minimum=0,
+                        min_width=120,
+                    )
                 age = _slider("Age", 18, 95, first["age"], 1, "ps-age")
                 with gr.Row():
-                    hair = gr.Dropdown(_labelled((AS_DRAWN, *HAIR_STYLES)), value=first["hair"], label="Hair", min_width=120)
-                    glasses = gr.Dropdown(_labelled((AS_DRAWN, *GLASSES)), value=first["glasses"], label="Glasses", min_width=120)
+                    hair = gr.Dropdown(
+                        _labelled((AS_DRAWN, *HAIR_STYLES)), value=first["hair"], label="Hair", min_width=120
+                    )
+                    glasses = gr.Dropdown(
+                        _labelled((AS_DRAWN, *GLASSES)), value=first["glasses"], label="Glasses", min_width=120
+                    )
             with gr.Accordion("Camera and light", open=False, elem_classes="ps-quiet"):
                 yaw = _slider("Head turned (yaw), °", -60, 60, first["yaw"], 1, "ps-yaw")
                 pitch = _slider("Head raised (pitch), °", -30, 30, first["pitch"], 1, "ps-pitch")
@@ -163,16 +181,17 @@ def build(start: Settings) -> Studio:
     apart.input(lambda *given: [given[UNITS.index(unit)] for unit in TWO_SIDED], [made[u] for u in UNITS],
                 [right[u] for u in TWO_SIDED], **QUICK).then(**drawn).then(**linked)  # fmt: skip
     for kind, button in handed.items():
-        button.click(files.safely(lambda *given, kind=kind: files.file(kind, *read(*given))), inputs, hidden, **RENDER).then(
-            None, None, None, js=files.HAND_OUT, api_visibility="private")  # fmt: skip
+        made_file = files.safely(lambda *given, kind=kind: files.file(kind, *read(*given)))
+        ready = button.click(made_file, inputs, hidden, **RENDER)
+        ready.success(None, None, None, js=files.HAND_OUT, api_visibility="private")
     copy.click(None, link, None, js=COPY_LINK, api_visibility="private")
     saved.upload(files.safely(opened), saved, both.settable, **QUICK).success(**drawn).then(**linked)
     return both
 
 
 COPY_LINK = """(link) => {
-  const say = (text) => { const b = document.querySelector("#ps-copy-link"); const was = b.innerText; b.innerText = text;
-                          setTimeout(() => { b.innerText = was; }, 1800); };
+  const button = document.querySelector("#ps-copy-link"), was = button.innerText;
+  const say = (text) => { button.innerText = text; setTimeout(() => { button.innerText = was; }, 1800); };
   if (!link) return say("A face from a file has none");
   window.psCopy(link, () => say("Link copied"));
 }"""
@@ -198,13 +217,14 @@ def _slider(label: str, low: float, high: float, value: float, step: float, name
 
 
 def _labelled(names: Any) -> list[tuple[str, str]]:
-    """"half_rim" reads "half rim"."""
+    """Names with their underscores as spaces, beside themselves."""
     return [(name.replace("_", " "), name) for name in names]
 
 
 def placeholder() -> str:
     """Before the first picture."""
-    return '<figure class="ps-figure"><div class="ps-shot ps-wait" role="status">The first face is being drawn …</div></figure>'
+    says = "The first face is being drawn …"
+    return f'<figure class="ps-figure"><div class="ps-shot ps-wait" role="status">{says}</div></figure>'
 
 
 def alert(error: Exception) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 import gradio as gr
 
-
-from .look import html
 from . import dataset as sets
-from . import files, people as crowd, presets
+from . import files, presets
+from . import people as crowd
 from .files import safely
+from .look import html
 from .settings import read_spec
 from .studio_tab import QUICK, Studio, put, read
 
@@ -28,7 +28,13 @@ def people(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
     face = gr.Radio(list(presets.names()), value=crowd.FIRST, label="Everyone shows", elem_classes="ps-pills",
                     elem_id="ps-crowd-face", container=False)  # fmt: skip
     grid = html(crowd.grid(crowd.FIRST, []), js_on_load=CLICKS, elem_id="ps-crowd")
-    filled: dict[str, Any] = {"fn": safely(crowd.grids), "inputs": face, "outputs": grid, "show_progress": "hidden", **SLOW}
+    filled: dict[str, Any] = {
+        "fn": safely(crowd.grids),
+        "inputs": face,
+        "outputs": grid,
+        "show_progress": "hidden",
+        **SLOW,
+    }
     tab.select(**filled)
     face.input(**filled, trigger_mode="always_last")
 
@@ -51,8 +57,8 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
     cards = html("", js_on_load=CLICKS, elem_id="ps-samples")
 
     def turn(config: str, number: int) -> Iterator[tuple[Any, ...]]:
-        for html in sets.samples(config, number):
-            yield html, number + 1, "Six more"
+        for found in sets.samples(config, number):
+            yield found, number + 1, "Six more"
 
     def other(config: str) -> tuple[Any, ...]:
         return sets.contents(config), sets.code(config), "", 0, "Show six samples"
@@ -61,7 +67,9 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
         asked, base = read_spec(sets.frame(config, event.frame).to_json())
         return [gr.Tabs(selected="studio"), *put(asked, base)]
 
-    name.input(safely(other), name, [contents, lines, cards, page, more], show_progress="hidden", api_visibility="private")
+    name.input(
+        safely(other), name, [contents, lines, cards, page, more], show_progress="hidden", api_visibility="private"
+    )
     more.click(safely(turn), [name, page], [cards, page, more], show_progress="hidden", **SLOW)
     studio.after(cards.click(safely(take), name, [book, *studio.settable], **QUICK))
 
@@ -71,7 +79,14 @@ def solid(tab: gr.Tab, studio: Studio) -> None:
     html('<p class="ps-hint">The head of the studio with its expression baked in as a morph target, beside the 52 of '
             "ARKit; wrinkles and flush are in the texture. Drag to turn, scroll to come closer. "
             "The same file opens in Blender and three.js.</p>")  # fmt: skip
-    head = gr.Model3D(label="Head, glb", elem_id="ps-head", height=560, clear_color=(0.0, 0.0, 0.0, 0.0), show_label=False)
+    head = gr.Model3D(
+        label="Head, glb",
+        elem_id="ps-head",
+        height=560,
+        camera_position=(90, 86, 0.58),
+        clear_color=(0.0, 0.0, 0.0, 0.0),
+        show_label=False,
+    )
     shown = gr.State(None)
 
     def build(was: str | None, *given: Any) -> tuple[Any, Any]:
@@ -80,5 +95,3 @@ def solid(tab: gr.Tab, studio: Studio) -> None:
         return (gr.skip(), gr.skip()) if key == was else (files.head(asked, base), key)
 
     tab.select(safely(build), [shown, *studio.inputs], [head, shown], **SLOW)
-
-

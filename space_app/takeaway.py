@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from html import escape
 
+import numpy as np
+
 from painsynth_hf.exports.glb import head_glb
 from painsynth_hf.images import encode_image
 from painsynth_hf.spec import FrameSpec
@@ -13,7 +15,7 @@ from . import pictures
 from .settings import Settings
 
 TEXTURE = 1024  # texels of the head's texture
-FACE = ((-0.14, 0.14), (-0.17, 0.15), (-0.2, 0.12))  # m, what a viewer shall frame
+BASE, WIDTH, PRESSED = -0.19, 0.17, 0.12  # m below and beside the eyes; what is left of lengths beyond
 
 
 def kept_base(asked: Settings, base: FrameSpec | None) -> FrameSpec | None:
@@ -45,18 +47,29 @@ def glb(asked: Settings, base: FrameSpec | None) -> bytes:
         return _head(spec, pictures.device())
 
 
-def framed(data: bytes) -> bytes:
-    """A head's .glb for a viewer that frames what the bounds of the meshes say: `FACE`, not the hem of the shirt."""
+def bust(data: bytes) -> bytes:
+    """A head's .glb that ends a little below `BASE`, for viewers frame all there is, and the shirt is most of it.
+
+    What lies lower or further out is pressed together, so faces keep their places in the file.
+    """
+    out = bytearray(data)
     length = int.from_bytes(data[12:16], "little")
-    scene = json.loads(data[20 : 20 + length])
+    scene, start = json.loads(data[20 : 20 + length]), 28 + length
     for mesh in scene["meshes"]:
         for primitive in mesh["primitives"]:
-            bounds = scene["accessors"][primitive["attributes"]["POSITION"]]
-            for side in ("min", "max"):
-                bounds[side] = [min(max(x, low), high) for x, (low, high) in zip(bounds[side], FACE, strict=True)]
-    text = json.dumps(scene, separators=(",", ":")).encode()
-    text += b" " * (length - len(text))  # no longer than it was, so all else stays where it is
-    return data[:20] + text + data[20 + length :]
+            points = scene["accessors"][primitive["attributes"]["POSITION"]]
+            view = scene["bufferViews"][points["bufferView"]]
+            first = start + view.get("byteOffset", 0) + points.get("byteOffset", 0)
+            stride = view.get("byteStride", 12) // 4
+            held = np.frombuffer(out, np.float32, count=stride * (points["count"] - 1) + 3, offset=first)
+            held[1::stride] = _pressed(held[1::stride] - BASE) + BASE
+            side = np.sign(held[::stride])
+            held[::stride] = side * (WIDTH - _pressed(WIDTH - np.abs(held[::stride])))
+    return bytes(out)
+
+
+def _pressed(height: np.ndarray) -> np.ndarray:
+    return np.maximum(height, PRESSED * height)
 
 
 def lines(asked: Settings, base: FrameSpec | None) -> str:
