@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from . import __version__
+from .checks import check_integer
 
 
 class _Parser(argparse.ArgumentParser):
@@ -76,7 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--yaw", type=float, help="degrees, to the subject's left")
     command.add_argument("--pitch", type=float, help="degrees, up")
     command.add_argument("--resolution", type=int, help="px")
+    command.add_argument("--distance", type=float, help="mm from the camera to the eyes")
     command.add_argument("--environment")
+    command.add_argument("--hair", metavar="STYLE", help="bald, buzz, bob, braids, ...; a cap or scarf comes off")
+    command.add_argument("--glasses", help="none, round, rectangular or half_rim")
     command.add_argument("--spec", metavar="FILE.json", help="start from this spec instead of a drawn person")
     command.add_argument("--save-spec", metavar="FILE.json", help="write the spec of the picture too")
     command.add_argument("--glb", metavar="FILE.glb", help="write the head too, for Blender or three.js")
@@ -104,6 +109,17 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--private", action="store_true", help="if the repository is new, only its owner sees it")
     command.add_argument("--dry-run", action="store_true", help="check everything and list what would be sent")
     command.add_argument("--create-pr", action="store_true", help="open a pull request; nothing is tagged")
+
+    command = commands.add_parser("space", help="play with a face in the browser", allow_abbrev=False)
+    command.set_defaults(run=_space)
+    command.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1: this machine only)")
+    command.add_argument("--port", type=int, help="7860, or the next that is free, unless given")
+
+    command = commands.add_parser("publish-space", help="push the browser demo to the Hub", allow_abbrev=False)
+    command.set_defaults(run=_publish_space)
+    command.add_argument("repo", metavar="OWNER/NAME")
+    command.add_argument("--private", action="store_true", help="if the Space is new, only its owner sees it")
+    command.add_argument("--dry-run", action="store_true", help="list what would be sent")
     return parser
 
 
@@ -176,4 +192,29 @@ def _render(out: str, device: str, renderer: str, **asked: Any) -> int:
     drawn = render_portrait(out, device=device, renderer_name=renderer, **files, **asked)
     person, face = drawn.person, drawn.expression
     print(f"{out}: {person.ethnicity} {person.gender}, {person.age:g} years, {face.name}, PSPI {face.pspi:g}")
+    return 0
+
+
+def _space(host: str, port: int | None) -> int:
+    if importlib.util.find_spec("gradio") is None:
+        raise ValueError("space: needs Gradio, which is not installed; run pip install 'painsynth[space]'")
+    if port is not None:
+        check_integer("port", port, 1, 65535)
+    from space_app.app import serve
+
+    try:
+        serve(host, port)
+    except OSError as error:
+        raise ValueError(f"port: {port or 7860} cannot be listened at ({' '.join(str(error).split())[:80]})") from None
+    return 0
+
+
+def _publish_space(repo: str, private: bool, dry_run: bool) -> int:
+    from space_app.publish import publish_space
+
+    done = publish_space(repo, private=private, dry_run=dry_run)
+    if dry_run:
+        print("\n".join(f"{size:>14,}  {path}" for path, size in done.files))
+    verb, size = "would be sent to" if dry_run else "sent to", sum(size for _, size in done.files) / 1e6
+    print(f"{len(done.files)} files, {size:.1f} MB {verb} {repo}: {done.url}")
     return 0

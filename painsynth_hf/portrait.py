@@ -24,6 +24,8 @@ from .spec import (
     ETHNICITIES,
     EXPRESSIONS,
     GENDERS,
+    GLASSES,
+    HAIR_STYLES,
     RANGES,
     RESOLUTION_RANGE,
     Camera,
@@ -52,11 +54,15 @@ def portrait(
     pitch: float | None = None,
     resolution: int | None = None,
     environment: str | None = None,
+    hair: str | None = None,
+    glasses: str | None = None,
+    distance: float | None = None,
 ) -> FrameSpec:
     """The spec of one face. What is not asked for is drawn by the seed (0), or as `start` has it.
 
     `au` holds flags such as "AU4=3", put on top of the expression; units without an expression count as pain.
-    `pspi` is how strong drawn pain is (8).
+    `pspi` is how strong drawn pain is (8). `hair` is a style, for which a cap or scarf comes off; `distance` is the
+    camera's in mm.
     """
     if start is None:
         start = _stranger(check_integer("seed", seed or 0, 0), age, gender, ethnicity)
@@ -68,6 +74,15 @@ def portrait(
             age = check_number("age", age, *AGE_RANGE)
             start = dataclasses.replace(start, person=dataclasses.replace(start.person, age=age))
 
+    person = start.person
+    if hair is not None:
+        style = dataclasses.replace(person.hair, style=check_choice("hair", hair, HAIR_STYLES))
+        person = dataclasses.replace(person, hair=style, attire=dataclasses.replace(person.attire, head_wear="none"))
+    if glasses is not None:
+        worn = dataclasses.replace(person.attire, glasses=check_choice("glasses", glasses, GLASSES))
+        person = dataclasses.replace(person, attire=worn)
+    start = dataclasses.replace(start, person=person)
+
     face = start.expression
     if expression is not None or pspi is not None:
         name = check_choice("expression", expression or "pain", EXPRESSIONS)
@@ -75,9 +90,9 @@ def portrait(
         face = draw_expression(generator(start.seed, f"{NAME}/expression", start.identity), name, level)
     left, right = parse_flags(au or ())
     if left or right:
-        face = Expression(
-            face.name if face.name != "neutral" else "pain", {**face.aus_left, **left}, {**face.aus_right, **right}
-        )
+        sides = ({**face.aus_left, **left}, {**face.aus_right, **right})
+        acting = [{name: level for name, level in side.items() if level} for side in sides]  # 0 takes a unit away
+        face = Expression(face.name if face.name != "neutral" else "pain", *acting)
     pose, camera = start.pose, start.camera
     if yaw is not None:
         yaw = check_number("yaw", yaw, *RANGES[Pose]["yaw"])
@@ -87,6 +102,8 @@ def portrait(
         pose = dataclasses.replace(pose, pitch=pitch, gaze_pitch=_held(-pitch))
     if resolution is not None:
         camera = dataclasses.replace(camera, resolution=check_integer("resolution", resolution, *RESOLUTION_RANGE))
+    if distance is not None:
+        camera = dataclasses.replace(camera, distance=check_number("distance", distance, *RANGES[Camera]["distance"]))
     scene = start.scene
     if environment is not None:
         scene = dataclasses.replace(scene, environment=check_choice("environment", environment, ENVIRONMENTS))

@@ -1,0 +1,26 @@
+// Where a browser knows WebGPU but has no adapter for it, the 3D viewer logs errors before it turns to WebGL.
+try { delete Navigator.prototype.gpu; } catch (error) { /* then it logs them */ }
+// Sliders tell the server when a pointer lets go of them; here also when an arrow key does.
+document.addEventListener("keyup", (event) => {
+  const at = event.target;
+  const moved = /^(Arrow|Page|Home|End)/.test(event.key);
+  if (at.matches && ((at.matches("input[type=range]:not(.ps-compare input)") && moved) ||
+      (at.matches(".ps-slide input[type=number]") && event.key === "Enter"))) {
+    at.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+  }
+});
+// Copying, with the old way where a page may not reach the clipboard.
+window.psCopy = (text, done) => {
+  const old = () => {
+    const area = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(area); area.select(); document.execCommand("copy"); area.remove(); done();
+  };
+  if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, old); else old();
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest && event.target.closest("button[data-copy]");
+  if (!button) return;
+  window.psCopy(button.parentNode.querySelector("pre").innerText, () => {
+    button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500);
+  });
+});
