@@ -78,7 +78,9 @@ def scalp(person: Person) -> Strands | None:
     # long strands grow in double steps, each of which bends as far as two would
     twice = 2 if cut.points >= 15 else 1
     steps, hug = 1 + (cut.points - 1) // twice, 1.0 - (1.0 - cut.hug) ** twice
-    points = grow(roots.place, start, length, steps, body, field, layer, cut.stiffness**twice, hug, cut.cling, _spread(cut))
+    points = grow(
+        roots.place, start, length, steps, body, field, layer, cut.stiffness**twice, hug, cut.cling, _spread(cut)
+    )
     points = refined(points) if twice == 2 else points
     width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.45 + roots.edge / 14.0, 0.45, 1.0)
     width = np.maximum(width * roots.vigour, 0.055)
@@ -105,8 +107,10 @@ def scalp(person: Person) -> Strands | None:
     points, width = points.astype(np.float32), width.astype(np.float32)
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
+    # the borders of locks are dark as what lies deep is: less so in fair hair
+    light = openness(points, width, fair) * (1.0 - (1.0 - 0.5 * fair) * (1.0 - relief))[:, None]
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
-                   light=openness(points, width, fair) * relief[:, None])  # fmt: skip
+                   light=light.astype(np.float32))  # fmt: skip
 
 
 def _spread(cut: Cut) -> float:
@@ -183,10 +187,10 @@ def _hang(
     leader = clump(rng, points, 40.0 if coiled else 14.0, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
     far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
-    sway = (rng.normal(0.0, 1.0, (count, 3)) * far[:, None]).astype(np.float32)
+    sway = rng.standard_normal((count, 3), np.float32) * far[:, None].astype(np.float32)
     points += sway[:, None] * share[:, None] ** 1.4
     if p > 5:
-        points += _wander(rng, cut, length, normal, lock, leader, loner, share)
+        _wander(rng, points, length, normal, lock, leader, loner)
     if wave > 0.12 and p > 5:
         helix = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [0.8, 5.5, 4.8, 3.2, 1.8])
         pitch = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [80.0, 48.0, 24.0, 13.0, 6.0])
@@ -200,20 +204,22 @@ def _hang(
 
 
 def _wander(
-    rng: np.random.Generator, cut: Cut, length: np.ndarray, normal: np.ndarray, lock: np.ndarray, leader: np.ndarray,
-    loner: np.ndarray, share: np.ndarray,
-) -> np.ndarray:  # fmt: skip
-    """(N, P, 3) mm: no straight hair is a ruled line. Locks drift apart and back, sub-clumps within them less, and
-    hairs that belong to none stand off the rest in an arc.
+    rng: np.random.Generator, points: np.ndarray, length: np.ndarray, normal: np.ndarray, lock: np.ndarray,
+    leader: np.ndarray, loner: np.ndarray,
+) -> None:  # fmt: skip
+    """No straight hair is a ruled line. Locks drift apart and back, sub-clumps within them less, and hairs that belong
+    to none stand off the rest in an arc. `points` (N, P, 3) mm is changed in place.
     """
-    count = len(length)
-    far = np.minimum(length, 220.0)[:, None]
-    own = rng.normal(0.0, 1.0, (2, count, 3)).astype(np.float32)
-    aside = (LOCK_DRIFT * own[0][lock] + CLUMP_DRIFT * own[0][leader] + STRAND_DRIFT * own[1]) * far
-    bend = (LOCK_DRIFT * own[1][lock] + CLUMP_DRIFT * own[1][leader]) * far
-    arc = np.where(loner, rng.uniform(0.0, 0.07, count) * np.minimum(length, 90.0), 0.0)[:, None] * normal
-    waves = np.stack([share * np.sin(4.4 * share), share * np.sin(9.5 * share), np.sin(np.pi * share**0.8)])
-    return np.einsum("bni,bp->npi", np.stack([aside, 0.6 * bend, arc]).astype(np.float32), waves.astype(np.float32))
+    count, p = points.shape[:2]
+    own = rng.standard_normal((count, 3), np.float32)
+    far = np.minimum(length, 220.0).astype(np.float32)[:, None]
+    aside = (LOCK_DRIFT * own[lock] + CLUMP_DRIFT * own[leader] + STRAND_DRIFT * own) * far
+    share = np.linspace(0.0, 1.0, p, dtype=np.float32)[:, None]
+    points += aside[:, None] * (share * np.sin(4.4 * share))
+    points += np.roll(aside, 1, axis=1)[:, None] * (0.6 * share * np.sin(9.5 * share))
+    stray = np.flatnonzero(loner)
+    arc = (rng.uniform(0.0, 0.07, len(stray)) * np.minimum(length[stray], 90.0))[:, None] * normal[stray]
+    points[stray] += arc[:, None] * np.sin(np.pi * share**0.8)
 
 
 # shares of a strand's length that locks, sub-clumps and single strands stray from their way
