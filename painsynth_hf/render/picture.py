@@ -28,7 +28,6 @@ LIGHT_SPAN = 560.0  # mm across a light's depth map: head and shoulders
 LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
 GAIN = 1.35  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
 WHITE = 1.8  # of the film's scale, where its shoulder ends
-LOCK = 9  # strands that one casting strand stands for
 SCATTER = ((1.8, 1.0, 0.5), (2.8, 1.3, 0.6))  # mm, per step and channel: red spreads farthest
 
 
@@ -85,7 +84,7 @@ class _Batch:
 
     def _hair(self) -> Strand:
         out, kept = Strand(), self.sitter.hair
-        for name in ("colour", "light", "width", "gloss", "last", "roots", "weights"):
+        for name in ("colour", "light", "width", "gloss", "last", "casters", "roots", "weights"):
             setattr(out, name, getattr(kept, name))
         out.points = self.poses.strands
         return out
@@ -182,8 +181,8 @@ class _Batch:
         self.launch(raster.to_lights, facing.shape, [frames, surface.points, mesh.casting, *chart], [facing])
         cast = (poses, count, len(mesh.casters))
         self.launch(raster.light_depth, cast, [facing, mesh.casters, LIGHT_MAP], [depth])
-        locks = (poses, count * -(-hair.points.shape[1] // LOCK))
-        strands = [frames, hair.points, hair.last, LOCK, *chart]
+        locks = (poses, count * len(hair.casters))
+        strands = [frames, hair.points, hair.last, hair.casters, *chart]
         self.launch(raster.light_depth_strands, locks, strands, [depth])
         world.light_depth = depth
         lit = [surface.irradiance, surface.gradient, surface.openness]

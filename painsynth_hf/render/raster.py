@@ -291,7 +291,7 @@ def light_depth_strands(
     frames: wp.array(dtype=wp.mat33),
     points: wp.array3d(dtype=wp.vec3),  # (B, N, P) world mm
     last: wp.array(dtype=int),
-    stride: int,  # every how many strands casts: one stands for its lock
+    casters: wp.array(dtype=int),  # strands that cast a shadow: one stands for its lock
     centre: wp.vec3,
     scale: float,
     size: int,
@@ -299,9 +299,8 @@ def light_depth_strands(
 ):
     """Strands into the lights' depth maps, as lines of texels."""
     pose, thread = wp.tid()
-    locks = (points.shape[1] + stride - 1) // stride
-    k = thread // locks
-    strand = (thread - k * locks) * stride
+    k = thread // casters.shape[0]
+    strand = casters[thread - k * casters.shape[0]]
     frame = frames[k]
     half = 0.5 * float(size)
     tip = last[strand]

@@ -98,12 +98,15 @@ def _mesh(person: Person, cloth: Garment, things: Worn, device: str, meshes: dic
     return meshes[key]
 
 
+LOCK = 9  # strands that one casting strand stands for
+STRAY = 0.76  # a strand of the scalp whose middle has more light hangs by itself: too thin for a texel of shadow
 SHADED = 0.45  # of the light on skin is left under brow and beard
 
 
 def _hair(person: Person, skin: np.ndarray, device: str) -> Strand:
     """All strands of the head but their points, in the order of `Poses.strands`; `skin` (3,) shines through."""
     groups = list(groom(person).values())
+    strays = np.concatenate([~g.rides & (light_of(g)[:, 1] > STRAY) for g in groups])
 
     def put(parts: list[np.ndarray], dtype: Any, kind: type = np.float32) -> wp.array:
         return wp.array(np.concatenate(parts).astype(kind), dtype=dtype, device=device)
@@ -113,6 +116,7 @@ def _hair(person: Person, skin: np.ndarray, device: str) -> Strand:
     fibres = [fibre_colour(g.melanin, g.redness, g.white) for g in groups]
     hair.colour = put([below + g.cover * (c - below) for g, c in zip(groups, fibres, strict=True)], wp.vec3)
     hair.light = put([light_of(g) for g in groups], wp.vec3)
+    hair.casters = put([np.flatnonzero(~strays)[::LOCK]], int, np.int32)
     hair.width = put([g.width for g in groups], float)
     hair.gloss = put([np.full(len(g.width), g.gloss) for g in groups], float)
     hair.last = put([np.full(len(g.width), g.points.shape[1] - 1) for g in groups], int, np.int32)
