@@ -12,7 +12,7 @@ from ..appearance.chromophores import ita, monk
 from ..appearance.complexion import cheek_blood, face_albedo
 from ..appearance.fibre import fibre_colour
 from ..appearance.garment import Garment, garment
-from ..appearance.strands import groom, light_of, triangles
+from ..appearance.strands import KINDS, groom, light_of, triangles
 from ..appearance.worn import Worn, wears, worn
 from ..head.head import resting_surface
 from ..posing.poser import KernelPoser
@@ -42,6 +42,7 @@ class Sitter:
     local: wp.array  # (N,) vec3
     kept: wp.array  # (N,) int: see `needs`; normals that labels want of what no view sees
     hair: Strand  # but its points, which move
+    rigid: tuple[int, int]  # the first of its strands that ride on the skull alone, and past the last
     looks: Looks
     parts: PersonParts
     marks: LandmarkSet
@@ -81,7 +82,7 @@ def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, 
         body=carried(person, cloth, things, mesh, device),
         local=put(local_places(person, cloth, things, mesh), wp.vec3),
         kept=wp.array(kept, dtype=int, device=device),
-        hair=_hair(person, albedo, device), looks=person_looks(person, cloth, things),
+        hair=_hair(person, albedo, device), rigid=_rigid(person), looks=person_looks(person, cloth, things),
         parts=person_parts(person, device), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
         lights=lights, light_frames=put(lights.frames, wp.mat33), light_power=put(lights.power, wp.vec3),
         key_frames=put(lights.frames[first:], wp.mat33), key_power=put(lights.key_power, wp.vec3),
@@ -99,6 +100,13 @@ def _mesh(person: Person, cloth: Garment, things: Worn, device: str, meshes: dic
 
 
 SHADED = 0.45  # of the light on skin is left under brow and beard
+
+
+def _rigid(person: Person) -> tuple[int, int]:
+    """Strands of the scalp, in the order of `Poses.strands`."""
+    counts = {kind: len(group.width) for kind, group in groom(person).items()}
+    before = sum(count for kind, count in counts.items() if KINDS.index(kind) < KINDS.index("scalp"))
+    return before, before + counts.get("scalp", 0)
 
 
 def _hair(person: Person, skin: np.ndarray, device: str) -> Strand:
