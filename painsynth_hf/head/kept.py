@@ -27,7 +27,7 @@ def kept(name: str, make: Callable[[], Arrays], sources: Iterable[str]) -> Array
     """
     path = cache_root() / f"{name}-{_digest(tuple(sources))}.npz"
     broken = (OSError, ValueError, EOFError, zipfile.BadZipFile)
-    with contextlib.suppress(*broken), path.open("rb") as file, np.load(file) as arrays:
+    with contextlib.suppress(*broken), path.open("rb") as there, np.load(there) as arrays:
         return dict(arrays)
     made = make()
     with contextlib.suppress(OSError):

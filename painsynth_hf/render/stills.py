@@ -7,7 +7,7 @@ minimum, so the order in which surfaces are drawn does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Any
 
 import warp as wp
@@ -22,8 +22,9 @@ class Stills:
     """Arrays by what they were drawn from, the last few used; those of one person at a time."""
 
     def __init__(self, scratch: Scratch) -> None:
-        self._scratch, self._owner = scratch, None  # type: ignore[var-annotated]
-        self._made: dict[Hashable, tuple[int, wp.array]] = {}
+        self._scratch = scratch
+        self._owner: Any = None
+        self._made: dict[tuple, tuple[int, wp.array]] = {}
 
     def of(self, owner: Any) -> Stills:
         """These, without what belongs to others."""
@@ -38,7 +39,7 @@ class Stills:
             size = wp.types.type_size_in_bytes(dtype)
             for length in shape:
                 size *= length
-            mine = [other for other in self._made if other[0] == key[0]]  # type: ignore[index]
+            mine = [other for other in self._made if other[0] == key[0]]
             slot = len(mine)
             if slot >= max(1, min(MOST, KEPT_BYTES // size)):
                 slot = self._made.pop(mine[0])[0]  # the longest unused
