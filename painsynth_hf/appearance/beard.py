@@ -42,14 +42,14 @@ class Trim:
 
 TRIMS = {
     "stubble": Trim(9000, 3, 0.10, 1.3, 1.6, 1.4),
-    "moustache": Trim(2600, 7, 0.12, 10.0, 0.0, 0.0),
+    "moustache": Trim(2200, 7, 0.11, 9.5, 0.0, 0.0),
     "goatee": Trim(4200, 7, 0.12, 9.0, 14.0, 0.0),
     "short": Trim(13000, 5, 0.11, 5.0, 7.5, 4.5),
     "full": Trim(12000, 8, 0.13, 10.0, 18.0, 10.0),
 }
 
 
-COVER = {"stubble": 0.55, "moustache": 0.8, "goatee": 0.8, "short": 0.75, "full": 0.85}  # see Strands
+COVER = {"stubble": 0.55, "moustache": 0.74, "goatee": 0.8, "short": 0.75, "full": 0.85}  # see Strands
 
 
 @lru_cache(maxsize=1)
@@ -130,6 +130,10 @@ def beard(person: Person) -> Strands | None:
     length = trim.cheek + (trim.chin - trim.cheek) * chin
     length = length + (trim.lip - length) * lip
     length *= rng.uniform(0.6, 1.1, count) * float(np.exp(rng.normal(0.0, 0.15))) * (0.55 + 0.45 * thick)
+    # trimmed along the lip, which stays in sight: the lower a root, the shorter its hair
+    above = y + 62.0 + 0.35 * np.maximum(np.abs(x) - 22.0, 0.0) ** 1.5
+    trimmed = np.maximum(above + 2.5, 1.5) / 0.6 * rng.uniform(0.7, 1.15, count)
+    length = np.where(lip > 0.3, np.minimum(length, trimmed), length)
     length = np.maximum(length, 0.8)
 
     aside = np.sign(x) * smoothstep(0.0, 5.0, np.abs(x))
@@ -150,7 +154,7 @@ def beard(person: Person) -> Strands | None:
         points = curl(points, 0.5 + 0.9 * bend * rng.random(count), pitch, rng.uniform(0, 2 * np.pi, count))
     points[:, 0] = root
     width = trim.width * rng.uniform(0.8, 1.2, count)
-    melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, hairs=8)
+    melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, hairs=3)
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness, white,
                    rides=True, gloss=0.08, cover=COVER[person.hair.beard])  # fmt: skip
 

@@ -112,13 +112,13 @@ def brows(person: Person) -> Strands:
     # as fair as the hair or much darker; grey as the hair or hardly
     shade, share = generator(person.seed, "brow shade").random(2).tolist()
     grey = share * person.hair.grey  # brows grey later: the product with `hair.grey` in `pigment` is its square
-    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=6)
+    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=2)
     white = np.minimum(white, np.float32(0.8))  # fine white hairs are seen through more than dark ones
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)
 
 
-COVER = 0.78  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.62  # share of a scalp's dark roots, below what counts as grown with hair
+COVER = 0.74  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
+SHADOW = 0.5  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -134,10 +134,17 @@ def _side(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     hair, mirror = person.hair, np.array([sign, 1.0, 1.0])
     male = 1.0 if person.gender == "male" else 0.0
-    bushy = male * float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))
-    count = int(round((280 + 400 * hair.brow_density) * (0.7 + 0.6 * hair.brow_width)))
+    old = float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))
+    bushy = male * old
+    count = int(round((260 + 380 * hair.brow_density) * (0.7 + 0.6 * hair.brow_width) * (1.0 - 0.35 * old)))
     drawn = template().vertices * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)
+    # hairs grow in tufts with skin between them, the more so where they are few
+    tuft = rng.uniform(0.0, 6.3, 2)
+    rows = np.sin(1.9 * drawn[:, 0] + 0.9 * drawn[:, 1] + tuft[0]) + np.sin(
+        1.1 * drawn[:, 0] - 2.3 * drawn[:, 1] + tuft[1]
+    )
+    mask = mask * np.clip(1.0 + (0.3 + 0.25 * old) * rows, 0.1, None)
     # on some, a few hairs grow between the brows, and a few stray below what is kept tidy
     between = rng.random() ** 2 * hair.brow_density * (0.2 + 0.8 * male)
     if between > 0.25:
@@ -178,7 +185,7 @@ def _side(
     height = lift[:, None] * np.sin(0.75 * np.pi * s) + 0.08
     points = lay_on(points, skin, height)
     points[:, 0] = root
-    width = rng.uniform(0.12, 0.17, count) * (1.0 + 0.12 * male)
+    width = rng.uniform(0.10, 0.16, count) * (1.0 + 0.12 * male)
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
 
 

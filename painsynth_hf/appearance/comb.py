@@ -129,20 +129,24 @@ def grow(
     stiffness: float,
     hug: float,
     cling: float,
+    spread: float = 1.0,
 ) -> np.ndarray:
     """Polylines (N, `points`, 3) of `length` (N,) mm from `root` (N, 3), leaving along unit `start` (N, 3).
 
     Each step turns towards `field(points, share of the way)` by 1 - `stiffness`, then keeps at least `height` (N,) mm
     (reached over the first 20 mm) off the skin; `hug` in 0..1 pulls back what stands higher. `cling` in 0..1 takes
-    from the field what leads away from the head, so that combed hair bends round it.
+    from the field what leads away from the head, so that combed hair bends round it. Steps grow towards the tip by
+    `spread` > 1: long ones would cut through the curve of the skull.
     """
     path = np.empty((len(root), points, 3), dtype=np.float32)
     path[:, 0] = root
     distance, normal = body.distance(root)
     start, length, height = start.astype(np.float32), length.astype(np.float32), height.astype(np.float32)
-    direction, step = start, (length / (points - 1)).astype(np.float32)[:, None]
+    direction, gone = start, 0.0
     for k in range(1, points):
-        share = k / (points - 1)
+        share = (k / (points - 1)) ** spread
+        step = (length * np.float32(share - gone))[:, None]
+        gone = share
         here = path[:, k - 1]
         want = unit(field(here, share).astype(np.float32))
         away = np.maximum(np.einsum("ni,ni->n", want, normal), 0.0) * np.clip(1.5 - distance / 40.0, 0.0, 1.0)

@@ -17,11 +17,15 @@ LOW, HIGH = np.array([-144.0, -300.0, -232.0], np.float32), np.array([144.0, 190
 STEPS = (3.0, 8.0, 15.0, 25.0)  # mm along the way out at which the grid is asked
 THICKNESS = (4.0, 6.0, 8.5, 12.0)  # mm that each stands for
 OPACITY, SCATTER = 0.36, 0.65  # light lost in a way past 1 mm2 a mm2 of hair; deeper in, strands hand light on
+HANDED_ON = 0.4
 FLOOR = 0.22  # what always finds its way between strands
 
 
-def openness(points: np.ndarray, width: np.ndarray) -> np.ndarray:
-    """(N, 3) float32, 0..1: light left at the root, the middle and the tip of strands (N, P, 3) mm, `width` (N,) mm."""
+def openness(points: np.ndarray, width: np.ndarray, fair: float) -> np.ndarray:
+    """(N, 3) float32, 0..1: light left at the root, the middle and the tip of strands (N, P, 3) mm, `width` (N,) mm.
+
+    `fair` 0..1 hair hands more light on: the deep of white hair is grey, of black hair black.
+    """
     shape = np.ceil((HIGH - LOW) / CELL).astype(int)
     middle = points[:, :-1] * np.float32(0.5) + points[:, 1:] * np.float32(0.5)
     step = np.diff(points, axis=1)
@@ -38,7 +42,7 @@ def openness(points: np.ndarray, width: np.ndarray) -> np.ndarray:
         depth += np.float32(thick) * density[_cells((at + np.float32(reach) * out).reshape(-1, 3), shape)].reshape(
             depth.shape
         )
-    return (FLOOR + (1.0 - FLOOR) * np.exp(-OPACITY * depth**SCATTER)).astype(np.float32)
+    return (FLOOR + (1.0 - FLOOR) * np.exp(-OPACITY * (1.0 - HANDED_ON * fair) * depth**SCATTER)).astype(np.float32)
 
 
 def _cells(points: np.ndarray, shape: np.ndarray) -> np.ndarray:

@@ -59,12 +59,12 @@ CUTS = {
                      fall=0.35, out=0.35, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
     "pixie": Cut(34000, 9, 0.14, 72.0, 40.0, edge=22.0, fade=40.0, lift=0.5, stiffness=0.5, volume=8.0, hug=0.2,
                  flow=0.9, part=0.5, fall=0.45, lock=50.0, clumping=0.65, frizz=0.9),
-    "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.1, lift=0.4, stiffness=0.45, volume=12.0, hug=0.22, part=0.55,
-               fall=1.0, clumping=0.5),
-    "long": Cut(24000, 23, 0.17, level=-205.0, layers=0.4, lift=0.4, stiffness=0.5, volume=11.0, hug=0.22, part=0.45,
-                fall=1.0, lock=80.0, clumping=0.6),
-    "wavy": Cut(24000, 23, 0.17, level=-165.0, layers=0.6, lift=0.45, stiffness=0.5, volume=9.5, hug=0.15, part=0.5,
-                fall=1.0, lock=110.0, clumping=0.7, curl=0.36),
+    "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.1, lift=0.55, stiffness=0.5, volume=17.0, hug=0.2, part=0.55,
+               fall=1.0, clumping=0.6),
+    "long": Cut(24000, 23, 0.17, level=-205.0, layers=0.4, lift=0.55, stiffness=0.55, volume=17.0, hug=0.2, part=0.45,
+                fall=1.0, lock=90.0, clumping=0.8),
+    "wavy": Cut(24000, 23, 0.17, level=-165.0, layers=0.6, lift=0.55, stiffness=0.55, volume=14.0, hug=0.15, part=0.5,
+                fall=1.0, lock=110.0, clumping=0.8, curl=0.36),
     "ponytail": Cut(28000, 19, 0.18, lift=0.2, stiffness=0.4, volume=9.0, hug=0.45, lock=80.0, clumping=0.45, frizz=0.7,
                     tied="tail", gloss=0.6),
     "bun": Cut(34000, 12, 0.19, lift=0.2, stiffness=0.4, volume=8.0, hug=0.5, clumping=0.4, frizz=0.7, tied="bun",
@@ -129,6 +129,8 @@ def habit_of(person: Person) -> Habit:
     # forward, aside, or up and back off the forehead
     quiff = np.array([2.4 * u[2] - 1.2, 0.0, 0.0]) + (0.2 + 1.9 * u[3]) * np.array([0.0, 0.5, -0.8])
     fringe = pick(rng, ("none", "full", "swept", "curtain"), FRINGES.get(style, (1.0, 0.0, 0.0, 0.0)))
+    if person.gender == "male" and CUTS.get(style, FRINGE).tied:
+        fringe = "none"
     tucked = (u[4] < 0.45, u[5] < 0.45)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
     return Habit(side, float(parting), quiff, fringe, tucked, ahead, 0.4 * u[8], u[9], u[10], u[11])

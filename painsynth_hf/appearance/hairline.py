@@ -126,8 +126,10 @@ def scalp_density(person: Person) -> np.ndarray:
     before_ear = smoothstep(82.0, 72.0, place[:, 0]) * smoothstep(34.0, 52.0, place[:, 0])
     recession += (1.0 - male) * before_ear * 9.0 * smoothstep(20.0, -14.0, place[:, 1])
     inside = hairline_distance() - recession + 3.2 * noise
-    ramp = RAMP * (1.0 + (0.9 - 1.4 * male) * before_ear)
+    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * before_ear)
     density = smoothstep(0.0, 1.0, (inside + 4.5) / ramp)
+    # a sideburn thins out towards its lower end, and has no ruled sides
+    density *= 1.0 - 0.7 * before_ear * smoothstep(26.0, -14.0, place[:, 1] + 6.0 * noise)
     onset = balding_onset()
     if person.gender == "male":
         density *= smoothstep(-0.10, 0.16 + 0.16 * baldness, onset + 0.06 * noise - baldness)

@@ -78,9 +78,11 @@ def scalp(person: Person) -> Strands | None:
     # long strands grow in double steps, each of which bends as far as two would
     twice = 2 if cut.points >= 15 else 1
     steps, hug = 1 + (cut.points - 1) // twice, 1.0 - (1.0 - cut.hug) ** twice
-    points = grow(roots.place, start, length, steps, body, field, layer, cut.stiffness**twice, hug, cut.cling)
+    points = grow(
+        roots.place, start, length, steps, body, field, layer, cut.stiffness**twice, hug, cut.cling, _spread(cut)
+    )
     points = refined(points) if twice == 2 else points
-    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.55 + roots.edge / 14.0, 0.55, 1.0)
+    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.45 + roots.edge / 14.0, 0.45, 1.0)
     width = np.maximum(width * roots.vigour, 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
@@ -91,7 +93,7 @@ def scalp(person: Person) -> Strands | None:
         relief = lock_relief(points, lock, roots.normal)
         points = _clear(cut, points, body)
     elif cut.points >= 4:
-        points, lock = _hang(rng, cut, person, points, length, body)
+        points, lock = _hang(rng, cut, person, points, length, roots.normal, body)
         relief = lock_relief(points, lock, roots.normal)
     if cut.tied == "bun":
         extra, at = bun(rng, skin, tie, away, cut.points)
@@ -103,14 +105,25 @@ def scalp(person: Person) -> Strands | None:
         relief = np.concatenate([relief, np.ones(len(extra), np.float32)])
     melanin, redness, white = pigment(rng, person.hair, len(points), hairs=16, lock=lock)
     points, width = points.astype(np.float32), width.astype(np.float32)
+    grey = float(white.mean())
+    fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
+    # the borders of locks are dark as what lies deep is: less so in fair hair
+    light = openness(points, width, fair) * (1.0 - (1.0 - 0.5 * fair) * (1.0 - relief))[:, None]
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
-                   light=openness(points, width) * relief[:, None])  # fmt: skip
+                   light=light.astype(np.float32))  # fmt: skip
+
+
+def _spread(cut: Cut) -> float:
+    """How points crowd towards the roots, see `grow`: combed back flat, hair must follow the skull closely."""
+    return 1.5 if cut.tied == "tail" else 1.25 if cut.tied or cut.level is not None else 1.0
 
 
 def dark_roots(person: Person) -> np.ndarray:
     """(S,) float32, 0..1: how dark the roots of scalp hair and, fainter, of brows make the skin."""
     if person.hair.style != "bald":
-        return np.maximum(scalp_density(person), brow_shadow(person))
+        # where growth sets in, hairs stand apart and skin between them is bare
+        grown = scalp_density(person) * (0.3 + 0.7 * smoothstep(-1.0, 13.0, hairline_distance()))
+        return np.maximum(grown, brow_shadow(person)).astype(np.float32)
     # of a shaved head: no strands, so the skin alone has to show how the hair thins out towards its line
     grown = SHAVEN * scalp_density(person) * smoothstep(-3.0, 26.0, hairline_distance())
     return np.maximum(grown, brow_shadow(person)).astype(np.float32)
@@ -135,7 +148,7 @@ def _parting_gap(line: np.ndarray) -> np.ndarray:
     x, y, z = template().vertices.T
     along = smoothstep(60.0, 74.0, y) * smoothstep(-112.0, -50.0, z)
     away = np.abs(x - line)
-    return 1.0 + (1.1 * smoothstep(9.0, 2.0, away) - 1.6 * smoothstep(1.3, 0.2, away)) * along
+    return 1.0 + (1.3 * smoothstep(9.0, 1.5, away) - 1.5 * smoothstep(0.9, 0.0, away)) * along
 
 
 LOCK_SHADE, LOCK_OWN = 0.5, 0.1  # light lost at the border and the underside of a lock; spread of its own brightness
@@ -159,8 +172,9 @@ def lock_relief(points: np.ndarray, lock: np.ndarray, normal: np.ndarray) -> np.
 
 
 def _hang(
-    rng: np.random.Generator, cut: Cut, person: Person, points: np.ndarray, length: np.ndarray, body: Collider
-) -> tuple[np.ndarray, np.ndarray]:
+    rng: np.random.Generator, cut: Cut, person: Person, points: np.ndarray, length: np.ndarray, normal: np.ndarray,
+    body: Collider,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Clump, wave or coil, fray, and push out of the head; the lock (N,) of each strand."""
     count, p = points.shape[:2]
     wave = max(person.hair.curl, cut.curl)
@@ -173,8 +187,10 @@ def _hang(
     leader = clump(rng, points, 40.0 if coiled else 14.0, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
     far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
-    sway = (rng.normal(0.0, 1.0, (count, 3)) * far[:, None]).astype(np.float32)
+    sway = rng.standard_normal((count, 3), np.float32) * far[:, None].astype(np.float32)
     points += sway[:, None] * share[:, None] ** 1.4
+    if p > 5:
+        _wander(rng, points, length, normal, lock, leader, loner)
     if wave > 0.12 and p > 5:
         helix = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [0.8, 5.5, 4.8, 3.2, 1.8])
         pitch = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [80.0, 48.0, 24.0, 13.0, 6.0])
@@ -187,6 +203,27 @@ def _hang(
     return _clear(cut, points, body), lock
 
 
+def _wander(
+    rng: np.random.Generator, points: np.ndarray, length: np.ndarray, normal: np.ndarray, lock: np.ndarray,
+    leader: np.ndarray, loner: np.ndarray,
+) -> None:  # fmt: skip
+    """No straight hair is a ruled line. Locks drift apart and back, sub-clumps within them less, and hairs that belong
+    to none stand off the rest in an arc. `points` (N, P, 3) mm is changed in place.
+    """
+    count, p = points.shape[:2]
+    own = rng.standard_normal((count, 3), np.float32)
+    far = np.minimum(length, 220.0).astype(np.float32)[:, None]
+    aside = (LOCK_DRIFT * own[lock] + CLUMP_DRIFT * own[leader] + STRAND_DRIFT * own) * far
+    share = np.linspace(0.0, 1.0, p, dtype=np.float32)[:, None]
+    points += aside[:, None] * (share * np.sin(4.4 * share))
+    points += np.roll(aside, 1, axis=1)[:, None] * (0.6 * share * np.sin(9.5 * share))
+    stray = np.flatnonzero(loner)
+    arc = (rng.uniform(0.0, 0.07, len(stray)) * np.minimum(length[stray], 90.0))[:, None] * normal[stray]
+    points[stray] += arc[:, None] * np.sin(np.pi * share**0.8)
+
+
+# shares of a strand's length that locks, sub-clumps and single strands stray from their way
+LOCK_DRIFT, CLUMP_DRIFT, STRAND_DRIFT = 0.02, 0.008, 0.004
 JUMP = 30.0  # mm between two points of a strand that was pushed out on two sides of the neck
 
 
@@ -205,7 +242,7 @@ def _clear(cut: Cut, points: np.ndarray, body: Collider) -> np.ndarray:
     p = points.shape[1]
     # long hair lies over the ears, whose folds the collider does not see
     long = cut.level is not None or cut.tied == "tail"
-    margin = np.minimum(np.arange(p) * 0.5, 2.2 if long else 0.4)
+    margin = np.minimum(np.arange(p) * 0.7, 2.2 if long else 1.1 if cut.tied else 0.4)
     margin[0] = -1e3
     margin = (margin + (CLOTH_MM - margin) * (points[..., 1] < COLLAR_Y)).astype(np.float32)
     points = body.clear(points, margin)

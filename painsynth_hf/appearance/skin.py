@@ -12,7 +12,7 @@ from ..sampling import generator
 from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
 from .complexion import complexion
-from .lookup import noise, ramp, resolved, spots, table_lookup, turned
+from .lookup import luminance, mix3, noise, ramp, resolved, spots, table_lookup, turned
 from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, lip_tint, vermilion
 from .relief import Relief, furrow, relief_gradient
 
@@ -193,6 +193,8 @@ def skin_point(
     stubble = 1.0 - 0.46 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
     beard = wp.vec3(stubble, 0.07 + 0.93 * stubble, 0.24 + 0.76 * stubble)
     colour = wp.cw_mul(wp.cw_mul(colour, beard), under_skin)
+    pale = luminance(colour)
+    colour = mix3(colour, wp.vec3(pale, pale, pale), 0.3 * scalp)
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     crease = furrow(chart, q, footprint) * on_face
     # light that enters a furrow is absorbed between its walls, blue first

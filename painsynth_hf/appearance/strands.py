@@ -73,6 +73,12 @@ def skin_triangles() -> np.ndarray:
     return np.flatnonzero(np.repeat(load_assets().quad_part[topology().parent] == 0, 2)).astype(np.int32)
 
 
+@lru_cache(maxsize=1)
+def skin_corners() -> np.ndarray:
+    """(3, n) int32 vertices of `skin_triangles`."""
+    return np.ascontiguousarray(triangles()[skin_triangles()].T)
+
+
 def surface_of(vertices: np.ndarray) -> Surface:
     """Area-weighted normals of the fine mesh at `vertices` (S, 3)."""
     q = vertices[topology().quads]
@@ -169,10 +175,11 @@ def scatter(rng: np.random.Generator, skin: Surface, density: np.ndarray, count:
     Systematic sampling along the mesh's own order, which is coherent in space: even cover, without a grid.
     """
     numbers = skin_triangles()
-    corners = triangles()[numbers]
-    share = density[corners].mean(axis=1)
+    corners = skin_corners()
+    at = density.astype(np.float32)
+    share = (at[corners[0]] + at[corners[1]] + at[corners[2]]) / 3.0
     live = np.flatnonzero(share > 1e-4)
-    numbers, corners, share = numbers[live], corners[live], share[live]
+    numbers, corners, share = numbers[live], corners[:, live].T, share[live]
     a, b, c = (skin.vertices[corners[:, i]] for i in range(3))
     total = np.cumsum(share * np.linalg.norm(np.cross(b - a, c - a), axis=1), dtype=np.float64)
     at = (np.arange(count) + rng.random(count)) / count * total[-1]

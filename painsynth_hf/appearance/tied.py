@@ -38,6 +38,10 @@ def tied(
     free &= roots.azimuth > 36.0
     length = np.where(free, rng.uniform(14.0, 30.0 + 70.0 * habit.wisps * front, count), baby(rng, length, roots, 0.2))
     length = np.where(roots.fringe, fringe_length(rng, habit, roots), length)
+    # down of the hairline, which no band holds, lies every way but back
+    down_hair = (rng.random(count) < 0.5 * smoothstep(7.0, -1.0, roots.edge)) & ~roots.fringe & ~free
+    length = np.where(down_hair, rng.uniform(3.0, 16.0, count) * np.clip(0.4 + roots.edge / 8.0, 0.3, 1.0), length)
+    free |= down_hair
     share_tied = way / np.maximum(length, 1.0)
     spread = rng.normal(size=(count, 3)) * [0.16, 0.1, 0.16]
     down = np.array([0.0, -1.0, -0.12]) + 0.5 * normal * max(habit.tie - 0.3, 0.0)
@@ -48,6 +52,8 @@ def tied(
     hanging, over = unit(down + spread).astype(np.float32), unit(shoulder + spread).astype(np.float32)
     leaving = (unit(0.9 * normal + 0.4 * down + 2.0 * spread)).astype(np.float32)
     falling = (unit(np.array([0.0, -0.9, 0.25]) + 0.6 * stray + 0.22 * roots.normal)).astype(np.float32)
+    every = 0.7 * unit(tie - roots.place) + 0.5 * rng.normal(size=(count, 3)) + 0.25 * roots.normal
+    falling[down_hair] = unit(every[down_hair])
     fringe = forward(habit, roots) + (0.6 * stray).astype(np.float32)
     stray = stray.astype(np.float32)
     # loosely tied hair is parted, and covers the temples and the tops of the ears on its way back

@@ -29,7 +29,6 @@ LIGHT_SPAN = 560.0  # mm across a light's depth map: head and shoulders
 LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
 GAIN = 1.35  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
 WHITE = 1.8  # of the film's scale, where its shoulder ends
-LOCK = 9  # strands that one casting strand stands for
 SCATTER = ((1.8, 1.0, 0.5), (2.8, 1.3, 0.6))  # mm, per step and channel: red spreads farthest
 
 
@@ -211,26 +210,24 @@ class _Batch:
         chart = [world.light_centre, world.light_scale, world.light_size]
         facing = self.empty("facing", (poses, count, len(mesh.casting)), wp.vec3)
         self.launch(raster.to_lights, facing.shape, [frames, surface.points, mesh.casting, *chart], [facing])
-        ends = (0, *(-(-strand // LOCK) for strand in (*sitter.rigid, hair.points.shape[1])))
 
-        def cast(rows: slice, casters: wp.array, parts: Sequence[int], out: wp.array) -> None:
-            """Into the maps of these poses: triangles, and parts of the strands, which begin and end at `ends`."""
-            many = out.shape[0]
-            self.launch(raster.light_depth, (many, count, len(casters)), [facing[rows], casters, LIGHT_MAP], [out])
-            for part in parts:
-                locks = ends[part + 1] - ends[part]
-                strands = [frames, hair.points[rows], hair.last, LOCK, ends[part], locks, *chart]
-                self.launch(raster.light_depth_strands, (many, count * locks), strands, [out])
+        def cast(rows: slice, moving: int, out: wp.array) -> None:
+            """Into the maps of these poses what casts shadows and is still, 0, or moving, 1."""
+            triangles, strands = mesh.casters[moving], sitter.casters[moving]
+            shape = (out.shape[0], count, len(triangles))
+            self.launch(raster.light_depth, shape, [facing[rows], triangles, LIGHT_MAP], [out])
+            inputs = [frames, hair.points[rows], hair.last, strands, *chart]
+            self.launch(raster.light_depth_strands, (out.shape[0], count * len(strands)), inputs, [out])
 
         depth = self.empty("depth", (poses, count, LIGHT_MAP**2), wp.uint32)
         for b in sorted(range(poses), key=lambda i: self.turns.index(self.turns[i])):
 
             def draw(out: wp.array, b: int = b) -> None:
                 out.fill_(0x7F000000)
-                cast(slice(b, b + 1), mesh.casters[0], (1,), out)
+                cast(slice(b, b + 1), 0, out)
 
             wp.copy(depth[b], self.stills.get(("shade", self.turns[b]), (1, *depth.shape[1:]), wp.uint32, draw)[0])
-        cast(slice(0, poses), mesh.casters[1], (0, 2), depth)
+        cast(slice(0, poses), 1, depth)
         world.light_depth = depth
         lit = [surface.irradiance, surface.gradient, surface.openness]
         inputs = [surface.points, surface.normals, need, mesh.between, frames, sitter.light_power, depth, *chart]

@@ -316,9 +316,7 @@ def light_depth_strands(
     frames: wp.array(dtype=wp.mat33),
     points: wp.array3d(dtype=wp.vec3),  # (B, N, P) world mm
     last: wp.array(dtype=int),
-    stride: int,  # every how many strands casts: one stands for its lock
-    first: int,  # lock of the first thread
-    locks: int,  # how many of them
+    casters: wp.array(dtype=int),  # strands that cast a shadow: one stands for its lock
     centre: wp.vec3,
     scale: float,
     size: int,
@@ -326,8 +324,8 @@ def light_depth_strands(
 ):
     """Strands into the lights' depth maps, as lines of texels."""
     pose, thread = wp.tid()
-    k = thread // locks
-    strand = (first + thread - k * locks) * stride
+    k = thread // casters.shape[0]
+    strand = casters[thread - k * casters.shape[0]]
     frame = frames[k]
     half = 0.5 * float(size)
     tip = last[strand]

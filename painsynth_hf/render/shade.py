@@ -129,11 +129,18 @@ def shade_triangle(
     # what blocks light is mostly skin, which is lit itself: shade is filled, and redder for it
     share = unshaded(world, e, n)
     lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.05 * world.open_sky[0])
-    light += wp.cw_mul(lit, point.albedo) * (FILL * (1.0 - share) * (1.0 - a[1]))
+    # but on the scalp it is hair, which lets light through in no colour of skin
+    scalp = ramp(0.1, 0.6, d[2])
+    grey = luminance(point.albedo)
+    filled = mix3(point.albedo, wp.vec3(grey, grey, grey), scalp)
+    light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]))
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
     # what reaches the shaded side of a fold has come through skin
-    dim = 1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)
+    dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - scalp)
     light = wp.cw_mul(light, wp.vec3(1.0 + 0.10 * dim, 1.0 - 0.07 * dim, 1.0 - 0.12 * dim))
+    # nor does what scatters in from the bright forehead redden a parting, which hair shades strand by strand
+    grey = luminance(light)
+    light = mix3(light, wp.vec3(grey, grey, grey), 0.7 * scalp)
     # lips and the front of the mouth pass light on to each other: their seam is dark red, not black
     near = ramp(6.0, 26.0, q[2]) * ramp(0.45, 0.8, a[0] + a[1])
     glow = world.open_sky[0] * (0.035 * near + 0.012 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges

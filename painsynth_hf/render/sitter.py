@@ -43,6 +43,7 @@ class Sitter:
     kept: wp.array  # (N,) int: see `needs`; normals that labels want of what no view sees
     hair: Strand  # but its points, which move
     rigid: tuple[int, int]  # the first of its strands that ride on the skull alone, and past the last
+    casters: tuple[wp.array, wp.array]  # (n,) int, strands that cast shadows: of those, and of the others
     looks: Looks
     parts: PersonParts
     marks: LandmarkSet
@@ -82,7 +83,8 @@ def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, 
         body=carried(person, cloth, things, mesh, device),
         local=put(local_places(person, cloth, things, mesh), wp.vec3),
         kept=wp.array(kept, dtype=int, device=device),
-        hair=_hair(person, albedo, device), rigid=_rigid(person), looks=person_looks(person, cloth, things),
+        hair=_hair(person, albedo, device),
+        rigid=_rigid(person), casters=_casters(person, device), looks=person_looks(person, cloth, things),
         parts=person_parts(person, device), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
         lights=lights, light_frames=put(lights.frames, wp.mat33), light_power=put(lights.power, wp.vec3),
         key_frames=put(lights.frames[first:], wp.mat33), key_power=put(lights.key_power, wp.vec3),
@@ -97,6 +99,18 @@ def _mesh(person: Person, cloth: Garment, things: Worn, device: str, meshes: dic
             del meshes[next(iter(meshes))]
         meshes[key] = build_mesh(cloth, things, device)
     return meshes[key]
+
+
+LOCK = 9  # strands that one casting strand stands for
+STRAY = 0.76  # a strand of the scalp whose middle has more light hangs by itself: too thin for a texel of shadow
+
+
+def _casters(person: Person, device: str) -> tuple[wp.array, wp.array]:
+    first, last = _rigid(person)
+    strays = np.concatenate([~g.rides & (light_of(g)[:, 1] > STRAY) for g in groom(person).values()])
+    chosen = np.flatnonzero(~strays)[::LOCK].astype(np.int32)
+    still = (chosen >= first) & (chosen < last)
+    return wp.array(chosen[still], dtype=int, device=device), wp.array(chosen[~still], dtype=int, device=device)
 
 
 SHADED = 0.45  # of the light on skin is left under brow and beard
