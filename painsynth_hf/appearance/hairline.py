@@ -125,11 +125,14 @@ def scalp_density(person: Person) -> np.ndarray:
     # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
     before_ear = smoothstep(82.0, 72.0, place[:, 0]) * smoothstep(34.0, 52.0, place[:, 0])
     recession += (1.0 - male) * before_ear * 9.0 * smoothstep(20.0, -14.0, place[:, 1])
+    # over the ear hair is full within a few millimetres
+    over_ear = smoothstep(66.0, 75.0, place[:, 0]) * smoothstep(110.0, 98.0, place[:, 0])
+    recession -= 5.0 * over_ear
     inside = hairline_distance() - recession + 3.2 * noise
-    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * before_ear)
+    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * before_ear) * (1.0 - 0.4 * over_ear)
     density = smoothstep(0.0, 1.0, (inside + 4.5) / ramp)
     # a sideburn thins out towards its lower end, and has no ruled sides
-    density *= 1.0 - 0.7 * before_ear * smoothstep(26.0, -14.0, place[:, 1] + 6.0 * noise)
+    density *= 1.0 - (0.75 - 0.2 * male) * before_ear * smoothstep(26.0 - 12.0 * male, -18.0, place[:, 1] + 6.0 * noise)
     onset = balding_onset()
     if person.gender == "male":
         density *= smoothstep(-0.10, 0.16 + 0.16 * baldness, onset + 0.06 * noise - baldness)

@@ -22,12 +22,12 @@ CAP_EDGE = np.array([(0, 52), (35, 50), (55, 43), (70, 26), (82, 21), (98, 20), 
 CROWN = np.array([0.0, 0.955, -0.297])  # axis of the cap
 AROUND, DOWN = 168, 40  # columns and rows of a cap
 # the same for the opening of a scarf, from the forehead's middle to below the chin
-OPENING = np.array([(0, 61), (12, 59), (23, 54), (33, 45), (42, 31), (49, 13), (53, -7), (54.5, -28), (54, -48),
-                    (49.5, -67), (42, -81), (31, -93), (16, -106), (0, -111)], dtype=float)  # fmt: skip
+OPENING = np.array([(0, 66), (12, 65), (24, 61), (35, 52), (44, 37), (49, 16), (51, -6), (52, -28), (51, -50),
+                    (47, -70), (41, -85), (31, -97), (16, -108), (0, -113)], dtype=float)  # fmt: skip
 FACE, BACK = 192, 60  # columns round the opening, rows from it to the border
 LOW = 280.0  # mm below the eyes where a scarf ends, on clothes and out of sight
 VALLEY = 0.5  # of the light is lost between folds
-THICK, HEM = 3.0, 3.4  # mm, of the cloth and of its folded edge
+THICK, HEM = 3.0, 2.0  # mm, of the cloth and of its folded edge
 
 
 def under_cap(places: np.ndarray) -> np.ndarray:
@@ -130,7 +130,12 @@ def _sheet(points: np.ndarray, local: np.ndarray, centre: np.ndarray) -> Solid:
 def scarf(skin: Surface, cloth: np.ndarray, rng: np.random.Generator) -> Solid:
     """A scarf round the face, over clothes with vertices `cloth` (G, 3) mm; local is across and down, mm, and shade."""
     bare, worn = _radii(skin, cloth)
-    half = [_on_face(skin, OPENING, sign, FACE // 2 + 1) for sign in (1.0, -1.0)]
+    # nobody lays it on evenly: higher or lower over the forehead, closer to one cheek
+    drape, half = rng.normal(0.0, 1.0, 4), []
+    for sign in (1.0, -1.0):
+        line = OPENING + [[0.0, 1.0]] * (2.5 * drape[:1] * smoothstep(20.0, 50.0, OPENING[:, 1]))[:, None]
+        line[:, 0] *= 1.0 + 0.03 * np.clip(drape[1] + sign * drape[2], -1.5, 1.5)
+        half.append(_on_face(skin, line, sign, FACE // 2 + 1))
     half[0][[0, -1], 0] = half[1][[0, -1], 0] = 0.0
     loop = np.concatenate([half[0], half[1][::-1][1:]])  # (FACE + 1, 3): forehead, left, chin, right, forehead
     inner, hug = _chart(loop)
@@ -143,8 +148,10 @@ def scarf(skin: Surface, cloth: np.ndarray, rng: np.random.Generator) -> Solid:
     radius = np.maximum(radius + height, skin_here + 0.5 * THICK)
     # the edge is folded over: a soft roll that rises off the skin, and a wall that goes down into it
     off = _off(place, inner)
-    roll = hug + 0.2 + HEM * np.sqrt(np.clip(off / 5.0, 0.0, 1.0))
-    near = smoothstep(4.0, 34.0, off)
+    around = np.linspace(0.0, 2.0 * np.pi, FACE + 1)
+    stands = 1.3 + 0.9 * np.sin(2.0 * around + drape[2]) + 0.7 * np.sin(5.0 * around + drape[3])  # off the skin here
+    roll = hug + 0.2 + (HEM + np.maximum(stands, 0.0)) * np.sqrt(np.clip(off / 3.0, 0.0, 1.0))
+    near = smoothstep(3.0, 26.0, off)
     points = _unchart(place, roll * (1.0 - near) + radius * near)
     points = np.concatenate([_unchart(place[:1], hug[None] - 5.0), points])
     # mm along the cloth: across shrinks towards the crown, down is an arc above the eyes
@@ -174,7 +181,7 @@ def _unchart(place: np.ndarray, radius: np.ndarray) -> np.ndarray:
 
 
 STEP_TURN, STEP_DOWN = 3.0, 4.0  # degrees, and degrees or mm, of a cell of the chart
-UNDER, OVER = 0.35, 1.3  # mm that a hanging scarf draws in or spreads out in 1 mm
+UNDER, OVER = 0.6, 1.3  # mm that a hanging scarf draws in or spreads out in 1 mm
 MARGIN = 60  # cells of turn repeated on either side
 
 
@@ -199,7 +206,9 @@ def _radii(skin: Surface, cloth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     body = body[tuple(at)]
     taut = ndimage.grey_closing(body, size=(9, 13))
     hung = ndimage.grey_closing(taut, size=(45, 1))
-    hung = 0.15 * taut + 0.85 * hung  # it falls from cheek and chin to the shoulder, and leaves the neck free
+    # it falls from cheek to shoulder and leaves the sides of the neck free, and is drawn in under the chin
+    front = smoothstep(75.0, 25.0, np.abs(STEP_TURN * (np.arange(body.shape[1]) - MARGIN) - 180.0))
+    hung = taut + (0.85 - 0.5 * front) * (hung - taut)
     worn = ndimage.gaussian_filter(hung, (2.2, 2.2), mode="nearest")
     # shoulders are cliffs in such a picture, whose border must not show its cells
     ridge = ndimage.gaussian_filter(ndimage.grey_dilation(body, size=(3, 5)), (0.8, 2.0))
@@ -239,23 +248,29 @@ def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> tu
     Folds of cloth are round on top and sharp between: absolute values of sines.
     """
     turn, down = place[..., 0], place[..., 1]
-    lean, total = rng.choice([-1.0, 1.0]) * rng.uniform(0.15, 0.6), np.zeros(turn.shape)
     below = smoothstep(165.0, 225.0, down)
-    # swags hang from both sides, deepest before the chest and drawn to one shoulder
-    sag = rng.uniform(45.0, 75.0) * np.cos(np.radians(np.clip(turn * 0.9, -90.0, 90.0)))
-    for wave, high in ((48.0, 1.0), (34.0, 0.4)):  # longer than the columns of a hem lie apart
-        phase = rng.uniform(0.0, 6.3, 3)
-        warp = 10.0 * np.sin(turn / 37.0 + phase[0]) + 5.0 * np.sin(turn / 17.0 + down / 60.0 + phase[1])
-        ridge = np.sqrt(np.sin((down - sag + lean * turn + warp) / wave * np.pi + phase[2]) ** 2 + 0.05)
-        patchy = 0.6 + 0.4 * np.sin(turn / 29.0 + 0.6 * phase[0] - down / 70.0)
+    # drawn under the chin to where it is pinned, at one side of the jaw: folds fan out from there over throat and chest
+    side, phase = rng.choice([-1.0, 1.0]), rng.uniform(0.0, 6.3, 5)
+    x, y = 1.5 * (turn - side * rng.uniform(58.0, 80.0)) * -side, down - rng.uniform(150.0, 180.0)
+    fan = np.degrees(np.arctan2(y, np.maximum(x, 0.0) + 20.0))
+    reach = np.hypot(x, y)
+    warp = 5.0 * np.sin(reach / 41.0 + phase[0]) + 4.0 * np.sin(turn / 23.0 + phase[1])
+    total = np.zeros(turn.shape)
+    for wide, high in ((rng.uniform(21.0, 27.0), 1.0), (13.0, 0.35)):
+        ridge = np.sqrt(np.sin((fan + warp) / wide * np.pi + phase[2] * high) ** 2 + 0.02)
+        patchy = 0.75 + 0.35 * np.sin(turn / 31.0 + phase[3] - reach / 60.0)
         total += high * patchy * (ridge - 0.6)
-    hair = 9.0 * smoothstep(100.0, 60.0, down) * smoothstep(8.0, 40.0, down)
+    # and its loose end lies over all that, with an edge that runs down to the other shoulder
+    edge = down - 226.0 - rng.uniform(-6.0, 10.0) - 0.75 * (turn * -side + 20.0) - 4.0 * np.sin(turn / 19.0 + phase[4])
+    over = 6.0 * smoothstep(3.0, -2.5, edge)
+    shadow = 0.8 * smoothstep(-2.0, 2.0, edge) * smoothstep(16.0, 3.0, edge)
+    hair = 12.0 * smoothstep(100.0, 60.0, down) * smoothstep(8.0, 40.0, down)
     off = _off(place, inner)
     start, around = rng.uniform(0.0, 6.3, 4), np.linspace(0.0, 2.0 * np.pi, place.shape[1])
     wander = 1.1 * np.sin(2.0 * around + start[1]) + 0.7 * np.sin(5.0 * around + start[2])
     pleats = 0.7 * np.abs(np.sin(off / 13.0 + start[0] + wander)) + 0.5 * np.abs(np.sin(off / 7.3 + start[2] - wander))
     share = 0.6 + 0.4 * np.sin(3.0 * around + start[3])
     share = share * smoothstep(3.0, 16.0, off) * smoothstep(150.0, 60.0, off) * (1.0 - below)
-    valley = share * smoothstep(0.75, 0.1, pleats) + below * smoothstep(0.05, -0.65, total)
-    swags = (13.0 * total + 9.0) * below  # in front of the clothes, which must not show through the valleys
+    valley = share * smoothstep(0.75, 0.1, pleats) + below * np.maximum(smoothstep(0.05, -0.6, total), shadow)
+    swags = (15.0 * total + 8.0 + over) * below  # in front of the clothes, which must not show through the valleys
     return swags + hair + 9.0 * (pleats - 0.7) * share, VALLEY * valley
