@@ -130,7 +130,7 @@ def test_strands_cover_as_much_as_they_are_wide() -> None:
         visible = wp.full((1, SIZE * SIZE), int(EMPTY), dtype=wp.uint64)
         one = wp.array(points[None, i : i + 1], dtype=wp.vec3)
         last, wide = wp.array([1], dtype=int), wp.array(width[i : i + 1], dtype=float)
-        wp.launch(raster.rasterize_strands, (1, 1), [views(), one, last, wide, nothing], [visible])
+        wp.launch(raster.rasterize_strands, (1, 1), [views(), one, last, wide, 0, nothing], [visible])
         covered += (visible.numpy() != EMPTY).sum()
     rows = 2 * 180 * 60 / 500
     tapered = 1.0 - 0.75 / 3.0  # mean of 1 - 0.75 s^2
@@ -147,9 +147,9 @@ def test_strands_far_behind_a_surface_are_left_out() -> None:
     wp.launch(raster.rasterize, (1, 1), [screen, wp.array([[0, 1, 2]], dtype=wp.vec3i), 0, SIZE], [before])
     after = wp.clone(before)
     strands = [wp.array(points, dtype=wp.vec3), wp.array([1, 1], dtype=int), wp.array([9.0, 9.0], dtype=float)]
-    wp.launch(raster.rasterize_strands, (1, 2), [views(), *strands, before], [after])
+    wp.launch(raster.rasterize_strands, (1, 2), [views(), *strands, 0, before], [after])
     assert (after.numpy() == before.numpy()).all()  # both lie behind the wall
     free = wp.full((1, SIZE * SIZE), int(EMPTY), dtype=wp.uint64)
     after = wp.clone(free)
-    wp.launch(raster.rasterize_strands, (1, 2), [views(), *strands, free], [after])
+    wp.launch(raster.rasterize_strands, (1, 2), [views(), *strands, 0, free], [after])
     assert (after.numpy() != EMPTY).sum() > 20

@@ -113,11 +113,11 @@ def test_a_batch_that_does_not_fit_is_halved(monkeypatch: pytest.MonkeyPatch, re
     specs = [rest, *(showing(rest, AU4=float(level)) for level in (1, 2, 3))]
     whole, taken, made = renderer.render_batch(specs), [], module.take
 
-    def take(sitter, poses, views, *others):
-        taken.append(len(views))
-        if len(views) > 2:
+    def take(sitter, poses, shots, *others):
+        taken.append(len(shots))
+        if len(shots) > 2:
             raise RuntimeError("Failed to allocate 123456 bytes on device 'cuda:0'")
-        return made(sitter, poses, views, *others)
+        return made(sitter, poses, shots, *others)
 
     monkeypatch.setattr(module, "take", take)
     with pytest.warns(UserWarning, match="cpu: 4 frames do not fit into memory; trying 2"):

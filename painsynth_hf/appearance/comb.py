@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import warp as wp
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
 from ..head.head import resting_surface
 from ..spec import Person
+from . import press
 from .garment import garment
-from .strands import smoothstep, surface, template, unit
+from .strands import smoothstep, surface, template
 from .tailor import SHELL, vertex_normals
 
 CELL = 7.5  # mm
@@ -45,19 +48,24 @@ class Collider:
         return np.einsum("...i,...i->...", points, normal) - plane[..., 3], normal
 
     def push(self, points: np.ndarray, margin: np.ndarray) -> np.ndarray:
-        """Move points nearer than `margin` mm to the skin out to it, by no more than REACH."""
-        distance, normal = self.distance(points)
-        return points + np.clip(margin - distance, 0.0, REACH).astype(np.float32)[..., None] * normal
+        """Copies of points (..., 3); those nearer than `margin` (...) mm to the skin go out to it, by at most REACH."""
+        return self._pushed(points, margin, 0)
 
     def clear(self, points: np.ndarray, margin: np.ndarray) -> np.ndarray:
         """`push`, and again for those that it moved: it may lead behind an ear or into the other side of a fold."""
-        distance, normal = self.distance(points)
-        near = distance < margin
-        short = (margin - distance)[near]
-        moved = points[near] + np.minimum(short, REACH).astype(np.float32)[:, None] * normal[near]
-        points = points.copy()
-        points[near] = self.push(moved, margin[near])
-        return points
+        return self._pushed(points, margin, 1)
+
+    def _pushed(self, points: np.ndarray, margin: np.ndarray, again: int) -> np.ndarray:
+        out = np.array(points, np.float32, order="C")
+        margin = np.ascontiguousarray(np.broadcast_to(margin, out.shape[:-1]), np.float32)
+        flat = press.shared(out.reshape(-1, 3), wp.vec3), press.shared(margin.ravel(), float)
+        wp.launch(press.clear_points, len(flat[1]), [self.grid, flat[1], REACH, again], [flat[0]], device="cpu")
+        return out
+
+    @property
+    def grid(self) -> Any:
+        """Itself as kernels read it."""
+        return press.grid(self.low, 1.0 / CELL, self.shape, self.plane)
 
 
 @lru_cache(maxsize=4)
@@ -140,27 +148,16 @@ def grow(
     """
     path = np.empty((len(root), points, 3), dtype=np.float32)
     path[:, 0] = root
-    distance, normal = body.distance(root)
-    start, length, height = start.astype(np.float32), length.astype(np.float32), height.astype(np.float32)
-    direction, gone = start, 0.0
+    start, length, height = (np.ascontiguousarray(values, np.float32) for values in (start, length, height))
+    way, beside = start.copy(), np.empty((len(root), 4), np.float32)
+    state = [press.shared(way, wp.vec3), press.shared(beside, wp.vec4), press.shared(path, wp.vec3)]
+    own, how, gone, skin = (press.shared(length, float), press.shared(height, float)), press.Growth(), 0.0, body.grid
+    how.stiffness, how.hug, how.cling = stiffness, hug, cling
     for k in range(1, points):
         share = (k / (points - 1)) ** spread
-        step = (length * np.float32(share - gone))[:, None]
-        gone = share
-        here = path[:, k - 1]
-        want = unit(field(here, share).astype(np.float32))
-        away = np.maximum(np.einsum("ni,ni->n", want, normal), 0.0) * np.clip(1.5 - distance / 40.0, 0.0, 1.0)
-        direction = unit(stiffness * direction + (1.0 - stiffness) * (want - cling * away[:, None] * normal))
-        there = here + direction * step
-        distance, normal = body.distance(there)
-        # layers are thick on top and thin out downwards, or cut ends would overhang the sides
-        thick = np.clip(length * share / 20.0, 0.0, 1.0) * np.clip((there[:, 1] + 20.0) / 100.0, 0.4, 1.0)
-        floor = 0.25 + height * thick
-        hold = hug * np.clip((there[:, 1] + 45.0) / 60.0, 0.0, 1.0)  # below the ears hair hangs free
-        lift = np.maximum(floor - distance, 0.0) - hold * np.maximum(distance - floor - 1.0, 0.0) * (distance < 40.0)
-        there = there + lift[:, None] * normal
-        direction = unit(there - here)
-        path[:, k] = here + direction * step
+        how.gone, how.part, gone = share, share - gone, share
+        want = np.ascontiguousarray(field(path[:, k - 1], share), np.float32)
+        wp.launch(press.grow_step, len(root), [skin, how, k, *own, press.shared(want, wp.vec3)], state, device="cpu")
     return path
 
 
@@ -186,24 +183,8 @@ def curl(points: np.ndarray, radius: np.ndarray, pitch: np.ndarray, phase: np.nd
     A pitch too short for the points of a strand is drawn out, to three points a turn of a coil, four of a curl, five
     of a wave.
     """
-    radius, pitch, phase = (values.astype(np.float32)[:, None] for values in (radius, pitch, phase))
-    steps = np.diff(points, axis=1)
-    size = np.sqrt(np.einsum("npi,npi->np", steps, steps))
-    along = np.concatenate([np.zeros((len(points), 1), np.float32), np.cumsum(size, axis=1)], axis=1)
-    tangent = unit(np.concatenate([steps[:, :1], steps[:, :-1] + steps[:, 1:], steps[:, -1:]], axis=1))
-    across = unit(_cross(tangent, np.broadcast_to(np.array([0.31, 0.17, 0.93], np.float32), tangent.shape)))
-    least = np.where(pitch < 9.0, 3.0, np.where(pitch < 30.0, 4.2, 5.0)) * size.mean(axis=1, keepdims=True)
-    pitch = np.maximum(pitch, least).astype(np.float32)
-    angle = 2.0 * np.pi * along / pitch + phase
-    # a wave begins lower than a curl: what lies on the crown is weighed down by all that hangs from it
-    reach = radius * np.clip(along / (np.where(pitch > 34.0, 1.8, 0.6) * pitch), 0.0, 1.0)
-    wound = (reach * (np.cos(angle) - np.cos(phase) * np.exp(-along / 8.0)))[..., None] * across
-    wound += (reach * np.sin(angle))[..., None] * _cross(tangent, across)
-    return (points + wound).astype(np.float32)
-
-
-def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Cross products along the last axis, in a third of the time of np.cross."""
-    ax, ay, az = (a[..., i] for i in range(3))
-    bx, by, bz = (b[..., i] for i in range(3))
-    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
+    out = np.empty(points.shape, np.float32)
+    inputs = [press.shared(np.ascontiguousarray(points, np.float32), wp.vec3)]
+    inputs += [press.shared(np.ascontiguousarray(values, np.float32), float) for values in (radius, pitch, phase)]
+    wp.launch(press.wind, len(points), inputs, [press.shared(out, wp.vec3)], device="cpu")
+    return out

@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
+from ..head.kept import Arrays, kept
 from ..head.topology import topology
 from ..sampling import generator
 from .drape import COLUMNS, ROWS, Sheet, Skin, drape
@@ -28,6 +29,9 @@ COLLAR_CLEAR = 4.5  # mm between neck and the middle of a collar, whose inner fa
 NOD = 10.0  # mm more below the jaw, which comes down when the head nods
 SHELL = 2 * (ROWS + 2) * (COLUMNS // 2 + 1)  # vertices of front and back, which come first; then collar and placket
 CARRY, SPREAD = 28, (8.0, 14.0)  # skin whose displacement carries a point of the shell or trim, and its reach in mm
+# whatever decides a pattern's shape
+CUT_BY = ("appearance/tailor.py", "appearance/drape.py", "appearance/trim.py", "head/topology.py", "head/subdivide.py",
+          "sampling.py")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +75,16 @@ def torso_skin(rest: np.ndarray, down_to: float = -1e3) -> Skin:
 
 @lru_cache(maxsize=8)
 def pattern(kind: str) -> Pattern:
-    """Both variants of a kind of garment."""
+    """Both variants of a kind of garment; kept on disk, since cutting one takes as long as rendering a face."""
+    made = kept(f"garment-{kind}", lambda: _cut(kind), CUT_BY)
+    shape = (len(made["source"]), len(made["skin"]))
+    carry = csr_matrix((made.pop("weight"), made.pop("near"), made.pop("start")), shape)
+    shapes = tuple((int(rows), int(columns)) for rows, columns in made.pop("shapes"))
+    return Pattern(shapes=shapes, carry=carry, **made)
+
+
+def _cut(kind: str) -> Arrays:
+    """What `Pattern` is made of, as arrays."""
     mesh, template = topology(), mean_body()
     skin = np.unique(mesh.quads[load_assets().quad_part[mesh.parent] == 0])
     skin = skin[template[skin, 1] < NECK_TOP]
@@ -97,22 +110,17 @@ def pattern(kind: str) -> Pattern:
     away, near = cKDTree(body).query(anchors, k=CARRY, workers=1)
     reach = np.where(np.arange(len(away)) < SHELL, *SPREAD)[:, None]
     weight = np.exp(-0.5 * (away / reach) ** 2) + 1e-6
-    return Pattern(
-        points=np.stack(grids),
-        uv=np.stack(cloths),
-        quads=np.concatenate(quads).astype(np.int32),
-        shapes=tuple(grid.shape[:2] for grid, _, _ in variants[0]),
-        source=source.astype(np.int32),
-        skin=skin,
-        carry=csr_matrix(
-            (
-                (weight / weight.sum(axis=1, keepdims=True)).astype(np.float32).ravel(),
-                near.ravel(),
-                np.arange(0, near.size + 1, CARRY),
-            ),
-            shape=(len(near), len(skin)),
-        ),
-    )
+    return {
+        "points": np.stack(grids),
+        "uv": np.stack(cloths),
+        "quads": np.concatenate(quads).astype(np.int32),
+        "shapes": np.array([grid.shape[:2] for grid, _, _ in variants[0]]),
+        "source": source.astype(np.int32),
+        "skin": skin,
+        "weight": (weight / weight.sum(axis=1, keepdims=True)).astype(np.float32).ravel(),
+        "near": near.ravel().astype(np.int32),
+        "start": np.arange(0, near.size + 1, CARRY, dtype=np.int32),
+    }
 
 
 def vertex_normals(points: np.ndarray, quads: np.ndarray) -> np.ndarray:

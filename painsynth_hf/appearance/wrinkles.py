@@ -22,6 +22,7 @@ import numpy as np
 from ..head.rig import Level
 from ..sampling import generator
 from ..spec import Expression, Person
+from .carve import Noise, Stroke, carve
 from .furrows import SIDED, WHOLE, Bump, Line, Mark
 from .sag import SAGGING
 
@@ -190,14 +191,18 @@ def furrow_groups(person: Person) -> tuple[Patch, ...]:
 def _drawn(seed: int, age: float) -> tuple[Patch, ...]:
     aged = float(np.clip((age - 30.0) / 45.0, 0.0, 1.0))
     widen = float(np.interp(age, (20.0, 45.0, 85.0), (1.05, 1.05, 1.35)))
-    patches: dict[str, Patch] = {}
+    drawn: dict[str, tuple[Patch, list[Stroke]]] = {}
     for name, marks_of in (*SIDED.items(), *SAGGING.items()):
         marks = marks_of(generator(seed, f"furrows {name}"))
         for side, mirror in SIDES.items():
-            patches[f"{name}_{side}"] = _draw(marks, generator(seed, f"furrow hand {name} {side}"), mirror, aged, widen)
+            drawn[f"{name}_{side}"] = _draw(marks, generator(seed, f"furrow hand {name} {side}"), mirror, aged, widen)
     for name, marks_of in WHOLE.items():
         marks = marks_of(generator(seed, f"furrows {name}"))
-        patches[name] = _draw(marks, generator(seed, f"furrow hand {name}"), 1.0, aged, widen)
+        drawn[name] = _draw(marks, generator(seed, f"furrow hand {name}"), 1.0, aged, widen)
+    heights = carve(
+        [patch.height for patch, _ in drawn.values()], [strokes for _, strokes in drawn.values()], _across, TEXEL_MM
+    )
+    patches = {name: replace(drawn[name][0], height=height) for name, height in zip(drawn, heights, strict=True)}
     for side, mirror in SIDES.items():
         u = patches["forehead"].grid[0]
         half, outer = smoothstep(-5.0, 5.0, mirror * u), smoothstep(18.0, 34.0, mirror * u)
@@ -210,24 +215,27 @@ def _drawn(seed: int, age: float) -> tuple[Patch, ...]:
     return tuple(patches[group] for group in GROUPS)
 
 
-def _draw(marks: list[Mark], rng: np.random.Generator, mirror: float, aged: float, widen: float) -> Patch:
-    """All marks of a group on one side."""
+def _draw(
+    marks: list[Mark], rng: np.random.Generator, mirror: float, aged: float, widen: float
+) -> tuple[Patch, list[Stroke]]:
+    """All marks of a group on one side: swellings in a patch, and creases to be carved into it."""
     ends = np.concatenate([_reach(mark) for mark in marks]) * (mirror, 1.0)
     low, high = ends.min(axis=0), ends.max(axis=0)
     column, row = (np.maximum(np.floor((low - (U_MIN, V_MIN)) / TEXEL_MM), 0)).astype(int)
     last = np.minimum(np.ceil((high - (U_MIN, V_MIN)) / TEXEL_MM), (COLUMNS - 1, ROWS - 1)).astype(int)
     patch = Patch(int(row), int(column), np.zeros((last[1] - row + 1, last[0] - column + 1), np.float32))
+    strokes = []
     for mark in marks:
         young = 1.0 - mark.old + mark.old * aged
         # folds are hung alike on both sides by weight, creases are not
         spread = 0.3 - 0.18 * mark.soft if isinstance(mark, Line) else 0.3
         gain = young * float(np.exp(spread * np.clip(rng.normal(), -2.0, 2.0)))
         if isinstance(mark, Line):
-            _stroke(patch, mark, rng, mirror, gain, mark.width * widen)
+            strokes.append(_stroke(patch, mark, rng, mirror, gain, mark.width * widen))
         else:
             du, dv = 0.9 * np.clip(rng.normal(size=2), -2.0, 2.0)
             _swell(patch, replace(mark, centre=(mark.centre[0] + du, mark.centre[1] + dv)), mirror, gain)
-    return patch
+    return patch, strokes
 
 
 def _reach(mark: Mark) -> np.ndarray:
@@ -239,50 +247,46 @@ def _reach(mark: Mark) -> np.ndarray:
     return np.concatenate([points - reach, points + reach])
 
 
-def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, gain: float, width: float) -> None:
-    """Carve one crease as a function of the coordinate along which it mostly runs."""
-    path = (np.array(line.points) + 0.5 * np.clip(rng.normal(size=2), -2, 2)) * (mirror, 1.0)
-    upright = bool(np.ptp(path[:, 1]) > np.ptp(path[:, 0]))
-    height = patch.height.T if upright else patch.height
-    start = (V_MIN + TEXEL_MM * patch.row, U_MIN + TEXEL_MM * patch.column)
-    along_start, across_start = start if upright else start[::-1]
-    path = path[:, ::-1] if upright else path
-    path = path[np.argsort(path[:, 0], kind="stable")]
-    first, last = (np.clip((path[[0, -1], 0] - along_start) / TEXEL_MM, 0, height.shape[1] - 1)).astype(int)
-    index = np.arange(first, last + 1)
-    along = along_start + TEXEL_MM * index
-    middle = _through(path, along)
-    shake = min(1.0, 1.2 / width)  # deep folds run smoother than fine lines
-    middle += shake * (0.33 * _wander(rng, along, 13.0) + 0.11 * _wander(rng, along, 5.0))
+def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, gain: float, width: float) -> Stroke:
+    """One crease as a function of the coordinate along which it mostly runs."""
+    moved = 0.5 * np.clip(rng.normal(size=2), -2, 2)
+    path = [(mirror * (u + moved[0]), v + moved[1]) for u, v in line.points]
+    upright = _extent([v for _, v in path]) > _extent([u for u, _ in path])
+    rows, columns = patch.height.shape
+    corner = (U_MIN + TEXEL_MM * patch.column, V_MIN + TEXEL_MM * patch.row)
+    path = [(u - corner[0], v - corner[1]) for u, v in path]
+    path = sorted(((v, u) if upright else (u, v) for u, v in path), key=lambda point: point[0])
+    first, last = (
+        int(min(max(end / TEXEL_MM, 0), (rows if upright else columns) - 1)) for end in (path[0][0], path[-1][0])
+    )
+    long = TEXEL_MM * (last - first)
+    noises = [_knots(rng, long, period) for period in (13.0, 5.0)]
+    ends = rng.uniform(0.12, 0.30, 2).tolist()
+    noises += [_knots(rng, long, period) for period in (9.0, 3.5, 8.0 + 3.0 * width)]
+    along, across = [point[0] for point in path], [point[1] for point in path]
+    return Stroke(
+        upright=upright, first=first, count=last - first + 1,
+        path=list(zip(along, across, _slopes(along, across), strict=True)), noises=noises, ends=(ends[0], ends[1]),
+        depth=gain * line.depth, shake=min(1.0, 1.2 / width),  # deep folds run smoother than fine lines
+        whole=2.2 - 2.6 * line.broken, width=width, reach=(4.6 + 0.4 * line.soft) * width,
+        shape=(line.flank, line.lean * (mirror if upright else 1.0), line.soft),
+    )  # fmt: skip
 
-    share = np.linspace(0.0, 1.0, len(index))
-    ends = rng.uniform(0.12, 0.30, 2)
-    depth = gain * line.depth * smoothstep(0.0, ends[0], share) * smoothstep(1.0, 1.0 - ends[1], share)
-    uneven = 0.92 + shake * (0.20 * _wander(rng, along, 9.0) + 0.12 * _wander(rng, along, 3.5))
-    depth *= np.minimum(np.maximum(uneven, 0.2), 1.3)
-    depth *= smoothstep(-1.3, 0.9, 2.2 - 2.6 * line.broken + _wander(rng, along, 8.0 + 3.0 * width))
 
-    slope = np.zeros(len(index))
-    slope[1:-1] = (middle[2:] - middle[:-2]) * (0.5 / TEXEL_MM)
-    tilt = 1.0 / np.sqrt(1.0 + np.minimum(slope * slope, 4.0))
-    half = int(np.ceil((4.6 + 0.4 * line.soft) * width / TEXEL_MM / tilt.min()))
-    nearest = np.rint((middle - across_start) / TEXEL_MM).astype(int)
-    low, high = max(int(nearest.min()) - half, 0), min(int(nearest.max()) + half + 1, height.shape[0])
-    if high <= low:
-        return
-    lean = line.lean * (mirror if upright else 1.0)
-    if high - low <= 1.5 * (2 * half + 1):  # nearly straight: the whole box
-        rows = (across_start + TEXEL_MM * np.arange(low, high)[:, None]).astype(np.float32)
-        distance = (rows - middle.astype(np.float32)) * tilt.astype(np.float32)
-        profile = crease(distance, width, line.flank, lean, line.soft)
-        profile *= depth.astype(np.float32)
-        height[low:high, first : last + 1] += profile
-        return
-    cells = nearest[None, :] + np.arange(-half, half + 1)[:, None]
-    distance = ((across_start + TEXEL_MM * cells - middle) * tilt).astype(np.float32)
-    profile = crease(distance, width, line.flank, lean, line.soft) * depth.astype(np.float32)
-    profile *= (cells >= 0) & (cells < height.shape[0])
-    height[np.minimum(np.maximum(cells, 0), height.shape[0] - 1), index[None, :]] += profile
+def _extent(values: list[float]) -> float:
+    return max(values) - min(values)
+
+
+def _knots(rng: np.random.Generator, long: float, period: float) -> Noise:
+    """Smooth noise of unit variance at its knots, `period` mm apart, over a stroke `long` mm long."""
+    phase = rng.random()
+    knots = rng.normal(size=int(long / period + phase) + 2)
+    return period, phase, np.minimum(np.maximum(knots, -2.0), 2.0)  # np.clip takes thrice as long
+
+
+def _across(t: np.ndarray, *shape: float) -> np.ndarray:
+    """A crease 1 mm wide."""
+    return crease(t, 1.0, *shape)
 
 
 def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0, soft: float = 0.0) -> np.ndarray:
@@ -322,18 +326,6 @@ def _swell(patch: Patch, bump: Bump, mirror: float, gain: float) -> None:
     patch.height[rows, columns] += gain * bump.height * np.exp(-(first * first + second * second))
 
 
-def _through(path: np.ndarray, along: np.ndarray) -> np.ndarray:
-    """Smooth curve (n,) through points (k, 2) of rising first coordinate (cubic Hermite, slopes by differences)."""
-    x, y = path.T
-    slope = np.array(_slopes(x.tolist(), y.tolist()))
-    cell = np.clip(np.searchsorted(x, along, side="right") - 1, 0, len(x) - 2)
-    step = x[cell + 1] - x[cell]
-    t = (along - x[cell]) / step
-    rise = y[cell + 1] - y[cell]
-    bend = slope[cell] * step - rise, slope[cell + 1] * step - rise
-    return y[cell] + t * rise + t * (1.0 - t) * ((1.0 - t) * bend[0] - t * bend[1])
-
-
 def _slopes(x: list[float], y: list[float]) -> list[float]:
     """As np.gradient(y, x), at a tenth of its price for a few points."""
     rise = [(b - a) / (d - c) for a, b, c, d in zip(y, y[1:], x, x[1:], strict=False)]
@@ -342,15 +334,6 @@ def _slopes(x: list[float], y: list[float]) -> list[float]:
         for before, after, a, b, c in zip(rise, rise[1:], x, x[1:], x[2:], strict=False)
     ]
     return [rise[0], *inner, rise[-1]]
-
-
-def _wander(rng: np.random.Generator, along: np.ndarray, period: float) -> np.ndarray:
-    """Smooth noise (n,) of unit variance at its knots, `period` mm apart, over positions (n,) mm."""
-    place = (along - along[0]) / period + rng.random()
-    knots = np.minimum(np.maximum(rng.normal(size=int(place[-1]) + 2), -2.0), 2.0)  # np.clip takes thrice as long
-    cell = place.astype(int)
-    t = place - cell
-    return knots[cell] + (t * t * (3.0 - 2.0 * t)) * (knots[1:] - knots[:-1])[cell]
 
 
 def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from ..appearance.regions import region_weights
 from ..appearance.worn import KINDS, Worn
 from ..head.assets import load_assets
 from ..head.head import topology
+from ..posing.moving import expressive
 from .eyeball import eyeball_mesh
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, LENS, RIGHT_EYE, TUBE
 
@@ -32,7 +33,8 @@ class Mesh:
     triangles: wp.array  # (T,) vec3i
     material: wp.array  # (T,) int
     casting: wp.array  # (C,) int, vertices that cast shadows: the cage's cover of the head, opaque things worn
-    casters: wp.array  # (n,) vec3i triangles over those C
+    casters: tuple[wp.array, wp.array]  # (n,) vec3i triangles over those C: that expressions leave, and that they move
+    body: tuple[wp.array, wp.array]  # (n,) int, triangles of the range "body": those that expressions leave, and others
     ranges: dict[str, tuple[int, int]]  # first triangle and past the last of "body" and of each of worn.KINDS
     incident_start: wp.array  # (N + 1,)
     incident: wp.array  # triangles around each vertex
@@ -78,7 +80,15 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     coarse = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
     casters = np.stack([coarse[:, [0, 1, 2]], coarse[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
     casters = np.concatenate([casters, *(triangles[slice(*ranges[kind])] for kind in ("frame", "hat"))])
+    moves = np.zeros(n, bool)
+    moves[:s] = expressive(device)
+    moves[s + 2 * e : s + 2 * e + g] = moves[garment.source]
+    for kind in KINDS:  # all else that is worn goes with the skull
+        if kind in worn.rides and worn.rides[kind].moves:
+            moves[triangles[slice(*ranges[kind])]] = True
+    leaves, moving = ~moves[casters].any(axis=1), moves[triangles[: ranges["body"][1]]].any(axis=1)
     casting, casters = np.unique(casters, return_inverse=True)
+    casters = casters.reshape(-1, 3).astype(np.int32)
     scatters = np.zeros(n, np.float32)
     scatters[:s] = 1.0
     regions = np.zeros((n, 12), np.float32)
@@ -89,7 +99,8 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
         head=s, eye=e, cloth=g, count=n, cage=len(assets.template), ranges=ranges,
         triangles=put(triangles, wp.vec3i), material=put(material.astype(np.int32), int),
         casting=put(casting.astype(np.int32), int),
-        casters=put(casters.reshape(-1, 3).astype(np.int32), wp.vec3i),
+        casters=(put(casters[leaves], wp.vec3i), put(casters[~leaves], wp.vec3i)),
+        body=tuple(put(np.flatnonzero(each).astype(np.int32), int) for each in (~moving, moving)),
         incident_start=put(incident.indptr.astype(np.int32), int), incident=put(incident.indices.astype(np.int32), int),
         neighbour_start=put(joined.indptr.astype(np.int32), int), neighbour=put(joined.indices.astype(np.int32), int),
         scatters=put(scatters, float), between=wp.vec2i(first, first + len(parents)), parents=put(parents, wp.vec4i),

@@ -10,6 +10,7 @@ import numpy as np
 import warp as wp
 
 from ..posing.poses import Poses
+from ..spec import Camera
 from . import film, lighting, needs, raster
 from .au_regions import au_regions
 from .body import place_all
@@ -20,6 +21,7 @@ from .rasterizers import Rasterize, by_warp
 from .scratch import Scratch
 from .shade import shade, shade_strands
 from .sitter import Sitter
+from .stills import Stills
 from .veil import veil
 from .world import Strand, Surface, World
 
@@ -29,6 +31,9 @@ LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
 GAIN = 1.35  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
 WHITE = 1.8  # of the film's scale, where its shoulder ends
 SCATTER = ((1.8, 1.0, 0.5), (2.8, 1.3, 0.6))  # mm, per step and channel: red spreads farthest
+
+
+Shot = tuple[int, Camera]  # row of the poses, and who looks
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,14 @@ class _Batch:
     """Launches the kernels of one batch in order. B poses, V views, N vertices."""
 
     def __init__(
-        self, sitter: Sitter, poses: Poses, views: wp.array, resolution: int, scratch: Scratch, rasterize: Rasterize
-    ) -> None:
+        self, sitter: Sitter, poses: Poses, shots: Sequence[Shot], views: wp.array, scratch: Scratch, stills: Stills,
+        rasterize: Rasterize,
+    ) -> None:  # fmt: skip
         self.sitter, self.poses, self.views, self.device = sitter, poses, views, scratch.device
-        self.scratch, self.size, self.shots, self.rasterize = scratch, resolution * SAMPLES, len(views), rasterize
+        self.scratch, self.stills, self.rasterize = scratch, stills.of(sitter), rasterize
+        self.size, self.shots = shots[0][1].resolution * SAMPLES, len(views)
+        self.turns = [turn for _, turn in poses.faces]
+        self.sights = [("sight", self.turns[pose], camera) for pose, camera in shots]
         self.surface, self.hair = self._surface(), self._hair()
 
     def launch(self, kernel: Any, dim: Any, inputs: list, outputs: list) -> None:
@@ -84,7 +93,7 @@ class _Batch:
 
     def _hair(self) -> Strand:
         out, kept = Strand(), self.sitter.hair
-        for name in ("colour", "light", "width", "gloss", "last", "casters", "roots", "weights"):
+        for name in ("colour", "light", "width", "gloss", "last", "roots", "weights"):
             setattr(out, name, getattr(kept, name))
         out.points = self.poses.strands
         return out
@@ -94,11 +103,14 @@ class _Batch:
 
         What masks alone want is only made if they are wanted (`apart`).
         """
-        mesh, surface = self.sitter.mesh, self.surface
+        mesh, surface, hair = self.sitter.mesh, self.surface, self.hair
         samples = (self.shots, self.size**2)
-        bare = self.empty("bare", samples, wp.uint64)
-        bare.fill_(0xFFFFFFFFFFFFFFFF)
+        bare, visible = self.empty("bare", samples, wp.uint64), self.empty("visible", samples, wp.uint64)
         self.launch(raster.project, surface.screen.shape, [self.views, surface.points], [surface.screen])
+        for shot in sorted(range(self.shots), key=lambda i: self.sights.index(self.sights[i])):
+            still = self._still(shot)
+            wp.copy(bare[shot], still[0])
+            wp.copy(visible[shot], still[1])
 
         def draw(kind: str, layer: wp.array) -> None:
             self.rasterize(surface.screen, surface.triangles, mesh.ranges[kind], self.size, layer)
@@ -114,12 +126,17 @@ class _Batch:
                 draw(kind, out)
             return out
 
-        draw("body", bare)
+        if self.rasterize is by_warp:
+            some = [surface.screen, surface.triangles, mesh.body[1], self.size]
+            self.launch(raster.rasterize_some, (self.shots, len(mesh.body[1])), some, [bare])
+        else:
+            bare.fill_(0xFFFFFFFFFFFFFFFF)
+            draw("body", bare)
         opaque = over("opaque", bare, "frame", "hat")
-        visible, hair = self.empty("visible", samples, wp.uint64), self.hair
-        wp.copy(visible, opaque)
-        strands = [self.views, hair.points, hair.last, hair.width, opaque]
-        self.launch(raster.rasterize_strands, (self.shots, hair.points.shape[1]), strands, [visible])
+        self.launch(raster.nearer, samples, [opaque], [visible])
+        for first, last in ((0, self.sitter.rigid[0]), (self.sitter.rigid[1], hair.points.shape[1])):
+            strands = [self.views, hair.points, hair.last, hair.width, first, opaque]
+            self.launch(raster.rasterize_strands, (self.shots, last - first), strands, [visible])
         return Seen(
             visible=visible,
             bare=bare,
@@ -128,6 +145,23 @@ class _Batch:
             glasses=over("glasses", bare, "frame", "lens") if apart else bare,
             cannula=over("cannula", bare, "tube") if apart else bare,
         )
+
+    def _still(self, shot: int) -> wp.array:
+        """(2, size * size): what no expression moves of a picture: triangles, and strands that those do not hide.
+
+        Strands are not tested against what moves, since what is made here must not depend on the expression at hand.
+        """
+
+        def draw(out: wp.array) -> None:
+            mesh, surface, hair, (first, last) = self.sitter.mesh, self.surface, self.hair, self.sitter.rigid
+            out.fill_(0xFFFFFFFFFFFFFFFF)
+            view, screen = self.views[shot : shot + 1], surface.screen[shot : shot + 1]
+            some = [screen, surface.triangles, mesh.body[0], self.size]
+            self.launch(raster.rasterize_some, (1, len(mesh.body[0])), some, [out[0:1]])
+            strands = [view, hair.points, hair.last, hair.width, first, out[0:1]]
+            self.launch(raster.rasterize_strands, (1, last - first), strands, [out[1:2]])
+
+        return self.stills.get(self.sights[shot], (2, self.size**2), wp.uint64, draw)
 
     def needs(self, world: World, seen: Seen, labelled: bool) -> tuple[wp.array, wp.array, wp.array]:
         """Vertices (B, N) and segments of strands (V, n) that are needed; strand samples of each pixel (V, H * W)."""
@@ -174,16 +208,27 @@ class _Batch:
         around = [surface.points, surface.triangles, mesh.incident_start, mesh.incident, need]
         self.launch(lighting.vertex_normals, shape, around, [surface.normals])
         poses, count = shape[0], len(frames)
-        depth = self.empty("depth", (poses, count, LIGHT_MAP**2), wp.uint32)
-        depth.fill_(0x7F000000)
         chart = [world.light_centre, world.light_scale, world.light_size]
         facing = self.empty("facing", (poses, count, len(mesh.casting)), wp.vec3)
         self.launch(raster.to_lights, facing.shape, [frames, surface.points, mesh.casting, *chart], [facing])
-        cast = (poses, count, len(mesh.casters))
-        self.launch(raster.light_depth, cast, [facing, mesh.casters, LIGHT_MAP], [depth])
-        locks = (poses, count * len(hair.casters))
-        strands = [frames, hair.points, hair.last, hair.casters, *chart]
-        self.launch(raster.light_depth_strands, locks, strands, [depth])
+
+        def cast(rows: slice, moving: int, out: wp.array) -> None:
+            """Into the maps of these poses what casts shadows and is still, 0, or moving, 1."""
+            triangles, strands = mesh.casters[moving], sitter.casters[moving]
+            shape = (out.shape[0], count, len(triangles))
+            self.launch(raster.light_depth, shape, [facing[rows], triangles, LIGHT_MAP], [out])
+            inputs = [frames, hair.points[rows], hair.last, strands, *chart]
+            self.launch(raster.light_depth_strands, (out.shape[0], count * len(strands)), inputs, [out])
+
+        depth = self.empty("depth", (poses, count, LIGHT_MAP**2), wp.uint32)
+        for b in sorted(range(poses), key=lambda i: self.turns.index(self.turns[i])):
+
+            def draw(out: wp.array, b: int = b) -> None:
+                out.fill_(0x7F000000)
+                cast(slice(b, b + 1), 0, out)
+
+            wp.copy(depth[b], self.stills.get(("shade", self.turns[b]), (1, *depth.shape[1:]), wp.uint32, draw)[0])
+        cast(slice(0, poses), 1, depth)
         world.light_depth = depth
         lit = [surface.irradiance, surface.gradient, surface.openness]
         inputs = [surface.points, surface.normals, need, mesh.between, frames, sitter.light_power, depth, *chart]
@@ -218,12 +263,12 @@ class _Batch:
 
 
 def take(
-    sitter: Sitter, poses: Poses, views: wp.array, backdrops: Sequence[wp.array], resolution: int,
-    labels: frozenset[str], table: wp.array, scratch: Scratch, rasterize: Rasterize = by_warp,
+    sitter: Sitter, poses: Poses, shots: Sequence[Shot], views: wp.array, backdrops: Sequence[wp.array],
+    labels: frozenset[str], table: wp.array, scratch: Scratch, stills: Stills, rasterize: Rasterize = by_warp,
 ) -> Pictures:  # fmt: skip
-    """Pictures of `poses` from `views`; `table` is `chromophores.skin_table` on the device."""
-    batch = _Batch(sitter, poses, views, resolution, scratch, rasterize)
-    world, surface = batch.world(backdrops, resolution), batch.surface
+    """Pictures of `poses` as `shots` say, and `views` on the device; `table` is `chromophores.skin_table` there."""
+    batch = _Batch(sitter, poses, shots, views, scratch, stills, rasterize)
+    world, surface = batch.world(backdrops, shots[0][1].resolution), batch.surface
     seen = batch.visibility(bool(labels & {"mask", "mask_layers"}))
     need, strands, hairy = batch.needs(world, seen, bool(labels))
     batch.light(world, need)

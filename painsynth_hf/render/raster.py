@@ -108,9 +108,32 @@ def rasterize(
     size: int,
     visible: wp.array2d(dtype=wp.uint64),  # (V, size * size)
 ):
-    """Front faces only (counter-clockwise seen from outside, hence clockwise on a y-down screen)."""
     v, thread = wp.tid()
-    t = thread + first
+    draw_triangle(screen, triangles, first + thread, v, size, visible)
+
+
+@wp.kernel
+def rasterize_some(
+    screen: wp.array2d(dtype=wp.vec3),
+    triangles: wp.array(dtype=wp.vec3i),
+    some: wp.array(dtype=int),  # triangles
+    size: int,
+    visible: wp.array2d(dtype=wp.uint64),
+):
+    v, thread = wp.tid()
+    draw_triangle(screen, triangles, some[thread], v, size, visible)
+
+
+@wp.func
+def draw_triangle(
+    screen: wp.array2d(dtype=wp.vec3),
+    triangles: wp.array(dtype=wp.vec3i),
+    t: int,
+    v: int,
+    size: int,
+    visible: wp.array2d(dtype=wp.uint64),
+):
+    """Front faces only (counter-clockwise seen from outside, hence clockwise on a y-down screen)."""
     tri = triangles[t]
     a = screen[v, tri[0]]
     b = screen[v, tri[1]]
@@ -158,6 +181,7 @@ def rasterize_strands(
     points: wp.array3d(dtype=wp.vec3),  # (B, N, P) world mm, root first
     last: wp.array(dtype=int),  # (N,) index of the tip, <= P - 1
     width: wp.array(dtype=float),  # (N,) mm at the root
+    first: int,  # strand of the first thread
     solid: wp.array2d(dtype=wp.uint64),  # (V, size * size) what stands before strands
     visible: wp.array2d(dtype=wp.uint64),  # (V, size * size)
 ):
@@ -166,7 +190,8 @@ def rasterize_strands(
     Stochastic transparency (Enderton et al. 2010) with a low-discrepancy pattern over the samples (Roberts' R2
     sequence) and a phase per strand: a pixel's samples average to coverage with little noise.
     """
-    v, strand = wp.tid()
+    v, thread = wp.tid()
+    strand = first + thread
     view = views[v]
     size = view.size
     tip = last[strand]
@@ -318,6 +343,13 @@ def light_depth_strands(
                 if x >= 0 and y >= 0 and x < size and y < size:
                     wp.atomic_min(depth, pose, k, y * size + x, wp.cast(q[2], wp.uint32))
             a = b
+
+
+@wp.kernel
+def nearer(one: wp.array2d(dtype=wp.uint64), other: wp.array2d(dtype=wp.uint64)):
+    """Into `other` (V, n), what is nearer of both."""
+    v, i = wp.tid()
+    other[v, i] = wp.min(one[v, i], other[v, i])
 
 
 LIGHT_PLANE = wp.constant(2000.0)  # mm from the centre to the plane that distances are counted from

@@ -20,6 +20,7 @@ from .picture import Pictures, take
 from .rasterizers import rasterizer as choose
 from .scratch import Scratch
 from .sitter import Sitter, build_sitter
+from .stills import Stills
 from .views import view_array
 
 SITTERS = 4  # kept
@@ -37,6 +38,7 @@ class Renderer:
         self._meshes: dict[tuple, Mesh] = {}
         self._sitters: dict[tuple[Person, Scene], Sitter] = {}
         self._scratch = Scratch(self.device)
+        self._stills = Stills(self._scratch)
         self._table: Any = wp.array(skin_table(), dtype=wp.vec3, device=self.device)
 
     def render(self, spec: FrameSpec, labels: frozenset[str] = frozenset()) -> Frame:
@@ -66,6 +68,7 @@ class Renderer:
                 raise
             half = len(chunk) // 2
             self._scratch.clear()
+            self._stills.clear()
             warnings.warn(f"{self.device}: {len(chunk)} frames do not fit into memory; trying {half}", stacklevel=3)
         return {**self._render(specs, chunk[:half], labels), **self._render(specs, chunk[half:], labels)}
 
@@ -74,12 +77,12 @@ class Renderer:
         faces = [(spec.expression, spec.pose) for spec in specs]
         unique = [face for i, face in enumerate(faces) if face not in faces[:i]]
         poses = sitter.poser.pose(tuple(unique))
-        views = view_array(
-            specs, [cameras[s.camera] for s in specs], [unique.index(f) for f in faces], list(cameras), self.device
-        )
+        shots = [(unique.index(face), spec.camera) for face, spec in zip(faces, specs, strict=True)]
+        rows = [row for row, _ in shots]
+        views = view_array(specs, [cameras[s.camera] for s in specs], rows, list(cameras), self.device)
         backdrops = [sitter.backdrop(camera) for camera in cameras]
-        resolution = specs[0].camera.resolution
-        return take(sitter, poses, views, backdrops, resolution, labels, self._table, self._scratch, self._rasterize)
+        given = [labels, self._table, self._scratch, self._stills, self._rasterize]
+        return take(sitter, poses, shots, views, backdrops, *given)
 
     def _sitter(self, person: Person, scene: Scene) -> Sitter:
         key = (person, scene)

@@ -12,7 +12,7 @@ from ..appearance.chromophores import ita, monk
 from ..appearance.complexion import cheek_blood, face_albedo
 from ..appearance.fibre import fibre_colour
 from ..appearance.garment import Garment, garment
-from ..appearance.strands import groom, light_of, triangles
+from ..appearance.strands import KINDS, groom, light_of, triangles
 from ..appearance.worn import Worn, wears, worn
 from ..head.head import resting_surface
 from ..posing.poser import KernelPoser
@@ -42,6 +42,8 @@ class Sitter:
     local: wp.array  # (N,) vec3
     kept: wp.array  # (N,) int: see `needs`; normals that labels want of what no view sees
     hair: Strand  # but its points, which move
+    rigid: tuple[int, int]  # the first of its strands that ride on the skull alone, and past the last
+    casters: tuple[wp.array, wp.array]  # (n,) int, strands that cast shadows: of those, and of the others
     looks: Looks
     parts: PersonParts
     marks: LandmarkSet
@@ -81,7 +83,8 @@ def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, 
         body=carried(person, cloth, things, mesh, device),
         local=put(local_places(person, cloth, things, mesh), wp.vec3),
         kept=wp.array(kept, dtype=int, device=device),
-        hair=_hair(person, albedo, device), looks=person_looks(person, cloth, things),
+        hair=_hair(person, albedo, device),
+        rigid=_rigid(person), casters=_casters(person, device), looks=person_looks(person, cloth, things),
         parts=person_parts(person, device), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
         lights=lights, light_frames=put(lights.frames, wp.mat33), light_power=put(lights.power, wp.vec3),
         key_frames=put(lights.frames[first:], wp.mat33), key_power=put(lights.key_power, wp.vec3),
@@ -100,13 +103,29 @@ def _mesh(person: Person, cloth: Garment, things: Worn, device: str, meshes: dic
 
 LOCK = 9  # strands that one casting strand stands for
 STRAY = 0.76  # a strand of the scalp whose middle has more light hangs by itself: too thin for a texel of shadow
+
+
+def _casters(person: Person, device: str) -> tuple[wp.array, wp.array]:
+    first, last = _rigid(person)
+    strays = np.concatenate([~g.rides & (light_of(g)[:, 1] > STRAY) for g in groom(person).values()])
+    chosen = np.flatnonzero(~strays)[::LOCK].astype(np.int32)
+    still = (chosen >= first) & (chosen < last)
+    return wp.array(chosen[still], dtype=int, device=device), wp.array(chosen[~still], dtype=int, device=device)
+
+
 SHADED = 0.45  # of the light on skin is left under brow and beard
+
+
+def _rigid(person: Person) -> tuple[int, int]:
+    """Strands of the scalp, in the order of `Poses.strands`."""
+    counts = {kind: len(group.width) for kind, group in groom(person).items()}
+    before = sum(count for kind, count in counts.items() if KINDS.index(kind) < KINDS.index("scalp"))
+    return before, before + counts.get("scalp", 0)
 
 
 def _hair(person: Person, skin: np.ndarray, device: str) -> Strand:
     """All strands of the head but their points, in the order of `Poses.strands`; `skin` (3,) shines through."""
     groups = list(groom(person).values())
-    strays = np.concatenate([~g.rides & (light_of(g)[:, 1] > STRAY) for g in groups])
 
     def put(parts: list[np.ndarray], dtype: Any, kind: type = np.float32) -> wp.array:
         return wp.array(np.concatenate(parts).astype(kind), dtype=dtype, device=device)
@@ -116,7 +135,6 @@ def _hair(person: Person, skin: np.ndarray, device: str) -> Strand:
     fibres = [fibre_colour(g.melanin, g.redness, g.white) for g in groups]
     hair.colour = put([below + g.cover * (c - below) for g, c in zip(groups, fibres, strict=True)], wp.vec3)
     hair.light = put([light_of(g) for g in groups], wp.vec3)
-    hair.casters = put([np.flatnonzero(~strays)[::LOCK]], int, np.int32)
     hair.width = put([g.width for g in groups], float)
     hair.gloss = put([np.full(len(g.width), g.gloss) for g in groups], float)
     hair.last = put([np.full(len(g.width), g.points.shape[1] - 1) for g in groups], int, np.int32)

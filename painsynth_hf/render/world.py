@@ -53,7 +53,6 @@ class Strand:
     gloss: wp.array(dtype=float)
     width: wp.array(dtype=float)  # mm at the root
     last: wp.array(dtype=int)  # (N,) index of the tip
-    casters: wp.array(dtype=int)  # strands that cast shadows
 
 
 @wp.struct

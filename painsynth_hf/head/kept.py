@@ -1,0 +1,47 @@
+"""What is the same for everyone and takes long to make, kept on disk beside the head's assets."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from .assets import cache_root, source_hash
+
+Arrays = dict[str, np.ndarray]
+
+
+def kept(name: str, make: Callable[[], Arrays], sources: Iterable[str]) -> Arrays:
+    """The arrays that `make` makes: read, if they were written before, else made, and written if they can be.
+
+    They must depend on nothing but `name`, the assets and the package's files of `sources`, as they were then. A file
+    that cannot be read is made anew; a folder that cannot be written is left alone.
+    """
+    path = cache_root() / f"{name}-{_digest(tuple(sources))}.npz"
+    broken = (OSError, ValueError, EOFError, zipfile.BadZipFile)
+    with contextlib.suppress(*broken), path.open("rb") as there, np.load(there) as arrays:
+        return dict(arrays)
+    made = make()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{name}-")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **made)  # type: ignore[arg-type]
+        os.replace(part, path)  # a reader never sees half a file
+    return made
+
+
+@lru_cache(maxsize=16)
+def _digest(sources: tuple[str, ...]) -> str:
+    """Eight hexadecimal digits that change with what could change the arrays."""
+    root = Path(__file__).parent.parent
+    text = f"{source_hash()} numpy {version('numpy')} scipy {version('scipy')}".encode()
+    return hashlib.sha256(b"\0".join([text, *((root / source).read_bytes() for source in sources)])).hexdigest()[:8]
