@@ -10,7 +10,6 @@ import dataclasses
 import io
 import multiprocessing
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -25,10 +24,11 @@ from typing import TYPE_CHECKING, Any
 from .checks import check_integer
 from .config import Config, check_device
 from .folder import Folder, contents
+from .place import Place, place_of, write_bytes
 from .ranks import Rank, rank_from
 from .renderers import check_renderer
 from .rows import features, renderer
-from .shards import Shard, plan, row_bytes, storage_schema, write_file, write_shard
+from .shards import Shard, plan, row_bytes, storage_schema, write_shard
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,7 +44,7 @@ class Report:
     `missing` shards are other ranks' and not finished yet; with one rank there are none.
     """
 
-    folder: Path
+    folder: str  # or address
     rows: int
     shards: int
     bytes: int
@@ -56,6 +56,7 @@ def generate(
 ) -> Report:
     """Render `config` into the folder `out`; what is there of it already is kept. Default: a process per core.
 
+    `out` may be in an object store (`s3://bucket/folder`) whose package for `fsspec` is installed.
     `rank` is this process's share of the shards; unless given, the environment's (see `ranks`). Any number of ranks,
     at once or one after the other, on any machines that see `out`, end with the same files.
 
@@ -68,22 +69,22 @@ def generate(
     check_device(config.device)
     check_renderer(config.renderer)
     shards = plan(config)
-    out = Path(out)
-    with Folder.claim(out, contents(config), rank) as folder:
-        mine = [shard for i, shard in enumerate(shards) if rank.has(i)]
+    place = place_of(out)
+    with Folder.claim(place, contents(config), rank) as folder:
+        mine = [shards[i] for i in rank.share([shard.rows for shard in shards])]
         done = folder.records_of({shard.path for shard in mine})
         todo = [shard for shard in mine if shard.path not in done]
-        _check_room(config, sum(shard.rows for shard in todo), out)
-        for record in _render(config, todo, out, num_proc, sum(s.rows for s in mine), progress, rank.label):
+        _check_room(config, sum(shard.rows for shard in todo), place)
+        for record in _render(config, todo, place, num_proc, sum(s.rows for s in mine), progress, rank.label):
             folder.keep(record)
         with folder.finishing() as unfinished:
             records = folder.claims()
             finished = [records[shard.path] for shard in shards if shard.path in records]
             if unfinished and len(finished) == len(shards):
-                _write_front(config, shards, finished, out)
+                _write_front(config, shards, finished, place)
                 folder.finish(finished)
     missing = len(shards) - len(finished)
-    return Report(out, sum(s.rows for s in shards), len(shards), sum(r["bytes"] for r in finished), missing)
+    return Report(str(place), sum(s.rows for s in shards), len(shards), sum(r["bytes"] for r in finished), missing)
 
 
 def default_processes(device: str) -> int:
@@ -93,7 +94,7 @@ def default_processes(device: str) -> int:
 
 
 def _render(
-    config: Config, todo: list[Shard], out: Path, num_proc: int, total: int, progress: bool, mark: str
+    config: Config, todo: list[Shard], place: Place, num_proc: int, total: int, progress: bool, mark: str
 ) -> Iterator[dict[str, Any]]:
     """Write every shard of `todo`; yields the record of each as it is finished."""
     from tqdm import tqdm
@@ -104,13 +105,13 @@ def _render(
         if min(num_proc, len(todo)) <= 1:
             schema = storage_schema(features(config.labels).arrow_schema) if todo else None
             for shard in todo:
-                yield write_shard(config, shard, schema, out, bar.update, mark)
+                yield write_shard(config, shard, schema, place, bar.update, mark)
         else:
-            yield from _render_in_processes(config, todo, out, min(num_proc, len(todo)), bar.update, mark)
+            yield from _render_in_processes(config, todo, place, min(num_proc, len(todo)), bar.update, mark)
 
 
 def _render_in_processes(
-    config: Config, todo: list[Shard], out: Path, num_proc: int, advance: Callable[[int], Any], mark: str
+    config: Config, todo: list[Shard], place: Place, num_proc: int, advance: Callable[[int], Any], mark: str
 ) -> Iterator[dict[str, Any]]:
     context = multiprocessing.get_context("spawn")  # a fork would inherit half a renderer
     rows = context.SimpleQueue()
@@ -120,7 +121,7 @@ def _render_in_processes(
             starting = [pool.submit(_warm_up, config) for _ in range(num_proc)]
         schema = storage_schema(features(config.labels).arrow_schema)  # takes a second, while the processes start
         largest_first = sorted(todo, key=lambda shard: -shard.rows)  # so that processes end together
-        running = {pool.submit(_write_shard, config, shard, schema, out, mark) for shard in largest_first}
+        running = {pool.submit(_write_shard, config, shard, schema, place, mark) for shard in largest_first}
         for start in starting:
             start.result()
         while running:
@@ -173,19 +174,19 @@ def _warm_up(config: Config) -> None:
     renderer(config.device, config.renderer)
 
 
-def _write_shard(config: Config, shard: Shard, schema: pa.Schema, out: Path, mark: str) -> dict[str, Any]:
-    return write_shard(config, shard, schema, out, _rows.put, mark)
+def _write_shard(config: Config, shard: Shard, schema: pa.Schema, place: Place, mark: str) -> dict[str, Any]:
+    return write_shard(config, shard, schema, place, _rows.put, mark)
 
 
-def _check_room(config: Config, rows: int, out: Path) -> None:
+def _check_room(config: Config, rows: int, place: Place) -> None:
     """Refuse a disk that is too small by what such rows took before; better now than after hours of rendering."""
     needed = rows * row_bytes(config) + 1e6  # the contact sheet
-    free = shutil.disk_usage(out).free
+    free = place.room()
     if rows and free < needed:
-        raise ValueError(f"out: {str(out)!r} has {free / 1e6:.4g} MB free; about {needed / 1e6:.4g} MB are needed")
+        raise ValueError(f"out: {str(place)!r} has {free / 1e6:.4g} MB free; about {needed / 1e6:.4g} MB are needed")
 
 
-def _write_front(config: Config, shards: list[Shard], records: list[dict[str, Any]], out: Path) -> None:
+def _write_front(config: Config, shards: list[Shard], records: list[dict[str, Any]], place: Place) -> None:
     """The contact sheet, the distributions and the card."""
     import pyarrow.parquet as pq
 
@@ -202,14 +203,16 @@ def _write_front(config: Config, shards: list[Shard], records: list[dict[str, An
         wanted = [frame_id for frame_id, identity in chosen.items() if identity in shard.identities]
         if wanted:
             names = ["image", "neutral_image", "spec"]
-            table = pq.read_table(out / shard.path, columns=names, filters=[("frame_id", "in", wanted)])
-            rows += table.to_pylist()
+            with place.open(shard.path) as file:
+                rows += pq.read_table(file, columns=names, filters=[("frame_id", "in", wanted)]).to_pylist()
     picture = io.BytesIO()
     contact_sheet(rows).save(picture, format="JPEG", quality=90, subsampling=0)
-    write_file(out / CONTACT_SHEET, picture.getvalue())
+    write_bytes(place, CONTACT_SHEET, picture.getvalue())
     spread = Spread()
     for shard in shards:
-        for row in pq.read_table(out / shard.path, columns=["spec", "skin_tone_ita"]).to_pylist():
+        with place.open(shard.path) as file:
+            table = pq.read_table(file, columns=["spec", "skin_tone_ita"])
+        for row in table.to_pylist():
             spread.add(FrameSpec.from_json(row["spec"]), row["skin_tone_ita"])
-    write_file(out / DISTRIBUTIONS, distributions(spread))
-    write_file(out / "README.md", card([config], [records]).encode())
+    write_bytes(place, DISTRIBUTIONS, distributions(spread))
+    write_bytes(place, "README.md", card([config], [records]).encode())

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from painsynth_hf import folder as folder_module
-from painsynth_hf import shards
+from painsynth_hf import place, shards
 from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
 from painsynth_hf.loading import load_dataset
@@ -187,14 +187,14 @@ def test_a_disk_that_is_too_small_is_refused_before_anything_is_drawn(tmp_path, 
 @pytest.mark.parametrize("full_at", [0, 1, 4])
 def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path, fake_renderer, reference, monkeypatch, full_at):
     """Writes fail as on a full disk from the shard `full_at` on."""
-    sync, out = shards._sync, tmp_path / "a" / "mini"
+    sync, out = place.sync, tmp_path / "a" / "mini"
 
     def full(path):
         if ".parquet." in path.name and path.name.endswith(".part") and len(list(out.rglob("*.parquet"))) >= full_at:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         sync(path)
 
-    monkeypatch.setattr(shards, "_sync", full)
+    monkeypatch.setattr(place, "sync", full)
     with pytest.raises(ValueError, match=r"^out: .*cannot be written \(No space left on device\)"):
         generate(TINY, out, 1)
     assert not list(tmp_path.rglob("*.part"))
@@ -202,7 +202,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path, fake_rendere
         assert list(tmp_path.iterdir()) == []
     else:
         assert len(list(out.rglob("*.parquet"))) == full_at
-        monkeypatch.setattr(shards, "_sync", sync)
+        monkeypatch.setattr(place, "sync", sync)
         generate(TINY, out, 1)
         assert tree(out) == reference
 
