@@ -7,7 +7,6 @@ run that is killed continues where it was, and the bytes are the same however ma
 from __future__ import annotations
 
 import dataclasses
-import io
 import multiprocessing
 import os
 import signal
@@ -24,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from .checks import check_integer
 from .config import Config, check_device
 from .folder import Folder, contents
-from .place import Place, place_of, write_bytes
+from .place import Place, place_of
 from .ranks import Rank, rank_from
 from .renderers import check_renderer
 from .rows import features, renderer
@@ -32,9 +31,6 @@ from .shards import Shard, plan, row_bytes, storage_schema, write_shard
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-CONTACT_SHEET = "contact_sheet.jpg"
-DISTRIBUTIONS = "distributions.png"
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,9 @@ def generate(
             records = folder.claims()
             finished = [records[shard.path] for shard in shards if shard.path in records]
             if unfinished and len(finished) == len(shards):
-                _write_front(config, shards, finished, place)
+                from .front import write_front  # Pillow and card: not before all is drawn
+
+                write_front(config, shards, finished, place)
                 folder.finish(finished)
     missing = len(shards) - len(finished)
     return Report(str(place), sum(s.rows for s in shards), len(shards), sum(r["bytes"] for r in finished), missing)
@@ -184,35 +182,3 @@ def _check_room(config: Config, rows: int, place: Place) -> None:
     free = place.room()
     if rows and free < needed:
         raise ValueError(f"out: {str(place)!r} has {free / 1e6:.4g} MB free; about {needed / 1e6:.4g} MB are needed")
-
-
-def _write_front(config: Config, shards: list[Shard], records: list[dict[str, Any]], place: Place) -> None:
-    """The contact sheet, the distributions and the card."""
-    import pyarrow.parquet as pq
-
-    from .card import card
-    from .contact_sheet import choose, contact_sheet
-    from .figures import Spread, distributions
-    from .spec import FrameSpec
-
-    # any run of people is mixed over cells; four of each cell show pain and other expressions
-    people = config.design.identities_of(shards[0].split)[: 4 * len(config.design.cells)]
-    chosen = {s.frame_id: s.identity for s in choose(f for i in people for f in config.design.identity_frames(i))}
-    rows = []
-    for shard in shards:
-        wanted = [frame_id for frame_id, identity in chosen.items() if identity in shard.identities]
-        if wanted:
-            names = ["image", "neutral_image", "spec"]
-            with place.open(shard.path) as file:
-                rows += pq.read_table(file, columns=names, filters=[("frame_id", "in", wanted)]).to_pylist()
-    picture = io.BytesIO()
-    contact_sheet(rows).save(picture, format="JPEG", quality=90, subsampling=0)
-    write_bytes(place, CONTACT_SHEET, picture.getvalue())
-    spread = Spread()
-    for shard in shards:
-        with place.open(shard.path) as file:
-            table = pq.read_table(file, columns=["spec", "skin_tone_ita"])
-        for row in table.to_pylist():
-            spread.add(FrameSpec.from_json(row["spec"]), row["skin_tone_ita"])
-    write_bytes(place, DISTRIBUTIONS, distributions(spread))
-    write_bytes(place, "README.md", card([config], [records]).encode())

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .card import FIGURES
 from .card import card as card_text
 from .checks import check_flag
 from .folder import MANIFEST
-from .generate import CONTACT_SHEET, DISTRIBUTIONS
 from .opened import Opened, open_folder
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
+
+    from .validation.findings import Findings
 
 NAME = re.compile(r"[A-Za-z0-9][\w-]{0,38}/[A-Za-z0-9][\w.-]{0,95}")
 VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
@@ -62,10 +64,9 @@ def publish(
     for name, value in (("private", private), ("dry_run", dry_run), ("create_pr", create_pr)):
         check_flag(name, value)
     sets, tag = _sets(folder), f"v{version}"
-    for opened in sets:
-        check_sound(opened)
     files = _files(sets)
-    card = card_text([opened.config for opened in sets], [opened.shards for opened in sets], repo, tag)
+    found = [check_sound(opened) for opened in sets]
+    card = card_text([opened.config for opened in sets], [opened.shards for opened in sets], repo, tag, found)
     listed = (("README.md", len(card.encode())), *((path, local.stat().st_size) for path, local in files.items()))
     if dry_run:
         from huggingface_hub import constants
@@ -93,8 +94,8 @@ def _sets(folder: str | Path) -> list[Opened]:
     return sets
 
 
-def check_sound(opened: Opened) -> None:
-    """Publish nothing that `validate` finds fault with."""
+def check_sound(opened: Opened) -> Findings:
+    """What `validate` looked at; a `ValueError` if it finds fault."""
     from .validation import validate
 
     found = validate(opened.root, sample=0, progress=True)
@@ -103,6 +104,7 @@ def check_sound(opened: Opened) -> None:
         raise ValueError(
             f"folder: {sum(found.failed.values())} faults, the first: {fault.check}: {fault.where}: {fault.what}"
         )
+    return found
 
 
 def _files(sets: list[Opened]) -> dict[str, Path]:
@@ -111,9 +113,11 @@ def _files(sets: list[Opened]) -> dict[str, Path]:
     for opened in sets:
         name = opened.config.name
         out.update({record["path"]: opened.root / record["path"] for record in opened.shards})
-        out[f"figures/{name}.jpg"] = opened.root / CONTACT_SHEET
-        out[f"figures/{name}_distributions.png"] = opened.root / DISTRIBUTIONS
+        out.update({path.format(name): opened.root / path.format(name) for path in FIGURES.values()})
         out[f"manifests/{name}.json"] = opened.root / MANIFEST
+    for local in out.values():
+        if not local.is_file():
+            raise ValueError(f"folder: {str(local)!r} is missing; run the same `painsynth generate` again")
     return out
 
 
