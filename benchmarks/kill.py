@@ -27,7 +27,7 @@ import pyarrow.parquet  # noqa: F401
 import yaml  # noqa: F401
 from conftest import FakeRenderer
 
-from painsynth_hf import card, contact_sheet, figures, shards  # noqa: F401
+from painsynth_hf import front, shards  # noqa: F401
 from painsynth_hf import generate as module
 from painsynth_hf.config import Config
 from painsynth_hf.ranks import Rank

@@ -28,6 +28,7 @@ import warp as wp
 import painsynth_hf
 from painsynth_hf import named_design
 from painsynth_hf.config import Config
+from painsynth_hf.place import Disk
 from painsynth_hf.render import PIXEL_LABELS, Renderer
 from painsynth_hf.rows import features, renderer
 from painsynth_hf.shards import Shard, plan, storage_schema, write_shard
@@ -128,7 +129,7 @@ def warm(config: Config) -> None:
 def write(config: Config, shard: Shard, folder: str) -> float:
     """Processor seconds that a shard took."""
     used, schema = time.process_time(), storage_schema(features(config.labels).arrow_schema)
-    write_shard(config, shard, schema, Path(folder), lambda _: None)
+    write_shard(config, shard, schema, Disk(Path(folder)), lambda _: None)
     return time.process_time() - used
 
 

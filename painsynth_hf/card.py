@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import __version__
 from .config import Config
-from .label_sheet import shown
+from .designs import Design
 from .rows import columns, features
 
+if TYPE_CHECKING:
+    from .validation.findings import Findings
+
+# where a configuration's pictures are, in a folder as on the Hub
+FIGURES = {name: f"figures/{{}}/{file}" for name, file in
+           {"faces": "faces.jpg", "labels": "labels.jpg", "distributions": "distributions.png"}.items()}  # fmt: skip
+# columns, those that are told of together with commas
 WHAT = {
     "image": "the frame, sRGB",
     "neutral_image": "the same person, scene and camera with a resting face; a resting frame's own picture",
     "expression": "neutral, pain or one of ten others; squint, yawn, speech and effort are near misses",
     "pain": "whether the expression is pain",
     "pspi": "AU4 + max(AU6, AU7) + max(AU9, AU10) + AU43 of `aus`, 0 to 16",
-    "aus": "action units, 0 to 5 (absent, A to E; AU43 is 0 or 1), the stronger side",
-    "aus_left": "the same, the subject's left side",
-    "aus_right": "the same, the subject's right side",
-    "age": "years",
-    "age_group": "age band, years",
+    "aus": "action units AU1 to AU45, 0 to 5 (absent, A to E; AU43 is 0 or 1), the stronger side",
+    "aus_left, aus_right": "the same, each side of the subject",
+    "age, age_group": "years, and the band they are in",
+    "gender, ethnicity": "strata of the design, see below",
     "skin_tone_ita": "individual typology angle of the rendered albedo, degrees",
     "skin_tone_monk": "Monk scale, 1 to 10",
     "attributes": "environment, hair, beard, glasses, cannula, head wear, clothes",
     "view": "name of the camera",
-    "yaw": "head pose relative to the camera, degrees; yaw to the subject's left, pitch up, roll to the left shoulder",
-    "gaze_left": "unit vectors in the camera's frame",
+    "yaw, pitch, roll": "head pose relative to the camera, degrees; to the subject's left, up, to the left shoulder",
+    "gaze_left, gaze_right": "unit vectors in the camera's frame",
     "heatmap": "16-bit; how far the skin moved from the resting face, in the head's frame, 1 micrometre a level",
     "au_regions": "8-bit RGB, 24 flags: the skin that each unit moves by itself; `np.unpackbits` along the channels, "
     "little end first, gives AU1 to AU45",
@@ -46,77 +52,141 @@ WHAT = {
     "pair_id": "`frame_id` of the resting frame",
     "identity_id": "the person",
     "group_id": "the draw that counterfactual frames share; elsewhere the person",
-    "clip_id": "null, with `frame_index` and `time_s`: reserved for clips",
+    "clip_id, frame_index, time_s": "null; reserved for clips",
     "spec": "everything the frame was drawn from, JSON",
 }
 
 
-def card(configs: Sequence[Config], records: Sequence[Sequence[dict[str, Any]]], repo: str = "", tag: str = "") -> str:
+def card(
+    configs: Sequence[Config],
+    records: Sequence[Sequence[dict[str, Any]]],
+    repo: str = "",
+    tag: str = "",
+    found: Sequence[Findings] = (),
+) -> str:
     """The text of README.md: YAML for machines, then the template filled in.
 
-    `records` are those of each configuration's shards. With a `repo` (OWNER/NAME) and `tag` it is the card of a
-    published version, else of one folder.
+    `records` are those of each configuration's shards, `found` what `validate` found in each. With a `repo`
+    (OWNER/NAME) and `tag` it is the card of a published version, else of one folder.
     """
     first = configs[0]
     many = len(configs) > 1
     where = repo or "path/to/this/folder"
     revision = f', revision="{tag}"' if tag else ""
-    labels = tuple(dict.fromkeys(name for config in configs for name in columns(config.labels)))
+    labels = tuple(dict.fromkeys(name for config in configs for name in config.labels))
     text = _template().format(
         title="PainSynth" if many else f"PainSynth: {first.name}",
-        sizes="\n".join(_size(config) for config in configs),
+        faces=FIGURES["faces"].format(first.name),
+        sizes=_sizes(configs, records),
         load=f'load_dataset("{where}", "{first.name}", split="{next(iter(first.design.splits()))}"{revision})',
+        file=f"hf://datasets/{repo}@{tag}/data/{first.name}" if repo else f"{where}/data/{first.name}",
         version=__version__,
+        made_of=f"{tag} of the data, made with PainSynth {__version__}" if tag else f"PainSynth {__version__}",
         commands="\n".join(_command(config) for config in configs),
-        contents="\n\n".join(_contents(config, bool(repo), many) for config in configs),
-        columns="\n".join(f"- `{name}`: {WHAT[name]}" for name in labels if name in WHAT),
+        contents="\n\n".join(_contents(config, many, i > 0) for i, config in enumerate(configs)),
+        labels=FIGURES["labels"].format(first.name),
+        columns=_columns(labels),
         address=f"https://huggingface.co/datasets/{repo}" if repo else "the repository you found this in",
-        checked=CHECKED if repo else "`painsynth validate DIR` works every label out again from something else.",
+        checked=_checked(configs, records, found),
     )
     return f"---\n{_metadata(configs, records)}---\n\n{text}"
 
 
-CHECKED = (
-    "Before this version was published, `painsynth validate` worked every label of every row out again from something\n"
-    "else (action units from the spec, PSPI from the units, 2D landmarks from 3D, silhouettes, normals and visible\n"
-    "landmarks from depth, pairs, splits, balance) and found no fault."
-)
+def _sizes(configs: Sequence[Config], records: Sequence[Sequence[dict[str, Any]]]) -> str:
+    head = ("configuration", "frames", "people", "pictures", "seed", "download")
+    rows = []
+    for config, held in zip(configs, records, strict=True):
+        design, size = config.design, sum(record["bytes"] for record in held)
+        people = sum(len(design.identities_of(split)) for split in design.splits())
+        shown = f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{max(size / 1e6, 0.1):,.1f} MB"
+        side = f"{design.resolution} x {design.resolution} px, {config.image_format.upper()}"
+        rows.append((f"`{config.name}`", sum(design.splits().values()), people, side, str(design.seed), shown))
+    return _markdown(head, rows)
 
 
-def _size(config: Config) -> str:
-    design = config.design
-    rows, people = sum(design.splits().values()), sum(len(design.identities_of(s)) for s in design.splits())
-    return (
-        f"**{config.name}**: {rows:,} frames of {people:,} people, {design.resolution} x {design.resolution} px, "
-        f"seed {design.seed}.\n"
-    )
-
-
-def _contents(config: Config, published: bool, heading: bool) -> str:
+def _contents(config: Config, heading: bool, faces: bool) -> str:
     """Pictures and tables of one configuration."""
     facts = config.design.summary()
-    sheet, spread, labels = (
-        (f"figures/{config.name}.jpg", f"figures/{config.name}_distributions.png", f"figures/{config.name}_labels.jpg")
-        if published
-        else ("contact_sheet.jpg", "distributions.png", "label_sheet.jpg")
-    )
-    splits = ((split, n["identities"], n["frames"]) for split, n in facts["splits"].items())
-    cells = ((cell.replace("_", " "), n["identities"]) for cell, n in facts["cells"].items())
+    splits = [(split, n["identities"], n["frames"]) for split, n in facts["splits"].items()]
+    spread = FIGURES["distributions"].format(config.name)
+    whose = "no person, and each holds equally many" if len(splits) > 1 else "nobody; there is one, of equally many"
     parts = [f"### {config.name}"] if heading else []
+    parts += [f"![Faces of every cell]({FIGURES['faces'].format(config.name)})"] if faces else []
     parts += [
-        f"![People of every cell, at rest and in expression]({sheet})",
-        *([f"![What the labels say of some frames of pain]({labels})"] if shown(config.labels) else []),
-        "Splits share no person, and each holds equally many people of every cell of ethnicity, gender and age band:",
+        f"Splits share {whose} people of every cell of ethnicity, gender and age band:",
         _markdown(("split", "people", "frames"), splits),
-        f"![Frames by PSPI and action unit, people by skin tone]({spread})",
-        f"<details><summary>People in each of the {len(facts['cells'])} cells</summary>\n\n"
-        + _markdown(("cell", "people"), cells) + "\n\n</details>",
-    ]  # fmt: skip
+        _cells(config.design),
+        "Frames by PSPI, frames by action unit and intensity, people by skin tone:",
+        f"![Histograms of PSPI, action units and skin tone]({spread})",
+    ]
     return "\n\n".join(parts + [f"Note: {note}." for note in facts["notes"]])
 
 
+def _cells(design: Design) -> str:
+    """People in each cell, a column for each age band."""
+    counts = {cell: n["identities"] for cell, n in design.summary()["cells"].items()}
+    ages = [f"{low}-{high}" for low, high in design.age_bands]
+    rows = [
+        (f"{ethnicity.replace('_', ' ')}, {gender}", *(counts.get(f"{ethnicity} {gender} {age}", 0) for age in ages))
+        for ethnicity in design.ethnicities
+        for gender in design.genders
+    ]
+    return _markdown(("people of each cell", *ages), rows)
+
+
+def _columns(labels: tuple[str, ...]) -> str:
+    held, types = columns(labels), features(labels)
+    rows = []
+    for group, what in WHAT.items():
+        names = [name for name in group.split(", ") if name in held]
+        if names:
+            kinds = dict.fromkeys(_kind(types[name]) for name in names)
+            rows.append((", ".join(f"`{name}`" for name in names), ", ".join(kinds), what))
+    return _markdown(("column", "type", "what it is"), rows)
+
+
+def _kind(feature: Any) -> str:
+    """The type of a column in a word or two."""
+    if isinstance(feature, dict):
+        kinds = dict.fromkeys(_kind(inner) for inner in feature.values())
+        return f"struct of {next(iter(kinds))}" if len(kinds) == 1 else "struct"
+    kind = type(feature).__name__
+    if kind == "Array2D":
+        return f"{feature.dtype}, {' x '.join('n' if n is None else str(n) for n in feature.shape)}"
+    if kind in ("List", "Sequence"):
+        return f"{_kind(feature.feature)}, {feature.length}"
+    return {"Image": "image", "ClassLabel": "class"}.get(kind) or str(feature.dtype)
+
+
+def _checked(configs: Sequence[Config], records: Sequence[Sequence[dict[str, Any]]], found: Sequence[Findings]) -> str:
+    """What the validator found, or how to run it."""
+    if not found:
+        return "`painsynth validate DIR` works every label out again from something else."
+    from .validation.findings import CHECKS
+
+    made = sum(sum(one.made.values()) for one in found)
+    failed = sum(sum(one.failed.values()) for one in found)
+    rows = sum(record["rows"] for held in records for record in held)
+    lines = [
+        (name, CHECKS[name], *(one.made[name] for one in found), sum(one.failed[name] for one in found))
+        for name in CHECKS
+        if any(one.made[name] for one in found)
+    ]
+    head = ("check", "what has to hold", *(f"`{config.name}`" for config in configs), "faults")
+    verdict = "no fault" if not failed else f"{failed:,} faults"
+    return (
+        "Before this version was published, `painsynth validate` worked every label of every row out again from "
+        f"something\nelse: **{made:,} checks of {rows:,} rows, {verdict}**.\n\n"
+        f"<details><summary>Checks made, by kind</summary>\n\n{_markdown(head, lines)}\n\n</details>"
+    )
+
+
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *([f"{c:,}" if isinstance(c, int) else str(c) for c in row] for row in rows)]
+    """A table; numbers stand on the right."""
+    held = list(rows)
+    right = [bool(held) and all(isinstance(row[i], int) for row in held) for i in range(len(head))]
+    lines = [head, ["---:" if yes else "---" for yes in right]]
+    lines += [[f"{c:,}" if isinstance(c, int) else str(c) for c in row] for row in held]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -131,7 +131,8 @@ def _add_design(command: argparse.ArgumentParser) -> None:
 
 def _generate(name: str, out: str, num_proc: int | None, verify: bool, **asked: Any) -> int:
     from .config import Config
-    from .generate import CONTACT_SHEET, generate
+    from .front import CONTACT_SHEET
+    from .generate import generate
 
     config = Config.read(name, **asked) if name.endswith(".json") else Config.of(name, **asked)
     if verify:

@@ -18,8 +18,8 @@ GAP = 6  # px between people
 MAX_PICTURES = 160
 
 
-def choose(frames: Iterable[FrameSpec]) -> list[FrameSpec]:
-    """Frames for the sheet: the first pain and the first other expression of every cell, seen from the front.
+def choose(frames: Iterable[FrameSpec], view: str = "front") -> list[FrameSpec]:
+    """Frames for the sheet: the first pain and the first other expression of every cell, seen from one side.
 
     A cell is ethnicity, gender and age band. Frames come grouped by person, in the order given.
     """
@@ -28,7 +28,7 @@ def choose(frames: Iterable[FrameSpec]) -> list[FrameSpec]:
     for spec in frames:
         person = spec.person
         cell = (person.ethnicity, person.gender, age_group(person.age), spec.expression.name == "pain")
-        if spec.expression_index > 0 and spec.camera.view == "front" and cell not in seen:
+        if spec.expression_index > 0 and spec.camera.view == view and cell not in seen:
             seen.add(cell)
             chosen.append(spec)
             if len(chosen) == MAX_PICTURES // 2:

@@ -281,7 +281,8 @@ class Design:
         if self.pains and not self.counterfactual:
             shown = self.per_cell // (2 if self.halved else 1) * self.pains
             if shown < MAX_PSPI:
-                out.append(f"{shown} pain faces per cell cannot show all {MAX_PSPI} levels: PSPI is uniform over cells")
+                faces = "1 pain face" if shown == 1 else f"{shown} pain faces"
+                out.append(f"{faces} per cell cannot show all {MAX_PSPI} levels: PSPI is uniform over cells")
         return out
 
 

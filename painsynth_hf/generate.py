@@ -7,13 +7,11 @@ run that is killed continues where it was, and the bytes are the same however ma
 from __future__ import annotations
 
 import dataclasses
-import io
 import multiprocessing
 import os
-import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -25,19 +23,14 @@ from typing import TYPE_CHECKING, Any
 from .checks import check_integer
 from .config import Config, check_device
 from .folder import Folder, contents
+from .place import Place, place_of
 from .ranks import Rank, rank_from
 from .renderers import check_renderer
 from .rows import features, renderer
-from .shards import Shard, plan, row_bytes, storage_schema, write_file, write_shard
-from .spec import FrameSpec
+from .shards import Shard, plan, row_bytes, storage_schema, write_shard
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from PIL import Image
-
-CONTACT_SHEET = "contact_sheet.jpg"
-LABEL_SHEET = "label_sheet.jpg"
-DISTRIBUTIONS = "distributions.png"
 
 
 @dataclass(frozen=True)
@@ -47,7 +40,7 @@ class Report:
     `missing` shards are other ranks' and not finished yet; with one rank there are none.
     """
 
-    folder: Path
+    folder: str  # or address
     rows: int
     shards: int
     bytes: int
@@ -59,6 +52,7 @@ def generate(
 ) -> Report:
     """Render `config` into the folder `out`; what is there of it already is kept. Default: a process per core.
 
+    `out` may be in an object store (`s3://bucket/folder`) whose package for `fsspec` is installed.
     `rank` is this process's share of the shards; unless given, the environment's (see `ranks`). Any number of ranks,
     at once or one after the other, on any machines that see `out`, end with the same files.
 
@@ -71,22 +65,24 @@ def generate(
     check_device(config.device)
     check_renderer(config.renderer)
     shards = plan(config)
-    out = Path(out)
-    with Folder.claim(out, contents(config), rank) as folder:
-        mine = [shard for i, shard in enumerate(shards) if rank.has(i)]
+    place = place_of(out)
+    with Folder.claim(place, contents(config), rank) as folder:
+        mine = [shards[i] for i in rank.share([shard.rows for shard in shards])]
         done = folder.records_of({shard.path for shard in mine})
         todo = [shard for shard in mine if shard.path not in done]
-        _check_room(config, sum(shard.rows for shard in todo), out)
-        for record in _render(config, todo, out, num_proc, sum(s.rows for s in mine), progress, rank.label):
+        _check_room(config, sum(shard.rows for shard in todo), place)
+        for record in _render(config, todo, place, num_proc, sum(s.rows for s in mine), progress, rank.label):
             folder.keep(record)
         with folder.finishing() as unfinished:
             records = folder.claims()
             finished = [records[shard.path] for shard in shards if shard.path in records]
             if unfinished and len(finished) == len(shards):
-                _write_front(config, shards, finished, out)
+                from .front import write_front  # Pillow and card: not before all is drawn
+
+                write_front(config, shards, finished, place)
                 folder.finish(finished)
     missing = len(shards) - len(finished)
-    return Report(out, sum(s.rows for s in shards), len(shards), sum(r["bytes"] for r in finished), missing)
+    return Report(str(place), sum(s.rows for s in shards), len(shards), sum(r["bytes"] for r in finished), missing)
 
 
 def default_processes(device: str) -> int:
@@ -96,7 +92,7 @@ def default_processes(device: str) -> int:
 
 
 def _render(
-    config: Config, todo: list[Shard], out: Path, num_proc: int, total: int, progress: bool, mark: str
+    config: Config, todo: list[Shard], place: Place, num_proc: int, total: int, progress: bool, mark: str
 ) -> Iterator[dict[str, Any]]:
     """Write every shard of `todo`; yields the record of each as it is finished."""
     from tqdm import tqdm
@@ -107,13 +103,13 @@ def _render(
         if min(num_proc, len(todo)) <= 1:
             schema = storage_schema(features(config.labels).arrow_schema) if todo else None
             for shard in todo:
-                yield write_shard(config, shard, schema, out, bar.update, mark)
+                yield write_shard(config, shard, schema, place, bar.update, mark)
         else:
-            yield from _render_in_processes(config, todo, out, min(num_proc, len(todo)), bar.update, mark)
+            yield from _render_in_processes(config, todo, place, min(num_proc, len(todo)), bar.update, mark)
 
 
 def _render_in_processes(
-    config: Config, todo: list[Shard], out: Path, num_proc: int, advance: Callable[[int], Any], mark: str
+    config: Config, todo: list[Shard], place: Place, num_proc: int, advance: Callable[[int], Any], mark: str
 ) -> Iterator[dict[str, Any]]:
     context = multiprocessing.get_context("spawn")  # a fork would inherit half a renderer
     rows = context.SimpleQueue()
@@ -123,7 +119,7 @@ def _render_in_processes(
             starting = [pool.submit(_warm_up, config) for _ in range(num_proc)]
         schema = storage_schema(features(config.labels).arrow_schema)  # takes a second, while the processes start
         largest_first = sorted(todo, key=lambda shard: -shard.rows)  # so that processes end together
-        running = {pool.submit(_write_shard, config, shard, schema, out, mark) for shard in largest_first}
+        running = {pool.submit(_write_shard, config, shard, schema, place, mark) for shard in largest_first}
         for start in starting:
             start.result()
         while running:
@@ -176,50 +172,13 @@ def _warm_up(config: Config) -> None:
     renderer(config.device, config.renderer)
 
 
-def _write_shard(config: Config, shard: Shard, schema: pa.Schema, out: Path, mark: str) -> dict[str, Any]:
-    return write_shard(config, shard, schema, out, _rows.put, mark)
+def _write_shard(config: Config, shard: Shard, schema: pa.Schema, place: Place, mark: str) -> dict[str, Any]:
+    return write_shard(config, shard, schema, place, _rows.put, mark)
 
 
-def _check_room(config: Config, rows: int, out: Path) -> None:
+def _check_room(config: Config, rows: int, place: Place) -> None:
     """Refuse a disk that is too small by what such rows took before; better now than after hours of rendering."""
     needed = rows * row_bytes(config) + 1e6  # the contact sheet
-    free = shutil.disk_usage(out).free
+    free = place.room()
     if rows and free < needed:
-        raise ValueError(f"out: {str(out)!r} has {free / 1e6:.4g} MB free; about {needed / 1e6:.4g} MB are needed")
-
-
-def _write_front(config: Config, shards: list[Shard], records: list[dict[str, Any]], out: Path) -> None:
-    """The contact sheet, that of labels, the distributions and the card."""
-    import pyarrow.parquet as pq
-
-    from .card import card
-    from .contact_sheet import choose, contact_sheet
-    from .figures import Spread, distributions
-    from .label_sheet import choose_pained, draw_labels, shown
-
-    # any run of people is mixed over cells; four of each cell show pain and other expressions
-    people = config.design.identities_of(shards[0].split)[: 4 * len(config.design.cells)]
-    chosen = choose(f for i in people for f in config.design.identity_frames(i))
-
-    def rows(frames: Iterable[FrameSpec], *names: str) -> Iterator[dict[str, Any]]:
-        for shard in shards:
-            wanted = [spec.frame_id for spec in frames if spec.identity in shard.identities]
-            if wanted:
-                table = pq.read_table(out / shard.path, columns=[*names], filters=[("frame_id", "in", wanted)])
-                yield from table.to_pylist()
-
-    _write_picture(out / CONTACT_SHEET, contact_sheet([*rows(chosen, "image", "neutral_image", "spec")]))
-    if names := shown(config.labels):
-        _write_picture(out / LABEL_SHEET, draw_labels([*rows(choose_pained(chosen), *names)], names))
-    spread = Spread()
-    for shard in shards:
-        for row in pq.read_table(out / shard.path, columns=["spec", "skin_tone_ita"]).to_pylist():
-            spread.add(FrameSpec.from_json(row["spec"]), row["skin_tone_ita"])
-    write_file(out / DISTRIBUTIONS, distributions(spread))
-    write_file(out / "README.md", card([config], [records]).encode())
-
-
-def _write_picture(path: Path, picture: Image.Image) -> None:
-    data = io.BytesIO()
-    picture.save(data, format="JPEG", quality=90, subsampling=0)
-    write_file(path, data.getvalue())
+        raise ValueError(f"out: {str(place)!r} has {free / 1e6:.4g} MB free; about {needed / 1e6:.4g} MB are needed")

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .card import FIGURES
 from .card import card as card_text
 from .checks import check_flag
 from .folder import MANIFEST
-from .generate import CONTACT_SHEET, DISTRIBUTIONS, LABEL_SHEET
-from .label_sheet import shown
 from .opened import Opened, open_folder
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
+
+    from .validation.findings import Findings
 
 NAME = re.compile(r"[A-Za-z0-9][\w-]{0,38}/[A-Za-z0-9][\w.-]{0,95}")
 VERSION = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})")
@@ -54,35 +55,29 @@ def publish(
     and nothing is tagged. Raises `ValueError` in one line if the names, the folder, the token or the repository won't
     do, or if the version is there already; the repository is then as it was.
     """
-    check_repo(repo)
+    if not isinstance(repo, str) or not NAME.fullmatch(repo) or ".." in repo or repo.endswith((".git", "-", ".")):
+        raise ValueError(
+            f"repo: {str(repo)[:100]!r} is not allowed; give OWNER/NAME in letters, digits, '-', '_' and '.'"
+        )
     if not isinstance(version, str) or not VERSION.fullmatch(version):
         raise ValueError(f"version: {str(version)[:40]!r} is not allowed; give three numbers such as 1.0.0")
     for name, value in (("private", private), ("dry_run", dry_run), ("create_pr", create_pr)):
         check_flag(name, value)
     sets, tag = _sets(folder), f"v{version}"
-    for opened in sets:
-        check_sound(opened)
     files = _files(sets)
-    card = card_text([opened.config for opened in sets], [opened.shards for opened in sets], repo, tag)
+    found = [check_sound(opened) for opened in sets]
+    card = card_text([opened.config for opened in sets], [opened.shards for opened in sets], repo, tag, found)
     listed = (("README.md", len(card.encode())), *((path, local.stat().st_size) for path, local in files.items()))
     if dry_run:
         from huggingface_hub import constants
 
         return Published(repo, tag, f"{constants.ENDPOINT}/datasets/{repo}", listed)
-    with one_line(repo):
+    with _one_line(repo):
         url = _push(repo, tag, card, files, private, create_pr, token)
     if not create_pr:
-        with one_line(repo):
+        with _one_line(repo):
             read_back(sets, repo, tag, token)
     return Published(repo, tag, url, listed)
-
-
-def check_repo(repo: str) -> None:
-    """Refuse what is no OWNER/NAME."""
-    if not isinstance(repo, str) or not NAME.fullmatch(repo) or ".." in repo or repo.endswith((".git", "-", ".")):
-        raise ValueError(
-            f"repo: {str(repo)[:100]!r} is not allowed; give OWNER/NAME in letters, digits, '-', '_' and '.'"
-        )
 
 
 def _sets(folder: str | Path) -> list[Opened]:
@@ -99,8 +94,8 @@ def _sets(folder: str | Path) -> list[Opened]:
     return sets
 
 
-def check_sound(opened: Opened) -> None:
-    """Publish nothing that `validate` finds fault with."""
+def check_sound(opened: Opened) -> Findings:
+    """What `validate` looked at; a `ValueError` if it finds fault."""
     from .validation import validate
 
     found = validate(opened.root, sample=0, progress=True)
@@ -109,6 +104,7 @@ def check_sound(opened: Opened) -> None:
         raise ValueError(
             f"folder: {sum(found.failed.values())} faults, the first: {fault.check}: {fault.where}: {fault.what}"
         )
+    return found
 
 
 def _files(sets: list[Opened]) -> dict[str, Path]:
@@ -117,11 +113,11 @@ def _files(sets: list[Opened]) -> dict[str, Path]:
     for opened in sets:
         name = opened.config.name
         out.update({record["path"]: opened.root / record["path"] for record in opened.shards})
-        out[f"figures/{name}.jpg"] = opened.root / CONTACT_SHEET
-        out[f"figures/{name}_distributions.png"] = opened.root / DISTRIBUTIONS
-        if shown(opened.config.labels):
-            out[f"figures/{name}_labels.jpg"] = opened.root / LABEL_SHEET
+        out.update({path.format(name): opened.root / path.format(name) for path in FIGURES.values()})
         out[f"manifests/{name}.json"] = opened.root / MANIFEST
+    for local in out.values():
+        if not local.is_file():
+            raise ValueError(f"folder: {str(local)!r} is missing; run the same `painsynth generate` again")
     return out
 
 
@@ -131,7 +127,7 @@ def _push(
     """One commit and its tag; returns its address."""
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
-    api = connected(token)
+    api = _api(token)
     api.create_repo(repo, repo_type="dataset", private=private or None, exist_ok=True)
     refs = api.list_repo_refs(repo, repo_type="dataset")
     if tag in {ref.name for ref in refs.tags}:
@@ -173,15 +169,14 @@ def read_back(sets: list[Opened], repo: str, tag: str, token: str | None = None)
                     raise ValueError(f"repo: {repo} at {tag} gives other rows than {str(opened.root)!r}; look at it")
 
 
-def connected(token: str | None) -> HfApi:
-    """The Hub's client."""
+def _api(token: str | None) -> HfApi:
     from huggingface_hub import HfApi
 
     return HfApi(token=token, library_name="painsynth")
 
 
 @contextmanager
-def one_line(repo: str) -> Iterator[None]:
+def _one_line(repo: str) -> Iterator[None]:
     """What the Hub or the network refuses, as one line without the token."""
     try:
         yield

@@ -14,6 +14,7 @@ from .checks import check_choice
 from .config import Config, fingerprint
 from .designs import DESIGNS
 from .folder import MANIFEST, STATE
+from .place import BENT
 from .rows import columns, features
 from .shards import storage_schema
 
@@ -53,6 +54,8 @@ class Opened:
 def open_folder(folder: str | Path) -> Opened:
     """Read the manifest of `folder`; a one-line `ValueError` if it holds no whole data set of this version."""
     root = Path(folder)
+    if BENT.match(str(root)):
+        raise ValueError(f"folder: {str(folder)!r} is an address; copy it into a folder first")
     if not root.is_dir():
         raise ValueError(f"folder: {str(root)!r} is not a folder; give one that `painsynth generate` wrote")
     if (root / STATE).exists() and not (root / MANIFEST).exists():

@@ -13,11 +13,11 @@ from .expressions import expression as draw_expression
 from .facs import MAX_PSPI, parse_flags
 from .images import encode_image
 from .people import TONE_LEVELS, draw_person
+from .place import Disk, write_bytes
 from .renderers import check_renderer
 from .rows import renderer
 from .sampling import generator
 from .scenes import draw_scene
-from .shards import write_file
 from .spec import (
     AGE_RANGE,
     ENVIRONMENTS,
@@ -168,7 +168,7 @@ def render_portrait(
     for field, path, data in written:
         try:
             if path is not None:
-                write_file(Path(path), data)
+                write_bytes(Disk(Path(path).parent), Path(path).name, data)
         except OSError as error:
             raise ValueError(f"{field}: {path!r} cannot be written ({error.strerror or error})") from None
     return wanted

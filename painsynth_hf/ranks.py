@@ -1,14 +1,15 @@
 """Which part of a data set this process makes, when several machines or GPUs make it together.
 
 The environment says it, as `torchrun`, `accelerate launch` and most schedulers' scripts set it: RANK and WORLD_SIZE,
-and LOCAL_RANK for the GPU. Ranks never talk to each other: shards are dealt out by number, a shard's bytes depend on
-nothing but the configuration, and what is finished lies in the folder that all of them see.
+and LOCAL_RANK for the GPU. Ranks never talk to each other: shards are dealt out by their rows, a shard's bytes depend
+on nothing but the configuration, and what is finished lies in the folder that all of them see.
 """
 
 from __future__ import annotations
 
+import heapq
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from .checks import check_integer
@@ -36,9 +37,18 @@ class Rank:
         """Marks this rank's unfinished files and its lock."""
         return f"rank-{self.number}-of-{self.world_size}"
 
-    def has(self, shard: int) -> bool:
-        """Whether the shard of this number is this rank's to make."""
-        return shard % self.world_size == self.number
+    def share(self, rows: Sequence[int]) -> list[int]:
+        """Numbers of the shards that are this rank's to make, of shards with so many rows.
+
+        Each goes to whoever has fewest rows so far, the largest first: no rank has a shard more to do than another.
+        """
+        loads, mine = [(0, number) for number in range(self.world_size)], []  # a heap
+        for shard in sorted(range(len(rows)), key=lambda shard: -rows[shard]):
+            load, number = loads[0]
+            heapq.heapreplace(loads, (load + rows[shard], number))
+            if number == self.number:
+                mine.append(shard)
+        return sorted(mine)
 
     def device(self, device: str) -> str:
         """`device`, where "cuda" is this rank's own GPU of its machine."""

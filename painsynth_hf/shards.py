@@ -6,15 +6,12 @@ it, so the files are the same bytes wherever they are made.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .config import Config
+from .place import Place
 from .rows import identity_rows, renderer
 
 if TYPE_CHECKING:
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
 SHARD_BYTES = 150e6  # by `row_bytes`, so about 110 to 150 MB: what the Hub's viewer likes is 100 to 300
 MIN_SHARDS = 8  # of a split, so that small data sets keep several processes busy
 ROWS_PER_GROUP = 100  # Parquet row group, as the Hub's viewer wants it
-PART = ".part"  # ends the name of a file that is not finished
 
 
 @dataclass(frozen=True)
@@ -81,21 +77,17 @@ def shard_rows(config: Config, identities: tuple[int, ...]) -> Iterator[dict[str
 
 
 def write_shard(
-    config: Config, shard: Shard, schema: pa.Schema, folder: Path, advance: Callable[[int], None], mark: str = ""
+    config: Config, shard: Shard, schema: pa.Schema, place: Place, advance: Callable[[int], None], mark: str = ""
 ) -> dict[str, Any]:
     """Render and write one shard; `advance(1)` after each row. Returns its record: path, split, rows, bytes, sha256.
 
-    The file gets its name when it is complete and on the disk; on any error nothing of it is left. `mark` is in the
-    name of the unfinished file: two ranks may write one shard at a time, since either's bytes are right.
+    The file gets its name when it is complete; on any error nothing of it is left. `mark` as in `Disk.write`.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path = folder / shard.path
-    part = path.with_name(f"{path.name}.{mark}{PART}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with part.open("wb") as file, pq.ParquetWriter(file, schema, write_page_index=True) as writer:
+    def fill(file: BinaryIO) -> None:
+        with pq.ParquetWriter(file, schema, write_page_index=True) as writer:
             group: list[dict[str, Any]] = []
             for row in shard_rows(config, shard.identities):
                 group.append(row)
@@ -105,55 +97,6 @@ def write_shard(
                     group = []
             if group:
                 writer.write_table(pa.Table.from_pylist(group, schema=schema))
-        _sync(part)
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-    size, digest = measure(path)
+
+    size, digest = place.write(shard.path, fill, mark)
     return {"path": shard.path, "split": shard.split, "rows": shard.rows, "bytes": size, "sha256": digest}
-
-
-def write_file(path: Path, data: bytes, mark: str = "") -> None:
-    """Write `data` so that `path` is either as it was or whole; `mark` as in `write_shard`."""
-    part = path.with_name(f"{path.name}.{mark}{PART}")
-    try:
-        part.write_bytes(data)
-        _sync(part)
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-
-
-def write_json(path: Path, value: Any, mark: str = "") -> None:
-    write_file(path, (json.dumps(value, indent=1, sort_keys=True) + "\n").encode(), mark)
-
-
-def measure(path: Path) -> tuple[int, str]:
-    """Size in bytes and SHA-256 of a file."""
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-            size += len(block)
-    return size, digest.hexdigest()
-
-
-def is_intact(folder: Path, record: dict[str, Any]) -> bool:
-    """Whether the file of a record is there, as it was written."""
-    path = folder / record["path"]
-    return path.is_file() and path.stat().st_size == record["bytes"] and measure(path)[1] == record["sha256"]
-
-
-def _sync(path: Path) -> None:
-    """Have the disk hold what was written to a file or folder."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows cannot open folders
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from painsynth_hf import folder as folder_module
-from painsynth_hf import shards
+from painsynth_hf import place, shards
 from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
 from painsynth_hf.loading import load_dataset
@@ -47,9 +47,9 @@ def test_the_folder_is_a_data_set(tmp_path):
     report = generate(Config.of("mini", resolution=32, labels="all"), tmp_path / "mini", 1)
     assert (report.rows, report.shards) == (60, 8)
     names = sorted(tree(tmp_path / "mini"))
-    assert names == ["README.md", "contact_sheet.jpg"] + [
-        f"data/mini/train-{i:05d}-of-00008.parquet" for i in range(8)
-    ] + ["distributions.png", "label_sheet.jpg", "manifest.json"]
+    pictures = [f"figures/mini/{name}" for name in ("distributions.png", "faces.jpg", "labels.jpg")]
+    shards = [f"data/mini/train-{i:05d}-of-00008.parquet" for i in range(8)]
+    assert names == ["README.md", "contact_sheet.jpg", *shards, *pictures, "manifest.json"]
     data = datasets.load_dataset(str(tmp_path / "mini"), split="train", cache_dir=str(tmp_path / "cache"))
     door = load_dataset("mini", split="train", resolution=32, labels="all", cache_dir=str(tmp_path / "cache"))
     assert data.features == door.features
@@ -187,14 +187,14 @@ def test_a_disk_that_is_too_small_is_refused_before_anything_is_drawn(tmp_path, 
 @pytest.mark.parametrize("full_at", [0, 1, 4])
 def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path, fake_renderer, reference, monkeypatch, full_at):
     """Writes fail as on a full disk from the shard `full_at` on."""
-    sync, out = shards._sync, tmp_path / "a" / "mini"
+    sync, out = place.sync, tmp_path / "a" / "mini"
 
     def full(path):
         if ".parquet." in path.name and path.name.endswith(".part") and len(list(out.rglob("*.parquet"))) >= full_at:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         sync(path)
 
-    monkeypatch.setattr(shards, "_sync", full)
+    monkeypatch.setattr(place, "sync", full)
     with pytest.raises(ValueError, match=r"^out: .*cannot be written \(No space left on device\)"):
         generate(TINY, out, 1)
     assert not list(tmp_path.rglob("*.part"))
@@ -202,7 +202,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path, fake_rendere
         assert list(tmp_path.iterdir()) == []
     else:
         assert len(list(out.rglob("*.parquet"))) == full_at
-        monkeypatch.setattr(shards, "_sync", sync)
+        monkeypatch.setattr(place, "sync", sync)
         generate(TINY, out, 1)
         assert tree(out) == reference
 
@@ -221,25 +221,6 @@ def test_num_proc_is_checked(tmp_path, num_proc):
     with pytest.raises(ValueError, match=r"^num_proc: "):
         generate(TINY, tmp_path / "x", num_proc)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.usefixtures("fake_renderer")
-@pytest.mark.parametrize(("labels", "columns"), [("all", 9), ("default", 4), ("heatmap", 3), ("pspi", 0)])
-def test_the_label_sheet_shows_what_labels_say(tmp_path, labels, columns):
-    from painsynth_hf.label_sheet import choose_pained, draw_labels, shown
-
-    generate(Config.of("mini", resolution=32, labels=labels), tmp_path / "mini", 1)
-    card = (tmp_path / "mini/README.md").read_text()
-    assert ("label_sheet.jpg" in card) == (tmp_path / "mini/label_sheet.jpg").exists() == bool(columns)
-    if columns:
-        with Image.open(tmp_path / "mini/label_sheet.jpg") as sheet:
-            assert sheet.width == 6 + 262 * columns and 6 * 256 < sheet.height < 7 * 256
-    pained = choose_pained([s for i in range(20) for s in Config.of("mini").design.identity_frames(i)])
-    assert len(pained) == 6 and {s.expression.name for s in pained} == {"pain"}
-    assert len({s.person.ethnicity for s in pained}) > 2
-    assert shown(("pspi", "aus")) == ()
-    with pytest.raises(ValueError, match=r"^rows: none"):
-        draw_labels([], ("image",))
 
 
 @pytest.mark.usefixtures("fake_renderer")

@@ -11,8 +11,10 @@ import time
 import pytest
 from test_generate import TINY, reference, tree  # noqa: F401
 
+from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
 from painsynth_hf.ranks import Rank, rank_from
+from painsynth_hf.shards import plan
 
 
 @pytest.mark.usefixtures("fake_renderer")
@@ -74,8 +76,9 @@ def test_a_finished_folder_stays_as_it_is(tmp_path, reference):  # noqa: F811
 @pytest.mark.usefixtures("fake_renderer")
 def test_the_same_rank_twice_is_refused(tmp_path):
     from painsynth_hf.folder import Folder, contents
+    from painsynth_hf.place import Disk
 
-    with Folder.claim(tmp_path / "out", contents(TINY), Rank(1, 2)):
+    with Folder.claim(Disk(tmp_path / "out"), contents(TINY), Rank(1, 2)):
         with pytest.raises(ValueError, match="another process"):
             generate(TINY, tmp_path / "out", 1, rank=Rank(1, 2))
         generate(TINY, tmp_path / "out", 1, rank=Rank(0, 2))
@@ -99,8 +102,18 @@ def test_the_environment_says_which_rank():
         with pytest.raises(ValueError, match=r"^(RANK|rank|WORLD_SIZE|world_size): ") as caught:
             rank_from(wrong)
         assert "\n" not in str(caught.value)
-    dealt = [[i for i in range(10) if Rank(n, 3).has(i)] for n in range(3)]
-    assert sorted(i for mine in dealt for i in mine) == list(range(10)) and {len(d) for d in dealt} == {3, 4}
+
+
+@pytest.mark.parametrize("world", [1, 2, 3, 7, 30])
+@pytest.mark.parametrize("config", [TINY, Config.of("synpain"), Config.of("mini", identities=300)])
+def test_shards_are_dealt_evenly(config, world):
+    rows = [shard.rows for shard in plan(config)]
+    dealt = [Rank(number, world).share(rows) for number in range(world)]
+    assert sorted(i for mine in dealt for i in mine) == list(range(len(rows)))
+    loads = [sum(rows[i] for i in mine) for mine in dealt]
+    assert max(loads) - min(loads) <= max(rows)
+    if config is TINY and world == 2:
+        assert loads == [30, 30]  # in turns one would have 24 and the other 36
 
 
 SLOW = """
@@ -108,6 +121,7 @@ import sys, time
 sys.path.insert(0, {tests!r})
 import conftest
 from painsynth_hf import rows, shards
+from painsynth_hf.config import Config
 from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
 fake = conftest.FakeRenderer()

@@ -12,6 +12,7 @@ from PIL import Image
 from painsynth_hf import rows, shards
 from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
+from painsynth_hf.place import Disk
 
 ALL = Config.of("mini", resolution=32, labels="all")
 
@@ -93,7 +94,7 @@ def test_groups_of_a_hundred_rows_with_a_page_index(tmp_path):
     config = Config.of("mini", resolution=32, pains=30, others=20, labels="pspi")
     shard = shards.Shard("train", "data/mini/train-00000-of-00001.parquet", (0, 1, 2, 3, 4), 255)
     schema = shards.storage_schema(rows.features(config.labels).arrow_schema)
-    shards.write_shard(config, shard, schema, tmp_path, lambda rows: None)
+    shards.write_shard(config, shard, schema, Disk(tmp_path), lambda rows: None)
     metadata = pq.read_metadata(tmp_path / shard.path)
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
     assert [group.num_rows for group in groups] == [100, 100, 55]

@@ -15,7 +15,7 @@ from painsynth_hf.cli import main
 from painsynth_hf.config import Config
 from painsynth_hf.facs import AU_NAMES
 from painsynth_hf.generate import generate
-from painsynth_hf.shards import measure, write_json
+from painsynth_hf.place import Disk, measure, write_json
 from painsynth_hf.validation import validate
 from painsynth_hf.validation.pixels import depth_normals
 
@@ -45,7 +45,7 @@ def plant(folder: Path, out: Path, change: Callable[[list[dict]], list[dict] | N
     pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
     record["bytes"], record["sha256"] = measure(path)
     record["rows"] = len(rows)
-    write_json(out / "manifest.json", manifest)
+    write_json(Disk(out), "manifest.json", manifest)
     return out
 
 
@@ -211,7 +211,7 @@ def test_a_changed_or_lost_file_is_found(folder, tmp_path):
 def spoil(folder: Path, out: Path, **changes) -> Path:
     shutil.copytree(folder, out)
     manifest = json.loads((out / "manifest.json").read_text())
-    write_json(out / "manifest.json", {**manifest, **changes})
+    write_json(Disk(out), "manifest.json", {**manifest, **changes})
     return out
 
 

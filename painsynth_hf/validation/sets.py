@@ -11,7 +11,8 @@ from typing import Any
 
 from ..designs import Design
 from ..opened import Opened, check_columns
-from ..shards import PART, is_intact, plan
+from ..place import PART, Disk, is_intact
+from ..shards import plan
 from ..spec import FrameSpec
 from .findings import Findings
 
@@ -26,7 +27,7 @@ def check_files(opened: Opened, found: Findings) -> list[dict[str, Any]]:
         path = opened.root / record["path"]
         if not found.check("files", record["path"], path.is_file(), "is missing"):
             continue
-        found.check("files", record["path"], is_intact(opened.root, record), "is not the file of the manifest")
+        found.check("files", record["path"], is_intact(Disk(opened.root), record), "is not the file of the manifest")
         problem = check_columns(opened, record)
         if found.check("files", record["path"], problem is None or " rows, " in problem, f"{problem}"):
             readable.append(record)
