@@ -67,16 +67,17 @@ CHARACTERS: dict[str, dict[str, float]] = {
         "own-lip-upper-full": 0.4, "own-lip-lower-full": 0.4,
     },
     "wide mouth": {
-        "mouth-scale-horiz-incr": 0.8, "mouth-upperlip-width-incr": 0.7, "mouth-lowerlip-width-incr": 0.7,
+        "mouth-scale-horiz-incr": 0.8, "mouth-upperlip-width-incr": 0.6, "mouth-lowerlip-width-incr": 0.7,
         "mouth-dimples-out": 0.5,
     },
     "heavy lower lip": {
         "mouth-lowerlip-height-incr": 0.5, "mouth-lowerlip-volume-incr": 0.6, "mouth-upperlip-height-incr": -0.5,
         "mouth-upperlip-volume-incr": -0.6, "mouth-cupidsbow-incr": -0.5,
     },
-    "long upper lip": {
-        "mouth-trans-up": -0.7, "nose-base-up": 0.3, "mouth-philtrum-volume-incr": -0.6, "nose-trans-up": 0.3,
-        "mouth-upperlip-height-incr": -0.4,
+    # nose and mouth stand low together: the distance from eyes to mouth varies more than the lip's under the nose does
+    "long midface": {
+        "nose-trans-up": -0.7, "nose-scale-vert-incr": 0.4, "mouth-trans-up": -0.9, "eye-trans-up": 0.9,
+        "mouth-philtrum-volume-incr": -0.4,
     },
     "protruding mouth": {
         "mouth-scale-depth-incr": 0.9, "mouth-trans-forward": 0.9, "chin-prominent-incr": -0.35,

@@ -50,7 +50,7 @@ GROUPS = {
 }  # fmt: skip
 SIDES = 0.2  # standard deviations that either side of a face is off the mean of both
 ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
-CONCENTRATION = 6.0  # of ancestry shares: higher is closer to the group's mean
+CONCENTRATION = 3.5  # of ancestry shares: higher is closer to the group's mean
 
 # Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
 BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
@@ -120,8 +120,8 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(0.47 + 0.75 * old * (1.0 - old) + 0.22 * fat, 0.04, 0.97)), 4),
-        "masculinity": _held((0.93 if male else 0.07) + 0.05 * float(sex), *((0.82, 1.0) if male else (0.0, 0.18))),
+        "weight": round(float(np.clip(0.47 + 0.75 * old * (1.0 - old) + 0.27 * fat, 0.04, 0.97)), 4),
+        "masculinity": _held((0.92 if male else 0.08) + 0.09 * float(sex), *((0.74, 1.0) if male else (0.0, 0.26))),
     }
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
     for feature, deviate, side in zip(FEATURES, common, sides, strict=True):
@@ -162,7 +162,7 @@ def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, t
         age_spots=round(float(np.clip((0.35 + 0.5 * fair) * 1.6 * max(old - 0.25, 0.0) * (0.3 + u[4]), 0.0, 1.0)), 3),
         # fair skin lines earlier, by a decade or so (Vashi, de Castro Maymone & Kundu 2016)
         wrinkles=round(float(np.clip((old + 0.12 * fair - 0.06) * (0.8 + 0.4 * u[5]), 0.0, 1.0)), 3),
-        mottling=round(float(np.clip(0.25 + 0.4 * u[6] + 0.2 * old, 0.0, 1.0)), 3),
+        mottling=round(float(np.clip(0.10 + 0.65 * u[6] + 0.2 * old, 0.0, 1.0)), 3),
     )
 
 
@@ -205,8 +205,8 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         baldness=round(float(np.clip(baldness, 0.0, 1.0)), 3),
         curl=round(curl, 3),
         beard=beard,
-        brow_density=_held(dense + 0.8 * (u[8] - 0.5), 0.0, 1.0),
-        brow_width=_held((0.58 if male else 0.34) + 0.75 * (u[4] - 0.5), 0.0, 1.0),
+        brow_density=_held(dense + 1.0 * (u[8] - 0.45), 0.0, 1.0),
+        brow_width=_held((0.60 if male else 0.42) + 0.95 * (u[4] - 0.5), 0.0, 1.0),
     )
 
 

@@ -84,7 +84,7 @@ FEATURES = _table("""
     *ear-wing-incr                0.22 -0.20  1.00  0.05  0.10   0.00  0.00  0.00  0.05  0.05
     *ear-trans-up                 0.13  0.40  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     eyebrows-angle-up             0.19  0.08  0.35 -0.06  0.10   0.02  0.00  0.00  0.00  0.09
-    eyebrows-trans-up             0.46  0.15  0.50 -0.08 -0.30   0.05  0.00 -0.05 -0.05  0.10
+    eyebrows-trans-up             0.52  0.15  0.50 -0.08 -0.30   0.05  0.00 -0.05 -0.05  0.10
     eyebrows-trans-forward        0.32 -0.03  1.20  0.00  0.22   0.03  0.00  0.03  0.00 -0.08
     *eye-bag-incr                 0.20  0.00  1.00  0.28  0.10   0.05  0.00  0.10  0.10  0.00
     *eye-bag-out                  0.18  0.00  1.00  0.20  0.00   0.00  0.00  0.05  0.00  0.00
@@ -94,14 +94,14 @@ FEATURES = _table("""
     *eye-epicanthus-out           0.60  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     *eye-eyefold-up               0.60  0.05  0.60 -0.15 -0.10   0.00  0.00  0.05  0.05 -0.15
     *eye-eyefold-angle-up         0.50  0.00  1.00 -0.20  0.00   0.00  0.00  0.00  0.00  0.00
-    *eye-height1-incr             0.20  0.38  1.00 -0.05  0.15   0.00  0.00  0.05  0.05 -0.08
-    *eye-height2-incr             0.20  0.20  1.00 -0.05  0.15   0.00  0.00  0.05  0.05 -0.10
-    *eye-height3-incr             0.22 -0.12  1.00 -0.05  0.00   0.00  0.00  0.00  0.05 -0.05
-    *eye-push1-out                0.26  0.20  1.00 -0.10  0.00   0.05  0.00  0.00  0.05  0.20
-    *eye-push2-out                0.28  0.20  1.00 -0.10  0.00   0.05  0.00  0.00  0.05 -0.05
+    *eye-height1-incr             0.22  0.38  1.00 -0.05  0.15   0.00  0.00  0.05  0.05 -0.08
+    *eye-height2-incr             0.22  0.20  1.00 -0.05  0.15   0.00  0.00  0.05  0.05 -0.10
+    *eye-height3-incr             0.23 -0.12  1.00 -0.05  0.00   0.00  0.00  0.00  0.05 -0.05
+    *eye-push1-out                0.23  0.20  1.00 -0.10  0.00   0.05  0.00  0.00  0.05  0.20
+    *eye-push2-out                0.25  0.20  1.00 -0.10  0.00   0.05  0.00  0.00  0.05 -0.05
     *eye-scale-incr               0.15  0.25  1.00  0.00  0.00   0.00  0.00  0.05  0.05  0.15
     *eye-trans-out                0.33  0.18  1.30  0.00  0.00   0.05  0.00  0.00  0.00  0.08
-    *eye-trans-up                 0.17  0.00  1.80  0.00  0.00   0.00  0.00  0.00  0.00  0.00
+    *eye-trans-up                 0.26  0.00  1.80  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     forehead-nubian-incr          0.06  0.00  1.30  0.00 -0.10   0.05  0.00  0.00  0.00  0.00
     forehead-scale-vert-incr      0.08 -0.10  1.50  0.00  0.00   0.03  0.00  0.00  0.03  0.00
     forehead-temple-incr          0.30  0.00  1.00 -0.20  0.00   0.00  0.00  0.00  0.00  0.10
@@ -111,8 +111,8 @@ FEATURES = _table("""
     head-back-scale-depth-incr    0.13  0.00  1.00  0.00  0.00   0.08  0.00  0.00  0.00 -0.08
     head-fat-incr                 0.20 -0.03  1.60  0.03  0.08   0.03  0.00  0.03  0.00  0.00
     head-scale-depth-incr         0.12  0.00  1.30  0.00  0.00   0.03  0.00  0.00  0.00 -0.05
-    head-scale-horiz-incr         0.14  0.22  1.00  0.00  0.00   0.00  0.03  0.03  0.00  0.00
-    head-scale-vert-incr          0.10  0.22  1.00  0.00  0.02   0.00  0.00  0.03  0.00  0.04
+    head-scale-horiz-incr         0.17  0.22  1.00  0.00  0.00   0.00  0.03  0.03  0.00  0.00
+    head-scale-vert-incr          0.12  0.22  1.00  0.00  0.02   0.00  0.00  0.03  0.00  0.04
     mouth-angles-up               0.10  0.26  0.50  0.11  0.00   0.00  0.02  0.02  0.00 -0.05
     mouth-cupidsbow-incr          0.50  0.00  1.00 -0.20 -0.15   0.00  0.05  0.05  0.05  0.05
     mouth-cupidsbow-width-incr    0.38  0.00  1.00  0.10  0.00   0.02  0.00  0.00  0.00  0.00
@@ -201,13 +201,13 @@ OUTLINES: Mapping[str, float] = MappingProxyType(
 # skewed one reads as an action unit. Eye asymmetry moves lids off the eyeball when strong.
 ASYMMETRIES: Mapping[str, float] = MappingProxyType(
     {
-        **{f"asym-brown-{i}": 0.08 for i in (1, 2)},
-        **{f"asym-cheek-{i}": 0.18 for i in (1, 2)},
+        **{f"asym-brown-{i}": 0.11 for i in (1, 2)},
+        **{f"asym-cheek-{i}": 0.24 for i in (1, 2)},
         **{f"asym-ear-{i}": 0.20 for i in (1, 2, 3, 4)},
-        **{f"asym-eye-{i}": 0.05 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
-        **{f"asym-jaw-{i}": 0.12 for i in (1, 2, 3)},
-        **{f"asym-mouth-{i}": 0.08 for i in (1, 2)},
-        **{f"asym-nose-{i}": 0.17 for i in (1, 2, 3, 4)},
+        **{f"asym-eye-{i}": 0.06 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
+        **{f"asym-jaw-{i}": 0.17 for i in (1, 2, 3)},
+        **{f"asym-mouth-{i}": 0.10 for i in (1, 2)},
+        **{f"asym-nose-{i}": 0.21 for i in (1, 2, 3, 4)},
         **{f"asym-temple-{i}": 0.17 for i in (1, 2)},
         **{f"asym-top-{i}": 0.12 for i in (1, 2)},
     }

@@ -7,7 +7,7 @@ import pytest
 import warp as wp
 
 from painsynth_hf.appearance.chromophores import ita, skin_table
-from painsynth_hf.appearance.complexion import cheek_blood, complexion, face_albedo
+from painsynth_hf.appearance.complexion import LIPSTICKS, cheek_blood, complexion, face_albedo, make_up
 from painsynth_hf.appearance.regions import NAMES, region_weights
 from painsynth_hf.appearance.skin import SkinLook, skin_look, skin_point
 from painsynth_hf.head.assets import load_assets
@@ -106,3 +106,18 @@ def test_marks_come_with_age() -> None:
     assert (old[:3] > young[:3]).all() and young[3] > 0.1 and old[3] == 0.0
     assert complexion(5, 40.0, 0.5, 0.03) == complexion(5, 40.0, 0.5, 0.03)
     assert complexion(5, 40.0, 0.5, 0.03).cheeks == complexion(5, 70.0, 0.1, 0.2).cheeks == cheek_blood(5)
+
+
+def test_make_up_is_worn_by_some_women() -> None:
+    young, old = ([make_up(seed, "female", age) for seed in range(300)] for age in (25.0, 85.0))
+    worn = [np.mean([m.lips + m.liner > 0.0 for m in women]) for women in (young, old)]
+    assert 0.3 < worn[0] < 0.55 and 0.1 < worn[1] < worn[0]
+    assert len({m.lip_colour for m in young if m.lips > 0.0}) == len(LIPSTICKS)
+    assert not any(m.lips + m.liner + m.shadow for m in (make_up(seed, "male", 25.0) for seed in range(50)))
+
+
+def test_lips_are_not_all_of_one_colour() -> None:
+    lips = np.flatnonzero(region_weights()[:, NAMES.index("lips")] > 0.7)
+    men = [draw_person(3, "skin", k, "white", "male", (36, 48), 2) for k in range(16)]
+    green = [painted(man, lips)["albedo"].mean(axis=0)[1] for man in men]
+    assert np.std(np.log(green)) > 0.12

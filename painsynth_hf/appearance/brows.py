@@ -1,4 +1,4 @@
-"""Eyebrows: 350 to 700 hairs a side along an arc over the orbital rim.
+"""Eyebrows: 150 to 900 hairs a side along an arc over the orbital rim.
 
 The arc is drawn on the template between landmarks measured there: pupil at (30.8, 0), rim at y = 17 to 22 mm (where
 `browDown*` moves most), hence the roots follow every shape of the brow. Hairs of the head stand up and outwards, those
@@ -68,17 +68,17 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     old = float(np.clip((person.age - 45.0) / 40.0, 0.0, 1.0))
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
-    thickness = (1.3 + 3.7 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.15 * np.clip(common[6], -2.0, 2.0))
+    thickness = (1.3 + 3.7 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.24 * np.clip(common[6], -2.0, 2.0))
 
     def side() -> BrowShape:
         c = np.clip(common + 0.12 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
-            inner=11.8 - 0.7 * male + 1.8 * c[0],
+            inner=11.8 - 0.7 * male + 2.1 * c[0],
             outer=float(min(54.4 + 2.0 * c[1], 57.0)),
-            height=16.9 - 0.5 * male + 1.2 * max(c[2], -1.1),
-            rise=max(rise - 0.7 * male + 1.5 * c[3], 0.2),
+            height=16.9 - 0.5 * male + 1.6 * max(c[2], -1.0),
+            rise=max(rise - 0.7 * male + 2.2 * c[3], 0.2),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
-            drop=max(drop - 0.4 * male + 1.6 * c[5], 1.5),
+            drop=max(drop - 0.4 * male + 1.9 * c[5], 1.5),
             half=float(thickness),
             fall=fall,
             tail=tail,
@@ -112,7 +112,7 @@ def brows(person: Person) -> Strands:
     # as fair as the hair or much darker; grey as the hair or hardly
     shade, share = generator(person.seed, "brow shade").random(2).tolist()
     grey = share * person.hair.grey  # brows grey later: the product with `hair.grey` in `pigment` is its square
-    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.08 + 0.42 * shade, grey=grey, hairs=2)
+    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.6 * shade, grey=grey, hairs=2)
     white = np.minimum(white, np.float32(0.8))  # fine white hairs are seen through more than dark ones
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)
 
@@ -136,7 +136,7 @@ def _side(
     male = 1.0 if person.gender == "male" else 0.0
     old = float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))
     bushy = male * old
-    count = int(round((260 + 380 * hair.brow_density) * (0.7 + 0.6 * hair.brow_width) * (1.0 - 0.35 * old)))
+    count = int(round((200 + 540 * hair.brow_density) * (0.7 + 0.6 * hair.brow_width) * (1.0 - 0.35 * old)))
     drawn = template().vertices * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)
     # hairs grow in tufts with skin between them, the more so where they are few

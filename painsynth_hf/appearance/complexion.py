@@ -37,12 +37,14 @@ class Complexion:
     pores: float
     rings: float  # creases around the neck
     cords: float  # bands of the platysma under the chin
+    rosy: float  # blood of the lips, relative to the usual: pale lips to red ones
+    dusky: float  # pigment of the lips, relative to that of the skin beside them
 
 
 @lru_cache(maxsize=256)
 def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
     """Of the person `seed` names. Dark rings: more in dark skin (Ranu et al., Dermatologic Surgery 37, 2011)."""
-    u = generator(seed, "complexion").random(11).tolist()
+    u = generator(seed, "complexion").random(13).tolist()
     old = float(np.clip((age - 35.0) / 45.0, 0.0, 1.0))
     grown = float(np.clip((age - 30.0) / 14.0, 0.0, 1.0))  # what the fourth decade leaves
     young = float(np.clip((46.0 - age) / 22.0, 0.0, 1.0))
@@ -59,6 +61,37 @@ def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
         pores=0.32 + 0.65 * u[8] * (0.5 + 0.5 * oil) + 0.13 * grown + 0.12 * old,
         rings=0.15 + 0.5 * u[9] + 0.6 * old * u[9],
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
+        rosy=0.35 * 7.0 ** u[11],
+        dusky=0.6 * (3.5 + 1.5 * dark) ** u[12],
+    )
+
+
+@dataclass(frozen=True)
+class MakeUp:
+    """What is painted on a face; amounts 0 none .. 1 covers."""
+
+    lips: float
+    lip_colour: tuple[float, float, float]  # linear sRGB reflectance
+    liner: float  # dark line along the lashes
+    shadow: float  # how dark the upper lid is
+
+
+WEARS = 0.45  # share of women; people in pain and in care wear less than the rest, and the old less than the young
+LIPSTICKS = ((0.27, 0.035, 0.04), (0.34, 0.12, 0.11), (0.17, 0.03, 0.045), (0.36, 0.18, 0.15), (0.11, 0.035, 0.035),
+             (0.30, 0.085, 0.11))  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def make_up(seed: int, gender: str, age: float) -> MakeUp:
+    """Of the person `seed` names: lips on half and eyes on half of those who wear any."""
+    u = generator(seed, "make-up").random(6).tolist()
+    if gender != "female" or u[0] > WEARS * (1.0 - 0.5 * float(np.clip((age - 40.0) / 35.0, 0.0, 1.0))):
+        return MakeUp(0.0, LIPSTICKS[0], 0.0, 0.0)
+    return MakeUp(
+        lips=0.25 + 0.6 * u[2] if u[1] < 0.6 else 0.0,
+        lip_colour=LIPSTICKS[int(u[3] * len(LIPSTICKS))],
+        liner=0.35 + 0.6 * u[4] if u[1] > 0.35 else 0.0,
+        shadow=0.7 * max(u[5] - 0.4, 0.0) / 0.6 if u[1] > 0.35 else 0.0,
     )
 
 

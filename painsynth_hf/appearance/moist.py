@@ -30,23 +30,22 @@ def white_roll(lips: float) -> float:
 
 
 @wp.func
-def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float) -> float:
+def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, dusky: float) -> float:
     """Factor on melanin: dark at the border and on the upper lip, light at the wet line, by a person's own measure."""
     state = wp.rand_init(seed + 53)
     two_tone = wp.randf(state) * ramp(0.03, 0.16, melanin)  # of the lower lip
     border = 0.2 + 0.75 * wp.randf(state) * ramp(0.02, 0.14, melanin)
     inner = ramp(0.62, 0.95, lips)
     below = ramp(LIP_LINE + 0.5, LIP_LINE - 1.5, q[1])
-    factor = 1.0 + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.10 + 0.60 * two_tone * below)
+    factor = dusky + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.10 + 0.60 * two_tone * below)
     return 1.0 + red * (factor * (1.0 + 0.15 * noise(seed + 54, q, 2.4)) - 1.0)
 
 
 @wp.func
-def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float) -> float:
+def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float, rosy: float) -> float:
     """Volume fraction of blood that a lip shows where skin beside it shows `blood`."""
-    state = wp.rand_init(seed + 55)
-    rosy = (0.75 + 0.6 * wp.randf(state)) * (1.0 - 0.22 * age)
-    full = (1.7 * blood + 0.013) * rosy * (0.85 + 0.35 * ramp(0.55, 1.0, lips) + 0.12 * noise(seed + 56, q, 4.0))
+    full = (1.7 * blood + 0.013) * rosy * (1.0 - 0.22 * age)
+    full *= 0.85 + 0.35 * ramp(0.55, 1.0, lips) + 0.12 * noise(seed + 56, q, 4.0)
     return blood * (1.0 - 0.20 * white_roll(lips)) + red * full
 
 

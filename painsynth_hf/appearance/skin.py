@@ -11,7 +11,7 @@ import warp as wp
 from ..sampling import generator
 from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
-from .complexion import complexion
+from .complexion import complexion, make_up
 from .lookup import luminance, mix3, noise, ramp, resolved, spots, table_lookup, turned
 from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, lip_tint, vermilion
 from .relief import Relief, furrow, relief_gradient
@@ -39,6 +39,12 @@ class SkinLook:
     pores: float
     rings: float
     cords: float
+    rosy: float
+    dusky: float
+    lipstick: float  # see complexion.MakeUp
+    lip_colour: wp.vec3
+    liner: float
+    shadow: float
     beard: float  # 0..1 how dark the shaved beard area is
     roots: float  # 0..1 how dark the scalp is under its hair
     age: float  # 0 at 30 years .. 1 at 90
@@ -170,18 +176,24 @@ def skin_point(
     lips = float(0.0)
     if a[0] > 0.3:
         lips = vermilion(look.seed, q, a[0], a[1], look.age)
-        blood = lip_blood(look.seed, q, lips, a[0], blood, look.age)
-        melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin)
+        blood = lip_blood(look.seed, q, lips, a[0], blood, look.age, look.rosy)
+        melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
     colour = skin_albedo(look, table, melanin, blood)
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
     cool = 0.16 * look.circles * under + 0.11 * c[3] * (1.0 - lips) + 0.05 * b[1]
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips))
+        colour = mix3(colour, look.lip_colour * (0.9 + 0.25 * fine), look.lipstick * lips)
     if a[1] > 0.0:
         colour = lining(colour, q, a[1], look.seed)
+    if look.shadow > 0.0:
+        painted = look.shadow * b[1] * ramp(0.5, 3.0, q[1]) * ramp(13.0, 8.0, q[1])
+        colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.50 * painted, 1.0 - 0.58 * painted, 1.0 - 0.55 * painted))
     if c[0] > 0.0:
         colour = lid_margin(colour, q, c[0], look.seed, look.melanin)
+        line = look.liner * ramp(0.04, 0.2, c[0]) * ramp(0.75, 0.45, c[0]) * ramp(-9.0, -1.0, q[1])
+        colour = colour * (1.0 - 0.85 * line)
     # hair roots under the skin darken it, bluish on light skin
     # of a shaved head, each a dot; under grown hair and brows (more than 0.5) all is shade
     dots = resolved(0.9, footprint) * noise(look.seed + 61, q, 0.9) * ramp(0.6, 0.5, d[2])
@@ -235,7 +247,8 @@ def skin_point(
 
 
 SET = ("melanin", "blood", "oil", "freckles", "moles", "age_spots", "wrinkles", "mottling")
-DRAWN = ("cheeks", "nose", "circles", "lids", "vessels", "acne", "plaques", "pores", "rings", "cords")
+DRAWN = ("cheeks", "nose", "circles", "lids", "vessels", "acne", "plaques", "pores", "rings", "cords",
+         "rosy", "dusky")  # fmt: skip
 
 
 def skin_look(person: Person) -> SkinLook:
@@ -245,6 +258,9 @@ def skin_look(person: Person) -> SkinLook:
     for source, names in ((skin, SET), (drawn, DRAWN)):
         for name in names:
             setattr(look, name, float(getattr(source, name)))
+    paint = make_up(person.seed, person.gender, person.age)
+    look.lipstick, look.lip_colour = float(paint.lips), wp.vec3(*paint.lip_colour)
+    look.liner, look.shadow = float(paint.liner), float(paint.shadow)
     look.beard = 0.0 if person.gender == "female" else drawn.shave * (0.4 + 0.6 * person.hair.melanin)
     look.age = min(max((float(person.age) - 30.0) / 60.0, 0.0), 1.0)
     look.roots = 0.15 + 0.85 * person.hair.melanin * (1.0 - person.hair.grey)

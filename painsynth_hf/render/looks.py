@@ -10,11 +10,11 @@ from ..appearance.eye import EyeLook
 from ..appearance.garment import Garment
 from ..appearance.skin import SkinLook, skin_look
 from ..appearance.worn import Worn
-from ..sampling import generator
+from ..sampling import clipped, generator
 from ..spec import Person
 from .world import ClothLook, WornLook
 
-IRIS_RADIUS = 5.9  # mm: horizontal visible iris diameter 11.7 mm (Rüfer et al. 2005)
+IRIS_RADIUS = 5.9, 0.21  # mm, mean and spread: horizontal visible iris 11.7 mm across, 0.42 (Rüfer et al. 2005)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def key(seed: int, purpose: str, *indices: int) -> int:
 def _eye_look(person: Person) -> EyeLook:
     eyes, look = person.eyes, EyeLook()
     look.iris_melanin, look.sclera_age = float(eyes.iris_melanin), float(eyes.sclera_age)
-    look.iris_radius, look.pupil_radius = IRIS_RADIUS, float(eyes.pupil_mm) / 2.0
+    size = clipped(generator(person.seed, "iris radius"), *IRIS_RADIUS, 5.4, 6.4)
+    look.iris_radius, look.pupil_radius = size, float(eyes.pupil_mm) / 2.0
     look.pigment = min(float(person.skin.melanin) / 0.3, 1.0)
     look.age = _age(person)
     look.seed = key(person.seed, "iris")
