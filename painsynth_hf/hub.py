@@ -55,10 +55,7 @@ def publish(
     and nothing is tagged. Raises `ValueError` in one line if the names, the folder, the token or the repository won't
     do, or if the version is there already; the repository is then as it was.
     """
-    if not isinstance(repo, str) or not NAME.fullmatch(repo) or ".." in repo or repo.endswith((".git", "-", ".")):
-        raise ValueError(
-            f"repo: {str(repo)[:100]!r} is not allowed; give OWNER/NAME in letters, digits, '-', '_' and '.'"
-        )
+    check_repo(repo)
     if not isinstance(version, str) or not VERSION.fullmatch(version):
         raise ValueError(f"version: {str(version)[:40]!r} is not allowed; give three numbers such as 1.0.0")
     for name, value in (("private", private), ("dry_run", dry_run), ("create_pr", create_pr)):
@@ -72,12 +69,20 @@ def publish(
         from huggingface_hub import constants
 
         return Published(repo, tag, f"{constants.ENDPOINT}/datasets/{repo}", listed)
-    with _one_line(repo):
+    with one_line(repo):
         url = _push(repo, tag, card, files, private, create_pr, token)
     if not create_pr:
-        with _one_line(repo):
+        with one_line(repo):
             read_back(sets, repo, tag, token)
     return Published(repo, tag, url, listed)
+
+
+def check_repo(repo: str) -> None:
+    """Refuse what is no OWNER/NAME."""
+    if not isinstance(repo, str) or not NAME.fullmatch(repo) or ".." in repo or repo.endswith((".git", "-", ".")):
+        raise ValueError(
+            f"repo: {str(repo)[:100]!r} is not allowed; give OWNER/NAME in letters, digits, '-', '_' and '.'"
+        )
 
 
 def _sets(folder: str | Path) -> list[Opened]:
@@ -127,7 +132,7 @@ def _push(
     """One commit and its tag; returns its address."""
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
-    api = _api(token)
+    api = connected(token)
     api.create_repo(repo, repo_type="dataset", private=private or None, exist_ok=True)
     refs = api.list_repo_refs(repo, repo_type="dataset")
     if tag in {ref.name for ref in refs.tags}:
@@ -169,14 +174,15 @@ def read_back(sets: list[Opened], repo: str, tag: str, token: str | None = None)
                     raise ValueError(f"repo: {repo} at {tag} gives other rows than {str(opened.root)!r}; look at it")
 
 
-def _api(token: str | None) -> HfApi:
+def connected(token: str | None) -> HfApi:
+    """The Hub's client."""
     from huggingface_hub import HfApi
 
     return HfApi(token=token, library_name="painsynth")
 
 
 @contextmanager
-def _one_line(repo: str) -> Iterator[None]:
+def one_line(repo: str) -> Iterator[None]:
     """What the Hub or the network refuses, as one line without the token."""
     try:
         yield

@@ -41,6 +41,7 @@ _COLUMNS = {
     "spec": False,
 }  # fmt: skip
 ALL_LABELS = tuple(name for name, optional in _COLUMNS.items() if optional)
+BY_NAME = ("au_regions",)  # not among "all": each active unit is posed once more for it
 HEAVY = ("au_regions", "mask", "mask_layers", "depth", "normal", "vertices")
 DEFAULT_LABELS = tuple(name for name in ALL_LABELS if name not in HEAVY)
 
@@ -48,12 +49,16 @@ DEFAULT_LABELS = tuple(name for name in ALL_LABELS if name not in HEAVY)
 def resolve_labels(labels: str | Iterable[str] | None = None) -> tuple[str, ...]:
     """Label columns by name, or "all", or "default"; None is the default. In column order, each once.
 
-    A string may list several, with commas. Columns that always stay may be named too.
+    "all" leaves out `au_regions`, which has to be named: "all,au_regions". A string may list
+    several, with commas. Columns that always stay may be named too.
     """
     if labels is not None and not isinstance(labels, (str, Iterable)):
         raise ValueError(f"labels: {labels!r} is not allowed; give names of columns, 'all' or 'default'")
     wanted = ("default",) if labels is None else labels.split(",") if isinstance(labels, str) else tuple(labels)
-    groups: Mapping[str, tuple[str, ...]] = {"all": ALL_LABELS, "default": DEFAULT_LABELS}
+    groups: Mapping[str, tuple[str, ...]] = {
+        "all": tuple(name for name in ALL_LABELS if name not in BY_NAME),
+        "default": DEFAULT_LABELS,
+    }
     names: set[str] = set()
     for name in wanted:
         name = name.strip() if isinstance(name, str) else name

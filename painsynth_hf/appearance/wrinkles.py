@@ -300,10 +300,9 @@ def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0, 
     away, square = np.abs(t), t * t
     near = 1.0 + square * (1.0 / (0.62 - 0.2 * soft) ** 2)
     sharp = 0.60 - 0.36 * soft
-    round_ = 1.0 / (1.25 + 0.75 * soft) ** 2
-    if soft and lean:
-        round_ = np.where((t > 0.0) == (lean > 0.0), round_, round_ / (1.0 + 0.35 * soft) ** 2)
-    out = -sharp / (near * np.sqrt(near)) - (1.0 - sharp) * np.exp(square * -round_)
+    gentle = np.where((t > 0.0) == (lean > 0.0), 1.0, 1.0 + 0.35 * soft) if soft and lean else 1.0
+    trough = (1.25 + 0.75 * soft) * gentle
+    out = -sharp / (near * np.sqrt(near)) - (1.0 - sharp) * np.exp(-square / (trough * trough))
     if flank:
         beside = 2.2 + 0.8 * soft
         away -= beside

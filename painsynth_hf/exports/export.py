@@ -12,7 +12,8 @@ from typing import Any
 
 from ..checks import check_choice
 from ..opened import Opened, check_columns, open_folder
-from ..shards import is_intact, plan
+from ..place import Disk, is_intact
+from ..shards import plan
 from ..spec import FrameSpec
 from . import imagefolder, threedpain, webdataset
 
@@ -62,7 +63,7 @@ def export(layout: str, folder: str | Path, out: str | Path, progress: bool = Fa
         raise ValueError("manifest.json: its shards are not those of its design; `painsynth validate` says more")
     for shard in opened.shards:
         problem = check_columns(opened, shard)
-        if not problem and not is_intact(opened.root, shard):
+        if not problem and not is_intact(Disk(opened.root), shard):
             problem = "is not the file of the manifest"
         if problem:
             raise ValueError(f"folder: {shard['path']} {problem}; `painsynth validate` says more")

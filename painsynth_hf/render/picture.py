@@ -275,6 +275,8 @@ def take(
     image = batch.image(world, seen, strands, table)
     pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen, hairy)
     if "au_regions" in labels:
-        pixels["au_regions"] = au_regions(sitter.poser, poses, resolution, views, surface, sitter.parts, seen.bare)
+        pixels["au_regions"] = au_regions(
+            sitter.poser, poses, world.resolution, views, surface, sitter.parts, seen.bare
+        )
     places = find_places(sitter.marks, sitter.mesh.cage, views, surface, seen)
     return Pictures(image, pixels, places, Buffers(world, views, surface, seen, poses))
