@@ -44,14 +44,14 @@ def reference(tmp_path_factory) -> dict[str, str]:
 
 @pytest.mark.usefixtures("fake_renderer")
 def test_the_folder_is_a_data_set(tmp_path):
-    report = generate(Config.of("mini", resolution=32, labels="all"), tmp_path / "mini", 1)
+    report = generate(Config.of("mini", resolution=32, labels="all,au_regions"), tmp_path / "mini", 1)
     assert (report.rows, report.shards) == (60, 8)
     names = sorted(tree(tmp_path / "mini"))
     pictures = [f"figures/mini/{name}" for name in ("distributions.png", "faces.jpg", "labels.jpg")]
     shards = [f"data/mini/train-{i:05d}-of-00008.parquet" for i in range(8)]
     assert names == ["README.md", "contact_sheet.jpg", *shards, *pictures, "manifest.json"]
     data = datasets.load_dataset(str(tmp_path / "mini"), split="train", cache_dir=str(tmp_path / "cache"))
-    door = load_dataset("mini", split="train", resolution=32, labels="all", cache_dir=str(tmp_path / "cache"))
+    door = load_dataset("mini", split="train", resolution=32, labels="all,au_regions", cache_dir=str(tmp_path / "cache"))
     assert data.features == door.features
     raw = [d.cast_column("image", datasets.Image(decode=False)).to_list() for d in (data, door)]
     assert raw[0] == raw[1]
@@ -254,7 +254,7 @@ if __name__ == "__main__":
     config = Config.of("mini", resolution=48, ethnicities=["black"], identities=4, others=0, labels="all")
     generate(config, sys.argv[1], int(sys.argv[2]))
 """
-FEW = {"resolution": 48, "ethnicities": ["black"], "identities": 4, "others": 0, "labels": "all"}
+FEW = {"resolution": 48, "ethnicities": ["black"], "identities": 4, "others": 0, "labels": "all,au_regions"}
 
 
 @pytest.fixture(scope="module")
@@ -299,8 +299,8 @@ def test_a_frame_alone_is_the_frame_in_the_data_set(real):
 
     table = pq.read_table(real / "data/mini/train-00002-of-00004.parquet").to_pylist()
     spec = FrameSpec.from_json(table[1]["spec"])
-    (alone,) = rows.identity_rows(rows.renderer(), [spec], rows.resolve_labels("all"))
-    types = rows.features(rows.resolve_labels("all"))
+    (alone,) = rows.identity_rows(rows.renderer(), [spec], rows.resolve_labels("all,au_regions"))
+    types = rows.features(rows.resolve_labels("all,au_regions"))
     assert pa.Table.from_pylist([alone], schema=shards.storage_schema(types.arrow_schema)).to_pylist() == table[1:2]
 
 

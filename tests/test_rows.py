@@ -20,7 +20,7 @@ LABELS = {
     "gaze_left", "gaze_right", "intrinsics", "camera_from_world", "landmarks_2d", "landmarks_3d", "landmarks_visible",
     "bbox", "heatmap",
 }  # fmt: skip
-MORE = {"au_regions", "mask", "mask_layers", "depth", "normal", "vertices"}
+MORE = {"mask", "mask_layers", "depth", "normal", "vertices"}
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def frames() -> list[FrameSpec]:
 def test_columns_are_those_of_the_design():
     assert set(rows.columns(rows.resolve_labels())) == ALWAYS | LABELS
     assert set(rows.columns(rows.resolve_labels("all"))) == ALWAYS | LABELS | MORE
+    assert set(rows.resolve_labels("all,au_regions")) == LABELS | MORE | {"au_regions"}
     assert set(rows.columns(())) == ALWAYS
     assert rows.columns(rows.resolve_labels("all"))[:5] == ("image", "neutral_image", "expression", "pain", "pspi")
 
@@ -51,7 +52,7 @@ def test_unknown_labels_are_refused_in_one_line(labels):
 
 
 def test_types():
-    types = rows.features(rows.resolve_labels("all"))
+    types = rows.features(rows.resolve_labels("all,au_regions"))
     assert types["expression"].names == [
         "neutral", "pain", "happiness", "sadness", "surprise", "anger", "disgust", "fear", "squint", "yawn", "speech",
         "effort",

@@ -21,7 +21,7 @@ from painsynth_hf.validation.pixels import depth_normals
 
 SMALL = Config.of(
     "3dpain", ethnicities=("black",), genders=("female",), age_bands=((36, 48),), identities=10, views=("front",),
-    pains=1, resolution=96, labels="all",
+    pains=1, resolution=96, labels="all,au_regions",
 )  # fmt: skip
 
 
