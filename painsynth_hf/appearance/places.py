@@ -155,7 +155,8 @@ def vehicle(rng: np.random.Generator) -> Room:
     low, top = rng.uniform(-260, -120), float(plan.high[1]) - rng.uniform(60.0, 110.0)
     for wall, gain in ((LEFT, 1.0), (RIGHT, 1.0)):
         key = wall == plan.light_wall
-        glass = pane(gain * (rng.uniform(0.65, 1.0) if key else rng.uniform(0.12, 0.3)))
+        # panes are tinted or dusty: trees seen sharp through them are a pattern in which detectors find faces
+        glass = pane(gain * (rng.uniform(0.65, 1.0) if key else rng.uniform(0.12, 0.3)), net=rng.uniform(0.2, 0.7))
         start = rng.uniform(-250.0, 0.0) if key else -float(-plan.low[2])
         stop = float(plan.high[2]) - 150.0
         for u in np.arange(start, stop, 900.0):
@@ -167,7 +168,7 @@ def vehicle(rng: np.random.Generator) -> Room:
     plan.lay(FRONT, float(plan.low[0]) + 80.0, low + 60.0, wide - 160.0, top - low - 40.0, pane(screen_gain), glow=True)
     plan.lay(CEILING, float(plan.low[0]) + 120.0, ahead - deep, wide - 240.0, deep, pane(screen_gain), glow=True)
     plan.lay(BACK, float(plan.low[0]) + 140.0, low + 80.0, wide - 280.0, top - low - 100.0,
-             pane(rng.uniform(0.06, 0.16)), glow=True)  # fmt: skip
+             pane(rng.uniform(0.06, 0.16), net=rng.uniform(0.4, 0.8)), glow=True)  # fmt: skip
     cloth = scaled(some_cloth(rng), rng.uniform(0.25, 0.9))
     if rng.random() < 0.7:  # the headrest and the seat's back
         rest = -rng.uniform(175.0, 240.0)
