@@ -11,8 +11,8 @@ from painsynth_hf.appearance.lightcut import grid_directions
 from painsynth_hf.appearance.paints import LUMINANCE
 from painsynth_hf.appearance.softlight import FACES, FRONT, RATIO, RELIEF, facing, irradiance, soft_light
 from painsynth_hf.render.lights import metering
-from painsynth_hf.scenes import draw_scene
 from painsynth_hf.sampling import generator
+from painsynth_hf.scenes import draw_scene
 from painsynth_hf.spec import ENVIRONMENTS, Scene, Skin
 
 
