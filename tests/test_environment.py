@@ -181,3 +181,12 @@ def test_a_pillow_is_dark_under_the_head() -> None:
     y, x = np.mgrid[:64, :64] - 31.5
     r = np.hypot(x, y)
     assert picture[r < 14.0].mean() < 0.75 * picture[(r > 24.0) & (r < 31.0)].mean()
+
+
+def test_a_camera_behind_the_wall_backs_up_against_it() -> None:
+    """And sees whole what stands right behind the head, as from there."""
+    place = build_environment(Scene("vehicle", 1))
+    wall = float(place.room.high[2]) - 50.0
+    rays = _camera().rays(24).reshape(-1, 3)
+    far, near = (place.radiance(np.array([0.0, 0.0, z]), rays) for z in (wall + 1500.0, wall))
+    np.testing.assert_allclose(far, near, rtol=1e-5)

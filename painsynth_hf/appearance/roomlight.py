@@ -184,8 +184,8 @@ def cast_rays(
     light: wp.array(dtype=wp.vec3),
 ):
     i = wp.tid()
-    o = turn * origins[wp.min(i, origins.shape[0] - 1)]
-    seen, _ = look(room, inside(room, o), turn * directions[i], wp.length(o) + near, True)
+    o = inside(room, turn * origins[wp.min(i, origins.shape[0] - 1)])
+    seen, _ = look(room, o, turn * directions[i], wp.length(o) + near, True)
     light[i] = seen
 
 
@@ -219,9 +219,9 @@ def cast_backdrop(
     x = (float(j - pad) + 0.5) / rows - lens[1]
     y = (float(i - pad) + 0.5) / rows - lens[2]
     d = turn * (world_from_camera * wp.normalize(wp.vec3(x / lens[0], y / lens[0], 1.0)))
-    o = turn * eye
+    o = inside(room, turn * eye)  # and the head is as near as the wall lets it be, or near things would be cut
     focus = wp.length(o)
-    seen, distance = look(room, inside(room, o), d, focus + near, True)
+    seen, distance = look(room, o, d, focus + near, True)
     seen = wp.cw_mul(seen, gain)
     sharp[i, j] = wp.vec4(seen[0], seen[1], seen[2], wp.clamp(1.0 - focus / wp.max(distance, 1.0), 0.0, 1.0))
 

@@ -8,6 +8,8 @@ Ward staff and photographers then turn a lamp towards the face or bounce a flash
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..sampling import generator
@@ -35,9 +37,23 @@ FACES = np.stack([facing(*angles) for angles in ((0, 0), (45, 0), (-45, 0), (80,
 
 def irradiance(picture: np.ndarray, normals: np.ndarray) -> np.ndarray:
     """(N, 3) of surfaces with unit `normals` (N, 3) under a latitude-longitude picture (H, 2 H, 3) of light."""
-    flux = (picture * solid_angles(len(picture))[:, None, None]).reshape(-1, 3)
-    cosine = np.maximum(np.einsum("nk,ck->nc", normals, grid_directions(len(picture)).reshape(-1, 3)), 0.0)
-    return np.einsum("nc,ck->nk", cosine, flux).astype(np.float32)
+    return _gathered(_weights(len(picture), normals), picture)
+
+
+def _weights(height: int, normals: np.ndarray) -> np.ndarray:
+    """(N, cells) projected solid angle of the cells of a grid of that height, as each normal sees them."""
+    directions = grid_directions(height).reshape(-1, 3)
+    cosine = np.maximum(np.einsum("nk,ck->nc", normals.astype(np.float32), directions), 0.0)
+    return cosine * np.repeat(solid_angles(height), 2 * height)
+
+
+def _gathered(weights: np.ndarray, picture: np.ndarray) -> np.ndarray:
+    return np.einsum("nc,ck->nk", weights, picture.reshape(weights.shape[1], -1))
+
+
+@lru_cache(maxsize=4)
+def _faces(height: int) -> np.ndarray:
+    return _weights(height, FACES)
 
 
 def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarray:
@@ -49,12 +65,13 @@ def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarra
     ratio, front, up, raised, aside, radius = (
         rng.uniform(*limits) for limits in (RATIO, FRONT, RELIEF, RAISED, ASIDE, RADIUS)
     )
-    light = irradiance(picture, FACES)
+    weights = _faces(len(picture))
+    light = _gathered(weights, picture)
     grey = light @ LUMINANCE
     towards = facing(aside if grey[1] > grey[2] else -aside, raised)
     away = np.degrees(np.arccos(np.clip(grid_directions(len(picture)) @ towards, -1.0, 1.0)))
-    lamp = np.clip((radius + 0.5 * EDGE - away) / EDGE, 0.0, 1.0)[..., None] * np.ones(3)
-    added = irradiance(lamp, FACES) @ LUMINANCE
+    lamp = np.clip((radius + 0.5 * EDGE - away) / EDGE, 0.0, 1.0)
+    added = _gathered(weights, lamp)[:, 0]
 
     wanted = [(grey[0], added[0], front * grey[3:5].mean(), front * added[3:5].mean())]
     dark, bright = (1, 2) if grey[1] < grey[2] else (2, 1)
@@ -64,4 +81,4 @@ def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarra
     # the least strength for which have + strength * gives >= need + strength * takes, of all three
     strength = max(0.0, *((need - have) / (gives - takes) for have, gives, need, takes in wanted))
     cast = light[:3].mean(axis=0)
-    return (lamp * (strength * cast / (cast @ LUMINANCE))).astype(np.float32)
+    return (lamp[..., None] * (strength * cast / (cast @ LUMINANCE))).astype(np.float32)

@@ -141,13 +141,14 @@ def outdoors_at(o: Outside, tile: wp.array2d(dtype=float), ray: wp.vec3) -> wp.v
         block = wp.floor(turn * 22.0)
         if up < o.buildings * (0.25 + 0.75 * hashed(block, key)):
             facade = mix3(wp.vec3(0.16, 0.14, 0.13), wp.vec3(0.55, 0.50, 0.44), hashed(block, 7.0 + key))
-            if int(wp.floor(turn * 320.0)) % 3 == 0 and int(wp.floor(up * 45.0) + 512.0) % 2 == 0:
-                facade = facade * 0.35
+            if int(wp.floor(turn * 640.0)) % 3 == 0 and int(wp.floor(up * 70.0) + 512.0) % 2 == 0:
+                facade = facade * 0.6
             colour = wp.cw_mul(facade, white) * (0.3 + 0.25 * hashed(block, 3.0))
     crown = o.trees * (0.35 + 1.3 * blots(tile, turn * 3.0 + 2.0 * o.phase, o.phase))
     leaf = blots(tile, turn * 9.0, up * 1.5 + o.phase)
     edge = up - crown - 0.14 * (leaf - 0.5)
-    dark = (0.05 + 0.65 * ramp(0.3, 0.85, leaf)) * (0.55 + 0.45 * ramp(-0.3, 0.25, up))
+    # gentle, or detectors see faces in the blots: a pale one with dark ones at its eyes and mouth
+    dark = (0.24 + 0.28 * ramp(0.3, 0.85, leaf)) * (0.55 + 0.45 * ramp(-0.3, 0.25, up))
     dry = mix3(o.green, wp.vec3(0.16, 0.13, 0.06), 0.6 * blots(tile, turn * 1.7 + o.phase, up * 0.5))
     wood = mix3(dry, o.haze * 0.3, 0.05 + 0.22 * ramp(0.35, 0.65, blots(tile, turn * 2.0, up + 0.3)))
     colour = mix3(colour, wp.cw_mul(wood, white) * dark, 1.0 - ramp(-0.012, 0.012, edge))
@@ -314,7 +315,7 @@ def paint_at(
             if x > 0.76 and hashed(wp.floor(x * 40.0), wp.floor(y * 24.0)) > 0.5 and part(y * 4.0) < 0.7:
                 glow = mix3(wp.vec3(0.2, 0.8, 0.35), wp.vec3(0.8, 0.75, 0.2), hashed(row, 8.0)) * (0.8 * n[0])
     elif kind == K_LEAFY:
-        albedo = a * (0.15 + 1.7 * ramp(0.25, 0.85, blots(tile, u / 800.0 + n[0], v / 800.0)))
+        albedo = a * (0.35 + 1.3 * ramp(0.25, 0.85, blots(tile, u / 800.0 + n[0], v / 800.0)))
     elif kind == K_EARTH:
         blade = blots(tile, u / 9000.0, v / 9000.0 + n[0])
         patch = blots(tile, u / 60000.0 + n[0], v / 60000.0)
