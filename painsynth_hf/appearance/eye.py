@@ -95,7 +95,7 @@ def iris_point(look: EyeLook, x: float, y: float, q: float, footprint: float) ->
 @wp.func
 def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint: float) -> wp.vec3:
     """Albedo of the white; `head`: mm from the eyeball's centre in axes of the skull, in which the corner rests."""
-    white = mix3(wp.vec3(0.52, 0.475, 0.455), wp.vec3(0.47, 0.40, 0.315), look.sclera_age)
+    white = mix3(wp.vec3(0.47, 0.43, 0.405), wp.vec3(0.44, 0.375, 0.295), look.sclera_age)
     tan = wp.vec3(0.90, 0.80, 0.66)
     spots = ramp(-0.2, 0.6, noise(look.seed + 8, local, 4.0))
     white = wp.cw_mul(white, mix3(wp.vec3(1.0, 1.0, 1.0), tan, look.pigment * (0.35 + 0.5 * spots)))

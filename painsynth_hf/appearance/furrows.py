@@ -310,9 +310,9 @@ def _perioral(rng: Rng) -> list[Mark]:
             marks.append(some(rng, line, 0.6, **look))
         for u in np.cumsum(rng.uniform(3.0, 8.0, 4)) + 4.0:
             border = np.interp(u, [0, 10, 20, 27], [-80.0, -79.0, -75.5, -70.0])
-            bottom = (side * (u + 1.4), border - rng.uniform(6, 9))
+            bottom = (side * (u + 1.4), border - rng.uniform(3.5, 6.5))
             line = ((side * u, border + 1.0), (side * (u + 0.5), border - 2.0), bottom)
-            marks.append(some(rng, line, 0.6, depth=rng.uniform(0.1, 0.5), width=0.9, flank=0.09, old=0.3))
+            marks.append(some(rng, line, 0.6, depth=rng.uniform(0.05, 0.3), width=1.1, flank=0.09, old=0.3))
     return marks
 
 

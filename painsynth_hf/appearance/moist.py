@@ -93,6 +93,7 @@ def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int) -> wp.vec3:
     """Skin gives way to the red lining of lips and cheeks, which darkens to the throat."""
     deep = ramp(14.0, -14.0, q[2])
     mucosa = mix3(wp.vec3(0.46, 0.22, 0.19), wp.vec3(0.24, 0.075, 0.06), deep)
+    mucosa = mucosa * (1.0 - 0.6 * ramp(21.0, 26.0, wp.abs(q[0])))  # little light gets into the corners of the mouth
     return mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth))
 
 

@@ -129,7 +129,7 @@ def skin_point(
     melanin = look.melanin * wp.exp(look.mottling * (0.46 * broad + 0.30 * patch + 0.62 * fine))
     melanin *= 1.0 + 0.18 * c[1] + 0.22 * c[3] - 0.07 * b[0] + 0.12 * b[3] + 0.18 * pore
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
-    blood = look.blood * (1.0 + look.mottling * (1.10 * flow + 1.05 * patch + 0.75 * speckle))
+    blood = look.blood * (1.0 + look.mottling * (0.92 * flow + 1.00 * patch + 0.75 * speckle))
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q))
     blood *= 1.0 + ruddy + 0.75 * a[2] + 0.55 * c[2] + 0.25 * b[1] - 0.32 * c[1] - 0.20 * c[3] * (1.0 - c[2])
     # lids unfold where other skin stretches: they keep their blood

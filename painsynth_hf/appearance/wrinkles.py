@@ -144,7 +144,7 @@ def depths(person: Person, left: Mapping[str, Level], right: Mapping[str, Level]
         levels = sides.get(side, both)
         moved = np.sqrt(sum((gain * levels[unit]) ** 2 for unit, gain in drive.units.items()))
         # bedded in for good, by age and by this person's skin
-        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.55
+        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.48
         rest = RESTING_MM * drive.rest * stays * (0.35 + 0.8 * person.skin.wrinkles)
         bedded = rest * (1.0 - drive.flat * levels["AU4"] / SHARE[-1])
         total = resting[kind] * own[0, i] * bedded + own[1, i] * pull * moved

@@ -212,7 +212,7 @@ def falloffs() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndar
         inside = smoothstep((ring + 24.0) / 12.0)  # the bag behind the lids stays
         return np.where(ring < 0, inside, 1.0 - smoothstep((ring - inner) / (outer - inner)))
 
-    return (fall(2, 18), fall(4, 34)), (fall(0, 32), fall(0, 24))
+    return (fall(2, 18), fall(4, 36)), (fall(0, 32), fall(0, 34))
 
 
 def edge(rings: Rings) -> np.ndarray:
