@@ -70,7 +70,7 @@ def fringe_roots(rng: np.random.Generator, drawn: np.ndarray, kind: str, parting
     centre = 0.0 if kind == "full" else 0.4 * parting
     inside = np.abs(near[:, 0] - centre) < half + 0.35 * np.minimum(near[:, 2] - 10.0, 0.0)
     locks = np.sin(0.55 * drawn[:, 0] + rng.uniform(0, 6.3)) + np.sin(0.31 * drawn[:, 2] + rng.uniform(0, 6.3))
-    chance = np.clip(0.5 + 0.3 * locks, 0.1, 0.85) * smoothstep(-42.0, 5.0, near[:, 2])
+    chance = np.clip((0.72 if kind == "full" else 0.5) + 0.3 * locks, 0.1, 0.9) * smoothstep(-42.0, 5.0, near[:, 2])
     return inside & (near[:, 1] > 58.0) & (rng.random(len(drawn)) < chance)
 
 
@@ -135,4 +135,4 @@ def fringe_length(rng: np.random.Generator, habit: Habit, roots: Roots) -> np.nd
     ends = BANGS_Y - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
     length = 1.06 * (roots.place[:, 1] - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
     length = length + {"swept": 42.0, "curtain": 70.0}.get(habit.fringe, 0.0)
-    return length * rng.uniform(0.72, 1.03, len(length))
+    return length * (1.04 - 0.5 * rng.random(len(length)) ** 2)
