@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import gradio as gr
@@ -91,7 +92,9 @@ def sample(config: str = "mini", index: int = 0, resolution: int = 256) -> tuple
 
 def info(config: str = "mini") -> dict[str, Any]:
     """What a configuration holds: frames, people, splits, cells, and how PSPI and expressions are spread."""
-    return Config.of(check_choice("config", config, dataset.NAMES)).design.summary()
+    facts = Config.of(check_choice("config", config, dataset.NAMES)).design.summary()
+    plain: dict[str, Any] = json.loads(json.dumps(facts))  # levels of PSPI as text: JSON has no other keys
+    return plain
 
 
 def _flags(aus: Any) -> list[str]:

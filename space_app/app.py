@@ -7,6 +7,9 @@ import os
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before Gradio is imported: nothing calls home
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
+from starlette.middleware import Middleware
+
+from space_app.limits import SizeLimit
 from space_app.look import CSS, SCRIPT, theme
 from space_app.page import page
 from space_app.warm import warm_up
@@ -20,6 +23,7 @@ def serve(host: str | None = None, port: int | None = None, quiet: bool = False,
     demo.launch(
         server_name=host, server_port=port, theme=theme(), css=CSS, head=SCRIPT, ssr_mode=False, share=False,
         max_file_size="2mb", footer_links=["api"], quiet=quiet, run_history=False,
+        app_kwargs={"middleware": [Middleware(SizeLimit)]}, state_session_capacity=1000,
     )  # fmt: skip
 
 

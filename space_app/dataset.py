@@ -18,7 +18,7 @@ from . import charts, pictures, published, stage, takeaway
 NAMES = tuple(DESIGNS)
 PAGE = 6  # samples
 SIZE = 224  # px
-STEP = 7  # between the people of two samples: another cell each, all cells in turn
+STEP = 9  # between the people of two samples: another cell each, all cells in turn
 ABOUT = {
     "mini": "Twenty people, one of each cell, small pictures: to try things out in half a minute.",
     "synpain": "Pairs at rest and with an expression, half of them pain, in SynPAIN's counts, exactly balanced.",

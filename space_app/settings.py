@@ -28,7 +28,7 @@ class Settings:
     """Plain values; `aus_left` and `aus_right` hold intensities of 0 to 5 by unit, zeros left out."""
 
     seed: int = 11
-    age: float = 52
+    age: float = 52.0
     gender: str = "female"
     ethnicity: str = "south_asian"
     hair: str = AS_DRAWN

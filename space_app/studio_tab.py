@@ -26,6 +26,8 @@ GROUPS = {
 }
 RENDER: dict[str, Any] = {"concurrency_id": "render", "concurrency_limit": 1, "api_visibility": "private"}
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+# refusals of what does not pass the queue would be errors of the page
+TOLD: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def build(start: Settings) -> Studio:
         ready = button.click(made_file, inputs, hidden, **RENDER)
         ready.success(None, None, None, js=files.HAND_OUT, api_visibility="private")
     copy.click(None, link, None, js=COPY_LINK, api_visibility="private")
-    saved.upload(files.safely(opened), saved, both.settable, **QUICK).success(**drawn).then(**linked)
+    saved.upload(files.safely(opened), saved, both.settable, **TOLD).success(**drawn).then(**linked)
     return both
 
 

@@ -13,7 +13,7 @@ from . import people as crowd
 from .files import safely
 from .look import html
 from .settings import read_spec
-from .studio_tab import QUICK, Studio, put, read
+from .studio_tab import TOLD, Studio, put, read
 
 # clicks on a button with data-NAME inside an HTML component arrive as that NAME
 CLICKS = """element.addEventListener('click', (event) => {
@@ -41,7 +41,7 @@ def people(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
     def take(preset: str, event: gr.EventData) -> list[Any]:
         return [gr.Tabs(selected="studio"), *put(crowd.chosen(event.place, preset))]
 
-    studio.after(grid.click(take, face, [book, *studio.settable], **QUICK))
+    studio.after(grid.click(safely(take), face, [book, *studio.settable], **TOLD))
 
 
 def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
@@ -71,7 +71,7 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
         safely(other), name, [contents, lines, cards, page, more], show_progress="hidden", api_visibility="private"
     )
     more.click(safely(turn), [name, page], [cards, page, more], show_progress="hidden", **SLOW)
-    studio.after(cards.click(safely(take), name, [book, *studio.settable], **QUICK))
+    studio.after(cards.click(safely(take), name, [book, *studio.settable], **TOLD))
 
 
 def solid(tab: gr.Tab, studio: Studio) -> None:

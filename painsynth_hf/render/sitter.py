@@ -30,6 +30,7 @@ from .world import Strand
 
 BACKDROP_ROWS = 176  # the sharpest backdrop is blurred by nearly three times the width of a row
 MESHES = 8  # kept
+BACKDROPS = 8  # kept of a person in a room: a camera that follows a slider leaves one at every stop
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Sitter:
     def backdrop(self, camera: Camera) -> wp.array:
         """(rows, rows) vec3: the room behind the person, out of focus."""
         if camera not in self._backdrops:
+            if len(self._backdrops) == BACKDROPS:
+                del self._backdrops[next(iter(self._backdrops))]
             rows = min(BACKDROP_ROWS, camera.resolution)
             self._backdrops[camera] = self.lights.environment.backdrop(pinhole(camera), rows, camera.defocus)
         return self._backdrops[camera]
