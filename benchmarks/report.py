@@ -75,6 +75,29 @@ def stages(result: dict[str, Any]) -> Iterator[Line]:
     yield f"a {result['resolution']} px frame with all labels, {where}", "", f"{whole:.2f} s ({parts})"
 
 
+def labels_cost(result: dict[str, Any]) -> Iterator[Line]:
+    added, alone = result["added share"], result["picture alone, CPU ms"]
+    dearest = sorted(((v, k) for k, v in added.items() if k not in ("all", "default")), reverse=True)[:3]
+    parts = ", ".join(f"{name} {per_cent(share)}" for share, name in dearest)
+    what = f"all labels together, beside the picture alone ({result['resolution']} px, {alone:.0f} ms of CPU)"
+    yield what, f"≤ {100 * result['allowed share']:.0f} % more", f"{per_cent(added['all'])} ({parts})"
+
+
+def dataset(result: dict[str, Any]) -> Iterator[Line]:
+    specs, reading = result["specs of 3dpain"], result["reading a label of a split"]
+    cost = f"{specs['CPU s']:.1f} s, {specs['peak GiB']:.2f} GiB"
+    yield f"all {specs['frames']:,} specs of `3dpain`, balance counted", "≤ 20 s, 1 GiB", cost
+    ways = (("pyarrow", "Parquet"), ("datasets, that column", "`datasets`, that column"),
+            ("datasets, all columns from its cache", "`datasets`, all columns cached"))  # fmt: skip
+    times = ", ".join(f"{name} {reading[key]['CPU s']:.2f} s" for key, name in ways)
+    yield f"opening a split of {reading['rows']:,} rows and reading a label, CPU seconds", "< 1 s", times
+    if "kB a row" in result:
+        sizes = result["kB a row"]
+        largest = ", ".join(f"{name} {size:.0f}" for name, size in list(sizes["columns"].items())[:6])
+        what = f"a row of `{sizes['design']}` with all labels, {sizes['resolution']} px, on disk"
+        yield what, "", f"{sum(sizes['columns'].values()):.0f} kB ({largest})"
+
+
 def peers(result: dict[str, Any]) -> Iterator[Line]:
     for row in result["results"]:
         if "times ours, CPU" in row and row["times ours, CPU"] != 1.0:
@@ -94,6 +117,8 @@ READERS = {
     "recognition-*.json": recognition,
     "au-probe*.json": probe,
     "stages-512-*.json": stages,
+    "labels-cost-512*.json": labels_cost,
+    "dataset.json": dataset,
     "peers*.json": peers,
 }
 

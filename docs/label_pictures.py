@@ -9,7 +9,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from painsynth_hf import Frame, Renderer, named_design
-from painsynth_hf.colourise import FLAGS, MASK_COLOURS, colourise, inferno
+from painsynth_hf.colourise import FLAGS, MASK_COLOURS, UNIT_COLOURS, colourise, inferno
+from painsynth_hf.facs import AU_NAMES
 from painsynth_hf.render.parts import CLASSES
 from painsynth_hf.rows import PIXEL_LABELS
 from painsynth_hf.spec import Expression, FrameSpec
@@ -34,13 +35,14 @@ def main() -> None:
         "image": Image.fromarray(frame.image),
         "neutral_image": Image.fromarray(rest.image),
         **{name: Image.fromarray(colourise(name, frame.pixels[name], HEAT_MM)) for name in PIXEL_LABELS},
+        "au_regions": regions(frame),
         "landmarks": landmarks(frame),
         "pose_and_gaze": pose(frame),
         "vertices": vertices(frame),
     }
     for name, picture in pictures.items():
         smooth = Image.Resampling.NEAREST if name.startswith("mask") else Image.Resampling.LANCZOS
-        small = picture.resize((SIZE, SIZE), smooth)
+        small = picture if name == "au_regions" else picture.resize((SIZE, SIZE), smooth)
         if name == "heatmap":
             small = beside(small, heat_scale())
         elif name == "mask":
@@ -65,6 +67,22 @@ def person() -> FrameSpec:
         expression=Expression("pain", AUS, {**AUS, "AU10": 3.0, "AU20": 2.0}),
         camera=camera,
     )
+
+
+def regions(frame: Frame) -> Image.Image:
+    """The region of each active unit, by itself, over the paled frame; four to a line."""
+    flags = np.unpackbits(frame.pixels["au_regions"], axis=2, bitorder="little").astype(bool)
+    active = [k for k in range(len(AU_NAMES)) if flags[..., k].any()]
+    side, pale = 200, 0.45 * frame.image + 120.0
+    out = Image.new("RGB", (4 * side, -(-len(active) // 4) * side), (255, 255, 255))
+    draw = ImageDraw.Draw(out)
+    for n, k in enumerate(active):
+        tile = np.where(flags[..., k, None], 0.35 * frame.image + 0.65 * UNIT_COLOURS[k], pale).astype(np.uint8)
+        place = (n % 4 * side, n // 4 * side)
+        face = Image.fromarray(tile).crop((50, 60, DRAWN_AT - 50, DRAWN_AT - 40))
+        out.paste(face.resize((side, side), Image.Resampling.LANCZOS), place)
+        draw.text((place[0] + 6, place[1] + 4), AU_NAMES[k], fill=(20, 20, 20), font=FONT)
+    return out
 
 
 def landmarks(frame: Frame) -> Image.Image:

@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __version__
@@ -60,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("info", help="what a data set holds, without rendering it", allow_abbrev=False)
     command.set_defaults(run=_info)
-    command.add_argument("name", metavar="CONFIG")
+    command.add_argument("name", metavar="CONFIG", help="as for generate; or a generated folder, for its sizes too")
     _add_design(command)
 
     command = commands.add_parser("render", help="draw one face", allow_abbrev=False)
@@ -151,8 +152,15 @@ def _generate(name: str, out: str, num_proc: int | None, verify: bool, **asked: 
 
 def _info(name: str, **changes: Any) -> int:
     from .config import Config
-    from .info import info
+    from .designs import DESIGNS
+    from .info import info, info_of_folder
 
+    if Path(name).is_dir() and name not in DESIGNS:
+        given = [field for field, value in changes.items() if value is not None]
+        if given:
+            raise ValueError(f"{given[0]}: {changes[given[0]]!r} is not allowed with a folder, which says it itself")
+        print(info_of_folder(name))
+        return 0
     config = Config.read(name, **changes) if name.endswith(".json") else Config.of(name, **changes)
     print(info(config.design))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,21 @@ def info(design: Design) -> str:
         [f"note: {note}" for note in facts["notes"]],
     ]
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def info_of_folder(folder: str | Path) -> str:
+    """What `info` says of the design that a generated folder holds, and what each column takes on disk."""
+    from .opened import open_folder
+    from .sizes import column_sizes
+
+    opened = open_folder(folder)
+    rows = sum(shard["rows"] for shard in opened.shards)
+    sizes = column_sizes(opened)
+    table = _table(
+        ("column", "kB a row", "MB in all"),
+        ((name, f"{size / rows / 1e3:.2f}", f"{size / 1e6:.1f}") for name, size in sizes.items()),
+    )
+    return f"{info(opened.config.design)}\n\n" + "\n".join(table)
 
 
 def shares(design: Design, people: int = 400) -> dict[str, dict[str, float]]:

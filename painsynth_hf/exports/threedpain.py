@@ -5,9 +5,12 @@
     annotations/flame_sample_0000_pain_1_annotations.json               AU4, AU6, AU7, AU9, AU10, AU43, PSPI
     heatmaps/flame_sample_0000_pain_1_heatmap_view_000.png              8-bit grey, 1/32 mm of displacement per level
     splits.csv                                                          annotation_base_name,split: 0, 1, 2
+    splits_with_neutral.csv                                             the same and the resting faces
 
 Names keep "flame" because loaders look for it; there is no FLAME geometry in here. Neutral pictures have no annotation
-file there either: loaders take theirs as 0, and find their split by the picture's own name without its ending.
+file there either: loaders take theirs as 0. The published table of splits lists annotated faces only, so resting ones
+are shown beside them and never trained on; with the other table they are, as faces of PSPI 0, found by the picture's
+own name without its ending.
 """
 
 from __future__ import annotations
@@ -33,9 +36,13 @@ def write(opened: Opened, rows: Iterator[tuple[str, dict[str, Any]]], out: Path)
     pictures, annotations, heatmaps = (out / name for name in ("meshes_inpainted", "annotations", "heatmaps"))
     for folder in (pictures, annotations, heatmaps):
         folder.mkdir()
-    with (out / "splits.csv").open("w", newline="") as file:
-        splits = csv.writer(file)
-        splits.writerow(("annotation_base_name", "split"))
+    with (
+        (out / "splits.csv").open("w", newline="") as some,
+        (out / "splits_with_neutral.csv").open("w", newline="") as every,
+    ):
+        annotated, all_faces = csv.writer(some), csv.writer(every)
+        for table in (annotated, all_faces):
+            table.writerow(("annotation_base_name", "split"))
         written: set[str] = set()
         for split, row in rows:
             spec = FrameSpec.from_json(row["spec"])
@@ -51,8 +58,9 @@ def write(opened: Opened, rows: Iterator[tuple[str, dict[str, Any]]], out: Path)
             _png(row["image"]["bytes"], pictures / f"{name}.png")
             if base not in written:
                 written.add(base)
-                splits.writerow((base, SPLITS.index(split)))
+                all_faces.writerow((base, SPLITS.index(split)))
                 if base != name:
+                    annotated.writerow((base, SPLITS.index(split)))
                     levels = {unit: _number(row["aus"][unit]) for unit in UNITS}
                     text = json.dumps({**levels, "PSPI": _number(spec.expression.pspi)}, indent=1)
                     (annotations / f"{base}_annotations.json").write_text(text + "\n")
@@ -89,5 +97,5 @@ def _read_me(opened: Opened, out: Path) -> None:
         f"PainSynth {design.name}, seed {design.seed}, in the directory layout of 3DPain (arXiv:2509.16727). CC0.\n"
         "None of 3DPain's pictures and no FLAME geometry is in here; names follow it so that its loaders work.\n"
         f"heatmaps: 8-bit, 1/{LEVELS_PER_MM} mm of skin displacement per level.\n"
-        "splits.csv: 0 train, 1 validation, 2 test.\n"
+        "splits.csv: 0 train, 1 validation, 2 test; splits_with_neutral.csv has the resting faces too, as PSPI 0.\n"
     )

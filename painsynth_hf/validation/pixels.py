@@ -23,6 +23,7 @@ EYES = 0.35  # of the eye's width by which the mask's eye may be off its landmar
 SURFACE = 6.0  # mm between a visible landmark and the depth map, within two pixels
 LEAN = 25.0  # degrees, median, between normals and those of the depth map
 REACH = 45.0  # mm that skin moves at most: a wide open jaw
+FINE = 256  # px across which normals are compared
 LEFT_EYE, RIGHT_EYE = slice(42, 48), slice(36, 42)  # iBUG, the subject's
 
 
@@ -110,27 +111,30 @@ def _normal(normal: np.ndarray, depth: np.ndarray, intrinsics: np.ndarray, spec:
     bare = (normal == 0).all(axis=-1)
     share = float((bare == there).mean())
     found.check("normal", where, share < SILHOUETTE, f"{100 * share:.1f} % of pixels differ from depth's silhouette")
-    n = normal.astype(float) / 127.5 - 1.0
-    length = np.linalg.norm(n[there & ~bare], axis=-1) if (there & ~bare).any() else np.ones(1)
-    found.check("normal", where, bool(np.abs(length - 1.0).max() < 0.02), "a normal is not of length 1")
-    surface, smooth = depth_normals(depth, intrinsics)
-    smooth &= ~bare
+    n = normal.astype(np.float32) / np.float32(127.5) - np.float32(1.0)
+    length = np.sqrt(np.einsum("hwk,hwk->hw", n, n))[there & ~bare]
+    found.check("normal", where, bool(np.abs(length - 1.0).max(initial=0.0) < 0.02), "a normal is not of length 1")
+    every = max(len(depth) // FINE, 1)  # a median needs no more
+    surface, smooth = depth_normals(depth, intrinsics, every)
+    smooth &= ~bare[::every, ::every]
     if smooth.sum() >= 50:
-        cosine = np.clip((n * surface).sum(axis=-1)[smooth], -1.0, 1.0)
+        cosine = np.clip(np.einsum("hwk,hwk->hw", n[::every, ::every], surface)[smooth], -1.0, 1.0)
         angle = float(np.degrees(np.median(np.arccos(cosine))))
         found.check("normal", where, angle < LEAN, f"{angle:.0f} degrees (median) from the normals of the depth map")
 
 
-def depth_normals(depth: np.ndarray, intrinsics: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def depth_normals(depth: np.ndarray, intrinsics: np.ndarray, every: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """(H, W, 3) unit normals, camera frame, of the surface in a depth map (H, W) mm, and where it is smooth (H, W).
 
-    Central differences of the back-projected points over a 5 x 5 mean, which the steps of 0.1 mm vanish in.
+    Central differences of the back-projected points over a 5 x 5 mean, which the steps of 0.1 mm vanish in; at every
+    `every`-th pixel of each axis, H and W being their numbers then.
     """
-    step = 2
+    step, depth = 2, depth.astype(np.float32)
     whole = ndimage.minimum_filter(depth, 2 * step + 3) > 0
     calm = ndimage.maximum_filter(depth, 2 * step + 3) - ndimage.minimum_filter(depth, 2 * step + 3) < 12.0
     even = ndimage.uniform_filter(depth, 2 * step + 1)
-    rows, columns = np.indices(depth.shape) + 0.5
+    rows, columns = np.indices(depth.shape)[:, ::every, ::every] + 0.5
+    whole, calm, even = (array[::every, ::every] for array in (whole, calm, even))
     x = (columns - intrinsics[0, 2]) / intrinsics[0, 0] * even
     y = (rows - intrinsics[1, 2]) / intrinsics[1, 1] * even
     points = np.stack([x, y, even], axis=-1)
@@ -152,11 +156,13 @@ def _heat(arrays: Mapping[str, np.ndarray], spec: FrameSpec, found: Findings) ->
 
 
 def _regions(arrays: Mapping[str, np.ndarray], spec: FrameSpec, found: Findings) -> None:
-    flags, where = np.unpackbits(arrays["au_regions"], axis=2, bitorder="little").astype(bool), spec.frame_id
+    where, planes = spec.frame_id, arrays["au_regions"].astype(np.int32)
+    flags = planes[..., 0] | planes[..., 1] << 8 | planes[..., 2] << 16
+    there = int(np.bitwise_or.reduce(flags, axis=None))
     active = [bool(spec.expression.aus.get(name)) for name in AU_NAMES]
-    strange = [name for k, name in enumerate(AU_NAMES) if not active[k] and flags[..., k].any()]
+    strange = [name for k, name in enumerate(AU_NAMES) if there >> k & 1 and not active[k]]
     found.check("au_regions", where, not strange, f"{', '.join(strange)} has a region and is not active")
-    some = flags.any(axis=2)
+    some = flags > 0
     if "mask_layers" in arrays:
         off = int((some & (arrays["mask_layers"] & 1 == 0)).sum())
         found.check("au_regions", where, off == 0, f"{off} pixels of regions are not skin")
