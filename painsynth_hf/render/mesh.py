@@ -35,6 +35,7 @@ class Mesh:
     casting: wp.array  # (C,) int, vertices that cast shadows: the cage's cover of the head, opaque things worn
     casters: tuple[wp.array, wp.array]  # (n,) vec3i triangles over those C: that expressions leave, and that they move
     body: tuple[wp.array, wp.array]  # (n,) int, triangles of the range "body": those that expressions leave, and others
+    face: wp.array  # (n,) int, those of the others that are the head's
     ranges: dict[str, tuple[int, int]]  # first triangle and past the last of "body" and of each of worn.KINDS
     incident_start: wp.array  # (N + 1,)
     incident: wp.array  # triangles around each vertex
@@ -101,6 +102,7 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
         casting=put(casting.astype(np.int32), int),
         casters=(put(casters[leaves], wp.vec3i), put(casters[~leaves], wp.vec3i)),
         body=tuple(put(np.flatnonzero(each).astype(np.int32), int) for each in (~moving, moving)),
+        face=put(np.flatnonzero(moving[: len(fine.triangles)]).astype(np.int32), int),
         incident_start=put(incident.indptr.astype(np.int32), int), incident=put(incident.indices.astype(np.int32), int),
         neighbour_start=put(joined.indptr.astype(np.int32), int), neighbour=put(joined.indices.astype(np.int32), int),
         scatters=put(scatters, float), between=wp.vec2i(first, first + len(parents)), parents=put(parents, wp.vec4i),
