@@ -179,7 +179,7 @@ def _hang(
     count, p = points.shape[:2]
     wave = max(person.hair.curl, cut.curl)
     coiled = 0.4 < wave < 0.8
-    loner = rng.random(count) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
+    loner = np.asarray(rng.random(count) < 0.008 + 0.01 * cut.frizz)  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
     lock = clump(rng, points, cut.lock, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips

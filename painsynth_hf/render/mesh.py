@@ -87,7 +87,7 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     for kind in KINDS:  # all else that is worn goes with the skull
         if kind in worn.rides and worn.rides[kind].moves:
             moves[triangles[slice(*ranges[kind])]] = True
-    leaves, moving = ~moves[casters].any(axis=1), moves[triangles[:body]].any(axis=1)
+    leaves, moving = (np.asarray(each) for each in (~moves[casters].any(axis=1), moves[triangles[:body]].any(axis=1)))
     casting, casters = np.unique(casters, return_inverse=True)
     casters = casters.reshape(-1, 3).astype(np.int32)
     scatters = np.zeros(n, np.float32)
