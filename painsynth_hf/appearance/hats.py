@@ -248,7 +248,7 @@ def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> tu
     Folds of cloth are round on top and sharp between: absolute values of sines.
     """
     turn, down = place[..., 0], place[..., 1]
-    below = smoothstep(165.0, 225.0, down)
+    below = smoothstep(165.0, 225.0, down) * smoothstep(178.0, 130.0, np.abs(turn))  # in front: behind, both sides meet
     # drawn under the chin to where it is pinned, at one side of the jaw: folds fan out from there over throat and chest
     side, phase = rng.choice([-1.0, 1.0]), rng.uniform(0.0, 6.3, 5)
     x, y = 1.5 * (turn - side * rng.uniform(58.0, 80.0)) * -side, down - rng.uniform(150.0, 180.0)
@@ -268,9 +268,11 @@ def _folds(place: np.ndarray, inner: np.ndarray, rng: np.random.Generator) -> tu
     off = _off(place, inner)
     start, around = rng.uniform(0.0, 6.3, 4), np.linspace(0.0, 2.0 * np.pi, place.shape[1])
     wander = 1.1 * np.sin(2.0 * around + start[1]) + 0.7 * np.sin(5.0 * around + start[2])
-    pleats = 0.7 * np.abs(np.sin(off / 13.0 + start[0] + wander)) + 0.5 * np.abs(np.sin(off / 7.3 + start[2] - wander))
+    pleats = 0.7 * np.abs(np.sin(off / 13.0 + start[0] + wander)) + 0.3 * np.abs(
+        np.sin(off / 7.3 + start[2] + 1.4 * wander)
+    )
     share = 0.6 + 0.4 * np.sin(3.0 * around + start[3])
     share = share * smoothstep(3.0, 16.0, off) * smoothstep(150.0, 60.0, off) * (1.0 - below)
     valley = share * smoothstep(0.75, 0.1, pleats) + below * np.maximum(smoothstep(0.05, -0.6, total), shadow)
     swags = (15.0 * total + 8.0 + over) * below  # in front of the clothes, which must not show through the valleys
-    return swags + hair + 9.0 * (pleats - 0.7) * share, VALLEY * valley
+    return swags + hair + 8.0 * (pleats - 0.6) * share, VALLEY * valley

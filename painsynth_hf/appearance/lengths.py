@@ -135,4 +135,4 @@ def fringe_length(rng: np.random.Generator, habit: Habit, roots: Roots) -> np.nd
     ends = BANGS_Y - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
     length = 1.06 * (roots.place[:, 1] - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
     length = length + {"swept": 42.0, "curtain": 70.0}.get(habit.fringe, 0.0)
-    return length * rng.uniform(0.72, 1.03, len(length))
+    return length * (1.04 - 0.5 * rng.random(len(length)) ** 2)

@@ -93,7 +93,7 @@ def scalp(person: Person) -> Strands | None:
         relief = lock_relief(points, lock, roots.normal)
         points = _clear(cut, points, body)
     elif cut.points >= 4:
-        points, lock = _hang(rng, cut, person, points, length, roots.normal, body)
+        points, lock = _hang(rng, cut, person, points, length, roots, body)
         relief = lock_relief(points, lock, roots.normal)
     if cut.tied == "bun":
         extra, at = bun(rng, skin, tie, away, cut.points)
@@ -172,14 +172,14 @@ def lock_relief(points: np.ndarray, lock: np.ndarray, normal: np.ndarray) -> np.
 
 
 def _hang(
-    rng: np.random.Generator, cut: Cut, person: Person, points: np.ndarray, length: np.ndarray, normal: np.ndarray,
+    rng: np.random.Generator, cut: Cut, person: Person, points: np.ndarray, length: np.ndarray, roots: Roots,
     body: Collider,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Clump, wave or coil, fray, and push out of the head; the lock (N,) of each strand."""
     count, p = points.shape[:2]
     wave = max(person.hair.curl, cut.curl)
     coiled = 0.4 < wave < 0.8
-    loner = np.asarray(rng.random(count) < 0.008 + 0.01 * cut.frizz)  # flyaways belong to no clump
+    loner = np.asarray(rng.random(count)) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
     lock = clump(rng, points, cut.lock, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
@@ -190,14 +190,14 @@ def _hang(
     sway = rng.standard_normal((count, 3), np.float32) * far[:, None].astype(np.float32)
     points += sway[:, None] * share[:, None] ** 1.4
     if p > 5:
-        _wander(rng, points, length, normal, lock, leader, loner)
+        _wander(rng, points, length, roots.normal, lock, leader, loner)
     if wave > 0.12 and p > 5:
         helix = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [0.8, 5.5, 4.8, 3.2, 1.8])
         pitch = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [80.0, 48.0, 24.0, 13.0, 6.0])
         pitch = pitch * np.asarray(rng.uniform(0.75, 1.25, count))[leader]
         alike = np.asarray(rng.random(count))[leader if wave > 0.4 else lock]  # a clump curls, a lock waves as one
         own = rng.normal(0.0, 1.0, count)
-        radius = (0.25 if cut.tied else 1.0) * helix * (0.65 + 0.7 * alike) * np.exp(0.18 * own)
+        radius = np.where(roots.fringe | (not cut.tied), 1.0, 0.25) * helix * (0.65 + 0.7 * alike) * np.exp(0.18 * own)
         radius *= np.clip(length / 30.0, 0.3, 1.0)
         points = curl(points, radius, pitch, 2 * np.pi * alike + 0.3 * own)
     return _clear(cut, points, body), lock

@@ -54,7 +54,7 @@ def tied(
     falling = (unit(np.array([0.0, -0.9, 0.25]) + 0.6 * stray + 0.22 * roots.normal)).astype(np.float32)
     every = 0.7 * unit(tie - roots.place) + 0.5 * rng.normal(size=(count, 3)) + 0.25 * roots.normal
     falling[down_hair] = unit(every[down_hair])
-    fringe = forward(habit, roots) + (0.6 * stray).astype(np.float32)
+    fringe = (forward(habit, roots) + 0.9 * stray + 0.14 * rng.normal(size=(count, 3))).astype(np.float32)
     stray = stray.astype(np.float32)
     # loosely tied hair is parted, and covers the temples and the tops of the ears on its way back
     front = front * smoothstep(-60.0, 0.0, roots.place[:, 2])
@@ -79,6 +79,7 @@ def tied(
     layer = cut.volume * rng.random(count) * (1.0 + 0.5 * ripple(rng, roots.place, 30.0, 1)[:, 0])
     layer *= (0.45 + 0.55 * smoothstep(0.0, 80.0, roots.place[:, 1])) * (1.15 - 0.85 * habit.smooth)
     layer *= 0.2 + 0.8 * smoothstep(2.0, 30.0, roots.edge)  # no gap at the hairline
+    layer += roots.fringe * rng.uniform(0.0, 6.0, count)
     return field, start, layer, length
 
 
