@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .checks import check_choice
 from .designs import AGE_GROUPS, age_group
+from .encoders import Given, Later, now
 from .facs import AU_NAMES, full_side
 from .images import encode_image, encode_label
 from .spec import ETHNICITIES, EXPRESSIONS, GENDERS, VIEWS, FrameSpec, Hair
@@ -146,28 +147,41 @@ def row(frame: Frame, image: bytes, neutral_image: bytes, labels: Iterable[str])
 def identity_rows(
     renderer: Renderer, frames: Iterable[FrameSpec], labels: Iterable[str], image_format: str = "jpeg"
 ) -> Iterator[dict[str, Any]]:
-    """The rows of one identity's frames, in their order; each resting face is rendered once, asked for or not.
+    """The rows of one identity's frames, in their order; see `coming_rows`."""
+    for coming in coming_rows(renderer, frames, labels, image_format):
+        yield coming()
+
+
+def coming_rows(
+    renderer: Renderer, frames: Iterable[FrameSpec], labels: Iterable[str], image_format: str = "jpeg",
+    later: Later = now,
+) -> Iterator[Given[dict[str, Any]]]:  # fmt: skip
+    """The rows of one identity's frames, encoded as `later` says; each resting face is rendered once, asked for or not.
 
     The first row is rendered by itself, so that whoever streams has it soon; the rest in one batch, which shares what
     the views of a face have in common.
     """
     labels, frames = tuple(labels), list(frames)
     pixels = frozenset(labels) & frozenset(PIXEL_LABELS)
-    neutrals: dict[str, bytes] = {}  # pair_id -> encoded picture
+    neutrals: dict[str, Given[bytes]] = {}  # pair_id -> encoded picture
     for part in (frames[:1], frames[1:]):
         own = {spec.frame_id for spec in part}
         extra = {
             spec.pair_id: spec.neutral() for spec in part if spec.pair_id not in own and spec.pair_id not in neutrals
         }
         for neutral in renderer.render_batch(list(extra.values())):
-            neutrals[neutral.spec.pair_id] = encode_image(neutral.image, image_format)
+            neutrals[neutral.spec.pair_id] = later(encode_image, neutral.image, image_format)
         drawn = renderer.render_batch(part, pixels)
-        images = [encode_image(frame.image, image_format) for frame in drawn]
+        images = [later(encode_image, frame.image, image_format) for frame in drawn]
         for frame, image in zip(drawn, images, strict=True):
             if frame.spec.frame_id == frame.spec.pair_id:
                 neutrals[frame.spec.pair_id] = image
         for frame, image in zip(drawn, images, strict=True):
-            yield row(frame, image, neutrals[frame.spec.pair_id], labels)
+            yield later(_row_of, frame, image, neutrals[frame.spec.pair_id], labels)
+
+
+def _row_of(frame: Frame, image: Given[bytes], neutral: Given[bytes], labels: tuple[str, ...]) -> dict[str, Any]:
+    return row(frame, image(), neutral(), labels)
 
 
 def attributes(spec: FrameSpec) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from .config import Config
+from .encoders import Given, in_order, later_on
 from .place import Place
-from .rows import identity_rows, renderer
+from .rows import coming_rows, renderer
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,9 +72,14 @@ def storage_schema(schema: pa.Schema) -> pa.Schema:
 
 def shard_rows(config: Config, identities: tuple[int, ...]) -> Iterator[dict[str, Any]]:
     """The rows of these people, rendered as they are asked for."""
-    for identity in identities:
-        frames = config.design.identity_frames(identity)
-        yield from identity_rows(renderer(config.device, config.renderer), frames, config.labels, config.image_format)
+    later = later_on(config.device)
+
+    def coming() -> Iterator[Given[dict[str, Any]]]:
+        for identity in identities:
+            frames, own = config.design.identity_frames(identity), renderer(config.device, config.renderer)
+            yield from coming_rows(own, frames, config.labels, config.image_format, later)
+
+    return in_order(coming(), later)
 
 
 def write_shard(

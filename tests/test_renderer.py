@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import types
 
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ import warp as wp
 
 from painsynth_hf import Renderer, named_design
 from painsynth_hf.render import batches
+from painsynth_hf.render import device as devices
 from painsynth_hf.render import renderer as module
 from painsynth_hf.render.device import check_device
 from painsynth_hf.render.labels import PIXEL_LABELS
+from painsynth_hf.render.sitter import KernelPoser
 from painsynth_hf.spec import ENVIRONMENTS, Expression, FrameSpec, Scene
 
 RESOLUTION = 128
@@ -148,6 +151,48 @@ def test_views_of_a_pose_stay_together_and_chunks_fit(monkeypatch: pytest.Monkey
 def test_a_device_that_is_not_there_is_named() -> None:
     with pytest.raises(ValueError, match=r"device: 'cuda:99' is not on this machine; allowed: cpu"):
         Renderer("cuda:99")
+
+
+def test_a_gpu_that_is_too_old_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = types.SimpleNamespace(arch=61, name="GeForce GTX 1080")
+    monkeypatch.setattr(devices, "_devices", lambda: ("cpu", "cuda:0"))
+    monkeypatch.setattr(devices.wp, "get_device", lambda _: old)
+    monkeypatch.setattr(devices.wp, "get_cuda_supported_archs", lambda: [75, 90])
+    with pytest.raises(ValueError, match=r"^device: 'cuda:0' is too old \(GeForce.* 6\.1 < 7\.5\); give cpu$"):
+        Renderer("cuda")
+
+
+def test_a_kernel_that_does_not_compile_is_one_line(monkeypatch: pytest.MonkeyPatch, renderer: Renderer) -> None:
+    def fail(*_):
+        raise Exception("CPU kernel build failed with error code -1")
+
+    monkeypatch.setattr(module, "take", fail)
+    with pytest.raises(
+        ValueError, match=r"^device: 'cpu' does not run these kernels \(CPU kernel build failed"
+    ) as error:
+        renderer.render(resting(3))
+    assert "\n" not in str(error.value)
+    assert str(devices.build_failure("cuda:0", Exception("CUDA kernel build failed"))).endswith("give cpu")
+    assert devices.build_failure("cuda:0", ValueError("something else")) is None
+
+
+def test_points_that_are_not_numbers_are_survived(monkeypatch: pytest.MonkeyPatch, renderer: Renderer) -> None:
+    """Some vertices NaN, some infinitely far, some behind the camera: the picture of all else is as it was."""
+    spec, pose = resting(3), KernelPoser.pose
+    good = renderer.render(spec, frozenset(PIXEL_LABELS))
+
+    def poisoned(poser, faces):
+        poses = pose(poser, faces)
+        for array, first in ((poses.points.numpy(), 2000), (poses.strands.numpy(), 100)):  # views of the same memory
+            flat = array.reshape(len(faces), -1, 3)
+            flat[:, first], flat[:, first + 400], flat[:, first + 800] = np.nan, 1e30, (0.0, 0.0, 5000.0)
+        return poses
+
+    monkeypatch.setattr(KernelPoser, "pose", poisoned)
+    bad = Renderer().render(spec, frozenset(PIXEL_LABELS))
+    assert (np.abs(bad.image.astype(int) - good.image).max(axis=2) > 8).mean() < 0.05
+    assert np.isnan(bad.vertices[2000]).all() and np.isfinite(bad.vertices[2001]).all()
+    assert (bad.pixels["mask"] != good.pixels["mask"]).mean() < 0.02
 
 
 @pytest.mark.parametrize("device", [str(d) for d in (check_device("cpu"), *wp.get_cuda_devices())[1:]])

@@ -9,6 +9,7 @@ of the upper and lower rows converge on the ridge line, and those of the tail li
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -95,6 +96,13 @@ def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     return out
 
 
+@lru_cache(maxsize=1)
+def _forehead() -> np.ndarray:
+    """Fine vertices that brows, and hairs between them, may reach."""
+    _, y, z = template().vertices.T
+    return np.flatnonzero((z > -10.0) & (y > 0.0) & (y < 50.0))
+
+
 def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     u = shape.along(position[:, 0])
     v = (position[:, 1] - shape.centre(u)) / shape.half_width(u)
@@ -137,7 +145,8 @@ def _side(
     old = float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))
     bushy = male * old
     count = int(round((200 + 540 * hair.brow_density) * (0.7 + 0.6 * hair.brow_width) * (1.0 - 0.35 * old)))
-    drawn = template().vertices * mirror.astype(np.float32)
+    near = _forehead()
+    drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)
     # hairs grow in tufts with skin between them, the more so where they are few
     tuft = rng.uniform(0.0, 6.3, 2)
@@ -152,8 +161,10 @@ def _side(
         mask = mask + 0.16 * between * np.exp(-((y / 4.5) ** 2)) * smoothstep(15.0, 9.0, x) * (x > 0) * (
             drawn[:, 2] > 10
         )
-    triangle, barycentric = scatter(rng, skin, mask, count)
-    place = at_roots(drawn, triangle, barycentric)
+    density = np.zeros(len(skin.vertices))
+    density[near] = mask
+    triangle, barycentric = scatter(rng, skin, density, count)
+    place = at_roots(template().vertices, triangle, barycentric) * mirror.astype(np.float32)
     u = shape.along(place[:, 0])
     v = np.clip((place[:, 1] - shape.centre(u)) / shape.half_width(u), -1.4, 1.4)
 

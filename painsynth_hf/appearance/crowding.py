@@ -8,9 +8,12 @@ shadow maps", here with one direction, outwards and up, since light comes from a
 from __future__ import annotations
 
 import numpy as np
+import warp as wp
 from scipy import ndimage
 
-from .strands import unit
+from .press import shared
+
+wp.set_module_options({"enable_backward": False})
 
 CELL = 4.0  # mm
 LOW, HIGH = np.array([-144.0, -300.0, -232.0], np.float32), np.array([144.0, 190.0, 96.0], np.float32)
@@ -19,6 +22,7 @@ THICKNESS = (4.0, 6.0, 8.5, 12.0)  # mm that each stands for
 OPACITY, SCATTER = 0.36, 0.65  # light lost in a way past 1 mm2 a mm2 of hair; deeper in, strands hand light on
 HANDED_ON = 0.4
 FLOOR = 0.22  # what always finds its way between strands
+AT_LOW, REACHES, THICKNESSES = (wp.constant(v) for v in (wp.vec3(*LOW), wp.vec4(*STEPS), wp.vec4(*THICKNESS)))
 
 
 def openness(points: np.ndarray, width: np.ndarray, fair: float) -> np.ndarray:
@@ -26,29 +30,65 @@ def openness(points: np.ndarray, width: np.ndarray, fair: float) -> np.ndarray:
 
     `fair` 0..1 hair hands more light on: the deep of white hair is grey, of black hair black.
     """
-    shape = np.ceil((HIGH - LOW) / CELL).astype(int)
-    middle = points[:, :-1] * np.float32(0.5) + points[:, 1:] * np.float32(0.5)
-    step = np.diff(points, axis=1)
-    area = np.sqrt(np.einsum("npi,npi->np", step, step)) * width[:, None]
-    filled = np.bincount(_cells(middle.reshape(-1, 3), shape), area.ravel(), int(shape.prod())).reshape(shape)
-    density = ndimage.gaussian_filter((filled / CELL**3).astype(np.float32), 0.7).ravel()
-    at = points[:, [0, points.shape[1] // 2, -1]]
-    axis = np.array([0.0, 0.0, -72.0], np.float32)
-    out = at - axis
-    out[..., 1] = np.clip(at[..., 1], 0.0, 60.0) * 0.8  # sideways below the eyes, ever more upwards above
-    out = unit(out) + np.array([0.0, 0.35, 0.0], np.float32)
-    depth = np.zeros(at.shape[:2], np.float32)
-    for reach, thick in zip(STEPS, THICKNESS, strict=True):
-        depth += np.float32(thick) * density[_cells((at + np.float32(reach) * out).reshape(-1, 3), shape)].reshape(
-            depth.shape
-        )
-    return (FLOOR + (1.0 - FLOOR) * np.exp(-OPACITY * (1.0 - HANDED_ON * fair) * depth**SCATTER)).astype(np.float32)
+    strands = shared(np.ascontiguousarray(points, np.float32), wp.vec3)
+    shape = tuple(int(n) for n in np.ceil((HIGH - LOW) / CELL))
+    filled, out = np.zeros(shape), np.empty((len(points), 3), np.float32)
+    inputs = [strands, shared(np.ascontiguousarray(width, np.float32), float)]
+    wp.launch(fill, 1, inputs, [shared(filled, wp.float64)], device="cpu")
+    where = tuple(slice(max(a - 4, 0), b + 5) for a, b in (_extent(filled, axis) for axis in range(3)))
+    density = np.zeros(shape, np.float32)  # smoothed where there is any
+    density[where] = ndimage.gaussian_filter((filled[where] / CELL**3).astype(np.float32), 0.7)
+    lost = OPACITY * (1.0 - HANDED_ON * fair)
+    wp.launch(pass_out, len(points), [strands, shared(density, float), lost], [shared(out, float)], device="cpu")
+    return out
 
 
-def _cells(points: np.ndarray, shape: np.ndarray) -> np.ndarray:
-    """(n,) flat numbers of cells."""
-    flat = np.zeros(len(points), dtype=np.int32)
-    for axis in range(3):
-        cell = (points[:, axis] - LOW[axis]) * np.float32(1.0 / CELL)
-        flat = flat * np.int32(shape[axis]) + np.clip(cell, 0, shape[axis] - 1).astype(np.int32)
-    return flat
+def _extent(filled: np.ndarray, axis: int) -> tuple[int, int]:
+    """First and last index along an axis at which there is anything."""
+    there = np.flatnonzero(filled.any(axis=tuple(other for other in range(3) if other != axis)))
+    return (int(there[0]), int(there[-1])) if len(there) else (0, 0)
+
+
+@wp.func
+def cell_of(p: wp.vec3, i: int, count: int) -> int:
+    return int(wp.clamp((p[i] - AT_LOW[i]) * (1.0 / float(CELL)), 0.0, float(count - 1)))
+
+
+@wp.kernel
+def fill(points: wp.array2d(dtype=wp.vec3), width: wp.array(dtype=float), filled: wp.array3d(dtype=wp.float64)):
+    """Area of the segments in each cell, mm2. One thread: one order."""
+    for n in range(points.shape[0]):
+        for j in range(points.shape[1] - 1):
+            a = points[n, j]
+            b = points[n, j + 1]
+            p = a * 0.5 + b * 0.5
+            x = cell_of(p, 0, filled.shape[0])
+            y = cell_of(p, 1, filled.shape[1])
+            z = cell_of(p, 2, filled.shape[2])
+            filled[x, y, z] = filled[x, y, z] + wp.float64(wp.length(b - a) * width[n])
+
+
+@wp.kernel
+def pass_out(
+    points: wp.array2d(dtype=wp.vec3), density: wp.array3d(dtype=float), lost: float, light: wp.array2d(dtype=float)
+):
+    """Light left at the root, the middle and the tip of each strand."""
+    n = wp.tid()
+    count = points.shape[1]
+    for k in range(3):
+        place = int(0)
+        if k == 1:
+            place = count // 2
+        if k == 2:
+            place = count - 1
+        at = points[n, place]
+        # sideways below the eyes, ever more upwards above
+        out = wp.normalize(wp.vec3(at[0], wp.clamp(at[1], 0.0, 60.0) * 0.8, at[2] + 72.0)) + wp.vec3(0.0, 0.35, 0.0)
+        depth = float(0.0)
+        for s in range(4):
+            p = at + out * REACHES[s]
+            x = cell_of(p, 0, density.shape[0])
+            y = cell_of(p, 1, density.shape[1])
+            z = cell_of(p, 2, density.shape[2])
+            depth += THICKNESSES[s] * density[x, y, z]
+        light[n, k] = FLOOR + (1.0 - FLOOR) * wp.exp(-lost * wp.pow(depth, SCATTER))

@@ -17,7 +17,27 @@ def check_device(device: str) -> str:
     wanted = "cuda:0" if device == "cuda" else device
     if wanted not in have:
         raise ValueError(f"device: {device!r} is not on this machine; allowed: {', '.join(have)}")
+    if wanted != "cpu":
+        _check_age(wanted)
     return wanted
+
+
+def _check_age(device: str) -> None:
+    """Refuse a GPU that the CUDA compiler in this Warp no longer knows."""
+    gpu, known = wp.get_device(device), wp.get_cuda_supported_archs()
+    if known and gpu.arch < min(known):
+        has, needs = (f"{arch // 10}.{arch % 10}" for arch in (gpu.arch, min(known)))
+        raise ValueError(f"device: {device!r} is too old ({gpu.name}: compute capability {has} < {needs}); give cpu")
+
+
+def build_failure(device: str, error: Exception) -> ValueError | None:
+    """One line and a way out, if `error` says that a kernel could not be compiled; the compiler has said more."""
+    if "build failed" not in str(error):
+        return None
+    way_out = "give cpu" if device != "cpu" else f"Warp {wp.__version__} has no working compiler here"
+    return ValueError(
+        f"device: {device!r} does not run these kernels ({' '.join(str(error).split())[:120]}); {way_out}"
+    )
 
 
 @lru_cache(maxsize=1)

@@ -59,7 +59,8 @@ def lit_share(depth: wp.array3d(dtype=wp.uint32), b: int, k: int, size: int, q: 
     y = q[1] - 0.5
     left = wp.floor(x)
     top = wp.floor(y)
-    if left < 0.0 or top < 0.0 or left >= float(size - 1) or top >= float(size - 1):
+    last = float(size - 1)
+    if not (left >= 0.0 and top >= 0.0 and left < last and top < last):  # also where it is not a number
         return 1.0
     row = int(top) * size + int(left)
     limit = wp.cast(q[2] - SLACK, wp.uint32)  # distances are positive, and positive floats order as their bits do

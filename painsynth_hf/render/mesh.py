@@ -35,6 +35,7 @@ class Mesh:
     casting: wp.array  # (C,) int, vertices that cast shadows: the cage's cover of the head, opaque things worn
     casters: tuple[wp.array, wp.array]  # (n,) vec3i triangles over those C: that expressions leave, and that they move
     body: tuple[wp.array, wp.array]  # (n,) int, triangles of the range "body": those that expressions leave, and others
+    face: wp.array  # (n,) int, those of the others that are the head's
     ranges: dict[str, tuple[int, int]]  # first triangle and past the last of "body" and of each of worn.KINDS
     incident_start: wp.array  # (N + 1,)
     incident: wp.array  # triangles around each vertex
@@ -71,11 +72,11 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     material = np.concatenate([head_material, np.repeat(others, [len(part) for part in parts[1:]])])
     n = s + 2 * e + g + worn.count
 
-    corner, owner = triangles.ravel(), np.repeat(np.arange(len(triangles)), 3)
-    incident = sp.csr_matrix((np.ones(len(corner), np.int8), (corner, owner)), (n, len(triangles)))
-    a, b = triangles.ravel(), np.roll(triangles, -1, axis=1).ravel()
-    joined = sp.csr_matrix((np.ones(2 * len(a), np.int32), (np.r_[a, b], np.r_[b, a])), (n, n))
-    incident.sort_indices(), joined.sort_indices()
+    # nothing worn shares a vertex with the body, whose neighbourhoods depend on the kind of garment alone
+    body, own = ranges["body"][1], s + 2 * e + g
+    first, second = _body_around(triangles[:body].tobytes(), own), _around(triangles[body:] - own, worn.count)
+    incident_start, incident = _appended(first[0], second[0], body)
+    neighbour_start, neighbour = _appended(first[1], second[1], own)
 
     coarse = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
     casters = np.stack([coarse[:, [0, 1, 2]], coarse[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
@@ -86,14 +87,14 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     for kind in KINDS:  # all else that is worn goes with the skull
         if kind in worn.rides and worn.rides[kind].moves:
             moves[triangles[slice(*ranges[kind])]] = True
-    leaves, moving = ~moves[casters].any(axis=1), moves[triangles[: ranges["body"][1]]].any(axis=1)
+    leaves, moving = (np.asarray(each) for each in (~moves[casters].any(axis=1), moves[triangles[:body]].any(axis=1)))
     casting, casters = np.unique(casters, return_inverse=True)
     casters = casters.reshape(-1, 3).astype(np.int32)
     scatters = np.zeros(n, np.float32)
     scatters[:s] = 1.0
     regions = np.zeros((n, 12), np.float32)
     regions[:s] = region_weights()
-    first, parents = share_parents()
+    shared, parents = share_parents()
     put = lambda array, dtype: wp.array(array, dtype=dtype, device=device)  # noqa: E731
     return Mesh(
         head=s, eye=e, cloth=g, count=n, cage=len(assets.template), ranges=ranges,
@@ -101,12 +102,38 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
         casting=put(casting.astype(np.int32), int),
         casters=(put(casters[leaves], wp.vec3i), put(casters[~leaves], wp.vec3i)),
         body=tuple(put(np.flatnonzero(each).astype(np.int32), int) for each in (~moving, moving)),
-        incident_start=put(incident.indptr.astype(np.int32), int), incident=put(incident.indices.astype(np.int32), int),
-        neighbour_start=put(joined.indptr.astype(np.int32), int), neighbour=put(joined.indices.astype(np.int32), int),
-        scatters=put(scatters, float), between=wp.vec2i(first, first + len(parents)), parents=put(parents, wp.vec4i),
+        face=put(np.flatnonzero(moving[: len(fine.triangles)]).astype(np.int32), int),
+        incident_start=put(incident_start, int), incident=put(incident, int),
+        neighbour_start=put(neighbour_start, int), neighbour=put(neighbour, int),
+        scatters=put(scatters, float), between=wp.vec2i(shared, shared + len(parents)), parents=put(parents, wp.vec4i),
         regions=tuple(put(np.ascontiguousarray(regions[:, i : i + 4]), wp.vec4) for i in (0, 4, 8)),
         head_triangles=fine.triangles,
     )  # fmt: skip
+
+
+Rows = tuple[np.ndarray, np.ndarray]  # where each row begins, and past the last; what is in them, ascending
+
+
+def _around(triangles: np.ndarray, count: int) -> tuple[Rows, Rows]:
+    """Triangles around each of `count` vertices, and the vertices joined to each; int32."""
+    corner, owner = triangles.ravel(), np.repeat(np.arange(len(triangles)), 3)
+    incident = sp.csr_matrix((np.ones(len(corner), np.int8), (corner, owner)), (count, len(triangles)))
+    a, b = corner, np.roll(triangles, -1, axis=1).ravel()
+    joined = sp.csr_matrix((np.ones(2 * len(a), np.int32), (np.r_[a, b], np.r_[b, a])), (count, count))
+    incident.sort_indices(), joined.sort_indices()
+    rows = [(rows.indptr.astype(np.int32), rows.indices.astype(np.int32)) for rows in (incident, joined)]
+    return rows[0], rows[1]
+
+
+@lru_cache(maxsize=8)
+def _body_around(triangles: bytes, count: int) -> tuple[Rows, Rows]:
+    """`_around` of (T, 3) int32."""
+    return _around(np.frombuffer(triangles, np.int32).reshape(-1, 3), count)
+
+
+def _appended(rows: Rows, more: Rows, past: int) -> Rows:
+    """`rows`, followed by `more` whose numbers are raised by `past`."""
+    return np.concatenate([rows[0], more[0][1:] + rows[0][-1]]), np.concatenate([rows[1], more[1] + np.int32(past)])
 
 
 @lru_cache(maxsize=1)

@@ -117,11 +117,10 @@ def grow(
     value: int,  # given to neighbours of vertices of value + 1 that have less
     need: wp.array2d(dtype=int),
 ):
-    """One ring more. A thread writes its own vertex alone and asks others only whether they exceed `value`."""
+    """One ring more. All threads write the same value, and none that it is written to is asked by another for more."""
     b, i = wp.tid()
-    if need[b, i] >= value:
+    if need[b, i] != value + 1:
         return
     for j in range(start[i], start[i + 1]):
-        if need[b, neighbour[j]] == value + 1:
-            need[b, i] = value
-            return
+        if need[b, neighbour[j]] < value:
+            need[b, neighbour[j]] = value

@@ -147,9 +147,9 @@ class _Batch:
         )
 
     def _still(self, shot: int) -> wp.array:
-        """(2, size * size): what no expression moves of a picture: triangles, and strands that those do not hide.
+        """(2, size * size): what no expression moves of a picture: triangles, and strands that the head does not hide.
 
-        Strands are not tested against what moves, since what is made here must not depend on the expression at hand.
+        They are tested against the face at rest, since what is made here must not depend on the expression at hand.
         """
 
         def draw(out: wp.array) -> None:
@@ -158,7 +158,13 @@ class _Batch:
             view, screen = self.views[shot : shot + 1], surface.screen[shot : shot + 1]
             some = [screen, surface.triangles, mesh.body[0], self.size]
             self.launch(raster.rasterize_some, (1, len(mesh.body[0])), some, [out[0:1]])
-            strands = [view, hair.points, hair.last, hair.width, first, out[0:1]]
+            rest = self.empty("rest screen", (1, mesh.head), wp.vec3)
+            self.launch(raster.project, rest.shape, [view, self.poses.rest], [rest])
+            resting = self.empty("resting", (1, self.size**2), wp.uint64)
+            wp.copy(resting, out[0:1])
+            some = [rest, surface.triangles, mesh.face, self.size]
+            self.launch(raster.rasterize_some, (1, len(mesh.face)), some, [resting])
+            strands = [view, hair.points, hair.last, hair.width, first, resting]
             self.launch(raster.rasterize_strands, (1, last - first), strands, [out[1:2]])
 
         return self.stills.get(self.sights[shot], (2, self.size**2), wp.uint64, draw)

@@ -13,7 +13,7 @@ from ..frame import Frame
 from ..spec import FrameSpec, Person, Scene
 from .batches import Chunk, chunks, groups
 from .camera import pinhole
-from .device import check_device
+from .device import build_failure, check_device
 from .frames import frames
 from .mesh import Mesh
 from .picture import Pictures, take
@@ -63,7 +63,9 @@ class Renderer:
             sitter = self._sitter(shown[0].person, shown[0].scene)
             made = self._take(sitter, shown, labels)
             return dict(zip(chunk, frames(shown, sitter, made), strict=True))
-        except RuntimeError as error:
+        except Exception as error:  # Warp's own are of no narrower kind
+            if failure := build_failure(self.device, error):
+                raise failure from error
             if "allocate" not in str(error) or len(chunk) == 1:
                 raise
             half = len(chunk) // 2
