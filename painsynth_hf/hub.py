@@ -75,7 +75,7 @@ def publish(
     with _one_line(repo):
         url = _push(repo, tag, card, files, private, create_pr, token)
     if not create_pr:
-        with _one_line(repo):
+        with _one_line(repo, tag):
             read_back(sets, repo, tag, token)
     return Published(repo, tag, url, listed)
 
@@ -145,7 +145,7 @@ def _push(
         parent_commit=head, num_threads=2,
     )  # fmt: skip
     if create_pr:
-        return str(commit.pr_url)
+        return str(commit.pr_url or commit.commit_url)
     api.create_tag(repo, tag=tag, revision=commit.oid, repo_type="dataset", tag_message=f"PainSynth {tag}")
     return str(commit.commit_url)
 
@@ -176,14 +176,17 @@ def _api(token: str | None) -> HfApi:
 
 
 @contextmanager
-def _one_line(repo: str) -> Iterator[None]:
-    """What the Hub or the network refuses, as one line without the token."""
+def _one_line(repo: str, published: str = "") -> Iterator[None]:
+    """What the Hub or the network refuses, as one line without the token; `published` is the tag that is there now."""
     try:
         yield
     except Exception as error:
         refusal = _refusal(repo, error)
         if refusal is None:
             raise  # a line of ours, or a bug
+        if published:
+            name = type(error).__name__
+            refusal = f"repo: {repo} has {published} now, but reading it back failed ({name}); load it to see it whole"
         raise ValueError(refusal) from None
 
 
