@@ -158,7 +158,13 @@ def read_back(sets: list[Opened], repo: str, tag: str, token: str | None = None)
     for opened in sets:
         for split in opened.config.design.splits():
             rows = datasets.load_dataset(
-                repo, opened.config.name, split=split, revision=tag, streaming=True, token=token
+                repo,
+                opened.config.name,
+                split=split,
+                revision=tag,
+                streaming=True,
+                token=token,
+                **_little(),
             ).decode(False)
             shard = next(record for record in opened.shards if record["split"] == split)
             with pq.ParquetFile(opened.root / shard["path"]) as file:
@@ -167,6 +173,22 @@ def read_back(sets: list[Opened], repo: str, tag: str, token: str | None = None)
                 same = there["frame_id"] == here["frame_id"] and there["image"]["bytes"] == here["image"]["bytes"]
                 if not same or there["spec"] != here["spec"]:
                     raise ValueError(f"repo: {repo} at {tag} gives other rows than {str(opened.root)!r}; look at it")
+
+
+def _little() -> dict[str, Any]:
+    """Options of `datasets` for Parquet: a few rows at a time, and nothing read ahead while we leave again.
+
+    Arrow's threads that read ahead take as much memory as a shard, and may outlive their reader and hang Python's end.
+    """
+    import dataclasses
+
+    from datasets.packaged_modules.parquet.parquet import ParquetConfig
+    from pyarrow.dataset import ParquetFragmentScanOptions
+
+    options: dict[str, Any] = {"batch_size": READ_BACK}
+    if "fragment_scan_options" in {field.name for field in dataclasses.fields(ParquetConfig)}:  # datasets 4.2
+        options["fragment_scan_options"] = ParquetFragmentScanOptions(pre_buffer=False)
+    return options
 
 
 def _api(token: str | None) -> HfApi:
@@ -182,11 +204,11 @@ def _one_line(repo: str, published: str = "") -> Iterator[None]:
         yield
     except Exception as error:
         refusal = _refusal(repo, error)
+        if published and (refusal is not None or isinstance(error, OSError)):  # what `datasets` makes of a bad network
+            name = type(error).__name__
+            refusal = f"repo: {repo} has {published} now, but reading it back failed ({name}); try to load it"
         if refusal is None:
             raise  # a line of ours, or a bug
-        if published:
-            name = type(error).__name__
-            refusal = f"repo: {repo} has {published} now, but reading it back failed ({name}); load it to see it whole"
         raise ValueError(refusal) from None
 
 

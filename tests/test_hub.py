@@ -136,7 +136,7 @@ def test_a_repository_that_changed_meanwhile_is_one_line(folders, hub):
 
 
 def test_what_cannot_be_read_back_is_said_to_be_there(folders, hub):
-    hub.faults = [Fault(r"(GET|HEAD) .*/resolve/", 500, times=10_000)]
+    hub.faults = [Fault(r"(GET|HEAD) .*/resolve/", 404, times=10_000)]
     with pytest.raises(ValueError, match=r"^repo: .* has v1\.0\.0 now, but reading it back failed") as caught:
         publish(folders / "later", REPO, "1.0.0")
     assert "v1.0.0" in hub.repos[REPO].tags and "\n" not in str(caught.value)
