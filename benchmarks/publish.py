@@ -81,7 +81,8 @@ def main() -> None:
     result: dict[str, Any] = {"resolution": RESOLUTION}
     with tempfile.TemporaryDirectory() as folder:
         for name, size in (("small", 2e7), ("large", args.gigabytes * 1e9)):
-            generate(config := of_size(size), Path(folder) / name, 1)
+            row = 1e6 * result["small"]["MB"] / result["small"]["rows"] if name == "large" else 3e5  # bytes
+            generate(config := of_size(size, row), Path(folder) / name, 1)
             result[name] = published(Path(folder) / name)
             shutil.rmtree(Path(folder) / name)
     result["shard, largest, MB"] = result["large"].pop("largest, MB")
@@ -92,10 +93,9 @@ def main() -> None:
     write_json(args.json, rounded(result))
 
 
-def of_size(size: float) -> Config:
+def of_size(size: float, row: float) -> Config:
     """A synpain of about so many bytes."""
-    pair = 2 * (sum(map(len, PICTURES[:2])) + len(HEATMAP) + 8e3)  # bytes of a person's two rows
-    return Config.of("synpain", resolution=RESOLUTION, identities=40 * max(1, round(size / pair / 40)))
+    return Config.of("synpain", resolution=RESOLUTION, identities=40 * max(1, round(size / row / 2 / 40)))
 
 
 def noise(number: int) -> bytes:

@@ -105,6 +105,33 @@ def peers(result: dict[str, Any]) -> Iterator[Line]:
             yield what, "", f"{row['times ours, CPU']:.3g} times ({row['cpu_seconds']:.3g} s)"
 
 
+def kills(result: dict[str, Any]) -> Iterator[Line]:
+    rows = result["rows"]
+    what = f"{sum(row['runs'] for row in rows)} runs, {sum(row['kills'] for row in rows)} ranks killed"
+    yield f"{what}: folders that differ from an uninterrupted run's", "0", str(sum(row["mismatches"] for row in rows))
+    yield f"{what}: shards lost by a kill", "≤ 1", f"{max(row['most_lost_by_a_kill'] for row in rows):g} at most"
+
+
+def ranks(result: dict[str, Any]) -> Iterator[Line]:
+    many = max(result["by ranks"], key=int)
+    what = f"{many} ranks against one, {result['frames']} frames of {result['resolution']} px, {result['cores']} cores"
+    cpu = result["processor time, times that of one rank"]
+    yield what, "≥ 1.8 times", f"{result['speed-up']:.2f} times as fast, {cpu:.2f} times the processor time"
+
+
+def publishing(result: dict[str, Any]) -> Iterator[Line]:
+    small, large = result["small"], result["large"]
+    share = per_cent(result["publishing to drawing"])
+    yield f"publishing {large['MB'] / 1e3:.2g} GB, CPU seconds against drawing it", "≤ 10 %", share
+    peaks = [max(one["peak MiB"].values()) for one in (small, large)]
+    more = f"{(peaks[1] - peaks[0]) * 1.048576:.0f} MB more than for {small['MB']:.0f} MB"
+    yield (
+        f"the same, peak memory (largest shard {result['shard, largest, MB']:.0f} MB)",
+        "≤ a shard more",
+        f"{peaks[1] * 1.048576:.0f} MB, {more}",
+    )
+
+
 def per_cent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
@@ -120,6 +147,9 @@ READERS = {
     "labels-cost-512*.json": labels_cost,
     "dataset.json": dataset,
     "peers*.json": peers,
+    "ranks*.json": ranks,
+    "kill*.json": kills,
+    "publish*.json": publishing,
 }
 
 if __name__ == "__main__":

@@ -109,11 +109,11 @@ def _contents(config: Config, heading: bool, faces: bool) -> str:
     facts = config.design.summary()
     splits = [(split, n["identities"], n["frames"]) for split, n in facts["splits"].items()]
     spread = FIGURES["distributions"].format(config.name)
-    whose = "no person, and each holds equally many" if len(splits) > 1 else "nobody; there is one, of equally many"
+    whole = "Everything is in one split, which holds" if len(splits) == 1 else "Splits share no person, and each holds"
     parts = [f"### {config.name}"] if heading else []
     parts += [f"![Faces of every cell]({FIGURES['faces'].format(config.name)})"] if faces else []
     parts += [
-        f"Splits share {whose} people of every cell of ethnicity, gender and age band:",
+        f"{whole} equally many people of every cell of ethnicity, gender and age band:",
         _markdown(("split", "people", "frames"), splits),
         _cells(config.design),
         "Frames by PSPI, frames by action unit and intensity, people by skin tone:",

@@ -68,7 +68,7 @@ def _bars(
     """Stacked bars with their labels below and their totals above."""
     from PIL import ImageFont
 
-    font, small = ImageFont.load_default(size=17), ImageFont.load_default(size=13)
+    font, small = ImageFont.load_default(size=20), ImageFont.load_default(size=15)
     draw.text((MARGIN, top + 10), title, fill=INK, font=font)
     floor, high = top + PANEL - 32, PANEL - 92
     highest = max([sum(stack) for stack in stacks], default=0) or 1

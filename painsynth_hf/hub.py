@@ -72,7 +72,7 @@ def publish(
     with one_line(repo):
         url = _push(repo, tag, card, files, private, create_pr, token)
     if not create_pr:
-        with one_line(repo):
+        with one_line(repo, tag):
             read_back(sets, repo, tag, token)
     return Published(repo, tag, url, listed)
 
@@ -150,7 +150,7 @@ def _push(
         parent_commit=head, num_threads=2,
     )  # fmt: skip
     if create_pr:
-        return str(commit.pr_url)
+        return str(commit.pr_url or commit.commit_url)
     api.create_tag(repo, tag=tag, revision=commit.oid, repo_type="dataset", tag_message=f"PainSynth {tag}")
     return str(commit.commit_url)
 
@@ -163,7 +163,13 @@ def read_back(sets: list[Opened], repo: str, tag: str, token: str | None = None)
     for opened in sets:
         for split in opened.config.design.splits():
             rows = datasets.load_dataset(
-                repo, opened.config.name, split=split, revision=tag, streaming=True, token=token
+                repo,
+                opened.config.name,
+                split=split,
+                revision=tag,
+                streaming=True,
+                token=token,
+                **_little(),
             ).decode(False)
             shard = next(record for record in opened.shards if record["split"] == split)
             with pq.ParquetFile(opened.root / shard["path"]) as file:
@@ -174,6 +180,22 @@ def read_back(sets: list[Opened], repo: str, tag: str, token: str | None = None)
                     raise ValueError(f"repo: {repo} at {tag} gives other rows than {str(opened.root)!r}; look at it")
 
 
+def _little() -> dict[str, Any]:
+    """Options of `datasets` for Parquet: a few rows at a time, and nothing read ahead while we leave again.
+
+    Arrow's threads that read ahead take as much memory as a shard, and may outlive their reader and hang Python's end.
+    """
+    import dataclasses
+
+    from datasets.packaged_modules.parquet.parquet import ParquetConfig
+    from pyarrow.dataset import ParquetFragmentScanOptions
+
+    options: dict[str, Any] = {"batch_size": READ_BACK}
+    if "fragment_scan_options" in {field.name for field in dataclasses.fields(ParquetConfig)}:  # datasets 4.2
+        options["fragment_scan_options"] = ParquetFragmentScanOptions(pre_buffer=False)
+    return options
+
+
 def connected(token: str | None) -> HfApi:
     """The Hub's client."""
     from huggingface_hub import HfApi
@@ -182,12 +204,15 @@ def connected(token: str | None) -> HfApi:
 
 
 @contextmanager
-def one_line(repo: str) -> Iterator[None]:
-    """What the Hub or the network refuses, as one line without the token."""
+def one_line(repo: str, published: str = "") -> Iterator[None]:
+    """What the Hub or the network refuses, as one line without the token; `published` is the tag that is there now."""
     try:
         yield
     except Exception as error:
         refusal = _refusal(repo, error)
+        if published and (refusal is not None or isinstance(error, OSError)):  # what `datasets` makes of a bad network
+            name = type(error).__name__
+            refusal = f"repo: {repo} has {published} now, but reading it back failed ({name}); try to load it"
         if refusal is None:
             raise  # a line of ours, or a bug
         raise ValueError(refusal) from None

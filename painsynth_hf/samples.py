@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 GRID_TILE, LABEL_TILE = 200, 320  # px
-GAP, HEAD = 10, 34  # px
-SIDE = 118  # px, left of the grid's rows
+GAP, HEAD = 10, 40  # px
+SIDE = 132  # px, left of the grid's rows
 INK, PAPER, POINT = (40, 40, 44), (255, 255, 255), (40, 255, 90)
 HEAT_MM = 12.0  # bright end of the heatmap's colours
 
@@ -55,7 +55,7 @@ def grid(design: Design, rows: Sequence[Mapping[str, Any]]) -> Image.Image:
         tops, sides = ages, ["\n".join((ethnicity.replace("_", " "), gender)) for ethnicity, gender in down]
     wide, high = 2 * GRID_TILE + GAP, GRID_TILE + GAP
     sheet = Image.new("RGB", (SIDE + wide * len(tops), HEAD + high * len(sides)), PAPER)
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=21)
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=25)
     for i, top in enumerate(tops):
         draw.text((SIDE + i * wide + GRID_TILE, 4), top, fill=INK, font=font, anchor="ma")
     for j, (side, line) in enumerate(zip(sides, cells, strict=True)):
@@ -75,7 +75,7 @@ def grid(design: Design, rows: Sequence[Mapping[str, Any]]) -> Image.Image:
 
 def labels(row: Mapping[str, Any]) -> Image.Image:
     """One frame beside its resting face, with its landmarks drawn in and its pixel labels in colours."""
-    from PIL import Image, ImageDraw
+    from PIL import Image, ImageDraw, ImageFont
 
     size = Image.open(io.BytesIO(row["image"]["bytes"])).size[0]
     tiles = {name: _tile(name, row[name]["bytes"]) for name in ("neutral_image", "image")}
@@ -90,9 +90,7 @@ def labels(row: Mapping[str, Any]) -> Image.Image:
     step = LABEL_TILE + GAP
     down = -(-len(tiles) // across)
     sheet = Image.new("RGB", (across * step - GAP, down * (step + HEAD) - GAP), PAPER)
-    from PIL import ImageFont
-
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=21)
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(size=25)
     for i, (name, tile) in enumerate(tiles.items()):
         x, y = i % across * step, i // across * (step + HEAD)
         sheet.paste(tile, (x, y))

@@ -11,6 +11,7 @@ from huggingface_hub import DatasetCard
 from painsynth_hf import rows
 from painsynth_hf.card import card
 from painsynth_hf.config import Config
+from painsynth_hf.validation.findings import Findings
 
 MINI, PAIRS = Config.of("mini", labels="all"), Config.of("synpain", identities=40, seed=3)
 
@@ -56,5 +57,26 @@ def test_the_page_is_finished(where):
         assert body.strip() or before == "What is in it", before
     for row in re.findall(r"^\|.*\|$", blocks, flags=re.M):
         assert all(cell.strip() for cell in row.strip("|").split("|")), row
-    named = {name for name in rows.columns(MINI.labels) if f"`{name}`" in text}
-    assert set(rows.columns(MINI.labels)) - named == {"pitch", "roll", "gaze_right"}  # beside another
+    assert {name for name in rows.columns(MINI.labels) if f"| `{name}`" in text or f", `{name}`" in text} == set(
+        rows.columns(MINI.labels)
+    )
+
+
+def test_people_of_each_cell_are_a_table_with_a_column_for_each_age_band():
+    text = of(Config.of("3dpain", identities=100))
+    assert "| people of each cell | 20-35 | 36-48 | 49-61 | 62-74 | 75-93 |" in text
+    assert text.count(" | 2 | 2 | 2 | 2 | 2 |") == 10 and "| south asian, male | 2 |" in text
+
+
+def test_a_published_page_says_what_the_validator_found():
+    found = [Findings(), Findings()]
+    for n, one in enumerate(found):
+        for _ in range(600 * (n + 1)):
+            one.check("pspi", "frame", True, "")
+    found[1].check("files", "manifest.json", True, "")
+    held = [[{"split": "train", "bytes": 9, "rows": 40}] for _ in found]
+    text = card((MINI, PAIRS), held, "someone/painsynth", "v1.0.0", found)
+    assert "**1,801 checks of 80 rows, no fault**" in text
+    assert re.search(r"^\| pspi \| PSPI follows .* \| 600 \| 1,200 \| 0 \|$", text, flags=re.M)
+    assert "| heatmap | 0 in" not in text  # was not looked at
+    assert "painsynth validate DIR" in of(MINI) and "Before this version" not in of(MINI)

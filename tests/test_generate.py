@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from painsynth_hf import folder as folder_module
-from painsynth_hf import place, shards
+from painsynth_hf import place, samples, shards
 from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
 from painsynth_hf.loading import load_dataset
@@ -235,6 +235,39 @@ def test_the_contact_sheet_shows_every_cell(tmp_path):
     assert len(chosen) == 40 and len({(s.person.ethnicity, s.person.gender, s.person.age < 60) for s in chosen}) == 20
     with pytest.raises(ValueError, match=r"^rows: none"):
         contact_sheet([])
+
+
+@pytest.mark.usefixtures("fake_renderer")
+@pytest.mark.parametrize(
+    "name, changes, cells, tiles",
+    [
+        ("mini", {"labels": "all"}, (4, 5), (4, 2)),
+        ("mini", {"views": ["left"], "labels": "pspi"}, (4, 5), (2, 1)),
+        ("mini", {"pains": 0, "labels": "landmarks_2d"}, (4, 5), (3, 1)),
+        ("mini", {"age_bands": [[40, 60], [60, 75], [76, 80]], "genders": ["male"], "identities": 15}, (3, 5), (4, 1)),
+        ("3dpain", {"identities": 50, "pains": 1}, (5, 10), (4, 1)),
+        ("factorial", {"identities": 40}, (4, 5), (4, 1)),
+    ],
+)
+def test_the_figures_suit_every_design(tmp_path, name, changes, cells, tiles):
+    generate(Config.of(name, resolution=32, **changes), tmp_path / "set", 1)
+    pictures = []
+    for picture in ("faces", "labels"):
+        with Image.open(tmp_path / "set/figures" / name / f"{picture}.jpg") as opened:
+            pictures.append(opened.convert("RGB"))
+    faces, label = pictures
+    across, down = cells
+    wide, high = 2 * samples.GRID_TILE + samples.GAP, samples.GRID_TILE + samples.GAP
+    assert faces.size == (samples.SIDE + wide * across, samples.HEAD + high * down)
+    for i in range(across):
+        for j in range(down):  # every cell has a pair: noise, where paper would be white
+            box = (samples.SIDE + i * wide, samples.HEAD + j * high)
+            for k in (0, 1):
+                left = box[0] + k * samples.GRID_TILE
+                tile = faces.crop((left, box[1], left + samples.GRID_TILE, box[1] + samples.GRID_TILE - 40))
+                assert min(low for low, _ in tile.getextrema()) < 200, (i, j, k)
+    step = samples.LABEL_TILE + samples.GAP
+    assert label.size == (tiles[0] * step - samples.GAP, tiles[1] * (step + samples.HEAD) - samples.GAP)
 
 
 def test_the_card_says_what_it_is(tmp_path, fake_renderer):

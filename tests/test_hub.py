@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from painsynth_hf.cli import main
 from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
 from painsynth_hf.hub import publish
+from painsynth_hf.validation.findings import Findings
 
 pytestmark = pytest.mark.filterwarnings("ignore:Use 'content=:DeprecationWarning")  # of the Hub's own client
 
@@ -56,7 +58,7 @@ def hub(monkeypatch, tmp_path):
     monkeypatch.setattr(datasets.config, "HF_ENDPOINT", server.url)
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "datasets")
     monkeypatch.setenv("HF_TOKEN", TOKEN)
-    monkeypatch.setattr(hub_module, "check_sound", lambda opened: None)  # noise has no sound labels
+    monkeypatch.setattr(hub_module, "check_sound", lambda opened: Findings())  # noise has no sound labels
     from huggingface_hub import HfFileSystem
     from huggingface_hub.utils import _http
 
@@ -81,7 +83,7 @@ def test_two_configurations_become_one_version_that_plain_datasets_loads(folders
     card = hub.blobs[held["README.md"]].decode()
     assert (
         REPO in card
-        and "figures/mini.jpg" in card
+        and "figures/mini/faces.jpg" in card
         and "{" not in card.split("---", 2)[2].replace("{{", "").split("```bib")[0]
     )
 
@@ -111,6 +113,60 @@ def test_interrupted_it_sends_only_what_is_missing(folders, hub, monkeypatch):
     hub.faults = []
     publish(folders / "both", REPO, "1.0.0")
     assert hub.received == sent
+
+
+def test_interrupted_before_the_tag_it_only_tags(folders, hub):
+    hub.faults = [Fault(r"POST .*/tag/", 500, times=100)]
+    with pytest.raises(ValueError, match=r"^repo: .*500.*run again"):
+        publish(folders / "both", REPO, "1.0.0")
+    repo, sent = hub.repos[REPO], hub.received
+    commits = len(repo.commits)
+    assert not repo.tags and commits == 2
+    hub.faults = []
+    publish(folders / "both", REPO, "1.0.0")
+    assert (hub.received, len(repo.commits)) == (sent, commits) and repo.tags["v1.0.0"] == repo.branches["main"]
+
+
+def test_a_repository_that_changed_meanwhile_is_one_line(folders, hub):
+    hub.faults = [Fault(r"POST .*/commit/main", 412)]
+    with pytest.raises(ValueError, match=r"^repo: .*changed by somebody else meanwhile; look at it and run again$"):
+        publish(folders / "later", REPO, "1.0.0")
+    assert not hub.repos[REPO].tags
+    publish(folders / "later", REPO, "1.0.0")
+
+
+def test_what_cannot_be_read_back_is_said_to_be_there(folders, hub):
+    hub.faults = [Fault(r"(GET|HEAD) .*/resolve/", 404, times=10_000)]
+    with pytest.raises(ValueError, match=r"^repo: .* has v1\.0\.0 now, but reading it back failed") as caught:
+        publish(folders / "later", REPO, "1.0.0")
+    assert "v1.0.0" in hub.repos[REPO].tags and "\n" not in str(caught.value)
+
+
+def test_other_rows_than_were_sent_are_noticed(folders, hub, monkeypatch):
+    publish(folders / "later", REPO, "1.0.0")
+    sets = hub_module._sets(folders / "both/mini")  # another seed
+    with pytest.raises(ValueError, match=r"^repo: .* at v1\.0\.0 gives other rows"):
+        hub_module.read_back(sets, REPO, "v1.0.0")
+
+
+def test_a_branch_is_loaded_by_its_name(folders, hub, tmp_path):
+    from huggingface_hub import HfApi
+
+    publish(folders / "later", REPO, "1.0.0")
+    HfApi().create_branch(REPO, branch="try", revision="v1.0.0", repo_type="dataset")
+    publish(folders / "both", REPO, "1.1.0")
+    for revision, seed in (("try", 1), ("main", 0)):
+        rows = datasets.load_dataset(REPO, "mini", split="train", revision=revision, streaming=True).decode(False)
+        assert json.loads(next(iter(rows))["spec"])["seed"] == seed
+
+
+@pytest.mark.parametrize("name", ["figures/mini/faces.jpg", "figures/mini/distributions.png", "SHARD"])
+def test_a_folder_that_lacks_a_file_is_not_sent(folders, hub, tmp_path, name):
+    shutil.copytree(folders / "later", tmp_path / "set")
+    (tmp_path / "set" / name.replace("SHARD", "data/mini/train-00001-of-00008.parquet")).unlink()
+    with pytest.raises(ValueError, match=r"^folder: '.*' is missing; run the same `painsynth generate` again$"):
+        publish(tmp_path / "set", REPO, "1.0.0")
+    assert not hub.requests
 
 
 @pytest.mark.parametrize(
@@ -231,7 +287,8 @@ def test_what_validation_refuses_is_not_sent(folders, hub, monkeypatch):
 PEAK = """
 import sys, resource
 from painsynth_hf import hub
-hub.check_sound = lambda opened: None
+from painsynth_hf.validation.findings import Findings
+hub.check_sound = lambda opened: Findings()
 hub.publish(sys.argv[1], sys.argv[2], "1.0.0")
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """
