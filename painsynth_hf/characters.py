@@ -28,20 +28,20 @@ CHARACTERS: dict[str, dict[str, float]] = {
     },
     "hooked nose": {
         "nose-hump-incr": 0.9, "nose-curve-convex": 0.9, "nose-greek-incr": 0.5, "nose-point-up": -0.7,
-        "nose-base-up": -0.55, "nose-septumangle-incr": -0.7, "nose-nostrils-angle-up": -0.6, "own-nose-tip-droop": 0.5,
-        "mouth-trans-up": -0.6, "own-nose-bridge-bump": 0.6,
+        "nose-base-up": -0.55, "nose-septumangle-incr": -0.8, "nose-nostrils-angle-up": -0.8, "own-nose-tip-droop": 0.2,
+        "mouth-trans-up": -0.6, "own-nose-bridge-bump": 0.6, "nose-trans-up": -0.3,
     },
     "large nose": {
         "nose-scale-depth-incr": 1.0, "nose-scale-vert-incr": 0.6, "nose-volume-incr": 0.8, "nose-greek-incr": 0.4,
-        "mouth-trans-up": -0.5,
+        "mouth-trans-up": -0.5, "own-columella-low": 0.6, "own-nose-tip-droop": 0.5,
     },
     "bulbous tip": {
         "nose-point-width-incr": 0.9, "nose-volume-incr": 0.6, "nose-width1-incr": -0.6, "nose-width2-incr": -0.4,
         "own-nose-tip-ball": 0.9,
     },
     "high bridge": {
-        "nose-greek-incr": 0.8, "nose-width1-incr": -0.8, "nose-trans-up": 0.6, "eye-epicanthus-out": -0.5,
-        "nose-width2-incr": -0.4, "nose-compression-uncompress": 0.6,
+        "nose-greek-incr": 0.8, "nose-width1-incr": -0.8, "nose-trans-up": 0.4, "eye-epicanthus-out": -0.6,
+        "nose-width2-incr": -0.5, "own-nose-bridge-broad": -0.7, "own-nose-root-broad": -0.7,
     },
     # eyes
     "large eyes": {
@@ -58,13 +58,15 @@ CHARACTERS: dict[str, dict[str, float]] = {
         "eyebrows-trans-forward": 1.0, "eye-push1-out": -0.8, "eye-push2-out": -0.8, "own-brow-ridge": 0.9,
         "eyebrows-trans-up": -0.35,
     },
-    "wide-set eyes": {"eye-trans-out": 0.7, "nose-width1-incr": 0.5, "head-scale-horiz-incr": 0.25},
+    "wide-set eyes": {
+        "eye-trans-out": 0.8, "nose-width1-incr": 0.4, "head-scale-horiz-incr": 0.45, "eye-epicanthus-out": 0.5,
+    },
     "bags under the eyes": {"eye-bag-incr": 1.0, "eye-bag-out": 0.8, "eye-bag-height-incr": 0.7},
     # mouth
     "full lips": {
-        "mouth-upperlip-height-incr": 0.5, "mouth-lowerlip-height-incr": 0.5, "mouth-upperlip-volume-incr": 0.8,
-        "mouth-lowerlip-volume-incr": 0.8, "mouth-scale-vert-incr": 0.5, "mouth-trans-forward": 0.4,
-        "own-lip-upper-full": 0.4, "own-lip-lower-full": 0.4,
+        "mouth-upperlip-height-incr": 0.6, "mouth-lowerlip-height-incr": 0.6, "mouth-upperlip-volume-incr": 0.8,
+        "mouth-lowerlip-volume-incr": 0.8, "mouth-scale-vert-incr": 0.6, "own-lip-upper-full": 0.5,
+        "own-lip-lower-full": 0.5,
     },
     "wide mouth": {
         "mouth-scale-horiz-incr": 0.8, "mouth-upperlip-width-incr": 0.6, "mouth-lowerlip-width-incr": 0.7,
@@ -74,10 +76,9 @@ CHARACTERS: dict[str, dict[str, float]] = {
         "mouth-lowerlip-height-incr": 0.5, "mouth-lowerlip-volume-incr": 0.6, "mouth-upperlip-height-incr": -0.5,
         "mouth-upperlip-volume-incr": -0.6, "mouth-cupidsbow-incr": -0.5,
     },
-    # nose and mouth stand low together: the distance from eyes to mouth varies more than the lip's under the nose does
-    "long midface": {
-        "nose-trans-up": -0.7, "nose-scale-vert-incr": 0.4, "mouth-trans-up": -0.9, "eye-trans-up": 0.9,
-        "mouth-philtrum-volume-incr": -0.4,
+    "long upper lip": {
+        "mouth-trans-up": -0.6, "nose-base-up": 0.3, "mouth-philtrum-volume-incr": -0.5, "nose-trans-up": 0.3,
+        "mouth-upperlip-height-incr": -0.4,
     },
     "protruding mouth": {
         "mouth-scale-depth-incr": 0.9, "mouth-trans-forward": 0.9, "chin-prominent-incr": -0.35,
@@ -106,8 +107,8 @@ CHARACTERS: dict[str, dict[str, float]] = {
     },
     # skull and ears
     "long face": {
-        "head-scale-vert-incr": 0.5, "head-scale-horiz-incr": -0.5, "nose-scale-vert-incr": 0.3,
-        "chin-height-incr": 0.15, "cheek-bones-incr": -0.3,
+        "head-scale-vert-incr": 0.7, "head-scale-horiz-incr": -0.6, "nose-scale-vert-incr": 0.4,
+        "chin-height-incr": 0.15, "cheek-bones-incr": -0.4, "eye-trans-up": 0.4,
     },
     "high forehead": {"forehead-scale-vert-incr": 0.5, "forehead-nubian-incr": 0.5, "forehead-trans-forward": 0.6},
     "large ears": {"ear-scale-incr": 0.6, "ear-wing-incr": 0.8, "ear-lobe-incr": 0.6, "ear-scale-vert-incr": 0.5},

@@ -55,6 +55,8 @@ CONCENTRATION = 3.5  # of ancestry shares: higher is closer to the group's mean
 # Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
 BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
 
+DYED = {"female": 0.25, "male": 0.06}  # share of people: no grey, and women's lighter; more of those who are well do
+
 # share of people in each garment, in the order of GARMENTS: patients' wear on four in ten
 GARMENT_SHARE = (0.27, 0.13, 0.16, 0.16, 0.12, 0.09, 0.07)
 # linear sRGB of cloth by garment
@@ -185,9 +187,13 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     red = u[0] < group.red
     if red:
         melanin = float(np.clip(melanin, 0.15, 0.55))
-    # half of the people have half of their hair grey by 50 or so; earliest in the fair (Panhard et al. 2012)
-    onset = 49.5 + 13.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 6.0 * (melanin - 0.5)
+    # half of the people have half of their hair grey by 50 or so, earliest in the fair; some are dark at 75 (Panhard,
+    # Lozano & Loussouarn, Br J Dermatol 167, 2012)
+    onset = max(49.0 + 19.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 8.0 * (melanin - 0.5), 38.0)
     grey = float(np.clip(1.12 / (1.0 + np.exp(-(age - onset) / 6.0)) - 0.12, 0.0, 1.0))  # and next to none before 35
+    dye, lighter = rng.random(2).tolist()
+    if dye < DYED[gender]:
+        grey, melanin = 0.1 * grey, melanin * (1.0 if male else 0.4 + 0.6 * lighter)
     losing = float(np.interp(age, BALD_AGES, BALD_SHARE))
     if male:
         worst = float(np.clip((age - 12.0) / 60.0, 0.0, 1.0))  # it takes decades to reach Norwood VII

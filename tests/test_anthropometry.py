@@ -120,7 +120,7 @@ def test_sizes_are_those_of_people(faces, name, women, men, spread):
         ("ear bottom", -65.0, -28.0),
         ("crown", 88.0, 128.0),
         ("nose", 36.0, 63.0),
-        ("fissure height", 5.2, 13.0),
+        ("fissure height", 5.0, 13.0),  # a lid that fat and age have lowered
     ],
 )
 def test_nobody_is_a_caricature(faces, name, low, high):

@@ -136,7 +136,7 @@ def test_age_shows():
 def test_half_is_grey_about_fifty():
     people = [draw_person(0, "grey", i, ETHNICITIES[i % 5], GENDERS[i % 2], (50, 50), 2) for i in range(300)]
     grey = np.array([p.hair.grey for p in people])
-    assert 0.35 < np.mean(grey > 0.5) < 0.6
+    assert 0.25 < np.mean(grey > 0.5) < 0.55  # Panhard et al. 2012 find fewer still; some are dyed
     young = [draw_person(0, "grey", i, "white", "female", (22, 26), 2).hair.grey for i in range(100)]
     assert max(young) < 0.2 and np.mean(young) < 0.05
 

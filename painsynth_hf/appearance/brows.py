@@ -119,7 +119,8 @@ def brows(person: Person) -> Strands:
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
     # as fair as the hair or much darker; grey as the hair or hardly
     shade, share = generator(person.seed, "brow shade").random(2).tolist()
-    grey = share * person.hair.grey  # brows grey later: the product with `hair.grey` in `pigment` is its square
+    # brows grey later, and on a third not to speak of: the product with `hair.grey` in `pigment` is its square
+    grey = min(max(1.6 * share - 0.5, 0.0), 1.0) * person.hair.grey
     melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.6 * shade, grey=grey, hairs=2)
     white = np.minimum(white, np.float32(0.8))  # fine white hairs are seen through more than dark ones
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)

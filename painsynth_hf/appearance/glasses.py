@@ -75,17 +75,23 @@ class Fit:
 
 
 def glasses(
-    kind: str, skin: Surface, template: np.ndarray, eyes: list[tuple[np.ndarray, float]], size: float = 1.0
+    kind: str,
+    skin: Surface,
+    template: np.ndarray,
+    eyes: list[tuple[np.ndarray, float]],
+    size: float = 1.0,
+    heavy: float = 1.0,
 ) -> tuple[Solid, Solid]:
     """(frame, lenses) for the resting, unposed `skin`; `template` (S, 3), `eyes`: centre and radius, left and right.
 
-    `size` makes the lenses larger or smaller than is usual for the distance of the pupils.
+    `size` makes the lenses larger or smaller than is usual for the distance of the pupils, `heavy` the rims thicker.
 
     A frame's state says which part of it; a lens's local is (across, up) mm and 0 in its middle .. 1 at its rim.
     """
     check_choice("attire.glasses", kind, [name for name in GLASSES if name != "none"])
     style, fit = STYLES[kind], _fit(skin, template)
     style = replace(style, width=style.width * size, height=style.height * size**1.5, gap=style.gap / size)
+    style = replace(style, rim=(style.rim[0] * heavy, style.rim[1] * heavy**0.5))
     scale = float(np.clip((eyes[0][0][0] - eyes[1][0][0]) / MEAN_PD, 0.88, 1.12))
     y = float((eyes[0][0][1] + eyes[1][0][1]) / 2) - style.drop
     x = scale * (style.width + style.gap) / 2

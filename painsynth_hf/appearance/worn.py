@@ -79,8 +79,9 @@ def worn(person: Person) -> Worn:
     skin, drawn = surface(person), template().vertices
     if attire.glasses != "none":
         eyes = eyeballs(resting_cage(person), load_assets())
-        size = generator(person.seed, "worn/size").uniform(*FRAME_SIZES)
-        solids["frame"], solids["lens"] = glasses(attire.glasses, skin, drawn, eyes, size)
+        rng = generator(person.seed, "worn/size")
+        size, heavy = rng.uniform(*FRAME_SIZES), float(np.exp(rng.uniform(*RIMS[attire.glasses])))
+        solids["frame"], solids["lens"] = glasses(attire.glasses, skin, drawn, eyes, size, heavy)
     if attire.cannula or attire.head_wear == "scarf":
         dress = garment(attire, person.seed, skin.vertices)
         cloth = skin.vertices[dress.source] + dress.offset
@@ -132,7 +133,9 @@ def turning() -> np.ndarray:
     return topology().operator @ (load_assets().bone_weights @ np.array(list(TURN.values())))
 
 
-FRAME_SIZES = (0.92, 1.08)  # of frames, by taste
+FRAME_SIZES = (0.90, 1.12)  # of frames, by taste
+# logarithms of how thick rims are: wire hardly differs, moulded ones do
+RIMS = {"round": (-0.2, 0.35), "rectangular": (-0.5, 0.6), "half_rim": (-0.2, 0.3)}
 # linear sRGB: metals mirror their colour; acetate is a dye in clear plastic
 METALS = ((0.76, 0.58, 0.33), (0.62, 0.62, 0.62), (0.20, 0.20, 0.22), (0.06, 0.06, 0.065), (0.72, 0.48, 0.38))
 ACETATES = (
