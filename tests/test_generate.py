@@ -51,7 +51,9 @@ def test_the_folder_is_a_data_set(tmp_path):
     shards = [f"data/mini/train-{i:05d}-of-00008.parquet" for i in range(8)]
     assert names == ["README.md", "contact_sheet.jpg", *shards, *pictures, "manifest.json"]
     data = datasets.load_dataset(str(tmp_path / "mini"), split="train", cache_dir=str(tmp_path / "cache"))
-    door = load_dataset("mini", split="train", resolution=32, labels="all,au_regions", cache_dir=str(tmp_path / "cache"))
+    door = load_dataset(
+        "mini", split="train", resolution=32, labels="all,au_regions", cache_dir=str(tmp_path / "cache")
+    )
     assert data.features == door.features
     raw = [d.cast_column("image", datasets.Image(decode=False)).to_list() for d in (data, door)]
     assert raw[0] == raw[1]
