@@ -78,7 +78,7 @@ def _roll(rng: Rng) -> list[Mark]:
 
 def _pouch(rng: Rng) -> list[Mark]:
     """Upper lip and cheek pushed up beside the nose: a fold rises from the wing, its pouch above."""
-    beside = ((16.4, -27.0), (18.6, -30.2), (21.4, -34.0), (26.0, -42.0))  # the fold's upper end, deepest at the wing
+    beside = ((16.4, -27.0), (20.2, -30.2), (24.4, -34.6), (28.6, -41.5))  # the fold's upper end, deepest at the wing
     return [
         Bump((26.0, -27.0), (12.0, 7.0), 0.7, -42.0),
         Bump((31.0, -36.0), (11.0, 6.0), 0.75, -58.0),
