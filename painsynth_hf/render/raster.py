@@ -18,7 +18,6 @@ NEAR = wp.constant(50.0)  # mm
 LARGE = wp.constant(-1.0e12)  # twice the signed area of a triangle that cannot be meant
 OUTSIDE = wp.constant(-1.0e-6)  # least weight of a corner: rounding leaves no cracks between neighbours
 DEEP = wp.constant(20.0)  # mm; a segment of a strand with both ends so far behind what is solid is not seen
-OPAQUE = wp.constant(0.45)  # share of the texels along a strand that its shadow takes
 SHORT = wp.constant(1.0)  # texels; points of a strand nearer than this to the one before cast no shadow of their own
 
 
@@ -323,7 +322,7 @@ def light_depth_strands(
     size: int,
     depth: wp.array3d(dtype=wp.uint32),  # (B, K, size * size)
 ):
-    """Strands into the lights' depth maps, as lines of texels, of which each strand leaves out some of its own.
+    """Strands into the lights' depth maps, as lines of texels of which each leaves out every other.
 
     One strand is thinner than a texel: few of them dim the light, many together block it.
     """
@@ -333,7 +332,6 @@ def light_depth_strands(
     frame = frames[k]
     half = 0.5 * float(size)
     tip = last[strand]
-    phase = wp.randf(wp.rand_init(strand))
     a = light_space(frame, points[pose, strand, 0] - centre, scale, half)
     for end in range(1, tip + 1):
         b = light_space(frame, points[pose, strand, end] - centre, scale, half)
@@ -341,13 +339,11 @@ def light_depth_strands(
         if length < float(size) and (length > SHORT or end == tip):
             steps = int(length) + 1
             d = (b - a) / float(steps)
-            for i in range(steps):
+            for i in range((thread + end) % 2, steps, 2):
                 q = a + d * (float(i) + 0.5)
                 x = int(wp.floor(q[0]))
                 y = int(wp.floor(q[1]))
-                dither = phase + 0.7548776662466927 * float(x) + 0.5698402909980532 * float(y)
-                cast = dither - wp.floor(dither) < OPAQUE
-                if cast and x >= 0 and y >= 0 and x < size and y < size:
+                if x >= 0 and y >= 0 and x < size and y < size:
                     wp.atomic_min(depth, pose, k, y * size + x, wp.cast(q[2], wp.uint32))
             a = b
 
