@@ -86,9 +86,9 @@ def generate(
 
 
 def default_processes(device: str) -> int:
-    """A process per core; on a GPU at most 4, which share it."""
+    """A process per core; on a GPU at most 8, which share it: each prepares people and encodes beside the others."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores if device == "cpu" else min(cores, 4)
+    return cores if device == "cpu" else min(cores, 8)
 
 
 def _render(

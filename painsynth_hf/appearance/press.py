@@ -139,6 +139,25 @@ def wind(
         out[i, j] = here + across * (reach * x) + wp.cross(tangent, across) * (reach * wp.sin(angle))
 
 
+@wp.kernel
+def normals(
+    points: wp.array(dtype=wp.vec3),
+    quads: wp.array(dtype=wp.vec4i),
+    start: wp.array(dtype=int),  # (n + 1,) into `around`
+    around: wp.array(dtype=int),  # quads around each vertex
+    out: wp.array(dtype=wp.vec3),
+):
+    """Unit normals, by area: the cross product of a quad's diagonals is twice it."""
+    i = wp.tid()
+    total = wp.vec3d(wp.float64(0.0), wp.float64(0.0), wp.float64(0.0))
+    for j in range(start[i], start[i + 1]):
+        q = quads[around[j]]
+        face = wp.cross(points[q[2]] - points[q[0]], points[q[3]] - points[q[1]])
+        total += wp.vec3d(wp.float64(face[0]), wp.float64(face[1]), wp.float64(face[2]))
+    unit = wp.normalize(total)
+    out[i] = wp.vec3(float(unit[0]), float(unit[1]), float(unit[2]))
+
+
 def grid(low: np.ndarray, per_mm: float, shape: tuple[int, int, int], plane: np.ndarray) -> Any:
     """A `Grid` of `plane` (cells, 4) float32, which it does not copy."""
     out = Grid()
@@ -147,5 +166,5 @@ def grid(low: np.ndarray, per_mm: float, shape: tuple[int, int, int], plane: np.
 
 
 def shared(array: np.ndarray, dtype: Any) -> wp.array:
-    """`array` (float32, without gaps) as kernels on the host see it: not a copy."""
+    """`array` (of the same kind of number, without gaps) as kernels on the host see it: not a copy."""
     return wp.array(array, dtype=dtype, device="cpu", copy=False)

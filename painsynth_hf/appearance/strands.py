@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import warp as wp
 
 from ..head.assets import load_assets
 from ..head.head import Head, resting_surface
 from ..head.lids import lash_droop
 from ..head.topology import topology
 from ..spec import Hair, Person
+from . import press
 
 FAR_HINGE = -100.0  # mm; a hinge behind this belongs to a lower lid, which slides and hardly turns
 SHADED = 0.5  # light left at the root of brow, lash and beard, which grow in a single layer
@@ -82,11 +84,21 @@ def skin_corners() -> np.ndarray:
 
 def surface_of(vertices: np.ndarray) -> Surface:
     """Area-weighted normals of the fine mesh at `vertices` (S, 3)."""
-    q = vertices[topology().quads]
-    face = np.cross(q[:, 2] - q[:, 0], q[:, 3] - q[:, 1])  # the diagonals' cross product is twice the quad's area
-    corners = topology().quads.ravel()
-    sums = [np.bincount(corners, np.repeat(face[:, i], 4), len(vertices)) for i in range(3)]
-    return Surface(vertices, unit(np.stack(sums, axis=1)).astype(np.float32))
+    start, around, quads = _around(len(vertices))
+    points, out = np.ascontiguousarray(vertices, np.float32), np.empty((len(vertices), 3), np.float32)
+    inputs = [press.shared(points, wp.vec3), press.shared(quads, wp.vec4i)]
+    inputs += [press.shared(start, int), press.shared(around, int)]
+    wp.launch(press.normals, len(points), inputs, [press.shared(out, wp.vec3)], device="cpu")
+    return Surface(vertices, out)
+
+
+@lru_cache(maxsize=1)
+def _around(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where each vertex's quads begin (count + 1,), those quads, ascending, and the corners of all quads; int32."""
+    quads = topology().quads
+    order = np.argsort(quads.ravel(), kind="stable")
+    start = np.searchsorted(quads.ravel()[order], np.arange(count + 1))
+    return start.astype(np.int32), (order // 4).astype(np.int32), np.ascontiguousarray(quads, np.int32)
 
 
 @lru_cache(maxsize=8)
