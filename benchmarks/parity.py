@@ -45,7 +45,7 @@ def main() -> None:
         psnr = 10.0 * np.log10(255.0**2 / max(error, 1e-9))
         moved = np.abs(ours["landmarks_2d"][i] - theirs["landmarks_2d"][i]).max()
         inside = away_from_borders(ours["mask"][i], ours["depth"][i])
-        off = {name: float(differs(ours[name][i], theirs[name][i])[inside].mean()) for name in PIXEL_LABELS}
+        off = {name: float(differs(name, ours[name][i], theirs[name][i])[inside].mean()) for name in PIXEL_LABELS}
         fine = psnr >= LEAST_PSNR and moved <= MOST_PIXELS and max(off.values()) <= MOST_LABELS
         good &= fine
         shares = " ".join(f"{name} {share:.1e}" for name, share in off.items())
@@ -69,10 +69,10 @@ def away_from_borders(mask: np.ndarray, depth: np.ndarray) -> np.ndarray:
     return same & (ndimage.maximum_filter(deep, size) - ndimage.minimum_filter(deep, size) < STEP)
 
 
-def differs(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def differs(name: str, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """(H, W) bool: by more than a level, or at all where levels are classes or flags."""
     off = np.abs(a.astype(int) - b)
-    return off.max(axis=-1) > 1 if off.ndim == 3 else off > (1 if a.dtype == np.uint16 else 0)
+    return (off.max(axis=-1) if off.ndim == 3 else off) > (1 if name in ("depth", "heatmap", "normal") else 0)
 
 
 if __name__ == "__main__":

@@ -48,6 +48,9 @@ def main(argv: list[str] | None = None) -> dict[str, dict[str, float]]:
     table = audit(faces, motion)
     for factor, levels in table.items():
         print(f"{factor}: " + ", ".join(f"{level} {100 * value:+.0f} %" for level, value in levels.items()))
+    gaps = {factor: max(levels.values()) - min(levels.values()) for factor, levels in table.items()}
+    worst = max(gaps, key=gaps.get)
+    print(f"it trips over {worst} most: {100 * gaps[worst]:.0f} points between its levels, all else being equal")
     return table
 
 
