@@ -126,10 +126,7 @@ def test_controls_say_what_settings_are():
 
 def test_the_studio_shows_picture_formula_and_lines(fake):
     shown = studio.show(presets.START, None, stage.PICTURE)
-    assert (
-        shown.figure.count("<img") == 1
-        and 'alt="Synthetic face of a south asian woman of 52, pain: AU4' in shown.figure
-    )
+    assert shown.figure.count("<img") == 1 and 'alt="Synthetic face of a black woman of 58, pain: AU4' in shown.figure
     assert "PSPI 8 of 16" in shown.figure and 'aria-label="PSPI 8 of 16: AU4 3 + max(AU6, AU7) 3' in shown.formula
     assert "painsynth render" in shown.lines and "AU4=3" in shown.query
     drawn = len(fake.drawn)
