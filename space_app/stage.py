@@ -48,9 +48,8 @@ def who(spec: FrameSpec) -> str:
 
 def whose(spec: FrameSpec) -> str:
     """A line below the picture."""
-    text = (
-        f"{who(spec)}, {spec.expression.name.replace('neutral', 'at rest')}; {spec.scene.environment.replace('_', ' ')}"
-    )
+    doing, light = spec.expression.name.replace("neutral", "at rest"), spec.scene.environment.replace("_", " ")
+    text = f"{who(spec)} · {doing} · light: {light}"
     return text[0].upper() + text[1:]
 
 

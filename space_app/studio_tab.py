@@ -93,7 +93,7 @@ def build(start: Settings) -> Studio:
                         for kind, (title, _, _) in files.KINDS.items()
                     }
                     copy = gr.Button("Copy link", size="sm", elem_id="ps-copy-link")
-                    saved = gr.UploadButton("Open a spec …", size="sm", file_types=[".json"], elem_id="ps-open")
+                    saved = gr.UploadButton("Open or drop a spec", size="sm", file_types=[".json"], elem_id="ps-open")
                 hidden = gr.DownloadButton("hand out", visible="hidden", elem_id="ps-handout")
         with gr.Column(elem_classes="ps-right"):
             html('<h2 class="ps-h">Start from</h2>')
@@ -119,7 +119,7 @@ def build(start: Settings) -> Studio:
                     )
                     seed = gr.Number(
                         first["seed"],
-                        label="Seed: another number, another person",
+                        label="Seed",
                         precision=0,
                         minimum=0,
                         min_width=120,
