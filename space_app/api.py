@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -59,10 +60,12 @@ def render(
 ) -> tuple[str, dict[str, Any]]:
     """Draw one face; return its picture (PNG file) and its labels.
 
-    aus: action units by name, 0 to 5 ("AU4" both sides, "AU4L" the subject's left); seed: another number, another
-    person; age: 18 to 95 years; gender: female or male; ethnicity: black, white, middle_eastern, south_asian or
-    east_asian; expression: a name such as pain or happiness, drawn by the seed, with `aus` on top; yaw, pitch: degrees;
-    resolution: 32 to 1024 px; spec: the JSON of a spec, drawn as it is, instead of all the others.
+    aus: action units by name, 0 to 5, such as {"AU4": 3} for both sides or {"AU4L": 3} for the subject's left;
+    seed: another number, another person; age: 18 to 95 years; gender: female or male;
+    ethnicity: black, white, middle_eastern, south_asian or east_asian;
+    expression: a name such as pain or happiness, drawn by the seed, with `aus` on top; yaw: degrees to the left;
+    pitch: degrees up; resolution: 32 to 1024 px;
+    spec: the JSON of a spec, drawn as it is, instead of all the others.
     """
     if spec is not None:
         asked, base = read_spec(spec)
@@ -136,11 +139,19 @@ def build() -> None:
     for name, function in about.items():
         limits: dict[str, Any] = {} if name == "info" else {"concurrency_id": "render", "concurrency_limit": 1}
         gr.api(safely(function), api_name=name, **limits)
-        text = " ".join((function.__doc__ or "").split())
-        parts.append(f'<h2 class="ps-h">/{name}</h2><p class="ps-hint">{text}</p>' + takeaway.code(
-            f"Python: /{name}", EXAMPLES[name].format(url="this page’s address")))  # fmt: skip
+        parts.append(explained(name, function.__doc__ or ""))
     html(
-        '<p class="ps-hint">Three endpoints for programs. Names, units and ranges are those of the package; a wrong '
-        "value is answered with one line that says what is allowed. Calls wait in the same queue as sliders.</p>"
-        + "".join(parts)
+        '<div class="ps-api"><p class="ps-hint">Three endpoints for programs. Names, units and ranges are those of the '
+        "package; a wrong value is answered with one line that says what is allowed. Calls wait in the same queue as "
+        f"sliders.</p>{''.join(parts)}</div>"
     )
+
+
+def explained(name: str, text: str) -> str:
+    """An endpoint's docstring and example as HTML; after its first paragraph come 'parameter: meaning;'."""
+    first, _, rest = " ".join(line.strip() or "|" for line in text.strip().splitlines()).partition("|")
+    listed = [part.partition(": ") for part in rest.strip(" .").split("; ")] if rest.strip() else []
+    terms = "".join(f"<dt>{escape(key)}</dt><dd>{escape(meaning)}</dd>" for key, _, meaning in listed)
+    example = takeaway.code("Python", EXAMPLES[name].format(url="the address of this page"))
+    head = f'<h2 class="ps-h">/{name}</h2><p class="ps-hint">{escape(first)}</p>'
+    return f"<section>{head}<dl>{terms}</dl>{example}</section>"

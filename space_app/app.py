@@ -22,7 +22,7 @@ def serve(host: str | None = None, port: int | None = None, quiet: bool = False,
     warm_up(crowd)
     demo.launch(
         server_name=host, server_port=port, theme=theme(), css=CSS, head=SCRIPT, ssr_mode=False, share=False,
-        max_file_size="2mb", footer_links=["api"], quiet=quiet, run_history=False,
+        max_file_size="2mb", footer_links=[], quiet=quiet, run_history=False,
         app_kwargs={"middleware": [Middleware(SizeLimit)]}, state_session_capacity=1000,
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ def _own(name: str) -> str:
     return (
         "import datasets\nimport painsynth_hf\n\npainsynth_hf.register()\n"
         f'faces = datasets.load_dataset("painsynth", "{name}", split="train", streaming=True)\n'
-        "print(next(iter(faces)))  # nothing is downloaded: rows are rendered as they are read"
+        "print(next(iter(faces)))  # no download: rows are rendered as they are read"
     )
 
 

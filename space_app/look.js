@@ -24,3 +24,20 @@ document.addEventListener("click", (event) => {
     button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500);
   });
 });
+// A spec dropped anywhere on the page is opened.
+const carries = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
+document.addEventListener("dragover", (event) => {
+  if (!carries(event)) return;
+  event.preventDefault();
+  document.body.classList.add("ps-dropping");
+});
+document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) document.body.classList.remove("ps-dropping"); });
+document.addEventListener("drop", (event) => {
+  if (!carries(event)) return;
+  event.preventDefault();
+  document.body.classList.remove("ps-dropping");
+  const input = document.querySelector("#ps-open input[type=file], input#ps-open, input[type=file][accept*=json]");
+  if (!input) return;
+  input.files = event.dataTransfer.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});

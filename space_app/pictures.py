@@ -6,14 +6,16 @@ On ZeroGPU the function that draws runs in a process that has the GPU; elsewhere
 from __future__ import annotations
 
 import dataclasses
+import functools
 import importlib.util
 import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from painsynth_hf.frame import Frame
 from painsynth_hf.spec import FrameSpec
@@ -22,16 +24,27 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 SCREEN = 384  # px, of the picture that follows the sliders
 LABELS = frozenset({"heatmap", "mask", "depth", "normal"})  # cost next to nothing beside the picture
-KEPT = 96  # frames of the studio: about 2 MB each
+KEPT = 64  # frames of the studio: about 2 MB each
 SMALL_KEPT = 400  # thumbnails: about 80 KB each
 ZERO_GPU = bool(os.environ.get("SPACES_ZERO_GPU")) and importlib.util.find_spec("spaces") is not None
 LOCK = threading.RLock()
 
 
+WORKER = ThreadPoolExecutor(1, thread_name_prefix="renderer")
+
+
 def on_gpu(function: F) -> F:
-    """ZeroGPU's decorator where that is present."""
+    """ZeroGPU's decorator where that is present; elsewhere, always the same thread.
+
+    Memory that is freed stays with the thread that had it: forty web threads that draw in turn would each keep some.
+    """
     if not ZERO_GPU:
-        return function
+
+        @functools.wraps(function)
+        def run(*given: Any) -> Any:
+            return WORKER.submit(function, *given).result()
+
+        return cast(F, run)
     import spaces
 
     decorated: F = spaces.GPU(duration=20)(function)

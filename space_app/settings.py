@@ -27,10 +27,10 @@ NEAR = {"age": 0.5, "yaw": 0.5, "pitch": 0.5, "distance": 5.0, "aus": 0.5 * STEP
 class Settings:
     """Plain values; `aus_left` and `aus_right` hold intensities of 0 to 5 by unit, zeros left out."""
 
-    seed: int = 11
-    age: float = 52.0
+    seed: int = 6
+    age: float = 58.0
     gender: str = "female"
-    ethnicity: str = "south_asian"
+    ethnicity: str = "black"
     hair: str = AS_DRAWN
     glasses: str = AS_DRAWN
     yaw: float = 0.0  # degrees

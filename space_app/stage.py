@@ -17,7 +17,7 @@ PICTURE, COMPARE, CLIP = "Picture", "Before / after", "Clip"
 OVERLAYS = ("Heatmap", "Landmarks", "Mask", "Depth", "Normals")
 VIEWS = (PICTURE, COMPARE, *OVERLAYS, CLIP)
 SAYS = {
-    PICTURE: "",
+    PICTURE: "{who}",
     COMPARE: "The same person at rest and as set: drag the line.",
     "Heatmap": "Where skin has moved from rest, in the head's own frame. Bright is {most:.1f} mm.",
     "Landmarks": "68 points in iBUG's order; hollow ones are hidden from the camera.",
@@ -35,15 +35,29 @@ def described(spec: FrameSpec) -> str:
     person, face = spec.person, spec.expression
     acting = [f"{unit} {MEANING[unit][0]} {level:g}" for unit, level in face.aus.items() if level]
     doing = f"{face.name}: {', '.join(acting)}" if acting else "at rest"
-    who = f"{person.ethnicity.replace('_', ' ')} {'woman' if person.gender == 'female' else 'man'}"
-    return f"Synthetic face of a {who} of {person.age:g}, {doing}. PSPI {face.pspi:g} of 16."
+    article = "an" if person.ethnicity.startswith("e") else "a"
+    return f"Synthetic face of {article} {who(spec)}, {doing}. PSPI {face.pspi:g} of 16."
+
+
+def who(spec: FrameSpec) -> str:
+    """Such as: south asian woman of 52."""
+    person = spec.person
+    sex = "woman" if person.gender == "female" else "man"
+    return f"{person.ethnicity.replace('_', ' ')} {sex} of {person.age:g}"
+
+
+def whose(spec: FrameSpec) -> str:
+    """A line below the picture."""
+    doing, light = spec.expression.name.replace("neutral", "at rest"), spec.scene.environment.replace("_", " ")
+    text = f"{who(spec)} · {doing} · light: {light}"
+    return text[0].upper() + text[1:]
 
 
 def figure(frame: Frame, rest: Frame, view: str) -> str:
     """The picture in the way of `view`."""
     alt = escape(described(frame.spec), quote=True)
     most = heat_top(frame)
-    caption = SAYS[view].format(most=most)
+    caption = SAYS[view].format(most=most, who=whose(frame.spec))
     if view == COMPARE:
         body = (
             f'<div class="ps-compare">{_img(frame.image, alt, "after")}'

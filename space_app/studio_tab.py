@@ -85,15 +85,16 @@ def build(start: Settings) -> Studio:
                             elem_classes="ps-pills", elem_id="ps-views")  # fmt: skip
             formula = html(stage.formula(start.spec().expression.aus), elem_id="ps-pspi")
             notice = html("", elem_id="ps-notice")
-            html('<h2 class="ps-h">Take it with you</h2>')
-            with gr.Row(elem_classes="ps-presets", elem_id="ps-files"):
-                handed = {
-                    kind: gr.Button(title, size="sm", elem_id=f"ps-{kind}")
-                    for kind, (title, _, _) in files.KINDS.items()
-                }
-                copy = gr.Button("Copy link", size="sm", elem_id="ps-copy-link")
-                saved = gr.UploadButton("Open a spec …", size="sm", file_types=[".json"], elem_id="ps-open")
-            hidden = gr.DownloadButton("hand out", visible="hidden", elem_id="ps-handout")
+            with gr.Column(elem_classes="ps-take"):
+                html('<h2 class="ps-h">Take it with you</h2>')
+                with gr.Row(elem_classes="ps-presets", elem_id="ps-files"):
+                    handed = {
+                        kind: gr.Button(title, size="sm", elem_id=f"ps-{kind}")
+                        for kind, (title, _, _) in files.KINDS.items()
+                    }
+                    copy = gr.Button("Copy link", size="sm", elem_id="ps-copy-link")
+                    saved = gr.UploadButton("Open or drop a spec", size="sm", file_types=[".json"], elem_id="ps-open")
+                hidden = gr.DownloadButton("hand out", visible="hidden", elem_id="ps-handout")
         with gr.Column(elem_classes="ps-right"):
             html('<h2 class="ps-h">Start from</h2>')
             with gr.Row(elem_classes="ps-presets", elem_id="ps-presets"):
@@ -110,7 +111,7 @@ def build(start: Settings) -> Studio:
                 with gr.Accordion(title, open=False, elem_classes="ps-quiet"), gr.Group(elem_classes="ps-units"):
                     for unit in group:
                         made[unit], right[unit] = _unit(unit, start)
-            with gr.Accordion("Person", open=False, elem_classes="ps-quiet"):
+            with gr.Accordion("Person", open=True, elem_classes="ps-quiet"):
                 with gr.Row():
                     gender = gr.Dropdown(_labelled(GENDERS), value=first["gender"], label="Gender", min_width=120)
                     ethnicity = gr.Dropdown(
@@ -118,7 +119,7 @@ def build(start: Settings) -> Studio:
                     )
                     seed = gr.Number(
                         first["seed"],
-                        label="Seed: another number, another person",
+                        label="Seed",
                         precision=0,
                         minimum=0,
                         min_width=120,

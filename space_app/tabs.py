@@ -58,7 +58,7 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
 
     def turn(config: str, number: int) -> Iterator[tuple[Any, ...]]:
         for found in sets.samples(config, number):
-            yield found, number + 1, "Six more"
+            yield found, number + 1, "Next six"
 
     def other(config: str) -> tuple[Any, ...]:
         return sets.contents(config), sets.code(config), "", 0, "Show six samples"

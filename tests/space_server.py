@@ -26,7 +26,8 @@ def space(folder: Path, **environment: str) -> Iterator[tuple[str, subprocess.Po
         process = subprocess.Popen([sys.executable, "-c", RUN, str(port)], stdout=out, stderr=out, env=variables)
     try:
         url = f"http://127.0.0.1:{port}/"
-        for _ in range(240):
+        deadline = time.monotonic() + 300.0  # a busy machine
+        while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(url, timeout=5) as answer:
                     assert answer.status == 200
