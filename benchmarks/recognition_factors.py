@@ -16,6 +16,7 @@ import itertools
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 import dlib
 import face_recognition_models as models
@@ -48,12 +49,12 @@ def region(name: str) -> str:
     return max(fits)[1]
 
 
-def of_person(change: Callable[[Person, Person], dict[str, object]]) -> Swap:
+def of_person(change: Callable[[Person, Person], dict[str, Any]]) -> Swap:
     return lambda a, b: dataclasses.replace(a, person=dataclasses.replace(a.person, **change(a.person, b.person)))
 
 
 def of_shape(where: str) -> Swap:
-    def change(a: Person, b: Person) -> dict[str, object]:
+    def change(a: Person, b: Person) -> dict[str, Any]:
         kept = {name: value for name, value in a.shape.items() if region(name) != where}
         return {"shape": kept | {name: value for name, value in b.shape.items() if region(name) == where}}
 
@@ -63,7 +64,7 @@ def of_shape(where: str) -> Swap:
 def of_part(part: str, *fields: str) -> Swap:
     """Fields of a person's skin, eyes, hair or attire."""
 
-    def change(a: Person, b: Person) -> dict[str, object]:
+    def change(a: Person, b: Person) -> dict[str, Any]:
         other = getattr(b, part)
         return {part: dataclasses.replace(getattr(a, part), **{name: getattr(other, name) for name in fields})}
 

@@ -41,7 +41,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
     },
     "high bridge": {
         "nose-greek-incr": 0.8, "nose-width1-incr": -0.8, "nose-trans-up": 0.4, "eye-epicanthus-out": -0.6,
-        "nose-width2-incr": -0.5, "own-nose-bridge-broad": -0.7, "own-nose-root-broad": -0.7,
+        "nose-width2-incr": -0.4, "own-nose-bridge-broad": -0.3, "own-nose-root-broad": -0.3,
     },
     # eyes
     "large eyes": {
@@ -59,7 +59,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
         "eyebrows-trans-up": -0.35,
     },
     "wide-set eyes": {
-        "eye-trans-out": 0.8, "nose-width1-incr": 0.4, "head-scale-horiz-incr": 0.45, "eye-epicanthus-out": 0.5,
+        "eye-trans-out": 0.7, "nose-width1-incr": 0.4, "head-scale-horiz-incr": 0.4, "eye-epicanthus-out": 0.5,
     },
     "bags under the eyes": {"eye-bag-incr": 1.0, "eye-bag-out": 0.8, "eye-bag-height-incr": 0.7},
     # mouth
