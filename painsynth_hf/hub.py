@@ -158,26 +158,23 @@ def _push(
 def read_back(sets: list[Opened], repo: str, tag: str, token: str | None = None) -> None:
     """Load the first rows of each split by `tag` as anyone would, and compare them with the files here."""
     import datasets
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     for opened in sets:
         for split in opened.config.design.splits():
-            rows = datasets.load_dataset(
-                repo,
-                opened.config.name,
-                split=split,
-                revision=tag,
-                streaming=True,
-                token=token,
-                **_little(),
-            ).decode(False)
+            where = {"split": split, "revision": tag, "streaming": True, "token": token}
+            rows = datasets.load_dataset(repo, opened.config.name, **where, **_little()).decode(False)
+            found = list(rows.take(READ_BACK))
             shard = next(record for record in opened.shards if record["split"] == split)
+            pa.default_memory_pool().release_unused()  # what Arrow took for a whole group of rows
             with pq.ParquetFile(opened.root / shard["path"]) as file:
-                held = next(file.iter_batches(READ_BACK)).to_pylist()
-            for there, here in zip(rows.take(READ_BACK), held, strict=False):
-                same = there["frame_id"] == here["frame_id"] and there["image"]["bytes"] == here["image"]["bytes"]
-                if not same or there["spec"] != here["spec"]:
-                    raise ValueError(f"repo: {repo} at {tag} gives other rows than {str(opened.root)!r}; look at it")
+                held = next(file.iter_batches(READ_BACK, columns=["frame_id", "image", "spec"])).to_pylist()
+            pa.default_memory_pool().release_unused()
+            told, meant = ([(row["frame_id"], row["image"]["bytes"], row["spec"]) for row in side]
+                           for side in (found[: len(held)], held))  # fmt: skip
+            if told != meant:
+                raise ValueError(f"repo: {repo} at {tag} gives other rows than {str(opened.root)!r}; look at it")
 
 
 def _little() -> dict[str, Any]:

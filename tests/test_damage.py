@@ -15,7 +15,7 @@ from painsynth_hf.generate import generate
 from painsynth_hf.ranks import Rank
 from painsynth_hf.verify import verify
 
-SHARD = "data/mini/train-00002-of-00008.parquet"
+SHARD = "data/mini/train-00001-of-00008.parquet"
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ def test_a_manifest_of_something_else_is_noticed_before_anything_is_written(out,
     assert tree(out) == before and fake_renderer.drawn == []
 
 
-@pytest.mark.parametrize("text", ["", '{"path": ', "[]", '{"path": "data/mini/train-00002-of-00008.parquet"}'])
+@pytest.mark.parametrize("text", ["", '{"path": ', "[]", '{"path": "data/mini/train-00001-of-00008.parquet"}'])
 def test_a_damaged_record_costs_its_shard_only(half, fake_renderer, reference, text):  # noqa: F811
     record = half / ".painsynth" / f"{Path(SHARD).stem}.shard.json"
     assert record.exists()
