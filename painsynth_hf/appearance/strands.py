@@ -155,16 +155,16 @@ def pose(strands: Strands, head: Head) -> np.ndarray:
         turn = np.einsum("nij,nkj->nik", _frame(after), _frame(before))  # world from rest, one rotation per root
     else:  # a lid slides over the eyeball: its lashes turn by the arc their roots travel, and roll out with its margin
         arm, swung = unit(root - strands.hinge), unit((moved - shift) @ skull - strands.hinge)
-        turn = skull @ (_nodded(_droop(strands, root, head)) @ _shortest_turn(arm, swung))
+        turn = skull @ (_nodded(_droop(strands.hinge, root, head)) @ _shortest_turn(arm, swung))
     return np.matmul(strands.points - root[:, None], turn.transpose(0, 2, 1)) + moved[:, None]
 
 
-def _droop(strands: Strands, root: np.ndarray, head: Head) -> np.ndarray:
+def _droop(hinge: np.ndarray, root: np.ndarray, head: Head) -> np.ndarray:
     """(N,) radians that lashes point down beyond the turn of their lid."""
     assert strands.hinge is not None
     expression, gaze = head.spec.expression, head.spec.pose.gaze_pitch
     left, right = (lash_droop(aus, gaze) for aus in (expression.aus_left, expression.aus_right))
-    return np.where(strands.hinge[:, 2] > FAR_HINGE, np.where(root[:, 0] < 0.0, right, left), 0.0)
+    return np.where(hinge[:, 2] > FAR_HINGE, np.where(root[:, 0] < 0.0, right, left), 0.0)
 
 
 def _nodded(angle: np.ndarray) -> np.ndarray:
