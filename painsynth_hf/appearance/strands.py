@@ -161,7 +161,6 @@ def pose(strands: Strands, head: Head) -> np.ndarray:
 
 def _droop(hinge: np.ndarray, root: np.ndarray, head: Head) -> np.ndarray:
     """(N,) radians that lashes point down beyond the turn of their lid."""
-    assert strands.hinge is not None
     expression, gaze = head.spec.expression, head.spec.pose.gaze_pitch
     left, right = (lash_droop(aus, gaze) for aus in (expression.aus_left, expression.aus_right))
     return np.where(hinge[:, 2] > FAR_HINGE, np.where(root[:, 0] < 0.0, right, left), 0.0)
