@@ -58,7 +58,7 @@ class Visitor(threading.Thread):
             self.waits.append((kind, time.perf_counter() - started))
 
     def ask(self, asked: Settings, view: str) -> None:
-        session = f"visitor{self.number}x{len(self.waits)}"
+        session = f"visitor{self.number}"
         data = [view, *studio.values(asked), studio.apart(asked), asked.expression, None]
         body = {"data": data, "fn_index": self.event, "session_hash": session, "trigger_id": None}
         request = urllib.request.Request(

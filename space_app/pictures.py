@@ -5,9 +5,12 @@ On ZeroGPU the function that draws runs in a process that has the GPU; elsewhere
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import dataclasses
 import functools
 import importlib.util
+import itertools
 import os
 import threading
 import time
@@ -28,6 +31,7 @@ KEPT = 64  # frames of the studio: about 2 MB each
 SMALL_KEPT = 400  # thumbnails: about 80 KB each
 ZERO_GPU = bool(os.environ.get("SPACES_ZERO_GPU")) and importlib.util.find_spec("spaces") is not None
 LOCK = threading.RLock()
+TRIM = 10  # batches after which freed memory goes back to the system
 
 
 WORKER = ThreadPoolExecutor(1, thread_name_prefix="renderer")
@@ -70,7 +74,19 @@ def device() -> str:
 @on_gpu
 def draw(specs: Sequence[FrameSpec], labels: frozenset[str], where: str, crowd: bool = False) -> list[Frame]:
     """The frames of `specs`; call it with `LOCK` held. A `crowd` does not push the studio's people out of memory."""
-    return _renderer(os.getpid(), where, crowd).render_batch(specs, labels)
+    frames = _renderer(os.getpid(), where, crowd).render_batch(specs, labels)
+    if next(_drawn) % TRIM == 0:
+        _trim()
+    return frames
+
+
+_drawn = itertools.count(1)
+
+
+def _trim() -> None:
+    """Hand memory that forgotten people left back to the system, where the C library can."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @lru_cache(maxsize=4)
