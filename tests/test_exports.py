@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from painsynth_hf import shards
+from painsynth_hf import place
 from painsynth_hf.cli import main
 from painsynth_hf.config import Config
 from painsynth_hf.exports import LAYOUTS, export
@@ -148,8 +148,8 @@ def harmed(folder: Path, out: Path, manifest=None, row=None) -> Path:
         rows = table.to_pylist()
         rows[1] |= row(rows[1])
         pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
-        facts["shards"][0]["bytes"], facts["shards"][0]["sha256"] = shards.measure(path)
-    shards.write_json(out / "manifest.json", {**facts, **(manifest or {})})
+        facts["shards"][0]["bytes"], facts["shards"][0]["sha256"] = place.measure(path)
+    place.write_json(place.Disk(out), "manifest.json", {**facts, **(manifest or {})})
     return out
 
 

@@ -246,7 +246,7 @@ def test_the_contact_sheet_shows_every_cell(tmp_path):
         ("mini", {"labels": "all"}, (4, 5), (4, 2)),
         ("mini", {"views": ["left"], "labels": "pspi"}, (4, 5), (2, 1)),
         ("mini", {"pains": 0, "labels": "landmarks_2d"}, (4, 5), (3, 1)),
-        ("mini", {"age_bands": [[40, 60], [60, 75], [76, 80]], "genders": ["male"], "identities": 15}, (3, 5), (4, 1)),
+        ("mini", {"age_bands": [[40, 59], [60, 75], [76, 80]], "genders": ["male"], "identities": 15}, (3, 5), (4, 1)),
         ("3dpain", {"identities": 50, "pains": 1}, (5, 10), (4, 1)),
         ("factorial", {"identities": 40}, (4, 5), (4, 1)),
     ],
@@ -286,7 +286,7 @@ SCRIPT = """
 import sys
 from painsynth_hf.generate import Config, generate
 if __name__ == "__main__":
-    config = Config.of("mini", resolution=48, ethnicities=["black"], identities=4, others=0, labels="all")
+    config = Config.of("mini", resolution=48, ethnicities=["black"], identities=4, others=0, labels="all,au_regions")
     generate(config, sys.argv[1], int(sys.argv[2]))
 """
 FEW = {"resolution": 48, "ethnicities": ["black"], "identities": 4, "others": 0, "labels": "all,au_regions"}

@@ -32,7 +32,7 @@ def test_text_has_a_line_for_each() -> None:
 
 def test_a_folder_says_what_its_columns_take(tmp_path, fake_renderer, capsys) -> None:
     out = tmp_path / "set"
-    generate(Config.of("mini", resolution=32, labels="all"), out, 1)
+    generate(Config.of("mini", resolution=32, labels="all,au_regions"), out, 1)
     sizes = column_sizes(open_folder(out))
     assert set(sizes) == set(columns(ALL_LABELS)) and min(sizes.values()) > 0
     assert list(sizes.values()) == sorted(sizes.values(), reverse=True)

@@ -255,7 +255,7 @@ def test_the_labels_can_be_read_as_the_page_says(fake_renderer, tmp_path, monkey
     monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path)
     page = (Path(__file__).parents[1] / "docs" / "labels.md").read_text()
     names: dict = {}
-    exec(re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)[0], names)
+    exec(re.findall(r"```python\n(import.*?)```", page, flags=re.DOTALL)[0], names)
     assert names["moved"].max() > 60.0 and names["skin"].dtype == bool
     assert names["points"].shape == (np.count_nonzero(names["away"]), 3)
     pixel = names["K"] @ names["points"][-1]

@@ -82,6 +82,7 @@ class _Lid:
         down = self.slide * turn[:, self.column] + tuck - lids.HOOD[0] * hood
         keeps = torch.minimum(torch.atan2(still[:, 1], still[:, 2]) - angle[self.column] - lids.YIELD, self.ledge)
         short = goal[:, self.column] + keeps - torch.atan2(base[..., 1], base[..., 2]) - down
+        short = short - lids.TURN * torch.round(short / lids.TURN)
         give = lids.YIELD
         push = torch.relu(short.clamp(max=give) + give) ** 2 / (4.0 * give) + torch.relu(short - give)
         down = down + torch.where(self.under_fold, push, 0.0)

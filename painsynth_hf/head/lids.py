@@ -41,6 +41,7 @@ CLOSING = 0.35  # share of the opening left at which the edges' own thickness st
 LOWEST, GIVES = 5.2, 0.85  # mm below the pupil where lower lids rest, at the edge of the iris, and how strictly
 LEDGE = 0.13  # radians above the margin of the upper lid that the fold over it comes down to, pressed however hard
 YIELD = 0.09  # radians over which it starts to heap up there
+TURN = 2.0 * np.pi
 OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, so that nothing shows between them
 
 
@@ -82,6 +83,9 @@ def close_lids(
         turned = slide * turn + tuck - HOOD[0] * hood
         now = np.arctan2(base[..., 1], base[..., 2]) + turned
         short = angle[rings.zero] + turn + ledge(rings, angle) - now
+        short -= TURN * np.round(
+            short / TURN
+        )  # at the outer corner skin lies behind the eye's centre: angles jump there
         turned += np.where(rings.upper & above_margin(rings)[:, None], soft_push(short), 0.0)
         moved[rings.grid] = _turned(base, turned) + centre
         for index, column in lashes:

@@ -9,7 +9,7 @@ import numpy as np
 import warp as wp
 
 from ..head import lids as twin
-from ..head.lids import CLOSING, CORNEA, HOOD, MEETING, OVERLAP, SOFT, YIELD
+from ..head.lids import CLOSING, CORNEA, HOOD, MEETING, OVERLAP, SOFT, TURN, YIELD
 from ..head.rings import face_rings
 from .arrays import put
 
@@ -149,6 +149,7 @@ def close_lids(
     if side == UPPER and ledge[ring] >= 0.0:
         keeps = wp.min(at_rest - margin[eye, column] - YIELD, ledge[ring])
         short = margin[eye, column] + margin_moves + keeps - wp.atan2(base[1], base[2]) - turn
+        short -= TURN * wp.round(short / TURN)
         soft = wp.max(wp.min(short, YIELD) + YIELD, 0.0)
         turn += soft * soft / (4.0 * YIELD) + wp.max(short - YIELD, 0.0)
     moved[b, v] = turned(base, turn) + centre[eye]
