@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from painsynth_hf import place
+from painsynth_hf import place, shards
 from painsynth_hf.cli import main
 from painsynth_hf.config import Config
 from painsynth_hf.exports import LAYOUTS, export
