@@ -109,7 +109,7 @@ def _face(data: bytes, bbox: Sequence[float] | None) -> Image.Image:
         side = min(1.75 * max(wide, high), *picture.size)
         left = min(max(x + wide / 2 - side / 2, 0), picture.width - side)
         top = min(max(y + high / 2 - 0.58 * side, 0), picture.height - side)  # hair is above the landmarks
-        picture = picture.crop(tuple(round(v) for v in (left, top, left + side, top + side)))
+        picture = picture.crop((round(left), round(top), round(left + side), round(top + side)))
     return picture.resize((GRID_TILE, GRID_TILE), Image.Resampling.LANCZOS)
 
 
