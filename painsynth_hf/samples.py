@@ -119,7 +119,8 @@ def _tile(name: str, data: bytes) -> Image.Image:
     with Image.open(io.BytesIO(data)) as opened:
         array = np.asarray(opened) if name in COLOURED else np.asarray(opened.convert("RGB"))
     picture = Image.fromarray(colourise(name, array, HEAT_MM) if name in COLOURED else array)
-    smooth = Image.Resampling.NEAREST if name.startswith("mask") else Image.Resampling.LANCZOS
+    sharp = name.startswith("mask") or name == "au_regions"
+    smooth = Image.Resampling.NEAREST if sharp else Image.Resampling.LANCZOS
     return picture.resize((LABEL_TILE, LABEL_TILE), smooth)
 
 
