@@ -3,7 +3,7 @@
     python benchmarks/stages.py --json after.json
     python benchmarks/cost_table.py benchmarks/results/before/stages-512-cpu-2core.json after.json
 
-Results from before the renderer worked in batches name their stages otherwise; they are brought under today's names.
+Results name stages, as the first renderer did, or kernels; both are brought under the same stages.
 """
 
 from __future__ import annotations
@@ -13,15 +13,19 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-# a stage of today: the names it had before the renderer worked in batches
-FORMER = {
-    "pose": ("build_head",),
-    "surface": ("_surface", "_garment", "_hair", "_world", "build_lights"),
-    "visibility": ("_visibility",),
-    "light": ("_light", "_light_hair"),
-    "picture": ("_picture",),
-    "labels": ("label_frame",),
-}
+# a stage: the names it had before the renderer worked in batches, and its kernels today
+STAGES = {
+    "pose": ("build_head", "express", "close_lids", "close_lips", "clear_teeth", "clear_eyeballs", "carry_lashes",
+             "shade_eyes", "fit_arches", "find_worst", "find_gaps", "find_edges", "move_roots", "move_strands"),
+    "surface": ("_surface", "_garment", "_hair", "_world", "build_lights", "carry", "repeat_rows", "vertex_normals",
+                "skin", "compress", "crease", "grow"),
+    "visibility": ("_visibility", "project", "to_camera", "rasterize", "rasterize_some", "rasterize_strands", "nearer",
+                   "mark_layer", "start_needs", "mark_shaded", "see"),
+    "light": ("_light", "_light_hair", "light_depth", "light_depth_strands", "to_lights", "gather_light", "share_light",
+              "scatter_step"),
+    "picture": ("_picture", "shade", "shade_strands", "veil", "develop"),
+    "labels": ("label_frame", "label", "flag_units"),
+}  # fmt: skip
 WHOLE = "frame"  # the sum and what no stage claims
 
 
@@ -40,7 +44,7 @@ def main() -> None:
 
 def todays(ms: Mapping[str, float]) -> dict[str, float]:
     """Times by today's names; what belongs together is added up."""
-    former = {name: stage for stage, names in FORMER.items() for name in names}
+    former = {name: stage for stage, names in STAGES.items() for name in names}
     out: dict[str, float] = {}
     for name, value in ms.items():
         stage = former.get(name, name)

@@ -30,7 +30,7 @@ from painsynth_hf import named_design
 from painsynth_hf.config import Config
 from painsynth_hf.place import Disk
 from painsynth_hf.render import PIXEL_LABELS, Renderer
-from painsynth_hf.rows import features, renderer
+from painsynth_hf.rows import BY_NAME, features, renderer
 from painsynth_hf.shards import Shard, plan, storage_schema, write_shard
 
 FIRST_FRAME = "from painsynth_hf import Renderer, named_design; Renderer('{}').render({}.identity_frames(0)[0])"
@@ -75,7 +75,7 @@ def measured(args: argparse.Namespace, resolution: int) -> list[dict[str, Any]]:
     """Render-only and end-to-end speeds at one size."""
     rows = []
     for labels in ("none", "all"):
-        wanted = frozenset(PIXEL_LABELS) if labels == "all" else frozenset()
+        wanted = frozenset(PIXEL_LABELS) - {*BY_NAME} if labels == "all" else frozenset()
         engine = Renderer(args.device)
         design = named_design(args.design, resolution=resolution)
         engine.render_batch(design.identity_frames(design.identities - 1), wanted)  # kernels and what people share
