@@ -15,7 +15,7 @@ wp.set_module_options({"enable_backward": False})
 # A picture seen in a dim surround needs more contrast than the scene had: an overall gamma of about 1.25 (Hunt 2004,
 # "The Reproduction of Colour", 6th ed.). Light of PIVOT, between dark skin and pale, stays as bright as it is.
 CONTRAST, PIVOT = 1.25, 0.22
-SHOULDER = 0.55  # up to here, then an exponential roll-off towards white
+SHOULDER = 0.55  # from here on light rolls off to white, which it reaches at the end of RANGE
 # share of each pixel that its luminance takes: contrast per channel raises chroma, and would turn skin to orange
 CROSSTALK = wp.constant(0.10)
 RANGE = wp.constant(2.0)  # square root of the light that is white
@@ -31,9 +31,11 @@ def curve(device: str) -> wp.array:
 
 def graded(light: np.ndarray) -> np.ndarray:
     """Picture levels 0..255 of light (n,): contrast, from SHOULDER on rolling off to white; sRGB (IEC 61966-2-1)."""
-    light = PIVOT * (np.maximum(light, 0.0) / PIVOT) ** CONTRAST
-    rolled = SHOULDER + (1.0 - SHOULDER) * (1.0 - np.exp(-(light - SHOULDER) / (1.0 - SHOULDER)))
-    x = np.where(light <= SHOULDER, light, rolled)
+    x = PIVOT * (np.maximum(light, 0.0) / PIVOT) ** CONTRAST
+    over = np.maximum(x - SHOULDER, 0.0) / (1.0 - SHOULDER)
+    last = (PIVOT * (float(RANGE) ** 2 / PIVOT) ** CONTRAST - SHOULDER) / (1.0 - SHOULDER)
+    # slower than an exponential, or linen and pale skin would be white: Reinhard et al. 2002, with its white point
+    x = np.where(over > 0.0, SHOULDER + (1.0 - SHOULDER) * over / (1.0 + over) * (1.0 + last) / last, x)
     return 255.0 * np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.maximum(x, 1e-9) ** (1.0 / 2.4) - 0.055)
 
 
