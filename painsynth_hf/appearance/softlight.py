@@ -19,8 +19,8 @@ from .lightcut import grid_directions, solid_angles
 from .paints import LUMINANCE
 
 # what a face has at least or at most, drawn between two bounds per room
-KEY = (1.6, 2.4)  # the brighter over the darker cheek, 45 degrees to either side, at least
-RATIO = (2.4, 3.4)  # the same at most
+KEY = (1.8, 2.7)  # the brighter over the darker cheek, 45 degrees to either side, at least
+RATIO = (2.7, 3.6)  # the same at most
 FRONT = (1.3, 1.75)  # the front over the mean of the temples, 80 degrees to either side
 RELIEF = (1.9, 2.8)  # what faces up by 45 degrees over what faces down
 RAISED = (38.0, 54.0)  # degrees of the lamp above eye level
