@@ -258,6 +258,8 @@ def skin_look(person: Person) -> SkinLook:
     for source, names in ((skin, SET), (drawn, DRAWN)):
         for name in names:
             setattr(look, name, float(getattr(source, name)))
+    if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
+        look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)
     look.lipstick, look.lip_colour = float(paint.lips), wp.vec3(*paint.lip_colour)
     look.liner, look.shadow = float(paint.liner), float(paint.shadow)
