@@ -82,7 +82,7 @@ def beard_area(kind: str) -> np.ndarray:
     azimuth, across = skull_places()[:, 0], np.abs(x)
     cheek = smoothstep(3.0, -6.0, y - np.interp(azimuth, CHEEK_LINE[:, 0], CHEEK_LINE[:, 1]))
     neck = smoothstep(-5.0, 8.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
-    back = smoothstep(80.0, 68.0, azimuth + np.clip(-30.0 - y, 0.0, 12.0))  # in front of the ear, off the jaw's angle
+    back = smoothstep(84.0, 74.0, azimuth + np.clip(-30.0 - y, 0.0, 18.0))  # in front of the ear, off the jaw's angle
     throat = smoothstep(-50.0, -26.0, z + 0.45 * across)  # under the chin it ends before the neck
     full = cheek * neck * back * throat * (1.0 - bare_ear())
     # bare islands below the corners of the lower lip, beside the tuft under it
