@@ -1,7 +1,8 @@
 """Where scalp hair grows: a hairline drawn once on the template, its soft irregular edge, and how it thins with age.
 
 Places on the skull are (azimuth, y): degrees about the vertical axis x = 0, z = AXIS_Z counted from the face to either
-side, and template millimetres. Landmarks there: outer canthus 30 degrees, tail of the brow 36, ear 82 to 108, its top at y = 9.
+side, and template millimetres. Landmarks there: outer canthus 30 degrees, tail of the brow 36, ear 82 to 108, its
+top at y = 9.
 """
 
 from __future__ import annotations
@@ -130,8 +131,9 @@ def scalp_density(person: Person) -> np.ndarray:
     # over the ear hair is full within a few millimetres
     over_ear = smoothstep(72.0, 80.0, place[:, 0]) * smoothstep(112.0, 102.0, place[:, 0])
     recession -= 5.0 * over_ear
-    inside = hairline_distance() - recession + 3.2 * noise
-    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * before_ear) * (1.0 - 0.4 * over_ear)
+    inside = hairline_distance() - recession + 3.6 * noise
+    temple = smoothstep(24.0, 36.0, place[:, 0]) * smoothstep(62.0, 50.0, place[:, 0])  # thins out more slowly
+    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * before_ear + 0.35 * temple) * (1.0 - 0.4 * over_ear)
     density = smoothstep(0.0, 1.0, (inside + 4.5) / ramp)
     # a sideburn thins out towards its lower end, and has no ruled sides
     density *= 1.0 - (0.75 - 0.2 * male) * before_ear * smoothstep(26.0 - 12.0 * male, -18.0, place[:, 1] + 6.0 * noise)

@@ -81,11 +81,17 @@ def lengths(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
 
 
 def baby(rng: np.random.Generator, length: np.ndarray, roots: Roots, chance: float) -> np.ndarray:
-    """The outermost hairs of a hairline are short, over the 8 to 12 mm that it takes to grow full."""
+    """The outermost hairs of a hairline are short, over the 8 to 12 mm that it takes to grow full.
+
+    A long hair covers a hundred times the skin that it grows from: few of those at the border, and it is a ruled line.
+    """
     count = len(length)
-    fuzz = rng.random(count) < chance * smoothstep(12.0, 2.0, roots.edge)
+    outer = smoothstep(9.0, -1.0, roots.edge)
+    fuzz = rng.random(count) < np.maximum(chance * smoothstep(12.0, 2.0, roots.edge), 0.9 * outer)
     fine = np.minimum(length * np.clip(0.3 + roots.edge / 14.0, 0.2, 1.0), rng.uniform(18.0, 60.0, count))
-    return np.where(fuzz & (length > 16.0), fine, length)
+    down = rng.uniform(3.0, 15.0, count) + 2.0 * np.maximum(roots.edge, 0.0)
+    fine = np.where(outer > 0.1, np.minimum(fine, down), fine)
+    return np.where(fuzz & (length > 7.0), np.minimum(fine, length), length)
 
 
 def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, roots: Roots) -> np.ndarray:

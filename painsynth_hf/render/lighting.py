@@ -17,7 +17,6 @@ wp.set_module_options({"enable_backward": False})
 # mm by which a vertex is lifted off its own surface before it is tested, against self-shadowing
 LIFT = wp.constant(1.6)
 SLACK = wp.constant(1.2)
-BLEED = wp.constant(1.08)  # how much redder than green light a step of scattering may leave a place
 
 
 @wp.kernel
@@ -180,7 +179,6 @@ def scatter_step(
     if need[b, i] < least:
         return
     total = source[b, i]
-    plain = source[b, i]
     weight = wp.vec3(1.0, 1.0, 1.0)
     if scatters[i] > 0.0:
         for j in range(start[i], start[i + 1]):
@@ -193,9 +191,5 @@ def scatter_step(
             )
             w = w * scatters[m]
             total += wp.cw_mul(w, source[b, m])
-            plain += source[b, m] * w[1]
             weight += w
-    spread = wp.cw_div(total, weight)
-    plain = plain / weight[1]
-    # a vertex in the shade of one lock, amid light, would glow like rust: such shadows are blurred and thin in truth
-    target[b, i] = wp.vec3(wp.min(spread[0], BLEED * plain[0]), spread[1], wp.max(spread[2], plain[2] / BLEED))
+    target[b, i] = wp.cw_div(total, weight)
