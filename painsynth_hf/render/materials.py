@@ -264,5 +264,8 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
         total += wp.cw_mul(colour, light) * (sl * 0.215 * depth)
         shine = power48(wp.clamp(sl * sv - (tl + 0.10 + jitter) * tv, 0.0, 1.0))
         glow = power22(wp.clamp(sl * sv - (tl - 0.16 + jitter) * tv, 0.0, 1.0))
+        # light from behind that goes straight on through the fibre: the thin edge of hair before a window shines
+        ahead = wp.max(-wp.dot(v, d), 0.0) * wp.max(sl * sv - tl * tv, 0.0)
+        total += wp.cw_mul(tint, light) * (0.3 * ahead * ahead * depth)
         total += (light * (0.055 * shine) + wp.cw_mul(tint, light) * (0.2 * pale * glow)) * (hair.gloss[s] * depth)
     return total
