@@ -260,11 +260,11 @@ def _nasolabial(rng: Rng) -> list[Mark]:
 
     Bowed outwards in most, straight or hollow in some (Zufferey, Plastic and Reconstructive Surgery 89, 1992).
     """
-    bow, low = rng.uniform(1.0, 7.0), rng.uniform(-77.0, -68.0)
-    # a raised lip pulls the lower end up and out, which would stretch a shallow bow into a straight line
+    bow, low = rng.uniform(-1.5, 4.0), rng.uniform(-80.0, -70.0)
+    # out to beside the corner of the mouth before it turns down: a raised wing and lip stretch it towards the upright
     fold = (
-        (16.4, -27.0), (22.2 + bow / 3, -30.5), (28.6 + 0.8 * bow, -37.5), (33.4 + bow, -47.0),
-        (36.4 + 0.8 * bow, -58.0), (36.0 + bow / 4, low),
+        (16.4, -27.0), (20.6 + bow / 4, -31.4), (26.6 + 0.7 * bow, -38.2), (33.0 + bow, -46.5),
+        (38.6 + 0.9 * bow, -56.0), (41.2 + bow / 2, -65.5), (39.6 + bow / 4, low),
     )  # fmt: skip
     beside = {"width": 1.7, "old": 0.9, "soft": 0.55}
     main = some(rng, fold, 0.7, depth=0.72, width=rng.uniform(2.4, 3.1), flank=0.05, lean=0.7, soft=0.95)

@@ -33,7 +33,7 @@ def _fold(rng: Rng) -> list[Mark]:
         Bump((30.5, -32.0), (11.0, 7.0), 0.7, -52.0),
         Bump((40.0, -45.0 + low), (13.0, 8.5), 1.0, -62.0),
         Bump((44.5, -58.0 + low), (11.0, 7.0), 0.6, -72.0),
-        Bump((23.0, -48.0), (10.0, 5.0), -0.35, -62.0),
+        Bump((24.0, -48.0), (9.0, 6.0), -0.25, -50.0),
     ]
 
 
@@ -78,12 +78,12 @@ def _roll(rng: Rng) -> list[Mark]:
 
 def _pouch(rng: Rng) -> list[Mark]:
     """Upper lip and cheek pushed up beside the nose: a fold rises from the wing, its pouch above."""
-    beside = ((16.4, -27.0), (20.2, -30.2), (24.4, -34.6), (28.6, -41.5))  # the fold's upper end, deepest at the wing
+    beside = ((16.4, -27.0), (20.9, -31.2), (27.0, -37.8), (33.0, -45.5))  # the fold's upper end, deepest at the wing
     return [
         Bump((26.0, -27.0), (12.0, 7.0), 0.7, -42.0),
         Bump((31.0, -36.0), (11.0, 6.0), 0.75, -58.0),
         Bump((28.0, -20.5), (9.0, 4.0), 0.45, -10.0),
-        some(rng, beside, 0.5, depth=0.85, width=3.6, flank=0.0),
+        some(rng, beside, 0.5, depth=0.80, width=3.4, flank=0.0),
         Bump((16.0, -44.0), (7.0, 6.0), 0.35, 0.0),
     ]
 

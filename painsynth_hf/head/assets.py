@@ -21,9 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
+from .ease import STEPS, creases, easing
 from .sculpt import SCULPTED, sculpted
 
-FORMAT = 3  # raise it when what is stored changes
+FORMAT = 4  # raise it when what is stored changes
 MM_PER_UNIT = 100.0
 CHEST_Y, ARM_X = 4.15, 2.75  # decimetres: where torso and arms are cut, out of every picture
 SOLID_PARTS = {"body": "skin", "helper-upper-teeth": "upper_teeth", "helper-lower-teeth": "lower_teeth",
@@ -105,7 +106,12 @@ def _cut(data: Path) -> Assets:
         names.append(name)
         shapes.append(_read_target(path, len(vertices))[base_index] * MM_PER_UNIT)
     template = (vertices[base_index] - origin) * MM_PER_UNIT
-    for name, field in sculpted(template, renumber[np.unique(groups["body"])]).items():
+    skin = renumber[np.unique(groups["body"])]
+    step = easing(template, renumber[quads], skin)
+    for i, name in enumerate(names):
+        for _ in range(STEPS if creases(name) else 0):
+            shapes[i] = step @ shapes[i]
+    for name, field in sculpted(template, skin).items():
         names.append(name)
         shapes.append(field)
     return Assets(
