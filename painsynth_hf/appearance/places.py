@@ -124,7 +124,8 @@ def ring_flash(rng: np.random.Generator) -> Room:
     )
     outdoors = some_day(rng)
     white = daylight(rng.uniform(4300, 6000))
-    # it is held over the camera, or the eyes would be two white discs; half a metre across: smaller rings of the same light burn glare into dark skin and spectacles
+    # over the camera, or eyes would be two white discs; half a metre across:
+    # smaller rings of the same light burn glare into dark skin and spectacles
     far, wide = rng.uniform(560.0, 1000.0), rng.uniform(480.0, 700.0)
     plan.stand((rng.uniform(-70, 70), far * rng.uniform(0.20, 0.36), far), (wide, wide, 20.0),
                ring(white, rng.uniform(11.0, 15.0), rng.uniform(0.3, 0.5)), glow=True)  # fmt: skip

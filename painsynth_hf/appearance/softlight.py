@@ -98,6 +98,6 @@ def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarra
 
 
 def _lamp(height: int, towards: np.ndarray, radius: float) -> np.ndarray:
-    """(height, 2 height) radiance of a disc of light `radius` degrees about the direction `towards`, soft at its edge."""
+    """(height, 2 height) radiance of a disc `radius` degrees about the direction `towards`, soft at its edge."""
     away = np.degrees(np.arccos(np.clip(grid_directions(height) @ towards, -1.0, 1.0)))
     return np.clip((radius + 0.5 * EDGE - away) / EDGE, 0.0, 1.0)
