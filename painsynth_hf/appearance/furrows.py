@@ -123,11 +123,11 @@ def _glabella(rng: Rng) -> list[Mark]:
     the middle, or a fan of finer ones; as long and as deep as chance has it, the skin between them heaped up.
     """
     kind, width = int(rng.integers(5)), rng.uniform(1.9, 2.9)
-    foot, top, stand = rng.uniform(4.0, 12.0), rng.uniform(20.0, 31.0), rng.uniform(-1.6, 1.6)
+    foot, top, stand = rng.uniform(4.0, 11.0), rng.uniform(25.0, 34.0), rng.uniform(-1.6, 1.6)
     middle = foot + 0.55 * (top - foot)
     main: Points = (
         ((6.2, foot), (7.6, middle), (8.2 + rng.uniform(-1.0, 1.0), top)),
-        ((5.0, foot), (7.2, middle - 2.0), (12.0, min(top, 26.0))),
+        ((5.0, foot), (7.2, middle - 2.0), (12.0, min(top, 29.0))),
         ((6.0, foot), (9.4, middle), (5.6, top + 2.0)),
         ((3.4, foot + 1.0), (3.0 + 0.5 * stand, middle), (2.6, top)),
         ((8.6, foot + 3.0), (9.6, middle + 1.0), (10.4, top)),

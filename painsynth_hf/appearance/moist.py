@@ -18,7 +18,7 @@ CANTHUS = wp.constant(20.6)  # mm, template distance from the midline of the fle
 def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float) -> float:
     """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age."""
     edge = lips + 0.04 * noise(seed + 51, q, 3.2) + (0.03 + 0.04 * age) * noise(seed + 52, q, 1.1)
-    soft = 0.085 + 0.04 * age
+    soft = 0.11 + 0.03 * age
     rim = 0.5 + 0.035 * age  # the red of old lips draws back
     return ramp(rim - soft, rim + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth))
 

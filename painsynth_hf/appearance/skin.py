@@ -213,8 +213,8 @@ def skin_point(
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     crease = furrow(chart, q, footprint) * on_face
     # light that enters a furrow is absorbed between its walls, blue first
-    pit = wp.clamp(-crease[3] / 1.5, 0.0, 1.0)
-    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.15 * pit, 1.0 - 0.19 * pit, 1.0 - 0.20 * pit))
+    pit = wp.clamp(-crease[3] / 1.3, 0.0, 1.0)
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.18 * pit, 1.0 - 0.24 * pit, 1.0 - 0.26 * pit))
 
     form = Relief()
     form.seed = look.seed
@@ -235,7 +235,7 @@ def skin_point(
     matt = 0.75 + 0.5 * patch
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
     film = wp.clamp(0.62 + 1.3 * speckle + 1.2 * grain, 0.03, 1.9) * matt * (1.0 - 0.45 * b[0])
-    oily = 0.80 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
+    oily = 0.70 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
     oily += 0.08 * matt * (0.4 + film)
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
