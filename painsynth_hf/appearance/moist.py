@@ -37,7 +37,7 @@ def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, 
     border = 0.2 + 0.75 * wp.randf(state) * ramp(0.02, 0.14, melanin)
     inner = ramp(0.62, 0.95, lips)
     below = ramp(LIP_LINE + 0.5, LIP_LINE - 1.5, q[1])
-    factor = dusky + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.10 + 0.60 * two_tone * below)
+    factor = dusky + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.10 + 0.42 * two_tone * below)
     return 1.0 + red * (factor * (1.0 + 0.15 * noise(seed + 54, q, 2.4)) - 1.0)
 
 

@@ -63,7 +63,7 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
         net = turned_back(first3(noise_slope(form.seed + 12, turned(q), 1.5)))
-        g += net * (0.11 * fine * (1.0 + 0.9 * form.lines))
+        g += net * (0.098 * fine * (1.0 + 0.9 * form.lines))
     pores = resolved(0.95, form.footprint) * form.pores
     if pores > 0.0:
         pore = noise_slope(form.seed + 11, q, 0.95)

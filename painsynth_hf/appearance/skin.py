@@ -235,7 +235,7 @@ def skin_point(
     matt = 0.75 + 0.5 * patch
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
     film = wp.clamp(0.62 + 1.3 * speckle + 1.2 * grain, 0.03, 1.9) * matt * (1.0 - 0.45 * b[0])
-    oily = 0.70 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
+    oily = 0.62 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
     oily += 0.08 * matt * (0.4 + film)
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
@@ -262,7 +262,9 @@ def skin_look(person: Person) -> SkinLook:
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
         look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)
-    look.lipstick, look.lip_colour = float(paint.lips), wp.vec3(*paint.lip_colour)
+    # thin paint lets the skin through, and people choose it by their tone: no pale pink on dark lips
+    deeper = 1.0 - 2.0 * min(float(skin.melanin), 0.3)
+    look.lipstick, look.lip_colour = float(paint.lips), wp.vec3(*paint.lip_colour) * deeper
     look.liner, look.shadow = float(paint.liner), float(paint.shadow)
     look.beard = 0.0 if person.gender == "female" else drawn.shave * (0.4 + 0.6 * person.hair.melanin)
     look.age = min(max((float(person.age) - 30.0) / 60.0, 0.0), 1.0)

@@ -60,7 +60,7 @@ def metering(skin: Skin) -> float:
     A part of what a spot meter would, so that tones stay apart: none on the palest skin, +0.8 stops on the darkest.
     """
     seen = float(np.clip(skin_albedo(skin.melanin, skin.blood), 0.0, 1.0) @ LUMINANCE)
-    return (PALEST / max(seen, 0.01)) ** 0.28
+    return (PALEST / max(seen, 0.01)) ** 0.31
 
 
 def _frames(directions: np.ndarray) -> np.ndarray:
