@@ -95,7 +95,8 @@ def shade_eye(
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), mirrored))
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
-    lively = wp.clamp(luminance(image) / wp.max(0.25 * world.open_sky[0], 1.0e-6), 1.0, 2.6)
+    lively = ramp(0.2, 1.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
+    lively = 1.0 + (0.4 + 2.8 * lively) * (0.3 + 0.7 * bulge)
     return lit + image * (fresnel(0.026, cosine) * seen * (1.0 - 0.9 * lid) * lively)
 
 

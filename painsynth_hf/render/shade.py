@@ -153,7 +153,7 @@ def shade_triangle(
     # gloss shows pores that scattering hides; the grain of a furrow's walls breaks it up: half the tilt, dimmed
     glossy = bent(n, point.relief * 1.35 + point.crease * 0.45, world.skull)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
-    oily = reflected(world, o, glossy, v, point.roughness * 0.74, 0.028)
+    oily = reflected(world, o, glossy, v, point.roughness * 0.66, 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * share
     # fine hairs stand off the skin and catch light at its edge (asperity scattering, Koenderink & Pont 2003)
     edge = wp.pow(1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0), 4.0)
