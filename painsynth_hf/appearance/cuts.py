@@ -131,7 +131,7 @@ def habit_of(person: Person) -> Habit:
     # forward, aside, or up and back off the forehead
     quiff = np.array([2.4 * u[2] - 1.2, 0.0, 0.0]) + (0.2 + 1.9 * u[3]) * np.array([0.0, 0.5, -0.8])
     fringe = pick(rng, ("none", "full", "swept", "curtain"), FRINGES.get(style, (1.0, 0.0, 0.0, 0.0)))
-    if person.gender == "male" and CUTS.get(style, FRINGE).tied:
+    if CUTS.get(style, FRINGE).tied and (person.gender == "male" or person.hair.curl > 0.5):
         fringe = "none"
     tucked = (u[4] < 0.45, u[5] < 0.45)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
