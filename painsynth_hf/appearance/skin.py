@@ -237,9 +237,7 @@ def skin_point(
     film = wp.clamp(0.62 + 1.3 * speckle + 1.2 * grain, 0.03, 1.9) * matt * (1.0 - 0.45 * b[0])
     oily = 0.80 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
-    point.gloss = wp.clamp(
-        0.08 * matt * (0.4 + film) + oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0
-    )
+    point.gloss = wp.clamp(0.08 * matt * (0.4 + film) + oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
     dry = 0.58 + 0.10 * unseen + 0.07 * look.wrinkles + 0.08 * fine - 0.06 * look.oil * b[2]
