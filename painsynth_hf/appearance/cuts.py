@@ -56,7 +56,7 @@ CUTS = {
     "swept_back": Cut(34000, 10, 0.14, 100.0, 34.0, edge=9.0, fade=55.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
                       back=1.3, fall=0.3, clumping=0.6, gloss=0.7),
     "curly_top": Cut(34000, 15, 0.15, 46.0, 14.0, edge=2.0, fade=60.0, lift=0.7, volume=12.0, cling=0.8,
-                     flow=0.8, fall=0.6, out=0.1, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
+                     flow=0.8, fall=0.9, out=0.06, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
     "pixie": Cut(34000, 9, 0.14, 72.0, 40.0, edge=22.0, fade=40.0, lift=0.5, stiffness=0.5, volume=8.0, hug=0.2,
                  flow=0.9, part=0.5, fall=0.45, lock=50.0, clumping=0.65, frizz=0.9),
     "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.1, lift=0.55, stiffness=0.5, volume=17.0, hug=0.2, part=0.55,
@@ -131,7 +131,7 @@ def habit_of(person: Person) -> Habit:
     # forward, aside, or up and back off the forehead
     quiff = np.array([2.4 * u[2] - 1.2, 0.0, 0.0]) + (0.2 + 1.9 * u[3]) * np.array([0.0, 0.5, -0.8])
     fringe = pick(rng, ("none", "full", "swept", "curtain"), FRINGES.get(style, (1.0, 0.0, 0.0, 0.0)))
-    if person.gender == "male" and CUTS.get(style, FRINGE).tied:
+    if CUTS.get(style, FRINGE).tied and (person.gender == "male" or person.hair.curl > 0.5):
         fringe = "none"
     tucked = (u[4] < 0.45, u[5] < 0.45)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)

@@ -135,13 +135,13 @@ def _off_skin(grid: np.ndarray, skin: Skin) -> np.ndarray:
 def _print(attire: Attire, rng: np.random.Generator) -> dict:
     """Colours and pattern: gowns carry small prints, shirts stripes or checks, pullovers stripes or nothing."""
     base = np.asarray(attire.colour, dtype=float)
-    kinds = {"gown": (3, 4, 4), "pyjama": (1, 1, 4), "tshirt": (1, 1, 0), "shirt": (1, 2, 2), "pullover": (1, 1, 3),
+    kinds = {"gown": (3, 4, 4), "pyjama": (1, 1, 4), "tshirt": (1, 1, 0), "shirt": (1, 2, 2), "pullover": (1, 1, 0),
              "cardigan": (0, 0, 1), "hoodie": (0, 0, 0)}[attire.garment]  # fmt: skip
     kind = kinds[int(rng.random() * 3)]
     pattern = kind if attire.pattern > 0.15 else 0
     # a picture of 512 px shows about half a millimetre per pixel: nothing printed is finer than 5 mm
     broad = attire.garment in KNITTED or attire.garment == "tshirt"
-    scale = (20.0, rng.uniform(14.0, 40.0 if broad else 22.0), rng.uniform(16.0, 36.0), rng.uniform(10.0, 16.0),
+    scale = (20.0, rng.uniform(14.0, 40.0 if broad else 22.0), rng.uniform(16.0, 36.0), rng.uniform(13.0, 20.0),
              rng.uniform(13.0, 24.0))[kind]  # fmt: skip
     # the print is a darker or lighter shade of the same cloth, sometimes of another tone
     light = base.mean() > rng.uniform(0.1, 0.45)

@@ -102,7 +102,8 @@ def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
     # longest where the head faces upwards and at the forehead; graded in between, or the top would overhang the sides
     up = roots.rise + 0.006 * wander
     high = np.maximum(
-        smoothstep(0.12, 0.88, up), smoothstep(46.0, 30.0, roots.azimuth) * smoothstep(40.0, 62.0, roots.drawn[:, 1])
+        smoothstep(0.3 if cut.curl else 0.12, 0.95 if cut.curl else 0.88, up),
+        smoothstep(46.0, 30.0, roots.azimuth) * smoothstep(40.0, 62.0, roots.drawn[:, 1]),
     )
     length += (cut.top - length) * high * faded
     length *= rng.uniform(0.62, 1.08, len(length)) * (1.0 + 0.12 * ripple(rng, roots.place, 22.0, 1)[:, 0])

@@ -190,7 +190,8 @@ def _hang(
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
     lock = clump(rng, points, cut.lock, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
-    tight = np.minimum(cut.clumping * held * rng.uniform(0.65, 1.05, count), 0.97) * (0.6 if wave >= 0.8 else 1.0)
+    loose = rng.uniform(0.8 if coiled else 0.65, 1.05, count)
+    tight = np.minimum(cut.clumping * held * loose, 0.97) * (0.6 if wave >= 0.8 else 1.0)
     leader = clump(rng, points, 40.0 if coiled else 14.0, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
     far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
@@ -203,8 +204,13 @@ def _hang(
         pitch = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [80.0, 48.0, 24.0, 13.0, 6.0])
         pitch = pitch * np.asarray(rng.uniform(0.75, 1.25, count))[leader]
         alike = np.asarray(rng.random(count))[leader if wave > 0.4 else lock]  # a clump curls, a lock waves as one
-        own = rng.normal(0.0, 1.0, count)
-        radius = np.where(roots.fringe | (not cut.tied), 1.0, 0.25) * helix * (0.65 + 0.7 * alike) * np.exp(0.18 * own)
+        own = rng.normal(0.0, 0.5 if coiled else 1.0, count)  # the hairs of a ringlet keep together
+        radius = (
+            np.where(roots.fringe & bool(cut.tied), 0.5, 0.25 if cut.tied else 1.0)
+            * helix
+            * (0.65 + 0.7 * alike)
+            * np.exp(0.18 * own)
+        )
         radius *= np.clip(length / 30.0, 0.3, 1.0)
         points = curl(points, radius, pitch, 2 * np.pi * alike + 0.3 * own)
     return _clear(cut, points, body), lock

@@ -93,7 +93,7 @@ def _folded(sheet: Sheet, rng: np.random.Generator, gap: float, stand: np.ndarra
     # down outside to the flap's edge, which is 2.5 mm thick and rests on the shirt
     knots = [(0, 0, 0, -2.0), (0, 0.25, 0, -1.7), (0, 0.6, 0, -1.5), (-2, 1, 0, -1.0), (0, 1, 0, 1.6), (-2, 1, 0, 4.2),
              (0, 0.5, 0, 5.2), (0, 0, 0, 5.2), (0, 0, 0.35, 5.0), (0, 0, 0.7, 4.4), (-2, 0, 1, 3.6), (0, 0, 1, 2.4),
-             (0, 0, 1, 0.5), (-1, 0, 1, -2.0)]  # fmt: skip
+             (0, 0, 1, 0.5), (-1, 0, 1, -0.5)]  # fmt: skip
     m = 44
     t = np.linspace(0.0, len(knots) - 1.0, m)
     mm, up, low, off = (np.interp(t, np.arange(len(knots)), values)[:, None] for values in zip(*knots, strict=True))
@@ -130,7 +130,7 @@ def pyjama(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
 
 def hoodie(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     """A hood lying in thick folds about the neck, lower in front where its edges meet, and its two cords."""
-    gap = 2.0
+    gap = 0.35
     column = np.linspace(gap, COLUMNS - gap, 241)
     from_front = np.minimum(column, COLUMNS - column) * 360.0 / COLUMNS
     back = np.clip((from_front - 8.0) / 75.0, 0.0, 1.0)
@@ -140,7 +140,7 @@ def hoodie(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     # shares of high (up), fall (down) and thick (out), and mm out
     knots = [(0, 0.25, 0, -2.0), (0.6, 0, 0, -1.6), (1, 0, 0.05, 0.0), (1, 0, 0.35, 0.5), (0.7, 0, 0.8, 0.5),
              (0.1, 0, 1, 0.5), (0, 0.4, 0.95, 0.5), (0, 0.75, 0.7, 0.5), (0, 1, 0.3, 0.8),
-             (0, 1.05, 0, -2.0)]  # fmt: skip
+             (0, 1.05, 0, -0.5)]  # fmt: skip
     m = 40
     t = np.linspace(0.0, len(knots) - 1.0, m)
     up, low, share, mm = (np.interp(t, np.arange(len(knots)), values)[:, None] for values in zip(*knots, strict=True))

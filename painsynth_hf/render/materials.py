@@ -173,6 +173,23 @@ def motif(seed: int, u: float, w: float, soft: float) -> float:
 
 
 @wp.func
+def tossed(seed: int, u: float, w: float, soft: float) -> float:
+    """Flowers of three or five petals, one in most cells, each turned and set off by chance."""
+    i = wp.floor(u)
+    j = wp.floor(w)
+    state = wp.rand_init(seed, (int(i) * 73856093) ^ (int(j) * 19349663))
+    if wp.randf(state) > 0.8:
+        return 0.0
+    x = u - i - 0.3 - 0.4 * wp.randf(state)
+    y = w - j - 0.3 - 0.4 * wp.randf(state)
+    petals = 1.5 + float(seed % 2)
+    turn = wp.atan2(y, x) + 6.2831853 * wp.randf(state)
+    petal = wp.cos(petals * turn)
+    edge = wp.sqrt(x * x + y * y) - 0.08 - 0.22 * petal * petal
+    return 1.0 - ramp(-0.03 - soft, 0.03 + soft, edge)
+
+
+@wp.func
 def shade_cloth(
     world: World, look: ClothLook, uv: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4, footprint: float
 ) -> wp.vec3:
@@ -187,7 +204,7 @@ def shade_cloth(
         mark += ramp(0.24 - soft, 0.27 + soft, wp.abs(w - wp.floor(w) - 0.5))
         mark = 0.5 * mark
     if look.pattern == 3:
-        mark = ramp(0.25, 0.4, noise(look.seed, wp.vec3(u, w, 0.0), 0.5))
+        mark = tossed(look.seed, u, w, soft)
     if look.pattern == 4:
         mark = motif(look.seed, u, w, soft)
     c = mix3(look.colour, look.second, mark)
