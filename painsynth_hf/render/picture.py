@@ -253,7 +253,7 @@ class _Batch:
         pixels, looks, surface = world.resolution**2, self.sitter.looks, self.surface
         locks = self.empty("locks", strands.shape, wp.vec3)
         inputs = [world, self.views, surface.irradiance, self.hair, strands]
-        self.launch(shade_strands, strands.shape, inputs, [locks])
+        self.launch(shade_strands, (self.shots, self.hair.points.shape[1]), inputs, [locks])
         light = self.empty("light", (self.shots, pixels), wp.vec3)
         skulls = self._put(self.poses.head_from_rest[:, :3, :3], wp.mat33)
         inputs = [looks.skin, table, self.poses.heights, looks.iris, looks.cloth, looks.worn, *hairs, seen.visible]

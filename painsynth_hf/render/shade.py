@@ -201,19 +201,28 @@ def shade_strands(
     seen: wp.array2d(dtype=wp.uint8),  # (V, segments) from `needs.mark_surfaces`
     out: wp.array2d(dtype=wp.vec3),  # (V, segments) radiance
 ):
-    """Every segment that is seen, once for all samples that see it. The light it stands in is that of its root."""
-    shot, number = wp.tid()
-    if seen[shot, number] == wp.uint8(0):
+    """Every segment that is seen, once for all samples that see it. The light it stands in is that of its root.
+
+    One thread for each strand: most have no segment that is seen.
+    """
+    shot, s = wp.tid()
+    first = s * hair.points.shape[2]
+    last = hair.last[s]
+    j = int(0)
+    while j < last and seen[shot, first + j] == wp.uint8(0):
+        j += 1
+    if j == last:
         return
     view = views[shot]
     world.eye = view.eye
-    s = number // hair.points.shape[2]
-    j = number - s * hair.points.shape[2]
     root = hair.roots[s]
     w = hair.weights[s]
     lit = irradiance[view.pose, root[0]] * w[0] + irradiance[view.pose, root[1]] * w[1]
     lit += irradiance[view.pose, root[2]] * w[2]
-    out[shot, number] = limited(shade_strand(world, hair, lit, view.pose, s, j), world.white)
+    while j < last:
+        if seen[shot, first + j] != wp.uint8(0):
+            out[shot, first + j] = limited(shade_strand(world, hair, lit, view.pose, s, j), world.white)
+        j += 1
 
 
 @wp.kernel
