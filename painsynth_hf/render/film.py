@@ -7,9 +7,10 @@ from functools import lru_cache
 import numpy as np
 import warp as wp
 
+from ..kernels import FREE
 from .raster import View
 
-wp.set_module_options({"enable_backward": False})
+wp.set_module_options(FREE)
 
 SHOULDER = 0.50  # linear up to here, then an exponential roll-off towards white
 RANGE = wp.constant(2.0)  # square root of the light that is white

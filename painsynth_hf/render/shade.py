@@ -7,6 +7,7 @@ import warp as wp
 from ..appearance.eye import EyeLook
 from ..appearance.lookup import luminance, mix3, ramp
 from ..appearance.skin import SkinLook, skin_point
+from ..kernels import FREE
 from ..posing.poses import Ball
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth, shade_tongue
 from .needs import NOTHING, ONE_LAYER, layer_of
@@ -29,7 +30,7 @@ from .world import (
 )
 from .worn_materials import shade_frame
 
-wp.set_module_options({"enable_backward": False})
+wp.set_module_options(FREE)
 FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
 PALE = wp.constant(0.45)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
