@@ -106,7 +106,7 @@ def _collider(points: np.ndarray, normals: np.ndarray, bottom: float) -> Collide
     seeds = np.zeros(shape, dtype=bool)
     seeds[tuple(np.clip((points - low) / CELL, 0, np.array(shape) - 1).astype(int).T)] = True
     # a cell that is far from the skin has the nearest vertex of the nearest that is not
-    close = ndimage.distance_transform_edt(~seeds) <= EXACT
+    close = _around(seeds, EXACT)
     near = np.zeros(shape, dtype=np.intp)
     near[close] = cKDTree(points).query(cells[close], workers=1, eps=0.3)[1]
     way = ndimage.distance_transform_edt(~close, return_distances=False, return_indices=True)
@@ -114,6 +114,23 @@ def _collider(points: np.ndarray, normals: np.ndarray, bottom: float) -> Collide
     points, normals = points[near], normals[near]
     plane = np.concatenate([normals, np.einsum("ni,ni->n", points, normals)[:, None]], axis=1).astype(np.float32)
     return Collider(low, shape, plane)  # type: ignore[arg-type]
+
+
+def _around(seeds: np.ndarray, reach: float) -> np.ndarray:
+    """Cells (X, Y, Z) bool whose centres lie within `reach` cells of that of a seed."""
+    far, (rows, columns, deep) = int(reach), seeds.shape
+    wide = np.pad(seeds, far)
+    out = np.zeros_like(seeds)
+    for height in range(far + 1):  # of the ball's columns along z, from the longest to the shortest
+        line = wide[:, :, far - height : far - height + deep].copy()
+        for k in range(far - height + 1, far + height + 1):
+            line |= wide[:, :, k : k + deep]
+        for i in range(-far, far + 1):
+            for j in range(-far, far + 1):
+                left = reach * reach - i * i - j * j
+                if left >= 0 and int(left**0.5) == height:
+                    out |= line[far + i : far + i + rows, far + j : far + j + columns]
+    return out
 
 
 def refined(path: np.ndarray) -> np.ndarray:

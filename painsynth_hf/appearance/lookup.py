@@ -24,8 +24,8 @@ def mix3(a: wp.vec3, b: wp.vec3, t: float) -> wp.vec3:
 
 @wp.func
 def ramp(low: float, high: float, x: float) -> float:
-    """Smoothstep."""
-    t = wp.clamp((x - low) / (high - low), 0.0, 1.0)
+    """Smoothstep. Between constants, its division is done by the compiler."""
+    t = wp.clamp((x - low) * (1.0 / (high - low)), 0.0, 1.0)
     return t * t * (3.0 - 2.0 * t)
 
 
@@ -112,10 +112,8 @@ def scrambled(seed: wp.uint32, x: int, y: int, z: int) -> wp.uint32:
 @wp.func
 def ramp_of(h: wp.uint32, x: float, y: float, z: float) -> float:
     """Height at (x, y, z) of a ramp through a lattice point whose slope is drawn from a cube by the bits of `h`."""
-    gx = float(int(h & LOW)) * SPAN - 1.0
-    gy = float(int((h >> wp.uint32(10)) & LOW)) * SPAN - 1.0
-    gz = float(int((h >> wp.uint32(20)) & LOW)) * SPAN - 1.0
-    return gx * x + gy * y + gz * z
+    along = float(int(h & LOW)) * x + float(int((h >> wp.uint32(10)) & LOW)) * y
+    return (along + float(int((h >> wp.uint32(20)) & LOW)) * z) * SPAN - (x + y + z)
 
 
 @wp.func
@@ -129,7 +127,7 @@ def noise(seed: int, q: wp.vec3, wavelength: float) -> float:
 
     Warp's own draws unit slopes, at twice the time; the mean square of these is the same.
     """
-    p = q / wavelength
+    p = q * (1.0 / wavelength)
     left = wp.floor(p[0])
     low = wp.floor(p[1])
     back = wp.floor(p[2])
@@ -175,7 +173,7 @@ def slope_of(h: wp.uint32) -> wp.vec3:
 @wp.func
 def noise_slope(seed: int, q: wp.vec3, wavelength: float) -> wp.vec4:
     """The gradient (per mm) of `noise`, and `noise` itself last: at half the price of two differences."""
-    p = q / wavelength
+    p = q * (1.0 / wavelength)
     left = wp.floor(p[0])
     low = wp.floor(p[1])
     back = wp.floor(p[2])
@@ -225,10 +223,11 @@ def noise_slope(seed: int, q: wp.vec3, wavelength: float) -> wp.vec4:
             far_across = across
             far_up = (above - below) * dv
     slope = near_slope + (far_slope - near_slope) * w
+    per_mm = 1.0 / wavelength
     return wp.vec4(
-        (slope[0] + near_across + (far_across - near_across) * w) / wavelength,
-        (slope[1] + near_up + (far_up - near_up) * w) / wavelength,
-        (slope[2] + (far - near) * fade_slope(z)) / wavelength,
+        (slope[0] + near_across + (far_across - near_across) * w) * per_mm,
+        (slope[1] + near_up + (far_up - near_up) * w) * per_mm,
+        (slope[2] + (far - near) * fade_slope(z)) * per_mm,
         near + (far - near) * w,
     )
 

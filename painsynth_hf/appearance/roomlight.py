@@ -247,17 +247,29 @@ def defocus(sharp: wp.array2d(dtype=wp.vec4), pad: int, blur: float, out: wp.arr
 @wp.kernel
 def blur_by_lobe(
     grid: wp.array2d(dtype=wp.vec3),
-    weight: wp.array3d(dtype=float),  # (levels, cells, cells), rows sum to 1
+    weight: wp.array4d(dtype=float),  # (levels, h, h, h + 1), see `lights._lobes`
+    reach: wp.array3d(dtype=int),  # (levels, h, h)
     out: wp.array3d(dtype=wp.vec3),  # (levels + 1, h, 2 h); level 0 is the grid
 ):
     level, i, j = wp.tid()
     if level == 0:
         out[0, i, j] = grid[i, j]
         return
+    rows = grid.shape[0]
     columns = grid.shape[1]
-    at = i * columns + j
     total = wp.vec3(0.0, 0.0, 0.0)
-    for y in range(grid.shape[0]):
-        for x in range(columns):
-            total += grid[y, x] * weight[level - 1, at, y * columns + x]
+    for y in range(rows):
+        far = reach[level - 1, i, y]
+        if far > 0:
+            total += grid[y, j] * weight[level - 1, i, y, 0]
+        for x in range(1, wp.min(far, rows)):
+            left = j - x
+            if left < 0:
+                left += columns
+            right = j + x
+            if right >= columns:
+                right -= columns
+            total += (grid[y, left] + grid[y, right]) * weight[level - 1, i, y, x]
+        if far > rows:  # the cell across
+            total += grid[y, (j + rows) % columns] * weight[level - 1, i, y, rows]
     out[level, i, j] = total

@@ -196,7 +196,9 @@ def skin_point(
         colour = colour * (1.0 - 0.85 * line)
     # hair roots under the skin darken it, bluish on light skin
     # of a shaved head, each a dot; under grown hair and brows (more than 0.5) all is shade
-    dots = resolved(0.9, footprint) * noise(look.seed + 61, q, 0.9) * ramp(0.6, 0.5, d[2])
+    dots = float(0.0)
+    if d[2] > 0.0 and resolved(0.9, footprint) > 0.0:
+        dots = resolved(0.9, footprint) * noise(look.seed + 61, q, 0.9) * ramp(0.6, 0.5, d[2])
     rooted = look.roots * wp.clamp(d[2] * (1.0 + 1.2 * dots), 0.0, 1.0)
     lashes = wp.clamp(d[2] - 1.0, 0.0, 1.0)
     rooted = wp.max(rooted, 0.95 * lashes)

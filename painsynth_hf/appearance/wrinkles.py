@@ -314,13 +314,13 @@ def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0, 
 
 def _swell(patch: Patch, bump: Bump, mirror: float, gain: float) -> None:
     u, v = patch.grid
-    reach = 2.5 * max(bump.radii)  # two thousandths are left there
-    columns, rows = (
-        slice(*np.searchsorted(line.ravel(), (centre - reach, centre + reach)))
-        for line, centre in ((u, mirror * bump.centre[0]), (v, bump.centre[1]))
-    )
-    du, dv = (x.astype(np.float32) for x in (mirror * u[:, columns] - bump.centre[0], v[rows] - bump.centre[1]))
     c, s = math.cos(math.radians(bump.angle)), math.sin(math.radians(bump.angle))
+    across, up = math.hypot(bump.radii[0] * c, bump.radii[1] * s), math.hypot(bump.radii[0] * s, bump.radii[1] * c)
+    columns, rows = (
+        slice(*np.searchsorted(line.ravel(), (centre - 2.5 * reach, centre + 2.5 * reach)))
+        for line, centre, reach in ((u, mirror * bump.centre[0], across), (v, bump.centre[1], up))
+    )  # two thousandths are left there
+    du, dv = (x.astype(np.float32) for x in (mirror * u[:, columns] - bump.centre[0], v[rows] - bump.centre[1]))
     first, second = (du * c + dv * s) * (1.0 / bump.radii[0]), (dv * c - du * s) * (1.0 / bump.radii[1])
     patch.height[rows, columns] += gain * bump.height * np.exp(-(first * first + second * second))
 

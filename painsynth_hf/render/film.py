@@ -8,9 +8,10 @@ import numpy as np
 import warp as wp
 
 from ..appearance.lookup import luminance, mix3
+from ..kernels import FREE
 from .raster import View
 
-wp.set_module_options({"enable_backward": False})
+wp.set_module_options(FREE)
 
 # A picture seen in a dim surround needs more contrast than the scene had: an overall gamma of about 1.25 (Hunt 2004,
 # "The Reproduction of Colour", 6th ed.). Light of PIVOT, between dark skin and pale, stays as bright as it is.

@@ -18,6 +18,7 @@ LIGHTS = 28  # directions that stand for the whole room
 KEYS = 5  # of hair
 ROUGH_ROWS = 24  # rows of the latitude-longitude pictures by roughness
 LEVELS = 5  # of roughness, 0 to 1
+NOTHING = 1e-8  # a weight in a blur: a lamp is a million times as bright as what is near it at most, and a few cells
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 PALEST = 0.36  # reflectance of the skin that the room's own exposure suits
 
@@ -40,7 +41,7 @@ def build_lights(scene: Scene, device: str = "cpu") -> Lights:
     (directions, power), (key_direction, key_power) = environment.light_samples(LIGHTS, KEYS)
     grid = wp.array(environment.light_grid(ROUGH_ROWS), dtype=wp.vec3, device=device)
     rough = wp.empty((LEVELS, *grid.shape), dtype=wp.vec3, device=device)
-    wp.launch(blur_by_lobe, dim=rough.shape, inputs=[grid, _lobes(device)], outputs=[rough], device=device)
+    wp.launch(blur_by_lobe, dim=rough.shape, inputs=[grid, *_lobes(device)], outputs=[rough], device=device)
     grey = power @ LUMINANCE
     return Lights(
         environment=environment,
@@ -72,18 +73,24 @@ def _frames(directions: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=4)
-def _lobes(device: str) -> wp.array:
-    """(LEVELS - 1, n, n) weights that blur a latitude-longitude picture of n cells, one level of roughness each.
+def _lobes(device: str) -> tuple[wp.array, wp.array]:
+    """Weights that blur a latitude-longitude picture, one level of roughness each; and how far along a row they reach.
+
+    (LEVELS - 1, h, h, h + 1): by row of the blurred cell, row of the other, and columns between them, which count to
+    both sides. (LEVELS - 1, h, h) int: columns between cells from which on weights are 0 or as good as that.
 
     A Phong lobe of exponent 2 / alpha**2 - 2 about the mirror direction matches GGX of roughness sqrt(alpha)
     seen head-on (Karis 2013).
     """
-    d = grid_directions(ROUGH_ROWS).reshape(-1, 3)
-    area = np.repeat(solid_angles(ROUGH_ROWS), 2 * ROUGH_ROWS)
-    cosine = np.clip(np.einsum("ik,jk->ij", d, d), 0.0, 1.0).astype(np.float32)
+    d = grid_directions(ROUGH_ROWS)
+    cosine = np.clip(np.einsum("ik,yxk->iyx", d[:, 0], d[:, : ROUGH_ROWS + 1]), 0.0, 1.0).astype(np.float32)
+    sides = np.full(ROUGH_ROWS + 1, 2.0)
+    sides[[0, -1]] = 1.0
     out = []
     for level in range(1, LEVELS):
         alpha = (level / (LEVELS - 1)) ** 2
-        weight = cosine ** max(2.0 / alpha**2 - 2.0, 1.0) * area
-        out.append(weight / weight.sum(axis=1, keepdims=True))
-    return wp.array(np.stack(out).astype(np.float32), dtype=float, device=device)
+        weight = cosine ** max(2.0 / alpha**2 - 2.0, 1.0) * solid_angles(ROUGH_ROWS)[:, None]
+        out.append(weight / (weight * sides).sum(axis=(1, 2), keepdims=True))
+    weights = np.stack(out).astype(np.float32)
+    reach = np.where(weights > NOTHING, np.arange(1, ROUGH_ROWS + 2), 0).max(axis=3).astype(np.int32)
+    return wp.array(weights, dtype=float, device=device), wp.array(reach, dtype=int, device=device)

@@ -18,9 +18,15 @@ from .world import ROUGHNESS_LEVELS, ClothLook, Strand, World
 
 
 @wp.func
+def power5(x: float) -> float:
+    x2 = x * x
+    return x2 * x2 * x
+
+
+@wp.func
 def fresnel(f0: float, cosine: float) -> float:
     """Schlick (1994)."""
-    return f0 + (1.0 - f0) * wp.pow(1.0 - wp.clamp(cosine, 0.0, 1.0), 5.0)
+    return f0 + (1.0 - f0) * power5(1.0 - wp.clamp(cosine, 0.0, 1.0))
 
 
 @wp.func
@@ -37,7 +43,7 @@ def reflected(world: World, openness: wp.vec4, n: wp.vec3, v: wp.vec3, roughness
     here = openness[0] + openness[1] * r[0] + openness[2] * r[1] + openness[3] * r[2]
     free = world.open_sky[0] + world.open_sky[1] * r[0] + world.open_sky[2] * r[1] + world.open_sky[3] * r[2]
     visible = ramp(0.1, 1.0, wp.max(here, 0.0) / wp.max(free, 0.15 * world.open_sky[0]))
-    edge = f0 + (wp.max(1.0 - roughness, f0) - f0) * wp.pow(1.0 - cosine, 5.0)  # Lagarde 2011
+    edge = f0 + (wp.max(1.0 - roughness, f0) - f0) * power5(1.0 - cosine)  # Lagarde 2011
     return light * (edge * visible)
 
 
@@ -225,7 +231,8 @@ def shade_cloth(
     # third of the coordinates of cloth: light lost between folds finer than the lights' maps
     lit = wp.cw_mul(c, e) * (wp.clamp(1.0 + turned, 0.45, 1.6) * (1.0 - wp.clamp(uv[2], 0.0, 0.8)))
     # fuzz: cloth brightens where it is seen edge-on
-    rim = wp.pow(1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0), 3.0)
+    grazing = 1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0)
+    rim = grazing * grazing * grazing
     bent = wp.normalize(n + tilt)
     return lit * ((1.0 + 0.5 * rim) / 3.14159265) + reflected(world, o, bent, v, 0.9, 0.02) * 0.5
 

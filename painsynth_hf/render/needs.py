@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warp as wp
 
-from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, depth_of, sample_of, surface_of
+from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, SAMPLES, View, depth_of, sample_of, surface_of
 from .world import FRAME, SKIN
 
 wp.set_module_options({"enable_backward": False})
@@ -20,6 +20,8 @@ FIRST_RING = wp.constant(4)  # light after one step
 SEEN = wp.constant(5)  # light after both
 APART = wp.constant(2.0)  # mm between the depths of two layers of skin in one pixel
 OTHER_SKIN = wp.constant(15)  # beyond all materials
+# what the samples of a pixel see: only the room; one layer, which its first sample stands for; anything else
+NOTHING, ONE_LAYER, MIXED = (wp.constant(wp.uint8(kind)) for kind in (0, 1, 2))
 
 
 @wp.kernel
@@ -59,19 +61,29 @@ def mark_shaded(
     need: wp.array2d(dtype=int),  # (B, N), changed in place
     strands: wp.array2d(dtype=wp.uint8),  # (V, strands * segments), set to 1 where a segment is seen
     hairy: wp.array2d(dtype=wp.uint8),  # (V, resolution**2) samples of each pixel that see a strand
+    kinds: wp.array2d(dtype=wp.uint8),  # (V, resolution**2) of pixels: NOTHING, ONE_LAYER or MIXED
 ):
     """What `shade` will look at: the first sample of each layer in a pixel, all samples of rims and of strands."""
     shot, pixel = wp.tid()
     view = views[shot]
     row = pixel // resolution
     column = pixel - row * resolution
+    all = EMPTY
+    for m in range(SAMPLES * SAMPLES):
+        all = all & visible[shot, sample_of(view.size, row, column, m)]
+    if all == EMPTY:  # each bit of it is set: so are those of every sample
+        hairy[shot, pixel] = wp.uint8(0)
+        kinds[shot, pixel] = NOTHING
+        return
     met = int(0)  # one bit for each layer
     skin_at = float(0.0)
     count = int(0)
+    solid = int(0)
     for m in range(SAMPLES * SAMPLES):
         packed = visible[shot, sample_of(view.size, row, column, m)]
         id = surface_of(packed)
         if id < FIRST_STRAND:
+            solid += 1
             kind = layer_of(material[int(id)], depth_of(packed), skin_at)
             if kind == SKIN and skin_at == 0.0:
                 skin_at = depth_of(packed)
@@ -85,6 +97,9 @@ def mark_shaded(
                 strands[shot, number] = wp.uint8(1)
                 mark(need, view.pose, roots[number // segments], SEEN)
     hairy[shot, pixel] = wp.uint8(count)
+    kinds[shot, pixel] = MIXED
+    if solid == SAMPLES * SAMPLES and met & (met - 1) == 0 and met != 1 << FRAME:
+        kinds[shot, pixel] = ONE_LAYER
 
 
 @wp.kernel

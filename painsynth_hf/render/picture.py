@@ -169,11 +169,12 @@ class _Batch:
 
         return self.stills.get(self.sights[shot], (2, self.size**2), wp.uint64, draw)
 
-    def needs(self, world: World, seen: Seen, labelled: bool) -> tuple[wp.array, wp.array, wp.array]:
-        """Vertices (B, N) and segments of strands (V, n) that are needed; strand samples of each pixel (V, H * W)."""
+    def needs(self, world: World, seen: Seen, labelled: bool) -> tuple[wp.array, wp.array, wp.array, wp.array]:
+        """Vertices (B, N) and segments of strands (V, n) that are needed; each pixel's strand samples and kind."""
         mesh, hair, shape = self.sitter.mesh, self.hair, self.surface.points.shape
         pixels = (self.shots, world.resolution**2)
-        need, hairy = self.empty("need", shape, int), self.empty("hairy", pixels, wp.uint8)
+        need = self.empty("need", shape, int)
+        hairy, kinds = self.empty("hairy", pixels, wp.uint8), self.empty("kinds", pixels, wp.uint8)
         per_strand = hair.points.shape[2]
         strands = self.empty("strands", (self.shots, hair.points.shape[1] * per_strand), wp.uint8)
         strands.zero_()
@@ -182,13 +183,13 @@ class _Batch:
             inputs = [world.resolution, self.views, mesh.triangles, seen.solid, 0, 1, needs.FACING]
             self.launch(needs.mark_layer, pixels, inputs, [need])
         inputs = [world.resolution, self.views, mesh.triangles, mesh.material, hair.roots, per_strand, seen.visible]
-        self.launch(needs.mark_shaded, pixels, inputs, [need, strands, hairy])
+        self.launch(needs.mark_shaded, pixels, inputs, [need, strands, hairy, kinds])
         if seen.veil is not seen.bare:
             inputs = [world.resolution, self.views, mesh.triangles, seen.veil, mesh.ranges["body"][1], 0, needs.SEEN]
             self.launch(needs.mark_layer, pixels, inputs, [need])
         for value in (needs.FIRST_RING, needs.SECOND_RING, needs.LIT):
             self.launch(needs.grow, shape, [mesh.neighbour_start, mesh.neighbour, value], [need])
-        return need, strands, hairy
+        return need, strands, hairy, kinds
 
     def world(self, backdrops: Sequence[wp.array], resolution: int) -> World:
         sitter, lights, out = self.sitter, self.sitter.lights, World()
@@ -247,15 +248,15 @@ class _Batch:
             self.launch(lighting.scatter_step, shape, [*inputs, wp.vec3(*radius), surface.irradiance], [spare])
             surface.irradiance, spare = spare, surface.irradiance
 
-    def image(self, world: World, seen: Seen, strands: wp.array, table: wp.array) -> wp.array:
+    def image(self, world: World, seen: Seen, strands: wp.array, hairs: list[wp.array], table: wp.array) -> wp.array:
         """(V, H * W, 3) uint8 sRGB."""
         pixels, looks, surface = world.resolution**2, self.sitter.looks, self.surface
         locks = self.empty("locks", strands.shape, wp.vec3)
         inputs = [world, self.views, surface.irradiance, self.hair, strands]
-        self.launch(shade_strands, strands.shape, inputs, [locks])
+        self.launch(shade_strands, (self.shots, self.hair.points.shape[1]), inputs, [locks])
         light = self.empty("light", (self.shots, pixels), wp.vec3)
         skulls = self._put(self.poses.head_from_rest[:, :3, :3], wp.mat33)
-        inputs = [looks.skin, table, self.poses.heights, looks.iris, looks.cloth, looks.worn, seen.visible]
+        inputs = [looks.skin, table, self.poses.heights, looks.iris, looks.cloth, looks.worn, *hairs, seen.visible]
         self.launch(shade, light.shape, [world, self.views, skulls, self.poses.balls, surface, locks, *inputs], [light])
         if seen.veil is not seen.bare:
             inputs = [world, self.views, surface, looks.worn, seen.visible, seen.veil]
@@ -276,9 +277,9 @@ def take(
     batch = _Batch(sitter, poses, shots, views, scratch, stills, rasterize)
     world, surface = batch.world(backdrops, shots[0][1].resolution), batch.surface
     seen = batch.visibility(bool(labels & {"mask", "mask_layers"}))
-    need, strands, hairy = batch.needs(world, seen, bool(labels))
+    need, strands, hairy, kinds = batch.needs(world, seen, bool(labels))
     batch.light(world, need)
-    image = batch.image(world, seen, strands, table)
+    image = batch.image(world, seen, strands, [hairy, kinds], table)
     pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen, hairy)
     if "au_regions" in labels:
         pixels["au_regions"] = au_regions(

@@ -7,9 +7,10 @@ import warp as wp
 from ..appearance.eye import EyeLook
 from ..appearance.lookup import luminance, mix3, ramp
 from ..appearance.skin import SkinLook, skin_point
+from ..kernels import FREE
 from ..posing.poses import Ball
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth, shade_tongue
-from .needs import layer_of
+from .needs import NOTHING, ONE_LAYER, layer_of
 from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, barycentric, depth_of, sample_of, surface_of
 from .world import (
     CLOTH,
@@ -29,7 +30,7 @@ from .world import (
 )
 from .worn_materials import shade_frame
 
-wp.set_module_options({"enable_backward": False})
+wp.set_module_options(FREE)
 FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
 PALE = wp.constant(0.45)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
@@ -156,8 +157,9 @@ def shade_triangle(
     oily = reflected(world, o, glossy, v, point.roughness * 0.66, 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * share
     # fine hairs stand off the skin and catch light at its edge (asperity scattering, Koenderink & Pont 2003)
-    edge = wp.pow(1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0), 4.0)
-    down = e * (FUZZ * point.fuzz * edge * hollow / 3.14159265)
+    edge = 1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0)
+    edge = edge * edge
+    down = e * (FUZZ * point.fuzz * edge * edge * hollow / 3.14159265)
     return colour + down + (sheen * 0.52 + oily * (0.6 * point.gloss)) * kept
 
 
@@ -168,30 +170,28 @@ def limited(c: wp.vec3, white: float) -> wp.vec3:
 
 
 @wp.func
-def backdrop_at(world: World, px: float, py: float) -> wp.vec3:
+def backdrop_at(backdrop: wp.array3d(dtype=wp.vec3), view: View, px: float, py: float) -> wp.vec3:
     """Bilinear look-up of the backdrop at a sample."""
-    rows = world.backdrop.shape[1]
-    scale = float(rows) / float(world.view.size)
+    rows = backdrop.shape[1]
+    scale = float(rows) / float(view.size)
     x = wp.clamp(px * scale - 0.5, 0.0, float(rows) - 1.001)
     y = wp.clamp(py * scale - 0.5, 0.0, float(rows) - 1.001)
-    c = world.view.backdrop
+    c = view.backdrop
     i = int(y)
     j = int(x)
-    top = mix3(world.backdrop[c, i, j], world.backdrop[c, i, j + 1], x - float(j))
-    low = mix3(world.backdrop[c, i + 1, j], world.backdrop[c, i + 1, j + 1], x - float(j))
+    top = mix3(backdrop[c, i, j], backdrop[c, i, j + 1], x - float(j))
+    low = mix3(backdrop[c, i + 1, j], backdrop[c, i + 1, j + 1], x - float(j))
     return mix3(top, low, y - float(i))
 
 
 @wp.func
-def strand_cover(visible: wp.array2d(dtype=wp.uint64), shot: int, size: int, row: int, column: int) -> float:
+def strand_cover(hairy: wp.array2d(dtype=wp.uint8), shot: int, resolution: int, row: int, column: int) -> float:
     """Share of the samples of a pixel and its eight neighbours that see a strand."""
-    seen = float(0.0)
-    for y in range(wp.max((row - 1) * SAMPLES, 0), wp.min((row + 2) * SAMPLES, size)):
-        for x in range(wp.max((column - 1) * SAMPLES, 0), wp.min((column + 2) * SAMPLES, size)):
-            id = surface_of(visible[shot, y * size + x])
-            if id >= FIRST_STRAND and id != NO_SURFACE:
-                seen += 1.0
-    return seen / float(9 * SAMPLES * SAMPLES)
+    seen = int(0)
+    for y in range(wp.max(row - 1, 0), wp.min(row + 2, resolution)):
+        for x in range(wp.max(column - 1, 0), wp.min(column + 2, resolution)):
+            seen += int(hairy[shot, y * resolution + x])
+    return float(seen) / float(9 * SAMPLES * SAMPLES)
 
 
 @wp.kernel
@@ -203,19 +203,28 @@ def shade_strands(
     seen: wp.array2d(dtype=wp.uint8),  # (V, segments) from `needs.mark_surfaces`
     out: wp.array2d(dtype=wp.vec3),  # (V, segments) radiance
 ):
-    """Every segment that is seen, once for all samples that see it. The light it stands in is that of its root."""
-    shot, number = wp.tid()
-    if seen[shot, number] == wp.uint8(0):
+    """Every segment that is seen, once for all samples that see it. The light it stands in is that of its root.
+
+    One thread for each strand: most have no segment that is seen.
+    """
+    shot, s = wp.tid()
+    first = s * hair.points.shape[2]
+    last = hair.last[s]
+    j = int(0)
+    while j < last and seen[shot, first + j] == wp.uint8(0):
+        j += 1
+    if j == last:
         return
     view = views[shot]
     world.eye = view.eye
-    s = number // hair.points.shape[2]
-    j = number - s * hair.points.shape[2]
     root = hair.roots[s]
     w = hair.weights[s]
     lit = irradiance[view.pose, root[0]] * w[0] + irradiance[view.pose, root[1]] * w[1]
     lit += irradiance[view.pose, root[2]] * w[2]
-    out[shot, number] = limited(shade_strand(world, hair, lit, view.pose, s, j), world.white)
+    while j < last:
+        if seen[shot, first + j] != wp.uint8(0):
+            out[shot, first + j] = limited(shade_strand(world, hair, lit, view.pose, s, j), world.white)
+        j += 1
 
 
 @wp.kernel
@@ -232,28 +241,41 @@ def shade(
     iris: EyeLook,
     cloth: ClothLook,
     worn: WornLook,
+    hairy: wp.array2d(dtype=wp.uint8),  # (V, resolution**2), this and the next from `needs.mark_shaded`
+    kinds: wp.array2d(dtype=wp.uint8),
     visible: wp.array2d(dtype=wp.uint64),
     picture: wp.array2d(dtype=wp.vec3),  # (V, resolution**2) linear light
 ):
     shot, pixel = wp.tid()
+    row = pixel / world.resolution
+    column = pixel - row * world.resolution
+    kind = kinds[shot, pixel]
     view = views[shot]
+    behind = wp.vec3(0.0, 0.0, 0.0)
+    if kind != ONE_LAYER:  # the room is blurred over several pixels: its middle stands for all samples
+        px = (float(column) + 0.5) * float(SAMPLES)
+        py = (float(row) + 0.5) * float(SAMPLES)
+        behind = limited(backdrop_at(world.backdrop, view, px, py), world.white)
+        if kind == NOTHING:
+            picture[shot, pixel] = behind
+            return
     world.view = view
     world.eye = view.eye
     world.skull = skulls[view.pose]
     world.left_gaze = balls[view.pose, 0].world_from_eye
     world.right_gaze = balls[view.pose, 1].world_from_eye
-    row = pixel / world.resolution
-    column = pixel - row * world.resolution
     size = view.size
-    total = wp.vec3(0.0, 0.0, 0.0)
-    behind = wp.vec3(0.0, 0.0, 0.0)
-    before = wp.vec3(0.0, 0.0, 0.0)
+    last = int(SAMPLES * SAMPLES)
+    if kind == ONE_LAYER:
+        last = 1
     room = float(0.0)
+    total = wp.vec3(0.0, 0.0, 0.0)
+    before = wp.vec3(0.0, 0.0, 0.0)
     strands = float(0.0)
     # samples of each layer, four bits apiece: a layer is shaded once per pixel, at its first sample
     shares = wp.uint64(0)
     skin_at = float(0.0)
-    for m in range(SAMPLES * SAMPLES):
+    for m in range(last):
         packed = visible[shot, sample_of(size, row, column, m)]
         id = surface_of(packed)
         if id < FIRST_STRAND:
@@ -261,7 +283,9 @@ def shade(
             if material == SKIN and skin_at == 0.0:
                 skin_at = depth_of(packed)
             shares += wp.uint64(1) << wp.uint64(4 * material)
-    for m in range(SAMPLES * SAMPLES):
+    if kind == ONE_LAYER:
+        shares = shares * wp.uint64(SAMPLES * SAMPLES)
+    for m in range(last):
         x = column * SAMPLES + m % SAMPLES
         y = row * SAMPLES + m // SAMPLES
         packed = visible[shot, y * size + x]
@@ -269,7 +293,6 @@ def shade(
         px = float(x) + 0.5
         py = float(y) + 0.5
         if id == NO_SURFACE:
-            behind += limited(backdrop_at(world, px, py), world.white)
             room += 1.0
         elif id >= FIRST_STRAND:
             before += strand_light[shot, int(id - FIRST_STRAND)]
@@ -287,9 +310,10 @@ def shade(
                     world, shot, view.pose, surface, skin, skin_table, wrinkles, iris, cloth, worn, int(id), px, py
                 )
                 total += limited(light, world.white) * share
+    behind = behind * room
     if room > 0.0 and strands > 0.0:
         # a strand stands for several hairs: between strands that stand close, there are more that are not drawn
-        hidden = ramp(0.25, 0.75, strand_cover(visible, shot, size, row, column))
+        hidden = ramp(0.25, 0.75, strand_cover(hairy, shot, world.resolution, row, column))
         total += behind * (1.0 - hidden) + before * ((strands + room * hidden) / strands)
     else:
         total += behind + before
