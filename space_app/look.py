@@ -10,9 +10,8 @@ import gradio as gr
 HERE = Path(__file__).parent
 CSS = (HERE / "look.css").read_text("utf-8")
 # Gradio rewrites the selectors of a style sheet, and none that it keeps reaches the outermost box, whose hidden
-# overflow would not let the picture stay in view on a phone
-WIDE = "html .gradio-container.gradio-container { overflow: visible !important }"
-OPEN = f"<style>@media (max-width: 760px) {{ {WIDE} }}</style>"
+# overflow would not let the picture stay in view
+OPEN = "<style>html .gradio-container.gradio-container { overflow: visible !important }</style>"
 HEAD = f"{OPEN}<script>{(HERE / 'look.js').read_text('utf-8')}</script>"
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]  # no font is fetched from anywhere
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
@@ -44,6 +43,10 @@ def theme() -> gr.themes.Base:
         block_label_background_fill="transparent",
         block_label_background_fill_dark="transparent",
         block_title_text_weight="500",
+        checkbox_background_color_selected="#0f766e",
+        checkbox_background_color_selected_dark="#2dd4bf",
+        checkbox_border_color_selected="#0f766e",
+        checkbox_border_color_selected_dark="#2dd4bf",
         slider_color="#0f766e",
         slider_color_dark="#2dd4bf",
         button_primary_background_fill="#0f766e",

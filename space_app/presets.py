@@ -20,7 +20,7 @@ PAIN: Mapping[str, Mapping[str, float]] = {
     "Severe pain": {"AU4": 4, "AU6": 4, "AU7": 4, "AU9": 3, "AU10": 4, "AU20": 2, "AU25": 3, "AU26": 2, "AU43": 1},
 }
 OFTEN = 0.6  # chance from which a prototype's unit belongs to the preset
-SURPRISE = "Surprise me"
+SURPRISE = "Random face"
 
 
 def names() -> tuple[str, ...]:
@@ -35,6 +35,12 @@ def units(preset: str) -> tuple[str, dict[str, float]]:
     name = preset.lower()
     prototype = PROTOTYPES[name][0]
     return name, {unit: float(level) for unit, (level, chance) in prototype.items() if chance >= OFTEN}
+
+
+def chosen(settings: Settings) -> str:
+    """The preset whose levels these are, on both sides; nothing if none has them."""
+    sides = [{unit: level for unit, level in side.items() if level} for side in (settings.aus_left, settings.aus_right)]
+    return next((name for name in names() if sides == [units(name)[1]] * 2), "")
 
 
 def apply(settings: Settings, preset: str) -> Settings:

@@ -15,7 +15,7 @@ from painsynth_hf import FrameSpec, named_design
 from painsynth_hf.cli import main
 from painsynth_hf.facs import MEANING
 from painsynth_hf.portrait import portrait
-from space_app import charts, clips, dataset, people, pictures, presets, published, stage, studio, takeaway
+from space_app import charts, clips, dataset, drawing, people, pictures, presets, published, stage, studio, takeaway
 from space_app.settings import TWO_SIDED, UNITS, Settings, read_spec
 
 ROOT = Path(__file__).parent.parent
@@ -28,8 +28,8 @@ FACE = Settings(
 @pytest.fixture
 def fake(fake_renderer, monkeypatch):
     """Noise in place of faces, and nothing kept from test to test."""
-    monkeypatch.setattr(pictures, "_renderer", lambda *_: fake_renderer)
-    monkeypatch.setattr(pictures, "device", lambda: "cpu")
+    monkeypatch.setattr(drawing, "_renderer", lambda *_: fake_renderer)
+    monkeypatch.setattr(pictures, "run", lambda function, *given: function(*given))
     for kept in (pictures.studio, pictures.small):
         monkeypatch.setattr(kept, "_frames", type(kept._frames)())
     clips._clips.clear()
@@ -117,6 +117,23 @@ def test_presets_are_faces_of_their_names():
         presets.surprise(seed).spec()
 
 
+def test_a_preset_is_marked_while_its_levels_stand():
+    for name in presets.names():
+        assert presets.chosen(presets.apply(FACE, name)) == name
+    severe = presets.apply(Settings(), "Severe pain")
+    assert presets.chosen(dataclasses.replace(severe, aus_left={**severe.aus_left, "AU4": 3.9})) == ""
+    assert presets.chosen(dataclasses.replace(severe, aus_left={**severe.aus_left, "AU1": 0.0})) == "Severe pain"
+
+
+def test_who_asks_for_hair_gets_hair():
+    bald = Settings(seed=5, age=71, gender="male", ethnicity="white")
+    assert bald.spec().person.hair.baldness > 0.5
+    for style in ("afro", "long", "short"):
+        hair = dataclasses.replace(bald, hair=style).spec().person.hair
+        assert hair.style == style and hair.baldness < 0.2 and hair.melanin == bald.spec().person.hair.melanin
+    assert dataclasses.replace(bald, hair="buzz").spec().person.hair.baldness > 0.5
+
+
 def test_controls_say_what_settings_are():
     values = studio.values(FACE)
     assert len(values) == studio.VALUES and studio.apart(FACE)
@@ -129,15 +146,15 @@ def test_the_studio_shows_picture_formula_and_lines(fake):
     shown = studio.show(presets.START, None, stage.PICTURE)
     assert shown.figure.count("<img") == 1 and 'alt="Synthetic face of a black woman of 58, pain: AU4' in shown.figure
     assert "PSPI 8 of 16" in shown.figure and 'aria-label="PSPI 8 of 16: AU4 3 + max(AU6, AU7) 3' in shown.formula
-    assert "painsynth render" in shown.lines and "AU4=3" in shown.query
+    assert shown.preset == "Moderate pain" and "painsynth render" in shown.lines and "AU4=3" in shown.query
     drawn = len(fake.drawn)
-    assert drawn == 2  # the face and the face at rest
-    for view in (*stage.OVERLAYS, stage.COMPARE):
+    for view in stage.OVERLAYS:
         studio.show(presets.START, None, view)
-    assert len(fake.drawn) == drawn  # overlays come from the same frame
-    moved = presets.apply(Settings(), "Mild pain")
-    studio.show(moved, None, stage.PICTURE)
-    assert len(fake.drawn) == drawn + 1  # its face at rest is the same
+    assert len(fake.drawn) == drawn == 1  # overlays come from the same frame
+    studio.show(presets.START, None, stage.COMPARE)
+    assert len(fake.drawn) == 2
+    studio.show(presets.apply(Settings(), "Mild pain"), None, stage.COMPARE)
+    assert len(fake.drawn) == 3  # its face at rest is the same
 
 
 def test_no_more_frames_are_kept_than_said(fake):
@@ -173,7 +190,7 @@ def test_a_clip_runs_from_rest_to_the_apex(fake):
 
 
 def test_overlays_are_pictures_of_the_labels(fake):
-    frame = pictures.on_screen(presets.START.spec())[0]
+    frame = pictures.on_screen(presets.START.spec())
     seen = {name: stage.overlay(frame, name) for name in stage.OVERLAYS}
     assert all(image.shape == frame.image.shape and image.dtype == np.uint8 for image in seen.values())
     assert len({image.tobytes() for image in seen.values()}) == len(seen)
