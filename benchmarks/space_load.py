@@ -8,6 +8,7 @@ them, and the memory of the app as it goes.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import statistics
 import sys
@@ -113,9 +114,14 @@ def update_event(url: str) -> int:
 
 
 def memory(process: int) -> float:
-    """Resident memory in GiB."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 2**20
+    """Resident memory of a process and its children in GiB; what they share counts twice."""
+    total = 0
+    for path in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):  # one that has just ended
+            facts = dict(line.split(":", 1) for line in path.read_text().splitlines())
+            if str(process) in (facts["Pid"].strip(), facts["PPid"].strip()):
+                total += int(facts.get("VmRSS", "0 kB").split()[0])
+    return total / 2**20
 
 
 def main() -> None:

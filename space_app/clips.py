@@ -49,8 +49,7 @@ def clip(spec: FrameSpec) -> bytes:
         if key in _clips:
             return _clips[key]
     frames = sweep(spec) if any(spec.expression.aus.values()) else [pictures.sized(spec, SIZE)]
-    with pictures.LOCK:
-        drawn = [Image.fromarray(frame.image) for frame in pictures.draw(frames, frozenset(), pictures.device())]
+    drawn = [Image.fromarray(frame.image) for frame in pictures.series(frames)]
     there_and_back = drawn + drawn[-2:0:-1]
     times = [MILLISECONDS[0]] * len(there_and_back)
     times[0] = times[len(drawn) - 1] = MILLISECONDS[1]

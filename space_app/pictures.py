@@ -1,29 +1,25 @@
-"""Drawing: one renderer, one picture at a time, the latest ones kept.
+"""Pictures: drawn one at a time by the painter, the latest ones kept.
 
-On ZeroGPU the function that draws runs in a process that has the GPU; elsewhere the decorator does nothing.
+On ZeroGPU the function that draws runs in a process that has the GPU; elsewhere in the painter's.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import dataclasses
-import functools
 import importlib.util
-import itertools
 import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from painsynth_hf.frame import Frame
 from painsynth_hf.spec import FrameSpec
 
-F = TypeVar("F", bound=Callable[..., Any])
+from . import drawing
+from .painter import Painter
 
 SCREEN = 384  # px, of the picture that follows the sliders
 LABELS = frozenset({"heatmap", "mask", "depth", "normal"})  # cost next to nothing beside the picture
@@ -31,69 +27,33 @@ KEPT = 64  # frames of the studio: about 2 MB each
 SMALL_KEPT = 400  # thumbnails: about 80 KB each
 ZERO_GPU = bool(os.environ.get("SPACES_ZERO_GPU")) and importlib.util.find_spec("spaces") is not None
 LOCK = threading.RLock()
-TRIM = 10  # batches after which freed memory goes back to the system
+PAINTER = Painter(drawing.get_ready)
+# Memory that is freed stays with the thread that had it: forty web threads that receive pictures in turn would each
+# keep some, so one does
+WORKER = ThreadPoolExecutor(1, thread_name_prefix="painter")
 
 
-WORKER = ThreadPoolExecutor(1, thread_name_prefix="renderer")
+def run(function: Callable[..., Any], *given: Any) -> Any:
+    """`function(*given)` where the renderer is."""
+    if ZERO_GPU:
+        return _lent(function, *given)
+    return WORKER.submit(PAINTER.ask, function, *given).result()
 
 
-def on_gpu(function: F) -> F:
-    """ZeroGPU's decorator where that is present; elsewhere, always the same thread.
+def _lent(function: Callable[..., Any], *given: Any) -> Any:
+    return function(*given)
 
-    Memory that is freed stays with the thread that had it: forty web threads that draw in turn would each keep some.
-    """
-    if not ZERO_GPU:
 
-        @functools.wraps(function)
-        def run(*given: Any) -> Any:
-            return WORKER.submit(function, *given).result()
-
-        return cast(F, run)
+if ZERO_GPU:
     import spaces
 
-    decorated: F = spaces.GPU(duration=20)(function)
-    return decorated
+    os.environ.setdefault("PAINSYNTH_DEVICE", "cuda")  # nobody may look for it in this process
+    _lent = spaces.GPU(duration=20)(_lent)
 
 
-@lru_cache(maxsize=1)
-def device() -> str:
-    """PAINSYNTH_DEVICE, or a GPU if there is one. On ZeroGPU nobody may look for it in this process."""
-    asked = os.environ.get("PAINSYNTH_DEVICE")
-    if asked:
-        return asked
-    if ZERO_GPU:
-        return "cuda"
-    import warp
-
-    from painsynth_hf.render.device import check_device
-
-    check_device("cpu")
-    return "cuda" if warp.is_cuda_available() else "cpu"
-
-
-@on_gpu
-def draw(specs: Sequence[FrameSpec], labels: frozenset[str], where: str, crowd: bool = False) -> list[Frame]:
-    """The frames of `specs`; call it with `LOCK` held. A `crowd` does not push the studio's people out of memory."""
-    frames = _renderer(os.getpid(), where, crowd).render_batch(specs, labels)
-    if next(_drawn) % TRIM == 0:
-        _trim()
-    return frames
-
-
-_drawn = itertools.count(1)
-
-
-def _trim() -> None:
-    """Hand memory that forgotten people left back to the system, where the C library can."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
-
-
-@lru_cache(maxsize=4)
-def _renderer(process: int, where: str, crowd: bool) -> Any:
-    from painsynth_hf.render import Renderer
-
-    return Renderer(where)
+def news() -> str:
+    """What keeps the first picture waiting; nothing once pictures come."""
+    return "" if ZERO_GPU else PAINTER.news
 
 
 class Kept:
@@ -111,7 +71,7 @@ class Kept:
         with LOCK:
             missing = {key: spec for key, spec in zip(keys, specs, strict=True) if key not in self._frames}
             if missing:
-                drawn = draw(list(missing.values()), self.labels, device(), self.crowd)
+                drawn = run(drawing.frames, list(missing.values()), self.labels, self.crowd)
                 self._frames.update(zip(missing, drawn, strict=True))
             found = []
             for key in keys:
@@ -135,14 +95,25 @@ def sized(spec: FrameSpec, resolution: int) -> FrameSpec:
     return dataclasses.replace(spec, camera=dataclasses.replace(spec.camera, resolution=resolution))
 
 
-def on_screen(spec: FrameSpec) -> tuple[Frame, Frame]:
-    """The face and the same face at rest, as large as the studio shows them."""
-    spec = sized(spec, SCREEN)
-    shown, rest = studio.frames([spec, spec.neutral()])
-    return shown, rest
+def on_screen(spec: FrameSpec) -> Frame:
+    """The face as large as the studio shows it."""
+    return studio.frames([sized(spec, SCREEN)])[0]
 
 
-def full(spec: FrameSpec, labels: frozenset[str] = frozenset()) -> Frame:
-    """The frame at its own size, not kept."""
+def series(specs: Sequence[FrameSpec]) -> list[Frame]:
+    """Frames without labels, not kept."""
     with LOCK:
-        return draw([spec], labels, device())[0]
+        frames: list[Frame] = run(drawing.frames, list(specs), frozenset())
+        return frames
+
+
+def full(spec: FrameSpec) -> Frame:
+    """The frame at its own size, not kept."""
+    return series([spec])[0]
+
+
+def head(spec: FrameSpec) -> bytes:
+    """The head as glb."""
+    with LOCK:
+        data: bytes = run(drawing.head, spec)
+        return data

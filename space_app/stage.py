@@ -53,23 +53,25 @@ def whose(spec: FrameSpec) -> str:
     return text[0].upper() + text[1:]
 
 
-def figure(frame: Frame, rest: Frame, view: str) -> str:
-    """The picture in the way of `view`."""
+def figure(frame: Frame, view: str) -> str:
+    """The picture in the way of `view`: as it is, or with one of `OVERLAYS`."""
+    alt, most = escape(described(frame.spec), quote=True), heat_top(frame)
+    body = _img(frame.image if view == PICTURE else overlay(frame, view, most), alt, view.lower())
+    return _figure(body, SAYS[view].format(most=most, who=whose(frame.spec)))
+
+
+def compared(frame: Frame, rest: Frame) -> str:
+    """The face over the same face at rest, with a line to drag."""
     alt = escape(described(frame.spec), quote=True)
-    most = heat_top(frame)
-    caption = SAYS[view].format(most=most, who=whose(frame.spec))
-    if view == COMPARE:
-        body = (
-            f'<div class="ps-compare">{_img(frame.image, alt, "after")}'
-            f'{_img(rest.image, "The same face at rest", "before")}<span class="ps-line" aria-hidden="true"></span>'
-            '<span class="ps-tag ps-tag-l" aria-hidden="true">at rest</span>'
-            '<span class="ps-tag ps-tag-r" aria-hidden="true">as set</span>'
-            '<input type="range" min="0" max="100" value="50" aria-label="Share of the face at rest, from the left" '
-            "oninput=\"this.parentNode.style.setProperty('--cut', this.value + '%')\"></div>"
-        )
-    else:
-        body = _img(frame.image if view == PICTURE else overlay(frame, view, most), alt, view.lower())
-    return _figure(body, caption)
+    return _figure(
+        f'<div class="ps-compare">{_img(frame.image, alt, "after")}'
+        f'{_img(rest.image, "The same face at rest", "before")}<span class="ps-line" aria-hidden="true"></span>'
+        '<span class="ps-tag ps-tag-l" aria-hidden="true">at rest</span>'
+        '<span class="ps-tag ps-tag-r" aria-hidden="true">as set</span>'
+        '<input type="range" min="0" max="100" value="50" aria-label="Share of the face at rest, from the left" '
+        "oninput=\"this.parentNode.style.setProperty('--cut', this.value + '%')\"></div>",
+        SAYS[COMPARE],
+    )
 
 
 def moving(clip: bytes, spec: FrameSpec) -> str:

@@ -53,11 +53,12 @@ def apart(of: Settings) -> bool:
 def show(asked: Settings, base: FrameSpec | None, view: str) -> Shown:
     """Draw what is asked for. Raises `ValueError` in one line."""
     spec = asked.spec(base)
-    frame, rest = pictures.on_screen(spec)
     if view == stage.CLIP:
         figure = stage.moving(clips.clip(spec), spec)
+    elif view == stage.COMPARE:
+        figure = stage.compared(pictures.on_screen(spec), pictures.on_screen(spec.neutral()))
     else:
-        figure = stage.figure(frame, rest, view)
+        figure = stage.figure(pictures.on_screen(spec), view)
     kept = takeaway.kept_base(asked, base)
     return Shown(
         figure, stage.formula(spec.expression.aus), takeaway.lines(asked, kept), asked.query() if kept is None else ""

@@ -224,10 +224,10 @@ def _labelled(names: Any) -> list[tuple[str, str]]:
     return [(name.replace("_", " "), name) for name in names]
 
 
-def placeholder() -> str:
+def placeholder(says: str = "The first face is being drawn") -> str:
     """Before the first picture."""
-    says = "The first face is being drawn …"
-    return f'<figure class="ps-figure"><div class="ps-shot ps-wait" role="status">{says}</div></figure>'
+    wait = f'<div class="ps-shot ps-wait" role="status"><p>{escape(says)} …</p></div>'
+    return f'<figure class="ps-figure">{wait}</figure>'
 
 
 def alert(error: Exception) -> str:

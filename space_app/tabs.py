@@ -20,6 +20,7 @@ CLICKS = """element.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-place], button[data-frame]');
   if (button) trigger('click', {place: button.dataset.place, frame: button.dataset.frame});
 });"""
+COUNTING = '<p class="ps-hint">Counting …</p>'
 SLOW: dict[str, Any] = {"concurrency_id": "crowd", "concurrency_limit": 1, "api_visibility": "private"}
 
 
@@ -49,7 +50,7 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
     name = gr.Radio(list(sets.NAMES), value=sets.NAMES[1], label="Configuration", elem_classes="ps-pills",
                     elem_id="ps-config", container=False)  # fmt: skip
     with gr.Row(elem_classes="ps-dataset"):
-        contents = html(sets.contents(sets.NAMES[1]), elem_id="ps-contents")
+        contents = html(COUNTING, elem_id="ps-contents")
         lines = html(sets.code(sets.NAMES[1]), elem_id="ps-lines")
     page = gr.State(0)
     with gr.Row(elem_classes="ps-presets"):
@@ -67,6 +68,10 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
         asked, base = read_spec(sets.frame(config, event.frame).to_json())
         return [gr.Tabs(selected="studio"), *put(asked, base)]
 
+    def shown(was: str, config: str) -> Any:
+        return sets.contents(config) if was == COUNTING else gr.skip()
+
+    tab.select(safely(shown), [contents, name], contents, show_progress="hidden", api_visibility="private")
     name.input(
         safely(other), name, [contents, lines, cards, page, more], show_progress="hidden", api_visibility="private"
     )

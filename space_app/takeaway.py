@@ -7,14 +7,12 @@ from html import escape
 
 import numpy as np
 
-from painsynth_hf.exports.glb import head_glb
 from painsynth_hf.images import encode_image
 from painsynth_hf.spec import FrameSpec
 
 from . import pictures
 from .settings import Settings
 
-TEXTURE = 1024  # texels of the head's texture
 BASE, WIDTH, PRESSED = -0.19, 0.17, 0.12  # m below and beside the eyes; what is left of lengths beyond
 
 
@@ -35,16 +33,9 @@ def spec_json(asked: Settings, base: FrameSpec | None) -> bytes:
     return (asked.spec(base).to_json() + "\n").encode()
 
 
-@pictures.on_gpu
-def _head(spec: FrameSpec, where: str) -> bytes:
-    return head_glb(spec, texture=TEXTURE, device=where)
-
-
 def glb(asked: Settings, base: FrameSpec | None) -> bytes:
     """The head with the expression as a morph target that is on."""
-    spec = asked.spec(base)
-    with pictures.LOCK:
-        return _head(spec, pictures.device())
+    return pictures.head(asked.spec(base))
 
 
 def bust(data: bytes) -> bytes:

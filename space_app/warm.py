@@ -14,6 +14,7 @@ def warm_up(crowd: bool = True) -> threading.Thread | None:
     """Start a thread that draws the first face; whoever comes meanwhile waits for that same face."""
     if pictures.ZERO_GPU:  # there a GPU is only lent to visitors
         return None
+    pictures.PAINTER.start()
     thread = threading.Thread(target=_draw, args=(crowd,), daemon=True)
     thread.start()
     return thread

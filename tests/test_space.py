@@ -15,7 +15,7 @@ from painsynth_hf import FrameSpec, named_design
 from painsynth_hf.cli import main
 from painsynth_hf.facs import MEANING
 from painsynth_hf.portrait import portrait
-from space_app import charts, clips, dataset, people, pictures, presets, published, stage, studio, takeaway
+from space_app import charts, clips, dataset, drawing, people, pictures, presets, published, stage, studio, takeaway
 from space_app.settings import TWO_SIDED, UNITS, Settings, read_spec
 
 ROOT = Path(__file__).parent.parent
@@ -28,8 +28,8 @@ FACE = Settings(
 @pytest.fixture
 def fake(fake_renderer, monkeypatch):
     """Noise in place of faces, and nothing kept from test to test."""
-    monkeypatch.setattr(pictures, "_renderer", lambda *_: fake_renderer)
-    monkeypatch.setattr(pictures, "device", lambda: "cpu")
+    monkeypatch.setattr(drawing, "_renderer", lambda *_: fake_renderer)
+    monkeypatch.setattr(pictures, "run", lambda function, *given: function(*given))
     for kept in (pictures.studio, pictures.small):
         monkeypatch.setattr(kept, "_frames", type(kept._frames)())
     clips._clips.clear()
@@ -131,13 +131,13 @@ def test_the_studio_shows_picture_formula_and_lines(fake):
     assert "PSPI 8 of 16" in shown.figure and 'aria-label="PSPI 8 of 16: AU4 3 + max(AU6, AU7) 3' in shown.formula
     assert "painsynth render" in shown.lines and "AU4=3" in shown.query
     drawn = len(fake.drawn)
-    assert drawn == 2  # the face and the face at rest
-    for view in (*stage.OVERLAYS, stage.COMPARE):
+    for view in stage.OVERLAYS:
         studio.show(presets.START, None, view)
-    assert len(fake.drawn) == drawn  # overlays come from the same frame
-    moved = presets.apply(Settings(), "Mild pain")
-    studio.show(moved, None, stage.PICTURE)
-    assert len(fake.drawn) == drawn + 1  # its face at rest is the same
+    assert len(fake.drawn) == drawn == 1  # overlays come from the same frame
+    studio.show(presets.START, None, stage.COMPARE)
+    assert len(fake.drawn) == 2
+    studio.show(presets.apply(Settings(), "Mild pain"), None, stage.COMPARE)
+    assert len(fake.drawn) == 3  # its face at rest is the same
 
 
 def test_no_more_frames_are_kept_than_said(fake):
@@ -173,7 +173,7 @@ def test_a_clip_runs_from_rest_to_the_apex(fake):
 
 
 def test_overlays_are_pictures_of_the_labels(fake):
-    frame = pictures.on_screen(presets.START.spec())[0]
+    frame = pictures.on_screen(presets.START.spec())
     seen = {name: stage.overlay(frame, name) for name in stage.OVERLAYS}
     assert all(image.shape == frame.image.shape and image.dtype == np.uint8 for image in seen.values())
     assert len({image.tobytes() for image in seen.values()}) == len(seen)

@@ -23,19 +23,21 @@ from .sitter import Sitter, build_sitter
 from .stills import Stills
 from .views import view_array
 
-SITTERS = 4  # kept
+PEOPLE = 4  # kept: some 40 MB each
 
 
 class Renderer:
     """Renders batches; keeps what a person's frames in a room share.
 
-    `rasterizer` says who finds the surface that each sample sees, "warp" or "pytorch3d" (see `rasterizers`).
+    `rasterizer` says who finds the surface that each sample sees, "warp" or "pytorch3d" (see `rasterizers`); `people`
+    is how many people in a room are kept for their next frame.
     """
 
-    def __init__(self, device: str = "cpu", rasterizer: str = "warp") -> None:
+    def __init__(self, device: str = "cpu", rasterizer: str = "warp", people: int = PEOPLE) -> None:
         self._rasterize = choose(rasterizer)
         self.device = check_device(device)
         self._meshes: dict[tuple, Mesh] = {}
+        self._people = people
         self._sitters: dict[tuple[Person, Scene], Sitter] = {}
         self._scratch = Scratch(self.device)
         self._stills = Stills(self._scratch)
@@ -91,7 +93,7 @@ class Renderer:
         if key in self._sitters:
             self._sitters[key] = self._sitters.pop(key)  # the last used is the last to go
         else:
-            if len(self._sitters) == SITTERS:
+            if len(self._sitters) == self._people:
                 del self._sitters[next(iter(self._sitters))]
             self._sitters[key] = build_sitter(person, scene, self.device, self._meshes)
         return self._sitters[key]
