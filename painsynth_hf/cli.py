@@ -81,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--resolution", type=int, help="px")
     command.add_argument("--distance", type=float, help="mm from the camera to the eyes")
     command.add_argument("--environment")
-    command.add_argument("--hair", metavar="STYLE", help="bald, buzz, bob, braids, ...; a cap or scarf comes off")
+    command.add_argument("--hair", metavar="STYLE", help="bald, buzz, bob, braids, ...; a cap comes off, hair is full")
     command.add_argument("--glasses", help="none, round, rectangular or half_rim")
     command.add_argument("--spec", metavar="FILE.json", help="start from this spec instead of a drawn person")
     command.add_argument("--save-spec", metavar="FILE.json", help="write the spec of the picture too")

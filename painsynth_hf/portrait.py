@@ -37,6 +37,7 @@ from .spec import (
 
 NAME = "portrait"  # the design its frame ids belong to
 EYES_TURN = 25.0  # degrees; how far eyes stay on the camera when the head turns away
+RECEDING = 0.15  # most baldness of somebody for whom a hair style was asked
 FORMATS = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}
 
 
@@ -61,8 +62,8 @@ def portrait(
     """The spec of one face. What is not asked for is drawn by the seed (0), or as `start` has it.
 
     `au` holds flags such as "AU4=3", put on top of the expression; units without an expression count as pain.
-    `pspi` is how strong drawn pain is (8). `hair` is a style, for which a cap or scarf comes off; `distance` is the
-    camera's in mm.
+    `pspi` is how strong drawn pain is (8). `hair` is a style: a cap or scarf comes off for it, and what is bald
+    grows hair again, unless the style is "bald" or "buzz". `distance` is the camera's in mm.
     """
     if start is None:
         start = _stranger(check_integer("seed", seed or 0, 0), age, gender, ethnicity)
@@ -77,6 +78,8 @@ def portrait(
     person = start.person
     if hair is not None:
         style = dataclasses.replace(person.hair, style=check_choice("hair", hair, HAIR_STYLES))
+        if hair not in ("bald", "buzz"):
+            style = dataclasses.replace(style, baldness=min(style.baldness, RECEDING))
         person = dataclasses.replace(person, hair=style, attire=dataclasses.replace(person.attire, head_wear="none"))
     if glasses is not None:
         worn = dataclasses.replace(person.attire, glasses=check_choice("glasses", glasses, GLASSES))

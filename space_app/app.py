@@ -42,10 +42,10 @@ def in_a_hurry() -> Iterator[None]:
     """
     plain = inspect.getfile
 
-    def getfile(it: Any) -> str:
-        if isinstance(it, type) and it.__module__.startswith("gradio."):
+    def getfile(object: Any) -> str:
+        if isinstance(object, type) and object.__module__.startswith("gradio."):
             raise OSError("no stubs")
-        return plain(it)
+        return plain(object)
 
     inspect.getfile = getfile
     gc.disable()

@@ -26,7 +26,11 @@ KINDS: dict[str, tuple[str, str, Callable[[Settings, FrameSpec | None], bytes]]]
 }
 # a button cannot both make a file and hand it out: this clicks the hidden one that has it
 HAND_OUT = "() => setTimeout(() => document.querySelector('#ps-handout a, a#ps-handout, #ps-handout').click(), 150)"
-LINK = """(query) => {
+# after each picture: the address says what it shows, and the preset that it shows stands marked
+SHOWN = """(query, preset) => {
+  for (const button of document.querySelectorAll("#ps-presets button")) {
+    if (button.id !== "ps-surprise") button.setAttribute("aria-pressed", button.innerText.trim() === preset);
+  }
   const link = location.origin + location.pathname + (query ? "?" + query : "");
   if (query && window.history.replaceState) history.replaceState(null, "", link);
   return query ? link : "";

@@ -37,6 +37,12 @@ def units(preset: str) -> tuple[str, dict[str, float]]:
     return name, {unit: float(level) for unit, (level, chance) in prototype.items() if chance >= OFTEN}
 
 
+def chosen(settings: Settings) -> str:
+    """The preset whose levels these are, on both sides; nothing if none has them."""
+    sides = [{unit: level for unit, level in side.items() if level} for side in (settings.aus_left, settings.aus_right)]
+    return next((name for name in names() if sides == [units(name)[1]] * 2), "")
+
+
 def apply(settings: Settings, preset: str) -> Settings:
     """The same person, room and camera with the face of `preset`."""
     name, levels = units(preset)

@@ -9,7 +9,7 @@ from typing import Any
 from painsynth_hf.facs import LIDS_SHUT
 from painsynth_hf.spec import FrameSpec
 
-from . import clips, pictures, stage, takeaway
+from . import clips, pictures, presets, stage, takeaway
 from .settings import TWO_SIDED, UNITS, Settings
 
 # the controls in the order in which their values come: plain fields, then left sides, then right sides
@@ -25,7 +25,7 @@ class Shown:
     formula: str
     lines: str
     query: str
-    notice: str = ""
+    preset: str  # whose levels these are, if any's
 
 
 def settings(values: Sequence[Any], apart: bool, expression: str) -> Settings:
@@ -60,6 +60,6 @@ def show(asked: Settings, base: FrameSpec | None, view: str) -> Shown:
     else:
         figure = stage.figure(pictures.on_screen(spec), view)
     kept = takeaway.kept_base(asked, base)
-    return Shown(
-        figure, stage.formula(spec.expression.aus), takeaway.lines(asked, kept), asked.query() if kept is None else ""
-    )
+    query = asked.query() if kept is None else ""
+    lines = takeaway.lines(asked, kept)
+    return Shown(figure, stage.formula(spec.expression.aus), lines, query, presets.chosen(asked))

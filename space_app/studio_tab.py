@@ -41,6 +41,7 @@ class Studio:
     base: gr.State
     view: gr.Radio
     query: gr.Textbox
+    preset: gr.Textbox
     link: gr.Textbox
     outputs: list[Any]
     update: Callable[..., tuple[Any, ...]]
@@ -49,7 +50,7 @@ class Studio:
         """Draw once `event` has filled `settable`."""
         drawn = event.then(self.update, self.all_inputs, self.outputs, show_progress="minimal",
                            show_progress_on=[self.outputs[0]], **RENDER)  # fmt: skip
-        drawn.then(None, self.query, self.link, js=files.LINK, api_visibility="private")
+        drawn.then(None, [self.query, self.preset], self.link, js=files.SHOWN, api_visibility="private")
 
     @property
     def all_inputs(self) -> list[Any]:
@@ -99,7 +100,7 @@ def build(start: Settings) -> Studio:
             html('<h2 class="ps-h">Start from</h2>')
             with gr.Row(elem_classes="ps-presets", elem_id="ps-presets"):
                 buttons = {name: gr.Button(name, size="sm") for name in presets.names()}
-                surprise = gr.Button(presets.SURPRISE, size="sm", variant="primary")
+                surprise = gr.Button(presets.SURPRISE, size="sm", variant="primary", elem_id="ps-surprise")
             with gr.Group(elem_classes="ps-units"):
                 html('<h2 class="ps-h">Action units of pain</h2>')
                 for unit in PAIN_UNITS:
@@ -147,15 +148,16 @@ def build(start: Settings) -> Studio:
     inputs = [*controls, apart, expression, base]
     query = gr.Textbox("", visible="hidden", elem_id="ps-query")
     link = gr.Textbox("", visible="hidden", elem_id="ps-link")
-    outputs = [shown, formula, lines, query, notice]
+    marked = gr.Textbox("", visible="hidden", elem_id="ps-preset")
+    outputs = [shown, formula, lines, query, marked, notice]
 
     def update(seen: str, *given: Any) -> tuple[Any, ...]:
         try:
             asked, spec = read(*given)
             found = studio.show(asked, spec, seen)
         except ValueError as error:
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), alert(error)
-        return found.figure, found.formula, found.lines, found.query, ""
+            return *[gr.skip()] * (len(outputs) - 1), alert(error)
+        return found.figure, found.formula, found.lines, found.query, found.preset, ""
 
     def preset(name: str) -> Callable[..., list[Any]]:
         def pick(*given: Any) -> list[Any]:
@@ -169,10 +171,10 @@ def build(start: Settings) -> Studio:
 
     drawn = {"fn": update, "inputs": [view, *inputs], "outputs": outputs, "show_progress": "minimal",
              "show_progress_on": [shown], **RENDER}  # fmt: skip
-    linked = {"fn": None, "inputs": query, "outputs": link, "js": files.LINK, "api_visibility": "private"}
+    linked = {"fn": None, "inputs": [query, marked], "outputs": link, "js": files.SHOWN, "api_visibility": "private"}
     moved = [c.release if isinstance(c, gr.Slider) else c.input for c in (*controls, view) if c is not seed]
     gr.on([*moved, seed.submit, seed.blur], **drawn, trigger_mode="always_last").then(**linked)
-    both = Studio(inputs, controls, apart, expression, base, view, query, link, outputs, update)
+    both = Studio(inputs, controls, apart, expression, base, view, query, marked, link, outputs, update)
     for name, button in buttons.items():
         button.click(preset(name), inputs, both.settable, **QUICK).then(**drawn).then(**linked)
     surprise.click(

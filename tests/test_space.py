@@ -117,6 +117,23 @@ def test_presets_are_faces_of_their_names():
         presets.surprise(seed).spec()
 
 
+def test_a_preset_is_marked_while_its_levels_stand():
+    for name in presets.names():
+        assert presets.chosen(presets.apply(FACE, name)) == name
+    severe = presets.apply(Settings(), "Severe pain")
+    assert presets.chosen(dataclasses.replace(severe, aus_left={**severe.aus_left, "AU4": 3.9})) == ""
+    assert presets.chosen(dataclasses.replace(severe, aus_left={**severe.aus_left, "AU1": 0.0})) == "Severe pain"
+
+
+def test_who_asks_for_hair_gets_hair():
+    bald = Settings(seed=5, age=71, gender="male", ethnicity="white")
+    assert bald.spec().person.hair.baldness > 0.5
+    for style in ("afro", "long", "short"):
+        hair = dataclasses.replace(bald, hair=style).spec().person.hair
+        assert hair.style == style and hair.baldness < 0.2 and hair.melanin == bald.spec().person.hair.melanin
+    assert dataclasses.replace(bald, hair="buzz").spec().person.hair.baldness > 0.5
+
+
 def test_controls_say_what_settings_are():
     values = studio.values(FACE)
     assert len(values) == studio.VALUES and studio.apart(FACE)
@@ -129,7 +146,7 @@ def test_the_studio_shows_picture_formula_and_lines(fake):
     shown = studio.show(presets.START, None, stage.PICTURE)
     assert shown.figure.count("<img") == 1 and 'alt="Synthetic face of a black woman of 58, pain: AU4' in shown.figure
     assert "PSPI 8 of 16" in shown.figure and 'aria-label="PSPI 8 of 16: AU4 3 + max(AU6, AU7) 3' in shown.formula
-    assert "painsynth render" in shown.lines and "AU4=3" in shown.query
+    assert shown.preset == "Moderate pain" and "painsynth render" in shown.lines and "AU4=3" in shown.query
     drawn = len(fake.drawn)
     for view in stage.OVERLAYS:
         studio.show(presets.START, None, view)
