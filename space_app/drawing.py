@@ -38,16 +38,16 @@ def device() -> str:
 
 def get_ready(tell: Tell) -> None:
     """Load what drawing needs, and say what is going on; the first time on a machine, minutes may pass."""
-    tell("The renderer is being loaded")
+    tell("Starting the renderer", 0.05)
     import painsynth_hf.render.renderer as _  # noqa: F401
     from painsynth_hf.head.topology import topology
     from painsynth_hf.render.device import check_device
 
     where = check_device(device())
-    tell("The head is being built")
+    tell("Building the head", 0.1)
     topology()
     load_kernels(where, tell)
-    tell("The first face is being drawn")
+    tell("Drawing the first face", 0.9)
 
 
 def load_kernels(where: str, tell: Tell) -> None:
@@ -57,7 +57,7 @@ def load_kernels(where: str, tell: Tell) -> None:
     modules = dict(sorted(sys.modules.items()))
     ours = [name for name, module in modules.items() if name.startswith("painsynth_hf.") and _kernels(module, name)]
     for n, name in enumerate(ours):
-        tell(f"Kernels are being compiled: {n} of {len(ours)}")
+        tell(f"Compiling kernels: {n + 1} of {len(ours)}", 0.2 + 0.7 * n / len(ours))
         warp.load_module(name, device=where)
 
 

@@ -71,10 +71,10 @@ def first_look(asked: Settings) -> str:
 
 async def _waiting() -> AsyncIterator[object]:
     """What the renderer is at while it cannot draw yet: after a cold start it compiles for minutes."""
-    told = ""
-    while says := pictures.news():
-        if says != told:
-            told = says
-            yield studio_tab.placeholder(says)
+    told = None
+    while news := pictures.news():
+        if news != told:
+            told = news
+            yield studio_tab.placeholder(news)
         await asyncio.sleep(LOOK)
     yield gr.skip()

@@ -7,14 +7,24 @@ import multiprocessing
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
 from .plain import in_one_line
 
-Tell = Callable[[str], None]
+
+@dataclass(frozen=True)
+class News:
+    """What the child is at before it can draw, and how far it is, 0 to 1."""
+
+    says: str
+    share: float
+
+
+Tell = Callable[[str, float], None]
 TRIES = 2  # a process that died of another's picture gets a second chance with this one
-BEGINS = "The renderer is being started"
+BEGINS = News("Starting the renderer", 0.0)
 
 
 class Painter:
@@ -25,7 +35,7 @@ class Painter:
 
     def __init__(self, prepare: Callable[[Tell], None]) -> None:
         self.prepare = prepare
-        self.news = BEGINS  # what the child is at before it can draw; nothing once it can
+        self.news: News | None = BEGINS  # none once the child can draw
         self.process: Any = None
         self._pipe: Any = None
         self._guard = threading.Lock()
@@ -57,7 +67,7 @@ class Painter:
                 except (EOFError, OSError):
                     kind, value = "gone", self._bury()
                     continue
-                self.news = ""
+                self.news = None
                 if kind == "done":
                     return value
                 if kind == "refused":
@@ -72,7 +82,7 @@ class Painter:
             kind, value = self._pipe.recv()
             if kind != "news":
                 return kind, value
-            self.news = value
+            self.news = News(*value)
 
     def _bury(self) -> str:
         """Forget the child; returns how it ended."""
@@ -91,7 +101,7 @@ def _paint(pipe: Connection, prepare: Callable[[Tell], None]) -> None:
     failed: ValueError | None = None
     with contextlib.suppress(EOFError, OSError):
         try:
-            prepare(lambda text: pipe.send(("news", text)))
+            prepare(lambda says, share: pipe.send(("news", (says, share))))
         except ValueError as error:
             failed = error
         while True:

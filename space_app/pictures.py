@@ -19,7 +19,7 @@ from painsynth_hf.frame import Frame
 from painsynth_hf.spec import FrameSpec
 
 from . import drawing
-from .painter import Painter
+from .painter import News, Painter
 
 SCREEN = 384  # px, of the picture that follows the sliders
 LABELS = frozenset({"heatmap", "mask", "depth", "normal"})  # cost next to nothing beside the picture
@@ -51,9 +51,9 @@ if ZERO_GPU:
     _lent = spaces.GPU(duration=20)(_lent)
 
 
-def news() -> str:
-    """What keeps the first picture waiting; nothing once pictures come."""
-    return "" if ZERO_GPU else PAINTER.news
+def news() -> News | None:
+    """What keeps the first picture waiting; none once pictures come."""
+    return None if ZERO_GPU else PAINTER.news
 
 
 class Kept:

@@ -20,7 +20,7 @@ PAIN: Mapping[str, Mapping[str, float]] = {
     "Severe pain": {"AU4": 4, "AU6": 4, "AU7": 4, "AU9": 3, "AU10": 4, "AU20": 2, "AU25": 3, "AU26": 2, "AU43": 1},
 }
 OFTEN = 0.6  # chance from which a prototype's unit belongs to the preset
-SURPRISE = "Surprise me"
+SURPRISE = "Random face"
 
 
 def names() -> tuple[str, ...]:

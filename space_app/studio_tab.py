@@ -14,6 +14,7 @@ from painsynth_hf.spec import ENVIRONMENTS, ETHNICITIES, GENDERS, GLASSES, HAIR_
 
 from . import files, presets, stage, studio
 from .look import html
+from .painter import News
 from .plain import in_one_line
 from .settings import AS_DRAWN, SIZES, STEP, TWO_SIDED, UNITS, Settings
 
@@ -226,10 +227,16 @@ def _labelled(names: Any) -> list[tuple[str, str]]:
     return [(name.replace("_", " "), name) for name in names]
 
 
-def placeholder(says: str = "The first face is being drawn") -> str:
-    """Before the first picture."""
-    wait = f'<div class="ps-shot ps-wait" role="status"><p>{escape(says)} …</p></div>'
-    return f'<figure class="ps-figure">{wait}</figure>'
+def placeholder(news: News | None = None) -> str:
+    """Before the first picture; `news` says what it waits for."""
+    said = "<p>Drawing the face …</p>"
+    if news:
+        said = (
+            f'<p>{escape(news.says)} …</p><span class="ps-bar"><i style="width:{100 * news.share:.0f}%"></i></span>'
+            '<p class="ps-hint">The first start on a machine takes a minute or two, later ones seconds.</p>'
+        )
+    wait = f'<div class="ps-shot ps-wait" role="status"><div>{said}</div></div>'
+    return f'<figure class="ps-figure">{wait}<figcaption>&nbsp;</figcaption></figure>'
 
 
 def alert(error: Exception) -> str:

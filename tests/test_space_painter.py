@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def ready(tell):
-    tell("almost there")
+    tell("almost there", 0.9)
 
 
 def refuses(tell):
@@ -37,7 +37,7 @@ def painter():
 
 def test_it_answers_from_another_process(painter):
     assert painter.news == BEGINS
-    assert painter.ask(root, 9) == 3 and painter.news == ""
+    assert painter.ask(root, 9) == 3 and painter.news is None
     assert painter.ask(os.getpid) == painter.process.pid != os.getpid()
     with pytest.raises(ValueError, match="number: -1 is not allowed"):
         painter.ask(root, -1)
