@@ -54,10 +54,14 @@ def contents(name: str) -> str:
         + charts.bars("Expressions", names)
         + charts.bars("Rooms", looks["environment"], "share of people", per_cent=True)
         + charts.bars("Worn", worn, "share of people", per_cent=True)
-        + "</div>"
-        + charts.table(("split", "people", "frames"), ((s, n["identities"], n["frames"]) for s, n in splits.items()))
-        + notes
+        + f"</div>{notes}"
     )
+
+
+def split_table(name: str) -> str:
+    """People and frames of each split."""
+    splits = Config.of(check_choice("config", name, NAMES)).design.summary()["splits"]
+    return charts.table(("split", "people", "frames"), ((s, n["identities"], n["frames"]) for s, n in splits.items()))
 
 
 def code(name: str) -> str:

@@ -24,6 +24,12 @@ document.addEventListener("click", (event) => {
     button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500);
   });
 });
+// Examples name this page.
+document.addEventListener("click", () => setTimeout(() => {
+  for (const code of document.querySelectorAll(".ps-api code")) {
+    code.textContent = code.textContent.replace("the address of this page", location.origin + location.pathname);
+  }
+}, 100));
 // A spec dropped anywhere on the page is opened.
 const carries = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
 document.addEventListener("dragover", (event) => {

@@ -45,13 +45,18 @@ def people(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
     studio.after(grid.click(safely(take), face, [book, *studio.settable], **TOLD))
 
 
+def beside(name: str) -> str:
+    """What stands beside the histograms: how to load a configuration, and its splits."""
+    return sets.code(name) + sets.split_table(name)
+
+
 def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
     """Counts, samples and lines of code of each configuration."""
     name = gr.Radio(list(sets.NAMES), value=sets.NAMES[1], label="Configuration", elem_classes="ps-pills",
                     elem_id="ps-config", container=False)  # fmt: skip
     with gr.Row(elem_classes="ps-dataset"):
         contents = html(COUNTING, elem_id="ps-contents")
-        lines = html(sets.code(sets.NAMES[1]), elem_id="ps-lines")
+        lines = html(beside(sets.NAMES[1]), elem_id="ps-lines")
     page = gr.State(0)
     with gr.Row(elem_classes="ps-presets"):
         more = gr.Button("Show six samples", size="sm", variant="primary", elem_id="ps-samples-more")
@@ -62,7 +67,7 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
             yield found, number + 1, "Next six"
 
     def other(config: str) -> tuple[Any, ...]:
-        return sets.contents(config), sets.code(config), "", 0, "Show six samples"
+        return sets.contents(config), beside(config), "", 0, "Show six samples"
 
     def take(config: str, event: gr.EventData) -> list[Any]:
         asked, base = read_spec(sets.frame(config, event.frame).to_json())
@@ -88,7 +93,7 @@ def solid(tab: gr.Tab, studio: Studio) -> None:
         label="Head, glb",
         elem_id="ps-head",
         height=560,
-        camera_position=(90, 86, 0.58),
+        camera_position=(90, 86, 0.56),
         clear_color=(0.0, 0.0, 0.0, 0.0),
         show_label=False,
     )
