@@ -10,9 +10,8 @@ import gradio as gr
 HERE = Path(__file__).parent
 CSS = (HERE / "look.css").read_text("utf-8")
 # Gradio rewrites the selectors of a style sheet, and none that it keeps reaches the outermost box, whose hidden
-# overflow would not let the picture stay in view on a phone
-WIDE = "html .gradio-container.gradio-container { overflow: visible !important }"
-OPEN = f"<style>@media (max-width: 760px) {{ {WIDE} }}</style>"
+# overflow would not let the picture stay in view
+OPEN = "<style>html .gradio-container.gradio-container { overflow: visible !important }</style>"
 HEAD = f"{OPEN}<script>{(HERE / 'look.js').read_text('utf-8')}</script>"
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif"]  # no font is fetched from anywhere
 MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]

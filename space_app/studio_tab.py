@@ -182,7 +182,7 @@ def build(start: Settings) -> Studio:
         lambda number, *_: put(presets.surprise(int(number))), [seed, *inputs], both.settable, **QUICK,
         js="(seed, ...rest) => [Math.floor(Math.random() * 2 ** 31), ...rest]",
     ).then(**drawn).then(**linked)  # fmt: skip
-    toggle = "(on) => { document.querySelector('.gradio-container').classList.toggle('ps-split', on); return on; }"
+    toggle = "(on) => { document.querySelector('.ps-right').classList.toggle('ps-split', on); return on; }"
     apart.change(None, apart, None, js=toggle, api_visibility="private")
     apart.input(lambda *given: [given[UNITS.index(unit)] for unit in TWO_SIDED], [made[u] for u in UNITS],
                 [right[u] for u in TWO_SIDED], **QUICK).then(**drawn).then(**linked)  # fmt: skip

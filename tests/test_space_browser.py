@@ -152,6 +152,36 @@ def test_files_leave_and_come_back(page, tmp_path):
     assert source(page) == happy
 
 
+def test_sides_move_apart_and_the_picture_stays_in_view(page):
+    other = page.locator("#ps-AU4R")
+    assert not other.is_visible()
+    page.locator("#ps-apart input").check()
+    other.wait_for()
+    changed(page, lambda: slide(page, "AU4R", 5.0))
+    assert "AU4L=3" in page.evaluate("location.search") and "AU4R=5" in page.evaluate("location.search")
+    page.locator("#ps-AU9").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 250)
+    page.wait_for_function("document.scrollingElement.scrollTop > 0")
+    box = page.locator("#ps-stage img").bounding_box()
+    covers = "([x, y]) => document.elementFromPoint(x, y).closest('#ps-stage') !== null"
+    assert page.evaluate(covers, [box["x"] + box["width"] / 2, box["y"] + box["height"] - 20])
+
+
+@pytest.mark.parametrize("page", ["desk"], indirect=True)
+def test_a_dropped_file_keeps_its_values_to_the_last_digit(page, tmp_path):
+    spec = portrait(seed=3, age=61.37, au=["AU4=3.27"], yaw=12.345, distance=777.7)
+    file = tmp_path / "exact.json"
+    file.write_text(spec.to_json() + "\n")
+    changed(page, lambda: dropped(page, file))
+    page.get_by_role("button", name="Camera and light").click()
+    assert page.locator("#ps-yaw input[type=number]").input_value() == "12.345"
+    assert page.locator("#ps-AU4 input[type=number]").input_value() == "3.27"
+    assert saved(page, "#ps-json", tmp_path).read_bytes() == file.read_bytes()
+    changed(page, lambda: slide(page, "AU9", 5.0))
+    moved = FrameSpec.from_json(saved(page, "#ps-json", tmp_path).read_text())
+    assert moved.pose == spec.pose and moved.person == spec.person and moved.expression.aus_left["AU4"] == 3.27
+
+
 @pytest.mark.parametrize("page", ["desk"], indirect=True)
 def test_a_broken_spec_is_told_and_the_picture_stays(page, tmp_path):
     before = source(page)
