@@ -138,6 +138,23 @@ def per_cent(share: float) -> str:
 
 COHEN = "Cohen's d"
 NOT_STAGES = ("frame", "person")  # the whole, and what is done once
+
+
+def clock(result: dict[str, Any]) -> Iterator[Line]:
+    what, cores = "the Space", f"{result['cores']} cores"
+    start, slider = result["median first picture, s"], result["median slider, s"]
+    yield f"{what}: first picture after its start, warm caches, {cores}", "≤ 6 s", f"{start:.1f} s"
+    slowest = result["slowest slider, s"]
+    yield f"{what}: slider let go to new 384 px picture", "≤ 1.2 s", f"{slider:.2f} s, at most {slowest:.2f}"
+
+
+def crowd(result: dict[str, Any]) -> Iterator[Line]:
+    what = f"the Space, {result['users']} visitors at once, {result['pictures']:,} mixed pictures"
+    yield f"{what}: errors", "0", str(len(result["errors"]))
+    yield f"{what}: most memory, app and painter", "< 4 GiB", f"{result['most memory, GiB']:.2f} GiB"
+    yield f"{what}: time a picture", "", f"{result['seconds a picture']:.2f} s on a shared machine"
+
+
 READERS = {
     "detectors-*.json": detectors,
     "mesh-landmarks*.json": mesh,
@@ -150,6 +167,8 @@ READERS = {
     "ranks*.json": ranks,
     "kill*.json": kills,
     "publish*.json": publishing,
+    "space_clock*.json": clock,
+    "space_load*.json": crowd,
 }
 
 if __name__ == "__main__":

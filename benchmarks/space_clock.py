@@ -1,8 +1,9 @@
 """The Space by a visitor's clock: `python benchmarks/space_clock.py [--starts 3] [--moves 20] [--json FILE]`.
 
 Starts the app in a process of its own and opens it in Chromium: seconds from the start of the process to the first
-picture on the page, then from letting a slider go to the new picture. Warm caches: the first start is not counted.
-Needs the extra `space`, Playwright for Python and a Chromium (named by CHROMIUM, or on the path).
+picture on the page, the processor time of app and painter until then, and seconds from letting a slider go to the new
+picture. Warm caches: the first start is not counted. Needs the extra `space`, Playwright for Python and a Chromium
+(named by CHROMIUM, or on the path).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from space_server import space
+from space_server import family, space
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 ANOTHER = "before => { const i = document.querySelector('#ps-stage img'); return i && i.src !== before }"
@@ -43,10 +45,11 @@ def main() -> None:
         browser = run.chromium.launch(executable_path=chromium, args=FLAGS)
         visits = [visit(browser, args.moves if n == args.starts else 0) for n in range(args.starts + 1)]
         browser.close()
-    starts, moves = [start for start, _ in visits[1:]], visits[-1][1]
+    starts, spent, moves = [v.first for v in visits[1:]], [v.spent for v in visits[1:]], visits[-1].moves
     found: dict[str, Any] = {
         "first picture after start, s": [round(s, 2) for s in starts],
         "median first picture, s": round(statistics.median(starts), 2),
+        "processor time until then, s": spent,
         "slider let go to picture, s": [round(s, 2) for s in moves],
         "median slider, s": round(statistics.median(moves), 2),
         "slowest slider, s": round(max(moves), 2),
@@ -58,21 +61,36 @@ def main() -> None:
         Path(args.json).write_text(json.dumps({"date": date.today().isoformat(), **found}, indent=1) + "\n")
 
 
-def visit(browser: Browser, moves: int) -> tuple[float, list[float]]:
-    """(seconds from the start of the app to its first picture, seconds of each slider let go)."""
+@dataclass(frozen=True)
+class Visit:
+    """Seconds from the start of the app to its first picture, spent until then by each process, and of each slider."""
+
+    first: float
+    spent: list[float]
+    moves: list[float]
+
+
+def visit(browser: Browser, moves: int) -> Visit:
+    """Start the app, look, and let `moves` sliders go."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
-        with space(Path(folder)) as (url, _, _):
+        with space(Path(folder)) as (url, process, _):
             page.goto(url)
             page.wait_for_selector("#ps-stage img")
-            first = time.perf_counter() - started
+            first, spent = time.perf_counter() - started, processor_time(process.pid)
             page.wait_for_timeout(2000 if moves else 0)  # the page settles
             seconds = [let_go(page, UNITS[n % len(UNITS)], 1.3 + 0.5 * (n % 6)) for n in range(moves)]
             context.close()
-    return first, seconds
+    return Visit(first, spent, seconds)
+
+
+def processor_time(process: int) -> list[float]:
+    """Seconds spent by a process and by each of its children, the busiest first."""
+    ticks = [sum(map(int, (f / "stat").read_text().rsplit(")", 1)[1].split()[11:13])) for f in family(process)]
+    return sorted((n / os.sysconf("SC_CLK_TCK") for n in ticks if n), reverse=True)
 
 
 def let_go(page: Page, unit: str, level: float) -> float:

@@ -2,7 +2,7 @@
 
 Starts the app and plays that many visitors at once, each with a browser's own requests: sliders let go, presets, other
 people, rooms and cameras, overlays, now and then a clip or a head. Prints errors, waiting times, what the queue told
-them, and the memory of the app as it goes.
+them, and the memory of the app and its children as it goes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from space_server import space
+from space_server import family, space
 
 from painsynth_hf.facs import AU_NAMES
 from painsynth_hf.sampling import generator
@@ -116,11 +116,10 @@ def update_event(url: str) -> int:
 def memory(process: int) -> float:
     """Resident memory of a process and its children in GiB; what they share counts twice."""
     total = 0
-    for path in Path("/proc").glob("[0-9]*/status"):
+    for folder in family(process):
         with contextlib.suppress(OSError):  # one that has just ended
-            facts = dict(line.split(":", 1) for line in path.read_text().splitlines())
-            if str(process) in (facts["Pid"].strip(), facts["PPid"].strip()):
-                total += int(facts.get("VmRSS", "0 kB").split()[0])
+            lines = (folder / "status").read_text().splitlines()
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
     return total / 2**20
 
 

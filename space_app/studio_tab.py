@@ -121,7 +121,7 @@ def build(start: Settings) -> Studio:
                     )
                     seed = gr.Number(
                         first["seed"],
-                        label="Seed",
+                        label="Person (seed)",
                         precision=0,
                         minimum=0,
                         min_width=120,

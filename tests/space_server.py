@@ -41,3 +41,14 @@ def space(folder: Path, **environment: str) -> Iterator[tuple[str, subprocess.Po
     finally:
         process.terminate()
         process.wait(20)
+
+
+def family(process: int) -> list[Path]:
+    """Folders in /proc of a process and its children, now."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # one that has just ended
+            parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[1]
+            if str(process) in (folder.name, parent):
+                found.append(folder)
+    return found

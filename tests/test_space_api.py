@@ -2,13 +2,15 @@
 
 import json
 import math
+import os
 import re
+import signal
 import urllib.error
 import urllib.request
 
 import pytest
 from PIL import Image
-from space_server import space
+from space_server import family, space
 
 from painsynth_hf import FrameSpec
 from painsynth_hf.portrait import portrait
@@ -166,6 +168,18 @@ def test_no_path_leads_to_the_machines_files(app, path):
         urllib.request.urlopen(app[0] + "gradio_api/file=" + path, timeout=20)
     error.value.close()
     assert error.value.code in (403, 404)
+
+
+def test_a_painter_that_is_killed_is_replaced(app, client):
+    def painters():
+        return {int(f.name) for f in family(app[1].pid) if b"spawn_main" in (f / "cmdline").read_bytes()}
+
+    client.predict(resolution=32, api_name="/render")
+    (first,) = painters()
+    os.kill(first, signal.SIGKILL)
+    assert client.predict(resolution=40, api_name="/render")[1]["pspi"] == 0
+    (second,) = painters() - {first}
+    assert second != first
 
 
 def test_the_app_lived_through_all_this(app, client):
