@@ -144,9 +144,7 @@ def _on_ring(rings: Rings, ring: int, x: float, upper: bool) -> Row:
     return half[at : at + 2], np.array([1.0 - share, share])
 
 
-def pierce(
-    place: tuple[float, float, float], towards: tuple[float, float, float], beside: float = BESIDE
-) -> Row:
+def pierce(place: tuple[float, float, float], towards: tuple[float, float, float], beside: float = BESIDE) -> Row:
     """Three fine vertices and weights where the line through `place` along `towards` leaves the template's skin.
 
     Of several such points within WITHIN the nearest. Triangles whose first corner lies within `beside` mm of the line
