@@ -37,6 +37,7 @@ from .spec import (
 
 AGE_GROUPS = tuple(f"{low}-{high}" for low, high in AGE_BANDS)
 SHARES = (70, 20, 10)  # per cent of people in train, validation, test
+MOST_IDENTITIES = 1_000_000  # six digits in an id; more people are more data sets, each with a seed of its own
 
 
 def age_group(age: float) -> int:
@@ -339,7 +340,7 @@ def check_design(design: Design) -> Design:
     if design.expressions_per_identity == 0 and design.counterfactual:
         raise ValueError("pains: 0 is not allowed; a counterfactual draw needs an expression")
     cells = len(design.cells)
-    number = check_integer("identities", design.identities, 1)
+    number = check_integer("identities", design.identities, 1, MOST_IDENTITIES)
     if number % cells:
         near = [n for n in (number // cells * cells, (number // cells + 1) * cells) if n]
         raise ValueError(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from painsynth_hf import rows
+from painsynth_hf.config import Config
 from painsynth_hf.frame import Frame
 from painsynth_hf.spec import FrameSpec
 
@@ -63,3 +65,15 @@ def fake_renderer(monkeypatch: pytest.MonkeyPatch) -> FakeRenderer:
     monkeypatch.setattr(portrait, "renderer", lambda *_: fake)
 
     return fake
+
+
+def generate_noise(config: Config, out: Path) -> Path:
+    """Generate `config` into `out` with a `FakeRenderer`, for fixtures that outlive a test; returns `out`."""
+    from painsynth_hf import shards
+    from painsynth_hf.generate import generate
+
+    fake = FakeRenderer()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shards, "renderer", lambda *_: fake)
+        generate(config, out, 1)
+    return out

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import generate_noise
 from test_generate import TINY, reference, tree  # noqa: F401
 
 from painsynth_hf.cli import main
@@ -21,16 +22,7 @@ SHARD = "data/mini/train-00001-of-00008.parquet"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
     """TINY, finished."""
-    from conftest import FakeRenderer
-
-    from painsynth_hf import shards
-
-    out = tmp_path_factory.mktemp("made") / "mini"
-    with pytest.MonkeyPatch.context() as patch:
-        fake = FakeRenderer()
-        patch.setattr(shards, "renderer", lambda *_: fake)
-        generate(TINY, out, 1)
-    return out
+    return generate_noise(TINY, tmp_path_factory.mktemp("made") / "mini")
 
 
 @pytest.fixture

@@ -236,7 +236,8 @@ def test_too_few_for_three_splits_are_all_train():
 @pytest.mark.parametrize(
     "changes, told",
     [
-        ({"identities": 0}, "identities: 0 is not allowed; give a whole number of at least 1"),
+        ({"identities": 0}, "identities: 0 is not allowed; give a whole number from 1 to 1000000"),
+        ({"identities": 50_000_000}, "from 1 to 1000000"),
         ({"identities": 30}, "multiple of 20, such as 20 or 40"), ({"identities": 7}, "such as 20"),
         ({"identities": 20.0}, "20.0"), ({"seed": -1}, "seed"), ({"seed": True}, "seed"), ({"seed": "0"}, "seed"),
         ({"resolution": 8}, "resolution"), ({"ethnicities": ("blak",)}, "did you mean 'black'"),

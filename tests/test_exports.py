@@ -14,14 +14,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from conftest import generate_noise
 from PIL import Image
 
-from painsynth_hf import place, shards
+from painsynth_hf import place
 from painsynth_hf.cli import main
 from painsynth_hf.config import Config
 from painsynth_hf.exports import LAYOUTS, export
 from painsynth_hf.facs import pspi
-from painsynth_hf.generate import generate
 
 CONFIG = Config.of(
     "3dpain", ethnicities=("black", "white"), genders=("female",), age_bands=((36, 48),), identities=20, pains=2,
@@ -32,14 +32,7 @@ CONFIG = Config.of(
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     """20 people in three splits, each at rest, in pain twice and in another expression, in three views."""
-    from conftest import FakeRenderer
-
-    out = tmp_path_factory.mktemp("exports") / "set"
-    with pytest.MonkeyPatch.context() as patch:
-        fake = FakeRenderer()
-        patch.setattr(shards, "renderer", lambda *_: fake)
-        generate(CONFIG, out, 1)
-    return out
+    return generate_noise(CONFIG, tmp_path_factory.mktemp("exports") / "set")
 
 
 def rows_of(folder: Path) -> list[dict]:

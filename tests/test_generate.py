@@ -12,6 +12,7 @@ import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from conftest import generate_noise
 from PIL import Image
 
 from painsynth_hf import folder as folder_module
@@ -32,14 +33,7 @@ def tree(root: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory) -> dict[str, str]:
     """The files of TINY, made in one go."""
-    from conftest import FakeRenderer
-
-    out = tmp_path_factory.mktemp("reference") / "mini"
-    with pytest.MonkeyPatch.context() as patch:
-        fake = FakeRenderer()
-        patch.setattr(shards, "renderer", lambda *_: fake)
-        generate(TINY, out, 1)
-    return tree(out)
+    return tree(generate_noise(TINY, tmp_path_factory.mktemp("reference") / "mini"))
 
 
 @pytest.mark.usefixtures("fake_renderer")

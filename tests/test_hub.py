@@ -11,13 +11,12 @@ from pathlib import Path
 import datasets
 import pyarrow.parquet as pq
 import pytest
+from conftest import generate_noise
 from loopback_hub import OWNER, TOKEN, Fault, LoopbackHub
 
 from painsynth_hf import hub as hub_module
-from painsynth_hf import shards
 from painsynth_hf.cli import main
 from painsynth_hf.config import Config
-from painsynth_hf.generate import generate
 from painsynth_hf.hub import publish
 from painsynth_hf.validation.findings import Findings
 
@@ -31,15 +30,10 @@ PAIRS = Config.of("synpain", resolution=32, identities=80, ethnicities=["black",
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory) -> Path:
     """Two data sets, of one split and of three."""
-    from conftest import FakeRenderer
-
     root = tmp_path_factory.mktemp("publish")
-    with pytest.MonkeyPatch.context() as patch:
-        fake = FakeRenderer()
-        patch.setattr(shards, "renderer", lambda *_: fake)
-        generate(MINI, root / "both/mini", 1)
-        generate(PAIRS, root / "both/pairs", 1)
-        generate(Config.of("mini", resolution=32, seed=1), root / "later", 1)
+    generate_noise(MINI, root / "both/mini")
+    generate_noise(PAIRS, root / "both/pairs")
+    generate_noise(Config.of("mini", resolution=32, seed=1), root / "later")
     return root
 
 

@@ -168,8 +168,8 @@ def test_scattering_spreads_red_farthest_and_keeps_even_light() -> None:
     np.testing.assert_allclose(step(spot)[5], w / (1.0 + 2.0 * w), rtol=1e-5)
 
 
-def test_film_is_srgb_below_the_shoulder_and_never_clips_hard() -> None:
-    levels = np.array([0.0, 0.002, 0.18, 0.45, 0.8, 2.0, 50.0])
+def test_film_adds_contrast_about_its_pivot_and_never_clips_hard() -> None:
+    levels = np.array([0.0, 0.002, film.PIVOT, 0.40, 0.8, 2.0, 50.0])
     flat = []
     for level in levels:
         even = wp.array(np.full((1, 9, 3), level, np.float32), dtype=wp.vec3)
@@ -181,6 +181,8 @@ def test_film_is_srgb_below_the_shoulder_and_never_clips_hard() -> None:
     def srgb(x: float) -> float:
         return 12.92 * x if x <= 0.0031308 else 1.055 * x ** (1 / 2.4) - 0.055
 
-    assert flat[:4] == [round(255 * srgb(x)) for x in levels[:4]]
+    contrast = film.PIVOT * (levels / film.PIVOT) ** film.CONTRAST
+    assert contrast[1] < levels[1] and contrast[2] == levels[2] and levels[3] < contrast[3] < film.SHOULDER
+    assert flat[:4] == [round(255 * srgb(x)) for x in contrast[:4]]
     assert flat == sorted(flat)
-    assert flat[4] < 255 * srgb(0.8) and flat[5] < 255 and flat[6] == 255
+    assert flat[4] < 0.93 * 255 and flat[5] < 255 and flat[6] == 255

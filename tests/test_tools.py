@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas
 import pyarrow.parquet as pq
 import pytest
+from conftest import generate_noise
 from PIL import Image
 
 from painsynth_hf import rows, shards
 from painsynth_hf.config import Config
-from painsynth_hf.generate import generate
 from painsynth_hf.place import Disk
 
 ALL = Config.of("mini", resolution=32, labels="all")
@@ -19,14 +19,7 @@ ALL = Config.of("mini", resolution=32, labels="all")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    from conftest import FakeRenderer
-
-    out = tmp_path_factory.mktemp("tools") / "mini"
-    with pytest.MonkeyPatch.context() as patch:
-        fake = FakeRenderer()
-        patch.setattr(shards, "renderer", lambda *_: fake)
-        generate(ALL, out, 1)
-    return out
+    return generate_noise(ALL, tmp_path_factory.mktemp("tools") / "mini")
 
 
 @pytest.fixture(scope="module")

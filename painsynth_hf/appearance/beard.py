@@ -18,7 +18,7 @@ from ..sampling import generator
 from ..spec import Person
 from .comb import clump, collider, curl, grow
 from .hairline import bare_ear, skull_places
-from .strands import Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
+from .strands import SHADED, Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
 
 # (azimuth, y) as in `hairline`: from under the nose over the cheek to the sideburn; from under the chin to the ear
 CHEEK_LINE = np.array(
@@ -82,7 +82,7 @@ def beard_area(kind: str) -> np.ndarray:
     azimuth, across = skull_places()[:, 0], np.abs(x)
     cheek = smoothstep(3.0, -6.0, y - np.interp(azimuth, CHEEK_LINE[:, 0], CHEEK_LINE[:, 1]))
     neck = smoothstep(-5.0, 8.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
-    back = smoothstep(80.0, 68.0, azimuth + np.clip(-30.0 - y, 0.0, 12.0))  # in front of the ear, off the jaw's angle
+    back = smoothstep(84.0, 74.0, azimuth + np.clip(-30.0 - y, 0.0, 18.0))  # in front of the ear, off the jaw's angle
     throat = smoothstep(-50.0, -26.0, z + 0.45 * across)  # under the chin it ends before the neck
     full = cheek * neck * back * throat * (1.0 - bare_ear())
     # bare islands below the corners of the lower lip, beside the tuft under it
@@ -131,8 +131,8 @@ def beard(person: Person) -> Strands | None:
     length = length + (trim.lip - length) * lip
     length *= rng.uniform(0.6, 1.1, count) * float(np.exp(rng.normal(0.0, 0.15))) * (0.55 + 0.45 * thick)
     # trimmed along the lip, which stays in sight: the lower a root, the shorter its hair
-    above = y + 62.0 + 0.35 * np.maximum(np.abs(x) - 22.0, 0.0) ** 1.5
-    trimmed = np.maximum(above + 2.5, 1.5) / 0.6 * rng.uniform(0.7, 1.15, count)
+    over = y + 62.0 + 0.35 * np.maximum(np.abs(x) - 22.0, 0.0) ** 1.5
+    trimmed = np.maximum(over + 2.5, 1.5) / 0.6 * rng.uniform(0.7, 1.15, count)
     length = np.where(lip > 0.3, np.minimum(length, trimmed), length)
     length = np.maximum(length, 0.8)
 
@@ -145,7 +145,8 @@ def beard(person: Person) -> Strands | None:
     body = collider(person, -150.0)
     short = person.hair.beard == "stubble"
     start = unit((0.8 if short else 0.45) * normal + 0.55 * want)
-    layer = np.zeros(count) if short else 0.16 * length * rng.random(count) * (0.4 + 0.6 * np.maximum(chin, 0.5 * lip))
+    above = np.ones(count) if short else rng.random(count)  # how high in the beard a hair lies
+    layer = (0.0 if short else 0.16) * length * above * (0.4 + 0.6 * np.maximum(chin, 0.5 * lip))
     points = grow(root, start, length, trim.points, body, lambda here, share: want, layer, 0.6, 0.1, 0.7)
     if not short:
         clump(rng, points, 9.0, rng.uniform(0.1, 0.6, count) * smoothstep(2.0, 9.0, length), 1.0)
@@ -156,7 +157,13 @@ def beard(person: Person) -> Strands | None:
     width = trim.width * rng.uniform(0.8, 1.2, count)
     melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, hairs=3)
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness, white,
-                   rides=True, gloss=0.08, cover=COVER[person.hair.beard])  # fmt: skip
+                   rides=True, gloss=0.08, cover=COVER[person.hair.beard], light=_lit(above, length))  # fmt: skip
+
+
+def _lit(above: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """(N, 3) light left at root, middle and tip of hairs `length` (N,) mm long; `above` (N,) is 0 of the deepest."""
+    deep = 0.55 * (1.0 - above) * smoothstep(2.0, 8.0, length)
+    return ((1.0 - deep)[:, None] * np.array([SHADED, 0.9, 1.0])).astype(np.float32)
 
 
 def _patches(rng: np.random.Generator) -> np.ndarray:

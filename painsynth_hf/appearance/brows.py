@@ -69,12 +69,12 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     old = float(np.clip((person.age - 45.0) / 40.0, 0.0, 1.0))
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
-    thickness = (1.3 + 3.7 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.24 * np.clip(common[6], -2.0, 2.0))
+    thickness = (1.9 + 3.2 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.24 * np.clip(common[6], -2.0, 2.0))
 
     def side() -> BrowShape:
         c = np.clip(common + 0.12 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
-            inner=11.8 - 0.7 * male + 2.1 * c[0],
+            inner=float(max(11.8 - 0.7 * male + 2.1 * c[0], 9.4)),  # or brows would meet
             outer=float(min(54.4 + 2.0 * c[1], 57.0)),
             height=16.9 - 0.5 * male + 1.6 * max(c[2], -1.0),
             rise=max(rise - 0.7 * male + 2.2 * c[3], 0.2),
@@ -108,7 +108,7 @@ def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     v = (position[:, 1] - shape.centre(u)) / shape.half_width(u)
     # the upper border fades, the lower one is crisper; the head is sparse, the body dense
     across = smoothstep(1.3, 0.3, v) * smoothstep(-1.2, -0.5, v)
-    ends = smoothstep(-0.07, 0.16, u) * smoothstep(shape.tail + 0.05, shape.tail - 0.2, u)
+    ends = smoothstep(-0.06, 0.2, u) * smoothstep(shape.tail + 0.05, shape.tail - 0.35, u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u))
 
 
@@ -120,9 +120,9 @@ def brows(person: Person) -> Strands:
     # as fair as the hair or much darker; grey as the hair or hardly
     shade, share = generator(person.seed, "brow shade").random(2).tolist()
     # brows grey later, and on a third not to speak of: the product with `hair.grey` in `pigment` is its square
-    grey = min(max(1.6 * share - 0.5, 0.0), 1.0) * person.hair.grey
+    grey = min(max(1.5 * share - 0.5, 0.0), 0.9) * person.hair.grey
     melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.6 * shade, grey=grey, hairs=2)
-    white = np.minimum(white, np.float32(0.8))  # fine white hairs are seen through more than dark ones
+    white = white * np.float32(0.66)  # fine white hairs are seen through more than dark ones
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)
 
 
@@ -154,12 +154,14 @@ def _side(
     rows = np.sin(1.9 * drawn[:, 0] + 0.9 * drawn[:, 1] + tuft[0]) + np.sin(
         1.1 * drawn[:, 0] - 2.3 * drawn[:, 1] + tuft[1]
     )
+    # and nowhere as thick as a drawn line: thinner and thicker over a centimetre
+    rows = rows + 0.7 * np.sin(0.55 * drawn[:, 0] + 0.5 * drawn[:, 1] + tuft[0] - tuft[1])
     mask = mask * np.clip(1.0 + (0.3 + 0.25 * old) * rows, 0.1, None)
     # on some, a few hairs grow between the brows, and a few stray below what is kept tidy
     between = rng.random() ** 2 * hair.brow_density * (0.2 + 0.8 * male)
-    if between > 0.25:
+    if between > 0.36:
         x, y = drawn[:, 0], drawn[:, 1] - shape.height
-        mask = mask + 0.16 * between * np.exp(-((y / 4.5) ** 2)) * smoothstep(15.0, 9.0, x) * (x > 0) * (
+        mask = mask + 0.12 * between * np.exp(-((y / 4.5) ** 2)) * smoothstep(15.0, 9.0, x) * (x > 0) * (
             drawn[:, 2] > 10
         )
     density = np.zeros(len(skin.vertices))

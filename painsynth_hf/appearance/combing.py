@@ -135,7 +135,7 @@ def _loose(
         want[:, 0] -= inward * np.sign(x) * smoothstep(52.0, 70.0, np.abs(x))
         low = smoothstep(-85.0, -125.0, y)  # down the chest or the back, not out over the shoulders
         want[:, 2] += 0.8 * low * ahead
-        want[:, 0] -= 0.35 * low * np.sign(x)
+        want[:, 0] -= 0.35 * low * np.sign(x) * smoothstep(40.0, 70.0, np.abs(x))  # nor together at the throat
         if tuck.any():
             rising = tuck & (z > over_ear[:, 2] + 3.0)
             sinking = tuck & ~rising & (y > -34.0)

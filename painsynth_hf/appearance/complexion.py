@@ -62,7 +62,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
         rings=0.15 + 0.5 * u[9] + 0.6 * old * u[9],
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
         rosy=0.35 * 7.0 ** u[11],
-        dusky=0.6 * (3.5 + 1.5 * dark) ** u[12],
+        dusky=0.6 * (2.0 + 3.0 * dark) ** u[12],
     )
 
 

@@ -47,22 +47,22 @@ CUTS = {
     "buzz": Cut(46000, 3, 0.13, 5.5, 4.2, edge=2.0, fade=40.0, lift=0.75, flow=1.0, clumping=0.0, frizz=0.2, gloss=0.3),
     "crew": Cut(42000, 5, 0.13, 20.0, 8.0, edge=3.0, fade=60.0, lift=0.75, volume=4.0, flow=0.9, fall=0.1, lock=30.0,
                 clumping=0.35, frizz=0.9, gloss=0.4),
-    "fade": Cut(42000, 7, 0.13, 36.0, 6.0, edge=1.6, fade=70.0, lift=0.8, stiffness=0.55, volume=9.0, hug=0.1, flow=0.7,
-                lock=45.0, clumping=0.6, frizz=1.1, gloss=0.4),
+    "fade": Cut(42000, 7, 0.13, 29.0, 8.0, edge=1.6, fade=70.0, lift=0.75, stiffness=0.55, volume=9.0, hug=0.1,
+                flow=0.7, lock=45.0, clumping=0.6, frizz=1.1, gloss=0.4),
     "short": Cut(36000, 8, 0.14, 44.0, 18.0, edge=6.0, fade=50.0, lift=0.6, stiffness=0.5, volume=9.0, hug=0.12,
                  flow=0.9, fall=0.2, lock=45.0, clumping=0.6, frizz=1.1),
     "side_part": Cut(34000, 10, 0.14, 80.0, 17.0, edge=5.0, fade=55.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
                      part=1.2, fall=0.3, back=0.4, clumping=0.55),
     "swept_back": Cut(34000, 10, 0.14, 100.0, 34.0, edge=9.0, fade=55.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
                       back=1.3, fall=0.3, clumping=0.6, gloss=0.7),
-    "curly_top": Cut(34000, 15, 0.15, 64.0, 9.0, edge=1.5, fade=60.0, lift=0.8, volume=14.0, cling=0.6, flow=0.6,
-                     fall=0.35, out=0.35, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
+    "curly_top": Cut(34000, 15, 0.15, 46.0, 14.0, edge=2.0, fade=60.0, lift=0.7, volume=12.0, cling=0.8,
+                     flow=0.8, fall=0.6, out=0.1, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
     "pixie": Cut(34000, 9, 0.14, 72.0, 40.0, edge=22.0, fade=40.0, lift=0.5, stiffness=0.5, volume=8.0, hug=0.2,
                  flow=0.9, part=0.5, fall=0.45, lock=50.0, clumping=0.65, frizz=0.9),
     "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.1, lift=0.55, stiffness=0.5, volume=17.0, hug=0.2, part=0.55,
                fall=1.0, clumping=0.6),
     "long": Cut(24000, 23, 0.17, level=-205.0, layers=0.4, lift=0.55, stiffness=0.55, volume=17.0, hug=0.2, part=0.45,
-                fall=1.0, lock=90.0, clumping=0.8),
+                fall=1.0, lock=120.0, clumping=0.95),
     "wavy": Cut(24000, 23, 0.17, level=-165.0, layers=0.6, lift=0.55, stiffness=0.55, volume=14.0, hug=0.15, part=0.5,
                 fall=1.0, lock=110.0, clumping=0.8, curl=0.36),
     "ponytail": Cut(28000, 19, 0.18, lift=0.2, stiffness=0.4, volume=9.0, hug=0.45, lock=80.0, clumping=0.45, frizz=0.7,
@@ -70,7 +70,7 @@ CUTS = {
     "bun": Cut(34000, 12, 0.19, lift=0.2, stiffness=0.4, volume=8.0, hug=0.5, clumping=0.4, frizz=0.7, tied="bun",
                gloss=0.6),
     "curly": Cut(25000, 23, 0.18, 96.0, 74.0, edge=45.0, fade=30.0, lift=0.75, volume=20.0, cling=0.6, flow=0.5,
-                 fall=0.75, out=0.35, back=0.15, lock=40.0, clumping=0.95, frizz=0.5, curl=0.52, gloss=0.4),
+                 fall=0.95, out=0.24, back=0.15, lock=40.0, clumping=0.95, frizz=0.5, curl=0.52, gloss=0.4),
     "afro_short": Cut(38000, 8, 0.14, 20.0, 12.0, edge=2.5, fade=45.0, lift=1.0, volume=0.0, cling=0.0, out=1.0,
                       lock=14.0, clumping=0.6, frizz=1.3, curl=0.9, gloss=0.15),
     "afro": Cut(30000, 15, 0.15, 58.0, 48.0, edge=22.0, fade=40.0, lift=1.0, volume=0.0, cling=0.0, out=1.0, lock=20.0,
@@ -93,10 +93,12 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     top, side, edge = cut.top * scale, cut.side * scale, cut.edge * scale
     if person.gender == "female" and style in ("short", "side_part", "swept_back"):
         top, side, edge = 1.2 * top, 2.0 * side, 2.5 * edge
-    level = None if cut.level is None else cut.level * (1.0 + rng.uniform(-0.2, 0.2))
+    # the old wear long hair shorter, in layers, and it is thin
+    level = None if cut.level is None else cut.level * (1.0 + rng.uniform(-0.2, 0.2)) * (1.0 - 0.3 * old)
+    thinned = 0.25 if cut.level is None or cut.plait else 0.4
     return dataclasses.replace(
-        cut, top=top, side=side, edge=edge, level=level, count=int(cut.count * (1.0 - 0.25 * old)),
-        fade=cut.fade * rng.uniform(0.7, 1.2), layers=cut.layers * rng.uniform(0.5, 1.5),
+        cut, top=top, side=side, edge=edge, level=level, count=int(cut.count * (1.0 - thinned * old)),
+        fade=cut.fade * rng.uniform(0.7, 1.2), layers=cut.layers * rng.uniform(0.5, 1.5) + 0.35 * old,
         volume=cut.volume * rng.uniform(0.75, 1.3), frizz=cut.frizz * (1.0 + 0.3 * old) * rng.uniform(0.7, 1.2),
     )  # fmt: skip
 

@@ -260,10 +260,11 @@ def _nasolabial(rng: Rng) -> list[Mark]:
 
     Bowed outwards in most, straight or hollow in some (Zufferey, Plastic and Reconstructive Surgery 89, 1992).
     """
-    bow, low = rng.uniform(-1.0, 4.0), rng.uniform(-77.0, -68.0)
+    bow, low = rng.uniform(1.0, 7.0), rng.uniform(-77.0, -68.0)
+    # a raised lip pulls the lower end up and out, which would stretch a shallow bow into a straight line
     fold = (
-        (16.4, -27.0), (21.6 + bow / 4, -31.5), (27.0 + 0.7 * bow, -39.5), (31.6 + bow, -49.5),
-        (35.4 + 0.8 * bow, -59.5), (36.4 + bow / 3, low),
+        (16.4, -27.0), (22.2 + bow / 3, -30.5), (28.6 + 0.8 * bow, -37.5), (33.4 + bow, -47.0),
+        (36.4 + 0.8 * bow, -58.0), (36.0 + bow / 4, low),
     )  # fmt: skip
     beside = {"width": 1.7, "old": 0.9, "soft": 0.55}
     main = some(rng, fold, 0.7, depth=0.72, width=rng.uniform(2.4, 3.1), flank=0.05, lean=0.7, soft=0.95)
@@ -299,15 +300,15 @@ def _perioral(rng: Rng) -> list[Mark]:
     """Vertical lines that radiate from the lips' borders, both sides, no two alike."""
     marks: list[Mark] = []
     for side in (-1.0, 1.0):
-        for u in np.cumsum(rng.uniform(1.9, 4.8, 8)) + 0.5:
+        for u in np.cumsum(rng.uniform(2.2, 5.6, 8)) + 0.5:
             if u > 28.0:
                 continue
             border = np.interp(u, [0, 6, 15, 25, 29], [-59.5, -58.0, -61.0, -65.0, -67.0])
             low, rise, out = rng.uniform(-2.0, 0.5), rng.uniform(5.5, 12.0), 1.0 + 0.10 * u
             top = (side * (u + out), border + rise)
             line = ((side * u, border + low), (side * (u + 0.3 * out), border + rise / 2), top)
-            look = {"depth": rng.uniform(0.0, 1.0) ** 1.3, "width": rng.uniform(0.8, 1.4), "flank": 0.1, "broken": 0.3}
-            marks.append(some(rng, line, 0.6, **look))
+            depth, width = 0.8 * rng.uniform(0.0, 1.0) ** 1.3, rng.uniform(1.1, 1.9)  # pleats, not cuts
+            marks.append(some(rng, line, 0.8, depth=depth, width=width, flank=0.1, broken=0.4, soft=0.35))
         for u in np.cumsum(rng.uniform(3.0, 8.0, 4)) + 4.0:
             border = np.interp(u, [0, 10, 20, 27], [-80.0, -79.0, -75.5, -70.0])
             bottom = (side * (u + 1.4), border - rng.uniform(3.5, 6.5))

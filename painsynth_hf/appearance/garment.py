@@ -16,7 +16,7 @@ from ..checks import check_choice
 from ..sampling import generator
 from ..spec import GARMENTS, Attire
 from .drape import Skin
-from .tailor import KNITTED, SHELL, Pattern, mean_body, pattern, torso_skin
+from .tailor import KNITTED, LEVEL, SHELL, Pattern, mean_body, pattern, torso_skin
 
 COLLAR_BASE = -275.0  # mm; no collar presses on the skin below it
 EDGE = 16  # rows of the shell below the neckline that are kept off the skin
@@ -70,11 +70,9 @@ def _dressed(request: _Request) -> Garment:
     share = float(generator(seed, "garment").random())
     drawn = _print(attire, generator(seed, "garment/print"))
     uv = cut.uv[0] + share * (cut.uv[1] - cut.uv[0])
-    if attire.garment in KNITTED:  # stripes, which follow the first coordinate, run level; ribbed bands have none
+    if attire.garment in LEVEL:  # stripes, which follow the first coordinate, run level; ribbed bands have none
         uv = np.stack([np.where(np.arange(len(uv)) < SHELL, uv[:, 1], 0.5 * drawn["scale"]),
                        np.where(np.arange(len(uv)) < SHELL, uv[:, 0], uv[:, 1])], axis=1)  # fmt: skip
-    elif drawn["pattern"] == 1 and attire.garment == "tshirt":
-        uv[SHELL:, 0] = 0.5 * drawn["scale"]
     points = _fitted(cut, share, request.rest)
     return Garment(
         source=cut.source,

@@ -1,7 +1,8 @@
 """Where scalp hair grows: a hairline drawn once on the template, its soft irregular edge, and how it thins with age.
 
 Places on the skull are (azimuth, y): degrees about the vertical axis x = 0, z = AXIS_Z counted from the face to either
-side, and template millimetres. Landmarks there: outer canthus 30 degrees, tail of the brow 36, ear 72 to 98.
+side, and template millimetres. Landmarks there: outer canthus 30 degrees, tail of the brow 36, ear 82 to 108, its
+top at y = 9.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ RAMP = 17.0  # mm over which hair grows to its full density
 MM_PER_DEGREE = 1.3  # at the level of the hairline, 75 mm from the axis
 # mid forehead, temple corner, sideburn, around the ear, nape
 HAIRLINE = np.array("""
-    0 71  14 71.5  24 71  31 68  37 61  43 50  47 41  51 33  56 21  59 8  60.5 -9  63 -16  69.5 -15  71 5  73 19  80 31
-    90 35  98 29  102 14  104 -6  108 -26  116 -40  130 -48  150 -54  181 -58  181 220  -1 220  -1 71
+    0 71  14 71.5  24 71  31 68  37 61  42 51  45 43  47 34  49 25  54 14
+    60 5  64.5 -8  67 -18  71 -21  79 -20  80.5 4
+    83 12  88 16  95 16  100 12  103 4  106 -8  109 -26  116 -40  130 -48  150 -54  181 -58  181 220  -1 220  -1 71
 """.split(), dtype=float).reshape(-1, 2)  # fmt: skip
 FRINGE = np.array([(0, 30), (60, 34), (75, 58), (95, 66), (130, 62), (180, 56)], dtype=float)  # what Norwood VI leaves
 
@@ -67,8 +69,9 @@ def ear_mask() -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def bare_ear() -> np.ndarray:
-    """(S,) 1 on the ears, 0 on the skin before them, which moves with them and has hair: sideburns and beard."""
-    return ear_mask() * smoothstep(-41.0, -46.0, template().vertices[:, 2])
+    """(S,) 1 on the ears, 0 on skin before and above them, which moves with them and has hair: sideburns and beard."""
+    _, y, z = template().vertices.T
+    return ear_mask() * smoothstep(-53.0, -58.0, z) * smoothstep(15.0, 9.0, y)
 
 
 @lru_cache(maxsize=1)
@@ -123,13 +126,14 @@ def scalp_density(person: Person) -> np.ndarray:
     recession = 5.0 * male * np.exp(-(((place[:, 0] - 37.0) / 11.0) ** 2)) * (place[:, 1] > 40.0)
     recession += shift * (place[:, 0] < 50.0) - peak * np.exp(-((place[:, 0] / 7.0) ** 2))
     # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
-    before_ear = smoothstep(82.0, 72.0, place[:, 0]) * smoothstep(34.0, 52.0, place[:, 0])
+    before_ear = smoothstep(89.0, 81.0, place[:, 0]) * smoothstep(34.0, 52.0, place[:, 0])
     recession += (1.0 - male) * before_ear * 9.0 * smoothstep(20.0, -14.0, place[:, 1])
     # over the ear hair is full within a few millimetres
-    over_ear = smoothstep(66.0, 75.0, place[:, 0]) * smoothstep(110.0, 98.0, place[:, 0])
+    over_ear = smoothstep(72.0, 80.0, place[:, 0]) * smoothstep(112.0, 102.0, place[:, 0])
     recession -= 5.0 * over_ear
-    inside = hairline_distance() - recession + 3.2 * noise
-    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * before_ear) * (1.0 - 0.4 * over_ear)
+    inside = hairline_distance() - recession + 3.6 * noise
+    temple = smoothstep(24.0, 36.0, place[:, 0]) * smoothstep(62.0, 50.0, place[:, 0])  # thins out more slowly
+    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * before_ear + 0.35 * temple) * (1.0 - 0.4 * over_ear)
     density = smoothstep(0.0, 1.0, (inside + 4.5) / ramp)
     # a sideburn thins out towards its lower end, and has no ruled sides
     density *= 1.0 - (0.75 - 0.2 * male) * before_ear * smoothstep(26.0 - 12.0 * male, -18.0, place[:, 1] + 6.0 * noise)

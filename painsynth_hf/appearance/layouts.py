@@ -249,10 +249,10 @@ def _clinic(rng: np.random.Generator) -> Room:
         plan.lay(plan.light_wall, 250, -350, 1500, 1500, luminaire(white, 3.0), glow=True)
     _furnish_sides(plan, outdoors, cloth, clinic=True)
     _furnish_back(plan, outdoors, cloth, clinic=True)
-    tint = blend((0.70, 0.71, 0.70), pale_wall(rng, 0.0), 0.5 * rng.random())
+    tint = blend((0.70, 0.71, 0.70), pale_wall(rng, 0.0), rng.uniform(0.2, 1.0))
     if rng.random() < 0.75:
         x = plan.x(-rng.uniform(200, 1300), 1300)
-        accent = blend(cloth, (0.45, 0.52, 0.52), rng.uniform(0.1, 0.5))
+        accent = blend(cloth, (0.45, 0.52, 0.52), rng.uniform(0.0, 0.35))
         plan.patches.insert(0, Patch(BACK, x, float(plan.low[1]), 1300, 3000, plain(accent)))
     return plan.finish(plain(tint, 0.05), tiled((0.42, 0.43, 0.43), (0.32, 0.33, 0.33), 450.0),
                        tiled((0.74, 0.74, 0.73), (0.5, 0.5, 0.5), 600.0), outdoors)  # fmt: skip

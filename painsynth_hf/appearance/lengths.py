@@ -13,8 +13,8 @@ from .strands import smoothstep
 
 BANGS_Y = 40.0  # mm, where a full fringe over the forehead ends: brows stay in sight
 # (azimuth, y) of the lower hairline on the template: sideburn, over the ear, nape
-LOWER = np.array([(56, 21), (60, -9), (63, -16), (69.5, -15), (73, 19), (80, 31), (90, 35), (98, 29), (104, -6),
-                  (116, -40), (130, -48), (180, -54)], dtype=float)  # fmt: skip
+LOWER = np.array([(56, 21), (61, 4), (65, -14), (70, -21), (79, -20), (82, 8), (88, 16), (95, 16), (101, 10),
+                  (106, -10), (116, -40), (130, -48), (180, -54)], dtype=float)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,17 @@ def lengths(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
 
 
 def baby(rng: np.random.Generator, length: np.ndarray, roots: Roots, chance: float) -> np.ndarray:
-    """The outermost hairs of a hairline are short, over the 8 to 12 mm that it takes to grow full."""
+    """The outermost hairs of a hairline are short, over the 8 to 12 mm that it takes to grow full.
+
+    A long hair covers a hundred times the skin that it grows from: few of those at the border, and it is a ruled line.
+    """
     count = len(length)
-    fuzz = rng.random(count) < chance * smoothstep(12.0, 2.0, roots.edge)
+    outer = smoothstep(9.0, -1.0, roots.edge)
+    fuzz = rng.random(count) < np.maximum(chance * smoothstep(12.0, 2.0, roots.edge), 0.9 * outer)
     fine = np.minimum(length * np.clip(0.3 + roots.edge / 14.0, 0.2, 1.0), rng.uniform(18.0, 60.0, count))
-    return np.where(fuzz & (length > 16.0), fine, length)
+    down = rng.uniform(3.0, 15.0, count) + 2.0 * np.maximum(roots.edge, 0.0)
+    fine = np.where(outer > 0.1, np.minimum(fine, down), fine)
+    return np.where(fuzz & (length > 7.0), np.minimum(fine, length), length)
 
 
 def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, roots: Roots) -> np.ndarray:
@@ -125,7 +131,7 @@ def _to_level(rng: np.random.Generator, cut: Cut, habit: Habit, roots: Roots) ->
     length *= np.where(rng.random(count) < 0.08, rng.uniform(0.6, 1.0, count), 1.0)
     # where hair is tucked behind an ear, what grows in front of it is too short to follow
     tucked = np.where(roots.place[:, 0] > 0.0, *habit.tucked)
-    before_ear = (roots.azimuth < 78.0) & (roots.drawn[:, 1] < 34.0) & tucked
+    before_ear = (roots.azimuth < 84.0) & (roots.drawn[:, 1] < 24.0) & tucked
     length = np.where(before_ear, rng.uniform(8.0, 30.0, count), length)
     return np.where(roots.fringe, fringe_length(rng, habit, roots), length)
 

@@ -27,7 +27,7 @@ from .rooms import BACK, CEILING, FRONT, LEFT, RIGHT, Patch, Plan, Room, blend, 
 
 LINENS: tuple[Colour, ...] = (
     (0.62, 0.62, 0.60), (0.52, 0.58, 0.62), (0.60, 0.57, 0.50), (0.45, 0.53, 0.50), (0.55, 0.50, 0.55),
-    (0.36, 0.42, 0.50), (0.58, 0.48, 0.42),
+    (0.33, 0.43, 0.58), (0.60, 0.45, 0.38), (0.44, 0.57, 0.42), (0.62, 0.52, 0.32),
 )  # fmt: skip
 
 
@@ -127,12 +127,12 @@ def ring_flash(rng: np.random.Generator) -> Room:
     # half a metre across: smaller rings of the same light burn glare into dark skin and spectacles
     far, wide = rng.uniform(560.0, 1000.0), rng.uniform(480.0, 700.0)
     plan.stand((rng.uniform(-40, 40), rng.uniform(20.0, 110.0), far), (wide, wide, 20.0),
-               ring(white, rng.uniform(11.0, 15.0), rng.uniform(0.55, 0.75)), glow=True)  # fmt: skip
+               ring(white, rng.uniform(11.0, 15.0), rng.uniform(0.0, 0.3)), glow=True)  # fmt: skip
     plan.panels(white, rng.uniform(0.2, 1.1), (600, 600), 1, 1, 0, 500)
     if rng.random() < 0.6:  # a little daylight from one side, so that the two cheeks differ
         plan.lay(plan.light_wall, 100, -300, 1100, 1300, pane(rng.uniform(0.05, 0.2), net=0.6), glow=True)
-    hue = pick(rng, ((0.42, 0.44, 0.46), (0.14, 0.17, 0.22), (0.30, 0.36, 0.34), (0.10, 0.10, 0.11), (0.36, 0.28, 0.24),
-                     (0.22, 0.30, 0.42), (0.55, 0.53, 0.50)))  # fmt: skip
+    hue = pick(rng, ((0.42, 0.44, 0.46), (0.13, 0.18, 0.28), (0.26, 0.38, 0.32), (0.10, 0.10, 0.11), (0.42, 0.28, 0.20),
+                     (0.18, 0.29, 0.46), (0.55, 0.53, 0.50), (0.46, 0.36, 0.16)))  # fmt: skip
     if rng.random() < 0.5:  # a cloth or paper backdrop
         plan.lay(BACK, -1250, -1200, 2500, 3000, draped(hue, rng.uniform(350, 800), rng.random()))
     else:

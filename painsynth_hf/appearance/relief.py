@@ -57,13 +57,13 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 @wp.func
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     """Slope in mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
-    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.075
+    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.10
     lines = turned_back(first3(noise_slope(form.seed + 13, turned(wp.vec3(q[0], q[1] * 1.4, q[2])), 3.4)))
-    g += wp.vec3(lines[0], lines[1] * 1.4, lines[2]) * (0.036 + 0.12 * form.lines)
+    g += wp.vec3(lines[0], lines[1] * 1.4, lines[2]) * (0.075 + 0.11 * form.lines)
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
         net = turned_back(first3(noise_slope(form.seed + 12, turned(q), 1.5)))
-        g += net * (0.062 * fine * (1.0 + 1.6 * form.lines))
+        g += net * (0.11 * fine * (1.0 + 0.9 * form.lines))
     pores = resolved(0.95, form.footprint) * form.pores
     if pores > 0.0:
         pore = noise_slope(form.seed + 11, q, 0.95)

@@ -149,20 +149,20 @@ def blend(a: Colour, b: Colour, t: float) -> Colour:
 
 def pale_wall(rng: np.random.Generator, warm: float = 0.5) -> Colour:
     """An interior wall paint: white to cream, grey, sage or blue-grey."""
-    hues = ((0.70, 0.66, 0.58), (0.66, 0.66, 0.64), (0.50, 0.58, 0.48), (0.44, 0.54, 0.62), (0.66, 0.55, 0.41),
-            (0.60, 0.47, 0.42), (0.36, 0.44, 0.46))  # fmt: skip
+    hues = ((0.70, 0.64, 0.53), (0.66, 0.66, 0.64), (0.46, 0.57, 0.42), (0.37, 0.51, 0.63), (0.68, 0.53, 0.34),
+            (0.62, 0.43, 0.36), (0.28, 0.42, 0.45), (0.66, 0.58, 0.30))  # fmt: skip
     depth = rng.uniform(0.72, 1.08)
     one, two = pick(rng, hues), hues[0] if rng.random() < warm else hues[1]
-    r, g, b = blend(one, two, rng.uniform(0.0, 0.5))
+    r, g, b = blend(one, two, rng.uniform(0.0, 0.4))
     return (r * depth, g * depth, b * depth)
 
 
 def some_cloth(rng: np.random.Generator) -> Colour:
     """A furnishing cloth, muted."""
     return blend(
-        pick(rng, ((0.24, 0.33, 0.40), (0.42, 0.36, 0.27), (0.28, 0.35, 0.27), (0.45, 0.43, 0.40), (0.36, 0.16, 0.14),
-                    (0.16, 0.19, 0.26), (0.50, 0.46, 0.36))),
-        (0.5, 0.48, 0.45), rng.uniform(0.0, 0.5),
+        pick(rng, ((0.24, 0.33, 0.40), (0.42, 0.36, 0.27), (0.28, 0.35, 0.27), (0.45, 0.43, 0.40), (0.40, 0.13, 0.10),
+                    (0.13, 0.18, 0.32), (0.50, 0.46, 0.36), (0.52, 0.34, 0.09), (0.10, 0.31, 0.33), (0.46, 0.21, 0.12))),
+        (0.5, 0.48, 0.45), rng.uniform(0.0, 0.35),
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ from .strands import (
 from .tied import bun, tie_point, tied
 
 SHAVEN = 0.5  # of a grown head's dark roots
+NEAR = 0.045  # says that skin lies so near to hair that what shades it is hair: see `shade`
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
 
@@ -128,7 +129,8 @@ def dark_roots(person: Person) -> np.ndarray:
     if person.hair.style != "bald":
         # where growth sets in, hairs stand apart and skin between them is bare
         grown = scalp_density(person) * (0.3 + 0.7 * smoothstep(-1.0, 13.0, hairline_distance()))
-        return np.maximum(grown, small).astype(np.float32)
+        near = NEAR * max(1.0 - 2.0 * person.hair.baldness, 0.0) * smoothstep(-36.0, -3.0, hairline_distance())
+        return np.maximum(np.maximum(grown, near), small).astype(np.float32)
     # of a shaved head: no strands, so the skin alone has to show how the hair thins out towards its line
     grown = SHAVEN * scalp_density(person) * smoothstep(-3.0, 26.0, hairline_distance())
     return np.maximum(grown, small).astype(np.float32)

@@ -236,10 +236,10 @@ def skin_point(
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
     matt = 0.75 + 0.5 * patch
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
-    film = wp.clamp(0.62 + 1.1 * speckle + 1.0 * grain, 0.05, 1.7) * matt * (1.0 - 0.45 * b[0])
-    oily = 0.52 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
+    film = wp.clamp(0.62 + 1.3 * speckle + 1.2 * grain, 0.03, 1.9) * matt * (1.0 - 0.45 * b[0])
+    oily = 0.80 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
-    point.gloss = wp.clamp(0.05 + oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
+    point.gloss = wp.clamp(0.08 * matt * (0.4 + film) + oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
     dry = 0.58 + 0.10 * unseen + 0.07 * look.wrinkles + 0.08 * fine - 0.06 * look.oil * b[2]
@@ -260,6 +260,8 @@ def skin_look(person: Person) -> SkinLook:
     for source, names in ((skin, SET), (drawn, DRAWN)):
         for name in names:
             setattr(look, name, float(getattr(source, name)))
+    if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
+        look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)
     look.lipstick, look.lip_colour = float(paint.lips), wp.vec3(*paint.lip_colour)
     look.liner, look.shadow = float(paint.liner), float(paint.shadow)

@@ -1,5 +1,7 @@
-"""The soft light that a photographer adds: above the camera, as strong as the room leaves a face wanting, or none.
+"""The lights that a photographer adds, as strong as the room leaves a face wanting, or none: a key and a soft fill.
 
+Light that comes from all around models nothing: forehead, cheeks and chin are one tone, eyes have no spark. The key is
+a lamp to the side of the brighter cheek, small enough to be a highlight on moist skin and in the eye.
 A window beside the head, a car's low side windows or a ceiling at the patient's feet leave one half of a face in the
 dark or light it from below: no shade under brow, nose and chin, which is what people and detectors know faces by.
 Ward staff and photographers then turn a lamp towards the face or bounce a flash. Ratios of key to fill of 2 to 1 up to
@@ -17,13 +19,15 @@ from .lightcut import grid_directions, solid_angles
 from .paints import LUMINANCE
 
 # what a face has at least or at most, drawn between two bounds per room
-RATIO = (2.4, 3.4)  # the brighter over the darker cheek, 45 degrees to either side
+KEY = (1.8, 2.7)  # the brighter over the darker cheek, 45 degrees to either side, at least
+RATIO = (2.7, 3.6)  # the same at most
 FRONT = (1.3, 1.75)  # the front over the mean of the temples, 80 degrees to either side
 RELIEF = (1.9, 2.8)  # what faces up by 45 degrees over what faces down
 RAISED = (38.0, 54.0)  # degrees of the lamp above eye level
 ASIDE = (-8.0, 10.0)  # degrees of it towards the brighter cheek
 RADIUS = (17.0, 27.0)  # degrees, half its width: a softbox, an umbrella, a lit patch of ceiling
 EDGE = 5.0  # degrees over which it fades
+KEY_RAISED, KEY_ASIDE, KEY_RADIUS = (24.0, 42.0), (30.0, 52.0), (8.0, 15.0)  # degrees, the same of the key
 
 
 def facing(yaw: float, pitch: float) -> np.ndarray:
@@ -59,26 +63,41 @@ def _faces(height: int) -> np.ndarray:
 def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarray:
     """(H, 2 H, 3) light to add to a `picture` of the room as the head sees it; 0 where the room lights a face well.
 
-    The lamp has the colour of what lights the face. `relief` False leaves light from straight ahead as flat as it is.
+    The lamps have the colour of what lights the face. `relief` False leaves light from straight ahead as flat as it is.
     """
     rng = generator(seed, "soft light")
     ratio, front, up, raised, aside, radius = (
         rng.uniform(*limits) for limits in (RATIO, FRONT, RELIEF, RAISED, ASIDE, RADIUS)
     )
+    least, key_raised, key_aside, key_radius = (
+        rng.uniform(*limits) for limits in (KEY, KEY_RAISED, KEY_ASIDE, KEY_RADIUS)
+    )
     weights = _faces(len(picture))
     light = _gathered(weights, picture)
-    grey = light @ LUMINANCE
-    towards = facing(aside if grey[1] > grey[2] else -aside, raised)
-    away = np.degrees(np.arccos(np.clip(grid_directions(len(picture)) @ towards, -1.0, 1.0)))
-    lamp = np.clip((radius + 0.5 * EDGE - away) / EDGE, 0.0, 1.0)
-    added = _gathered(weights, lamp)[:, 0]
-
-    wanted = [(grey[0], added[0], front * grey[3:5].mean(), front * added[3:5].mean())]
-    dark, bright = (1, 2) if grey[1] < grey[2] else (2, 1)
-    wanted.append((grey[dark], added[dark], grey[bright] / ratio, added[bright] / ratio))
-    if relief:
-        wanted.append((grey[5], added[5], up * grey[6], up * added[6]))
-    # the least strength for which have + strength * gives >= need + strength * takes, of all three
-    strength = max(0.0, *((need - have) / (gives - takes) for have, gives, need, takes in wanted))
     cast = light[:3].mean(axis=0)
-    return (lamp[..., None] * (strength * cast / (cast @ LUMINANCE))).astype(np.float32)
+    grey = light @ LUMINANCE
+    side = 1.0 if grey[1] > grey[2] else -1.0
+    bright, dark = (1, 2) if side > 0.0 else (2, 1)
+    added = np.zeros(picture.shape[:2])
+    if relief:
+        key = _lamp(len(picture), facing(side * key_aside, key_raised), key_radius)
+        gives = _gathered(weights, key)[:, 0]
+        strength = max(0.0, (least * grey[dark] - grey[bright]) / (gives[bright] - least * gives[dark]))
+        added += strength * key
+        grey = grey + strength * gives
+
+    soft = _lamp(len(picture), facing(side * aside, raised), radius)
+    gives = _gathered(weights, soft)[:, 0]
+    wanted = [(grey[0], gives[0], front * grey[3:5].mean(), front * gives[3:5].mean())]
+    wanted.append((grey[dark], gives[dark], grey[bright] / ratio, gives[bright] / ratio))
+    if relief:
+        wanted.append((grey[5], gives[5], up * grey[6], up * gives[6]))
+    # the least strength for which have + strength * more >= need + strength * takes, of all three
+    added += soft * max(0.0, *((need - have) / (more - takes) for have, more, need, takes in wanted))
+    return (added[..., None] * (cast / (cast @ LUMINANCE))).astype(np.float32)
+
+
+def _lamp(height: int, towards: np.ndarray, radius: float) -> np.ndarray:
+    """(height, 2 height) radiance of a disc of light `radius` degrees about the direction `towards`, soft at its edge."""
+    away = np.degrees(np.arccos(np.clip(grid_directions(height) @ towards, -1.0, 1.0)))
+    return np.clip((radius + 0.5 * EDGE - away) / EDGE, 0.0, 1.0)

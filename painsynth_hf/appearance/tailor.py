@@ -18,10 +18,11 @@ from ..head.assets import load_assets
 from ..head.kept import Arrays, kept
 from ..head.topology import topology
 from ..sampling import generator
-from .drape import COLUMNS, ROWS, Sheet, Skin, drape
+from .drape import COLUMNS, CORE, ROWS, Sheet, Skin, drape
 from .trim import TRIMS, Part
 
 KNITTED = ("pullover", "cardigan")
+LEVEL = (*KNITTED, "tshirt")  # their stripes run level
 NECK_TOP = -120.0  # mm; skin above it belongs to the head
 NECK_BASE = -150.0  # mm; clothes ride on the skin below it
 JAW = -80.0  # mm; collars keep clear of the skin below it
@@ -94,7 +95,7 @@ def _cut(kind: str) -> Arrays:
     for share in (0.0, 1.0):
         rng = generator(int(share), f"pattern {kind}")
         sheet = drape(body, torso_skin(template), kind, width, share, rng)
-        variants.append([*_shell(sheet, kind in KNITTED), *TRIMS[kind](sheet, rng)])
+        variants.append([*_shell(sheet), *TRIMS[kind](sheet, rng)])
     grids = [np.concatenate([grid.reshape(-1, 3) for grid, _, _ in parts]) for parts in variants]
     cloths = [np.concatenate([cloth.reshape(-1, 2) for _, cloth, _ in parts]) for parts in variants]
     anchors = np.concatenate([anchor.reshape(-1, 3) for _, _, anchor in variants[0]])
@@ -132,26 +133,21 @@ def vertex_normals(points: np.ndarray, quads: np.ndarray) -> np.ndarray:
     return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
 
 
-def _shell(sheet: Sheet, level: bool) -> list[Part]:
-    """Front and back, each with its own grain, meeting in seams over the shoulders; hem turned in at the neck.
-
-    Rows of a print run up and over the shoulder by the length of the cloth, those of knitting are `level`.
-    """
+def _shell(sheet: Sheet) -> list[Part]:
+    """Front and back, each with its own grain, meeting in seams over the shoulders; hem turned in at the neck."""
     quarter = COLUMNS // 4
     parts = []
-    for columns in (np.arange(-quarter, quarter + 1), np.arange(quarter, 3 * quarter + 1)):
+    for columns, way in ((np.arange(-quarter, quarter + 1), 1.0), (np.arange(quarter, 3 * quarter + 1), -1.0)):
         points, normals = sheet.points[:, columns], sheet.normals[:, columns]
         # cut from a flat piece: the grain hangs straight down, told by the distance across at the widest row
         wide = points[int(np.argmax(np.ptp(points[..., 0], axis=1)))]
         along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(wide, axis=0), axis=-1))])
         order = np.argsort(wide[:, 0])
         across = np.interp(points[..., 0], wide[order, 0], (along - along[quarter])[order])
-        # upright lines bend less than the folds would make them, seen from the front
+        # upright lines bend less than the folds would make them, seen from the front; nor do rows
         across = ndimage.gaussian_filter(across, (3.0, 2.0), mode="nearest")
-        step = np.linalg.norm(np.diff(points, axis=0), axis=-1)
-        up = np.concatenate([np.cumsum(step[::-1], axis=0)[::-1], np.zeros((1, points.shape[1]))])
-        length = ndimage.gaussian_filter1d(-points[-1:, :, 1] - up, 3.0, axis=1, mode="nearest")
-        cloth = np.stack([across, -points[..., 1] if level else length], axis=-1)
+        down = ndimage.gaussian_filter(_down(points, way), (3.0, 4.0), mode="nearest")
+        cloth = np.stack([across, down], axis=-1)
         rim = points[:1] - 2.0 * normals[:1]
         tuck = points[1:2] - 3.0 * normals[:1]  # inside, under the cloth
         grid = np.concatenate([tuck, rim, points])
@@ -161,10 +157,15 @@ def _shell(sheet: Sheet, level: bool) -> list[Part]:
     return parts
 
 
-def _knitted(parts: list[Part], period: float) -> list[Part]:
-    """A pullover's coordinates: stripes, which follow the first of them, run level, and the ribbed collar has none."""
-    front, back, *trim = parts
-    out = [(points, cloth[..., ::-1], anchors) for points, cloth, anchors in (front, back)]
-    for points, cloth, anchors in trim:
-        out.append((points, np.stack([np.full(cloth.shape[:2], 0.5 * period), cloth[..., 1]], axis=-1), anchors))
-    return out
+CHEST = -240.0  # mm; above it cloth turns backwards over the shoulder
+
+
+def _down(points: np.ndarray, way: float) -> np.ndarray:
+    """(rows, columns) mm down the cloth of the front (`way` 1) or the back (-1), whose points are (rows, columns, 3).
+
+    Level on the chest; over the shoulder it counts the arc about an axis from arm to arm, up to the seam. (The columns
+    of the sheet will not do: there they run along the shoulder, as what is counted across does.)
+    """
+    high, ahead = np.maximum(points[..., 1] - CHEST, 0.0), np.maximum(way * (points[..., 2] - CORE[2]), 0.0)
+    arc = np.hypot(high, ahead) * np.arctan2(high, ahead)
+    return -np.minimum(points[..., 1], CHEST) - arc

@@ -7,12 +7,18 @@ from functools import lru_cache
 import numpy as np
 import warp as wp
 
+from ..appearance.lookup import luminance, mix3
 from ..kernels import FREE
 from .raster import View
 
 wp.set_module_options(FREE)
 
-SHOULDER = 0.50  # linear up to here, then an exponential roll-off towards white
+# A picture seen in a dim surround needs more contrast than the scene had: an overall gamma of about 1.25 (Hunt 2004,
+# "The Reproduction of Colour", 6th ed.). Light of PIVOT, between dark skin and pale, stays as bright as it is.
+CONTRAST, PIVOT = 1.25, 0.22
+SHOULDER = 0.55  # from here on light rolls off to white, which it reaches at the end of RANGE
+# share of each pixel that its luminance takes: contrast per channel raises chroma, and would turn skin to orange
+CROSSTALK = wp.constant(0.10)
 RANGE = wp.constant(2.0)  # square root of the light that is white
 ENTRIES = wp.constant(2048)
 
@@ -25,9 +31,12 @@ def curve(device: str) -> wp.array:
 
 
 def graded(light: np.ndarray) -> np.ndarray:
-    """Picture levels 0..255 of light (n,): linear up to SHOULDER, then rolling off to white; sRGB (IEC 61966-2-1)."""
-    rolled = SHOULDER + (1.0 - SHOULDER) * (1.0 - np.exp(-(light - SHOULDER) / (1.0 - SHOULDER)))
-    x = np.where(light <= SHOULDER, light, rolled)
+    """Picture levels 0..255 of light (n,): contrast, from SHOULDER on rolling off to white; sRGB (IEC 61966-2-1)."""
+    x = PIVOT * (np.maximum(light, 0.0) / PIVOT) ** CONTRAST
+    over = np.maximum(x - SHOULDER, 0.0) / (1.0 - SHOULDER)
+    last = (PIVOT * (float(RANGE) ** 2 / PIVOT) ** CONTRAST - SHOULDER) / (1.0 - SHOULDER)
+    # slower than an exponential, or linen and pale skin would be white: Reinhard et al. 2002, with its white point
+    x = np.where(over > 0.0, SHOULDER + (1.0 - SHOULDER) * over / (1.0 + over) * (1.0 + last) / last, x)
     return 255.0 * np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.maximum(x, 1e-9) ** (1.0 / 2.4) - 0.055)
 
 
@@ -89,6 +98,8 @@ def develop(
     noise = views[v].noise
     state = wp.rand_init(views[v].seed, i)
     seen = through_lens(picture, v, size, i)
+    grey = luminance(seen)
+    seen = mix3(seen, wp.vec3(grey, grey, grey), CROSSTALK)
     for channel in range(3):
         light = wp.max(seen[channel] * exposure, 0.0)
         grain = bell(wp.randu(state), wp.randu(state))

@@ -58,10 +58,10 @@ def build_lights(scene: Scene, device: str = "cpu") -> Lights:
 def metering(skin: Skin) -> float:
     """What the camera adds to the room's exposure for the face in the middle of the picture: more for dark skin.
 
-    A part of what a spot meter would, so that tones stay apart: none on the palest skin, +0.7 stops on the darkest.
+    A part of what a spot meter would, so that tones stay apart: none on the palest skin, +0.8 stops on the darkest.
     """
     seen = float(np.clip(skin_albedo(skin.melanin, skin.blood), 0.0, 1.0) @ LUMINANCE)
-    return (PALEST / max(seen, 0.01)) ** 0.24
+    return (PALEST / max(seen, 0.01)) ** 0.28
 
 
 def _frames(directions: np.ndarray) -> np.ndarray:

@@ -101,7 +101,8 @@ def shade_eye(
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), mirrored))
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
-    lively = wp.clamp(luminance(image) / wp.max(0.25 * world.open_sky[0], 1.0e-6), 1.0, 2.6)
+    lively = ramp(0.2, 1.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
+    lively = 1.0 + (0.4 + 2.8 * lively) * (0.3 + 0.7 * bulge)
     return lit + image * (fresnel(0.026, cosine) * seen * (1.0 - 0.9 * lid) * lively)
 
 
@@ -156,21 +157,25 @@ def creases(seed: int, u: float, v: float) -> float:
 
 
 @wp.func
-def motif(seed: int, u: float, w: float) -> float:
-    """A small figure in each cell of a lattice whose rows are set off by half: lozenge, ring, cross or dots."""
+def motif(seed: int, u: float, w: float, soft: float) -> float:
+    """A small figure in each cell of a lattice whose rows are set off by half: lozenge, ring, cross or dots.
+
+    `soft`: half a pixel, in cells, by which borders are blurred.
+    """
     row = wp.floor(w)
     x = u + 0.5 * (row - 2.0 * wp.floor(0.5 * row))
     x = x - wp.floor(x) - 0.5
     y = w - row - 0.5
     r = wp.sqrt(x * x + y * y)
     kind = seed % 4
-    if kind == 0:
-        return 1.0 - ramp(0.20, 0.26, wp.abs(x) * 1.3 + wp.abs(y) * 0.8)
+    edge = wp.abs(x) * 1.3 + wp.abs(y) * 0.8 - 0.23  # how far out of the figure
     if kind == 1:
-        return 1.0 - ramp(0.04, 0.09, wp.abs(r - 0.2))
+        edge = wp.abs(r - 0.2) - 0.065
     if kind == 2:
-        return 1.0 - ramp(0.05, 0.09, wp.max(wp.min(wp.abs(x), wp.abs(y)), r - 0.26))
-    return 1.0 - ramp(0.12, 0.18, r)
+        edge = wp.max(wp.min(wp.abs(x), wp.abs(y)) - 0.07, r - 0.27)
+    if kind == 3:
+        edge = r - 0.15
+    return 1.0 - ramp(-0.02 - soft, 0.02 + soft, edge)
 
 
 @wp.func
@@ -180,15 +185,17 @@ def shade_cloth(
     u = uv[0] / wp.max(look.scale, 0.1)
     w = uv[1] / wp.max(look.scale, 0.1)
     mark = float(0.0)
+    soft = 0.7 * footprint / wp.max(look.scale, 0.1)  # a pixel's half, and that cloth is seen aslant
     if look.pattern == 1:
-        mark = ramp(0.28, 0.34, wp.abs(u - wp.floor(u) - 0.5))
+        mark = ramp(0.29 - soft, 0.33 + soft, wp.abs(u - wp.floor(u) - 0.5))
     if look.pattern == 2:
-        mark = ramp(0.24, 0.27, wp.abs(u - wp.floor(u) - 0.5)) + ramp(0.24, 0.27, wp.abs(w - wp.floor(w) - 0.5))
+        mark = ramp(0.24 - soft, 0.27 + soft, wp.abs(u - wp.floor(u) - 0.5))
+        mark += ramp(0.24 - soft, 0.27 + soft, wp.abs(w - wp.floor(w) - 0.5))
         mark = 0.5 * mark
     if look.pattern == 3:
         mark = ramp(0.25, 0.4, noise(look.seed, wp.vec3(u, w, 0.0), 0.5))
     if look.pattern == 4:
-        mark = motif(look.seed, u, w)
+        mark = motif(look.seed, u, w, soft)
     c = mix3(look.colour, look.second, mark)
     thread = resolved(look.weave, footprint)
     weave = wp.sin(uv[0] / look.weave * 6.2831853) * wp.sin(uv[1] / look.weave * 6.2831853)
@@ -250,6 +257,7 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
     tv = wp.dot(t, v)
     sv = wp.sqrt(wp.max(1.0 - tv * tv, 0.0))
     tint = wp.vec3(wp.sqrt(colour[0]), wp.sqrt(colour[1]), wp.sqrt(colour[2]))
+    pale = 1.0 - 0.6 * tint[1]  # white hair scatters light so often that its tinted highlight is lost
     jitter = 0.16 * (wp.randf(wp.rand_init(s, 5)) - 0.5)
     half = 0.5 * float(world.light_size)
     for k in range(world.key_frame.shape[0]):
@@ -264,5 +272,8 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
         total += wp.cw_mul(colour, light) * (sl * 0.215 * depth)
         shine = power48(wp.clamp(sl * sv - (tl + 0.10 + jitter) * tv, 0.0, 1.0))
         glow = power22(wp.clamp(sl * sv - (tl - 0.16 + jitter) * tv, 0.0, 1.0))
-        total += (light * (0.035 * shine) + wp.cw_mul(tint, light) * (0.16 * glow)) * (hair.gloss[s] * depth)
+        # light from behind that goes straight on through the fibre: the thin edge of hair before a window shines
+        ahead = wp.max(-wp.dot(v, d), 0.0) * wp.max(sl * sv - tl * tv, 0.0)
+        total += wp.cw_mul(tint, light) * (0.3 * ahead * ahead * depth)
+        total += (light * (0.055 * shine) + wp.cw_mul(tint, light) * (0.2 * pale * glow)) * (hair.gloss[s] * depth)
     return total

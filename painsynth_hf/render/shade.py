@@ -133,16 +133,17 @@ def shade_triangle(
     lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.05 * world.open_sky[0])
     # but on the scalp it is hair, which lets light through in no colour of skin
     scalp = ramp(0.1, 0.6, d[2])
+    beside = wp.max(scalp, ramp(0.005, 0.045, d[2]))  # and beside it
     grey = luminance(point.albedo)
-    filled = mix3(point.albedo, wp.vec3(grey, grey, grey), wp.max(PALE, scalp))
+    filled = mix3(point.albedo, wp.vec3(grey, grey, grey), wp.max(PALE, beside))
     light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]))
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
     # what reaches the shaded side of a fold has come through skin
-    dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - scalp)
+    dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - beside)
     light = wp.cw_mul(light, wp.vec3(1.0 + 0.10 * dim, 1.0 - 0.07 * dim, 1.0 - 0.12 * dim))
     # nor does what scatters in from the bright forehead redden a parting, which hair shades strand by strand
     grey = luminance(light)
-    light = mix3(light, wp.vec3(grey, grey, grey), 0.7 * scalp)
+    light = mix3(light, wp.vec3(grey, grey, grey), wp.max(0.7 * scalp, 0.8 * beside * (1.0 - share)))
     # lips and the front of the mouth pass light on to each other: their seam is dark red, not black
     near = ramp(6.0, 26.0, q[2]) * ramp(0.45, 0.8, a[0] + a[1]) * (1.0 - 0.7 * ramp(21.0, 26.0, wp.abs(q[0])))
     glow = world.open_sky[0] * (0.035 * near + 0.012 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
@@ -153,7 +154,7 @@ def shade_triangle(
     # gloss shows pores that scattering hides; the grain of a furrow's walls breaks it up: half the tilt, dimmed
     glossy = bent(n, point.relief * 1.35 + point.crease * 0.45, world.skull)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
-    oily = reflected(world, o, glossy, v, point.roughness * 0.74, 0.028)
+    oily = reflected(world, o, glossy, v, point.roughness * 0.66, 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * share
     # fine hairs stand off the skin and catch light at its edge (asperity scattering, Koenderink & Pont 2003)
     edge = 1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0)

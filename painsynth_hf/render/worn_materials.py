@@ -35,7 +35,7 @@ def mirror_of(world: World, n: wp.vec3, v: wp.vec3) -> wp.vec3:
     r = n * (2.0 * wp.dot(n, v)) - v
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), r))
     image = glint(world, r, across, 0.09)
-    strongest = 0.5 * world.open_sky[0]
+    strongest = 0.22 * world.open_sky[0]
     return image * (strongest / (strongest + luminance(image)))
 
 
