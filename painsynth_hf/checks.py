@@ -42,6 +42,8 @@ def check_number(field: str, value: Any, low: float, high: float) -> float:
 
 def check_integer(field: str, value: Any, low: int, high: int | None = None) -> int:
     """Return `value` as an int if it is a whole number in [low, high]; `high=None` means no upper limit."""
+    if type(value) is int and value >= low and high is None:  # nearly always
+        return value
     number = int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else None
     if number is None or number < low or (high is not None and number > high):
         allowed = f"of at least {low}" if high is None else f"from {low} to {high}"

@@ -111,7 +111,7 @@ def _collider(points: np.ndarray, normals: np.ndarray, bottom: float) -> Collide
     near[close] = cKDTree(points).query(cells[close], workers=1, eps=0.3)[1]
     way = ndimage.distance_transform_edt(~close, return_distances=False, return_indices=True)
     near = near[tuple(way)].ravel()
-    points, normals = points[near], normals[near]
+    points, normals = np.take(points, near, axis=0), np.take(normals, near, axis=0)
     plane = np.concatenate([normals, np.einsum("ni,ni->n", points, normals)[:, None]], axis=1).astype(np.float32)
     return Collider(low, shape, plane)  # type: ignore[arg-type]
 
@@ -190,7 +190,9 @@ def clump(rng: np.random.Generator, points: np.ndarray, size: float, strength: n
     _, mine = cKDTree(near[middle]).query(near, workers=1, eps=0.3)
     leader = middle[mine]
     share = np.linspace(0.0, 1.0, count, dtype=np.float32) ** power
-    points += (points[leader] - points) * (strength.astype(np.float32)[:, None] * share)[..., None]
+    numbers = press.shared(leader.astype(np.int32), int), press.shared(strength.astype(np.float32), float)
+    inputs = [*numbers, press.shared(share.astype(np.float32), float)]
+    wp.launch(press.pull, n, inputs, [press.shared(points, wp.vec3)], device="cpu")
     return leader
 
 

@@ -49,9 +49,9 @@ Rng = np.random.Generator
 
 def some(rng: Rng, points: Points, sigma: float, **look: float) -> Line:
     """A line whose points are moved by about `sigma` mm, and as a whole by as much again."""
-    each, whole = np.clip(rng.normal(size=(len(points), 2)), -1.6, 1.6), rng.normal(size=2)
-    moved = np.array(points) + 0.6 * sigma * (each + whole)
-    return Line(tuple((float(u), float(v)) for u, v in moved), **look)
+    each = np.minimum(np.maximum(rng.normal(size=(len(points), 2)), -1.6), 1.6)  # np.clip takes thrice as long
+    moved = np.array(points) + 0.6 * sigma * (each + rng.normal(size=2))
+    return Line(tuple((u, v) for u, v in moved.tolist()), **look)
 
 
 def _branch(rng: Rng, line: Line, swing: float) -> Line:

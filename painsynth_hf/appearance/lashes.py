@@ -61,10 +61,17 @@ def root_line(name: str) -> tuple[np.ndarray, np.ndarray]:
     guide = load_assets().template[card_grid(name)[1]]  # row 1 of the card leaves the skin
     at = np.linspace(0.0, len(guide) - 1.0, SAMPLES)
     place = np.stack([np.interp(at, np.arange(len(guide)), guide[:, i]) for i in range(3)], axis=1)
+    numbers, corners, near = _skin()
+    found = near.query(place)[1]
+    return numbers[found], _inside(corners[found], place)
+
+
+@lru_cache(maxsize=1)
+def _skin() -> tuple[np.ndarray, np.ndarray, cKDTree]:
+    """Triangles of the template's skin, their corners (n, 3, 3), and a tree of their middles."""
     numbers = skin_triangles()
     corners = template().vertices[triangles()[numbers]]
-    _, near = cKDTree(corners.mean(axis=1)).query(place)
-    return numbers[near], _inside(corners[near], place)
+    return numbers, corners, cKDTree(corners.mean(axis=1))
 
 
 def _inside(corners: np.ndarray, place: np.ndarray) -> np.ndarray:

@@ -140,6 +140,34 @@ def wind(
 
 
 @wp.kernel
+def pull(
+    leader: wp.array(dtype=int),  # (N,) strands; a leader's own is itself, so it stays
+    strength: wp.array(dtype=float),  # (N,)
+    share: wp.array(dtype=float),  # (P,)
+    points: wp.array2d(dtype=wp.vec3),  # (N, P) mm, changed in place
+):
+    """Strands towards their leaders."""
+    i = wp.tid()
+    for j in range(points.shape[1]):
+        points[i, j] = points[i, j] + (points[leader[i], j] - points[i, j]) * (strength[i] * share[j])
+
+
+@wp.kernel
+def drift(
+    aside: wp.array2d(dtype=wp.vec3),  # (K, N) mm
+    share: wp.array2d(dtype=float),  # (K, P)
+    points: wp.array2d(dtype=wp.vec3),  # (N, P) mm, changed in place
+):
+    """Strands moved aside, by shares that change along them."""
+    i = wp.tid()
+    for j in range(points.shape[1]):
+        moved = points[i, j]
+        for k in range(aside.shape[0]):
+            moved += aside[k, i] * share[k, j]
+        points[i, j] = moved
+
+
+@wp.kernel
 def normals(
     points: wp.array(dtype=wp.vec3),
     quads: wp.array(dtype=wp.vec4i),
@@ -163,6 +191,13 @@ def grid(low: np.ndarray, per_mm: float, shape: tuple[int, int, int], plane: np.
     out = Grid()
     out.low, out.per_mm, out.shape, out.plane = wp.vec3(*low), per_mm, wp.vec3i(*shape), shared(plane, wp.vec4)
     return out
+
+
+def move(points: np.ndarray, *ways: tuple[np.ndarray, np.ndarray]) -> None:
+    """Add to strands (N, P, 3) float32, in place, each of these: (N, 3) mm times (P,) shares."""
+    aside, share = (np.stack(each).astype(np.float32) for each in zip(*ways, strict=True))
+    inputs = [shared(aside, wp.vec3), shared(share, float)]
+    wp.launch(drift, len(points), inputs, [shared(points, wp.vec3)], device="cpu")
 
 
 def shared(array: np.ndarray, dtype: Any) -> wp.array:

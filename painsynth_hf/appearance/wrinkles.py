@@ -219,8 +219,10 @@ def _draw(
     marks: list[Mark], rng: np.random.Generator, mirror: float, aged: float, widen: float
 ) -> tuple[Patch, list[Stroke]]:
     """All marks of a group on one side: swellings in a patch, and creases to be carved into it."""
-    ends = np.concatenate([_reach(mark) for mark in marks]) * (mirror, 1.0)
-    low, high = ends.min(axis=0), ends.max(axis=0)
+    reaches = np.array([_reach(mark) for mark in marks])
+    low, high = reaches[:, :2].min(axis=0), reaches[:, 2:].max(axis=0)
+    if mirror < 0.0:
+        low[0], high[0] = -high[0], -low[0]
     column, row = (np.maximum(np.floor((low - (U_MIN, V_MIN)) / TEXEL_MM), 0)).astype(int)
     last = np.minimum(np.ceil((high - (U_MIN, V_MIN)) / TEXEL_MM), (COLUMNS - 1, ROWS - 1)).astype(int)
     patch = Patch(int(row), int(column), np.zeros((last[1] - row + 1, last[0] - column + 1), np.float32))
@@ -229,27 +231,27 @@ def _draw(
         young = 1.0 - mark.old + mark.old * aged
         # folds are hung alike on both sides by weight, creases are not
         spread = 0.3 - 0.18 * mark.soft if isinstance(mark, Line) else 0.3
-        gain = young * float(np.exp(spread * np.clip(rng.normal(), -2.0, 2.0)))
+        gain = young * math.exp(spread * min(max(rng.normal(), -2.0), 2.0))
         if isinstance(mark, Line):
             strokes.append(_stroke(patch, mark, rng, mirror, gain, mark.width * widen))
         else:
-            du, dv = 0.9 * np.clip(rng.normal(size=2), -2.0, 2.0)
+            du, dv = (0.9 * min(max(each, -2.0), 2.0) for each in rng.normal(size=2).tolist())
             _swell(patch, replace(mark, centre=(mark.centre[0] + du, mark.centre[1] + dv)), mirror, gain)
     return patch, strokes
 
 
-def _reach(mark: Mark) -> np.ndarray:
-    """(n, 2) mm: corners of what a mark touches."""
+def _reach(mark: Mark) -> tuple[float, float, float, float]:
+    """Least u and v, largest u and v in mm of what a mark touches."""
     if isinstance(mark, Bump):
-        return np.array(mark.centre) + (2.3 * max(mark.radii) + 1.8) * np.array([[-1.0, -1.0], [1.0, 1.0]])
-    points = np.array(mark.points)
-    reach = (6.5 + 1.3 * mark.soft) * mark.width + 2.0
-    return np.concatenate([points - reach, points + reach])
+        (u, v), reach = mark.centre, 2.3 * max(mark.radii) + 1.8
+        return u - reach, v - reach, u + reach, v + reach
+    us, vs, reach = [u for u, _ in mark.points], [v for _, v in mark.points], (6.5 + 1.3 * mark.soft) * mark.width + 2.0
+    return min(us) - reach, min(vs) - reach, max(us) + reach, max(vs) + reach
 
 
 def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, gain: float, width: float) -> Stroke:
     """One crease as a function of the coordinate along which it mostly runs."""
-    moved = 0.5 * np.clip(rng.normal(size=2), -2, 2)
+    moved = [0.5 * min(max(each, -2.0), 2.0) for each in rng.normal(size=2).tolist()]
     path = [(mirror * (u + moved[0]), v + moved[1]) for u, v in line.points]
     upright = _extent([v for _, v in path]) > _extent([u for u, _ in path])
     rows, columns = patch.height.shape

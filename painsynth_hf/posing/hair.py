@@ -30,11 +30,16 @@ class Roots:
 def roots(person: Person, device: str) -> Roots:
     groups = list(groom(person).values())
     longest = max(group.points.shape[1] for group in groups)
-    points = [np.pad(g.points, ((0, 0), (0, longest - g.points.shape[1]), (0, 0)), mode="edge") for g in groups]
+    points = np.empty((sum(len(group.points) for group in groups), longest, 3), np.float32)
+    first = 0
+    for group in groups:
+        own, last = points[first : first + len(group.points)], group.points.shape[1]
+        own[:, :last], own[:, last:] = group.points, group.points[:, -1:]
+        first += len(own)
     kinds = [SWINGS if group.hinge is not None else RIDES if group.rides else RIGID for group in groups]
     hinges = [np.zeros((len(g.width), 3)) if g.hinge is None else g.hinge for g in groups]
     return Roots(
-        put(np.concatenate(points), wp.vec3, device),
+        put(points, wp.vec3, device),
         put(np.repeat(kinds, [len(group.width) for group in groups]), int, device),
         put(triangles()[np.concatenate([group.triangle for group in groups])], wp.vec3i, device),
         put(np.concatenate([group.barycentric for group in groups]), wp.vec3, device),

@@ -14,6 +14,7 @@ from ..appearance.regions import region_weights
 from ..appearance.worn import KINDS, Worn
 from ..head.assets import load_assets
 from ..head.head import topology
+from ..head.subdivide import pair_numbers, pairs_of
 from ..posing.moving import expressive
 from .eyeball import eyeball_mesh
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, LENS, RIGHT_EYE, TUBE
@@ -147,7 +148,7 @@ def share_parents() -> tuple[int, np.ndarray]:
     corner = fine.quads[:, 0]
     first, count = int(corner.max()) + 1, fine.operator.shape[0]
     pairs = np.concatenate([np.stack([fine.quads[:, i], corner], axis=1) for i in (1, 2, 3)])
-    pairs = np.unique(pairs, axis=0)
+    pairs = pairs_of(np.unique(pair_numbers(pairs)))
     start = np.searchsorted(pairs[:, 0], np.arange(first, count + 1))
     number = np.diff(start)[:, None]  # 2 or 4
     return first, pairs[start[:-1, None] + np.arange(4) * number // 4, 1].astype(np.int32)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warp as wp
 
-from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, SAMPLES, View, depth_of, sample_of, surface_of
+from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, depth_of, sample_of, surface_of
 from .world import FRAME, SKIN
 
 wp.set_module_options({"enable_backward": False})
@@ -68,13 +68,6 @@ def mark_shaded(
     view = views[shot]
     row = pixel // resolution
     column = pixel - row * resolution
-    all = EMPTY
-    for m in range(SAMPLES * SAMPLES):
-        all = all & visible[shot, sample_of(view.size, row, column, m)]
-    if all == EMPTY:  # each bit of it is set: so are those of every sample
-        hairy[shot, pixel] = wp.uint8(0)
-        kinds[shot, pixel] = NOTHING
-        return
     met = int(0)  # one bit for each layer
     skin_at = float(0.0)
     count = int(0)
@@ -98,7 +91,9 @@ def mark_shaded(
                 mark(need, view.pose, roots[number // segments], SEEN)
     hairy[shot, pixel] = wp.uint8(count)
     kinds[shot, pixel] = MIXED
-    if solid == SAMPLES * SAMPLES and met & (met - 1) == 0 and met != 1 << FRAME:
+    if solid + count == 0:
+        kinds[shot, pixel] = NOTHING
+    elif solid == SAMPLES * SAMPLES and met & (met - 1) == 0 and met != 1 << FRAME:
         kinds[shot, pixel] = ONE_LAYER
 
 
