@@ -27,7 +27,7 @@ from .rooms import BACK, CEILING, FRONT, LEFT, RIGHT, Patch, Plan, Room, blend, 
 
 LINENS: tuple[Colour, ...] = (
     (0.62, 0.62, 0.60), (0.52, 0.58, 0.62), (0.60, 0.57, 0.50), (0.45, 0.53, 0.50), (0.55, 0.50, 0.55),
-    (0.33, 0.43, 0.58), (0.60, 0.45, 0.38), (0.44, 0.57, 0.42), (0.62, 0.52, 0.32),
+    (0.33, 0.43, 0.58), (0.60, 0.45, 0.38), (0.48, 0.55, 0.46), (0.60, 0.53, 0.38),
 )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def ward_night(rng: np.random.Generator) -> Room:
         plan.stand((0, -520, depth - 160), (900, 800, 120), linen(*some_linen(rng)))
     floor = plain((0.22, 0.23, 0.24))
     return plan.finish(plain(wall), floor, tiled((0.6, 0.6, 0.6), (0.4, 0.4, 0.4), 600.0), night,
-                       mood=-rng.uniform(0.2, 0.6), near=60.0)  # fmt: skip
+                       mood=-rng.uniform(0.05, 0.35), near=60.0)  # fmt: skip
 
 
 def ring_flash(rng: np.random.Generator) -> Room:
