@@ -24,7 +24,7 @@ import numpy as np
 from .ease import STEPS, creases, easing
 from .sculpt import SCULPTED, sculpted
 
-FORMAT = 4  # raise it when what is stored changes
+FORMAT = 5  # raise it when what is stored changes
 MM_PER_UNIT = 100.0
 CHEST_Y, ARM_X = 4.15, 2.75  # decimetres: where torso and arms are cut, out of every picture
 SOLID_PARTS = {"body": "skin", "helper-upper-teeth": "upper_teeth", "helper-lower-teeth": "lower_teeth",
