@@ -314,7 +314,7 @@ def _night(rng: np.random.Generator) -> Room:
     if rng.random() < 0.3:
         _bed(plan, cloth)
     return plan.finish(
-        plain(pale_wall(rng, 0.7)), grained(some_wood(rng)), plain((0.7, 0.68, 0.65)), outdoors, mood=-0.35
+        plain(pale_wall(rng, 0.7)), grained(some_wood(rng)), plain((0.7, 0.68, 0.65)), outdoors, mood=-0.2
     )
 
 

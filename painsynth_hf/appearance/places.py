@@ -27,7 +27,7 @@ from .rooms import BACK, CEILING, FRONT, LEFT, RIGHT, Patch, Plan, Room, blend, 
 
 LINENS: tuple[Colour, ...] = (
     (0.62, 0.62, 0.60), (0.52, 0.58, 0.62), (0.60, 0.57, 0.50), (0.45, 0.53, 0.50), (0.55, 0.50, 0.55),
-    (0.33, 0.43, 0.58), (0.60, 0.45, 0.38), (0.44, 0.57, 0.42), (0.62, 0.52, 0.32),
+    (0.33, 0.43, 0.58), (0.60, 0.45, 0.38), (0.48, 0.55, 0.46), (0.60, 0.53, 0.38),
 )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def ward_night(rng: np.random.Generator) -> Room:
         plan.stand((0, -520, depth - 160), (900, 800, 120), linen(*some_linen(rng)))
     floor = plain((0.22, 0.23, 0.24))
     return plan.finish(plain(wall), floor, tiled((0.6, 0.6, 0.6), (0.4, 0.4, 0.4), 600.0), night,
-                       mood=-rng.uniform(0.2, 0.6), near=60.0)  # fmt: skip
+                       mood=-rng.uniform(0.05, 0.35), near=60.0)  # fmt: skip
 
 
 def ring_flash(rng: np.random.Generator) -> Room:
@@ -126,8 +126,8 @@ def ring_flash(rng: np.random.Generator) -> Room:
     white = daylight(rng.uniform(4300, 6000))
     # over the camera, or eyes would be two white discs; half a metre across:
     # smaller rings of the same light burn glare into dark skin and spectacles
-    far, wide = rng.uniform(560.0, 1000.0), rng.uniform(480.0, 700.0)
-    plan.stand((rng.uniform(-70, 70), far * rng.uniform(0.20, 0.36), far), (wide, wide, 20.0),
+    far, wide = rng.uniform(560.0, 1000.0), rng.uniform(450.0, 620.0)
+    plan.stand((rng.uniform(-70, 70), far * rng.uniform(0.34, 0.48), far), (wide, wide, 20.0),
                ring(white, rng.uniform(11.0, 15.0), rng.uniform(0.3, 0.5)), glow=True)  # fmt: skip
     plan.panels(white, rng.uniform(0.2, 1.1), (600, 600), 1, 1, 0, 500)
     if rng.random() < 0.6:  # a little daylight from one side, so that the two cheeks differ

@@ -215,8 +215,8 @@ def skin_point(
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     crease = furrow(chart, q, footprint) * on_face
     # light that enters a furrow is absorbed between its walls, blue first
-    pit = wp.clamp(-crease[3] / 1.3, 0.0, 1.0)
-    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.18 * pit, 1.0 - 0.24 * pit, 1.0 - 0.26 * pit))
+    pit = wp.clamp(-crease[3] / 1.5, 0.0, 1.0)
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.16 * pit, 1.0 - 0.20 * pit, 1.0 - 0.21 * pit))
 
     form = Relief()
     form.seed = look.seed
@@ -239,7 +239,7 @@ def skin_point(
     film = wp.clamp(0.62 + 1.3 * speckle + 1.2 * grain, 0.03, 1.9) * matt * (1.0 - 0.45 * b[0])
     oily = 0.62 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
-    oily += 0.08 * matt * (0.4 + film)
+    oily += 0.12 * matt * (0.4 + film)
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)

@@ -50,7 +50,7 @@ class Drive:
 DRIVES: Mapping[str, Drive] = {
     "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}, flat=0.7),
     "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.5),
-    "glabella": Drive(0.27, {"AU4": 1.60, "AU9": 0.35, "SQUEEZE": 0.25}),
+    "glabella": Drive(0.27, {"AU4": 1.48, "AU9": 0.35, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
     "procerus": Drive(0.22, {"AU9": 0.9, "AU4": 0.40, "4+9": 0.6}, 38.0),
     "bunny": Drive(0.15, {"AU9": 1.3, "AU10": 0.12}, 45.0),

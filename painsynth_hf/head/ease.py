@@ -16,8 +16,8 @@ UNITS = ("mouthUpperUp", "noseSneer", "mouthStretch", "mouthLowerDown", "cheekSq
 
 
 def creases(name: str) -> bool:
-    """Whether the shape of that name is one to ease: macro details of old age, and units that slide the cheek."""
-    return "-old" in name or name.startswith(UNITS)
+    """Whether the shape of that name is one to ease: old age, thin or full cheeks, and units that slide the cheek."""
+    return "-old" in name or "cheek-volume" in name or name.startswith(UNITS)
 
 
 def easing(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> sp.csr_matrix:
@@ -27,7 +27,7 @@ def easing(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> sp.csr_
     joined = sp.csr_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), (count, count))
     joined = ((joined + joined.T) > 0).astype(float)
     degree = np.maximum(np.asarray(joined.sum(axis=1)).ravel(), 1.0)
-    left = template[skin] * (1.0, 1.0, 1.0)
+    left = template[skin].copy()
     left[:, 0] = np.abs(left[:, 0])
     away = (left - CENTRE) / SPREAD
     weight = np.zeros(count)

@@ -94,7 +94,7 @@ def shade_eye(
     cosine = wp.max(wp.dot(cornea, v), 0.02)
     mirrored = cornea * (2.0 * cosine) - v
     here = o[0] + o[1] * mirrored[0] + o[2] * mirrored[1] + o[3] * mirrored[2]
-    seen = ramp(0.1, 0.7, wp.max(here, 0.0) / wp.max(world.open_sky[0], 1.0e-6))
+    seen = ramp(0.06, 0.5, wp.max(here, 0.0) / wp.max(world.open_sky[0], 1.0e-6))
     # a pixel sees a curved mirror's whole patch of the room; lashes break the upper edge of it
     curved = CORNEA * bulge + 15.0 * (1.0 - bulge)
     spread = 0.9 * footprint / curved + 0.03 + 0.12 * (1.0 - bulge)
