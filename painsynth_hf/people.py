@@ -14,6 +14,7 @@ import numpy as np
 
 from .appearance.complexion import cheek_blood, melanin_for_ita
 from .characters import deviates
+from .proportions import believable
 from .sampling import clipped, generator, pick
 from .shapes import ASYMMETRIES, FEATURES, OUTLINES
 from .spec import AGE_RANGE, ETHNICITIES, GARMENTS, GLASSES, HAIR_STYLES, Attire, Eyes, Hair, Person, Skin
@@ -88,7 +89,7 @@ def draw_person(
     noise_seed = int(rng.integers(0, 2**31))
     old = float(np.clip((age - 25.0) / 65.0, 0.0, 1.0))
     group = GROUPS[ethnicity]
-    return Person(
+    person = Person(
         seed=noise_seed,
         age=age,
         gender=gender,
@@ -105,6 +106,7 @@ def draw_person(
             age,
         ),
     )
+    return dataclasses.replace(person, shape=believable(person))
 
 
 def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str, old: float) -> dict[str, float]:

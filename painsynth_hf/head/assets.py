@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .sculpt import SCULPTED, sculpted
+from .sculpt import NOSTRIL, SCULPTED, deepen_nostrils, sculpted
 
 FORMAT = 3  # raise it when what is stored changes
 MM_PER_UNIT = 100.0
@@ -83,7 +83,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}"
+    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}|{NOSTRIL}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
@@ -105,9 +105,11 @@ def _cut(data: Path) -> Assets:
         names.append(name)
         shapes.append(_read_target(path, len(vertices))[base_index] * MM_PER_UNIT)
     template = (vertices[base_index] - origin) * MM_PER_UNIT
-    for name, field in sculpted(template, renumber[np.unique(groups["body"])]).items():
+    skin = renumber[np.unique(groups["body"])]
+    for name, field in sculpted(template, skin).items():
         names.append(name)
         shapes.append(field)
+    deepen_nostrils(template, skin)
     return Assets(
         template=template.astype(np.float32),
         quads=renumber[quads].astype(np.int32),

@@ -123,6 +123,11 @@ def _lid_margin(rings: Rings, ring: int, outer_first: bool) -> list[Row]:
     return [start, *upper, end, *lower]
 
 
+def on_lid(x: float, upper: bool) -> Row:
+    """Where the margin of the upper or lower lid has a template `x`, mm; > 0 is the left eye."""
+    return _on_ring(face_rings()[0 if x > 0 else 1], 0, x, upper)
+
+
 def _vertex(rings: Rings, ring: int, column: int) -> Row:
     return np.array([rings.grid[rings.zero + ring, column]]), np.ones(1)
 

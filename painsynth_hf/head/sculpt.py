@@ -41,6 +41,16 @@ SCULPTED: dict[str, tuple[tuple[Vector, Vector, Vector], ...]] = {
     "own-nose-bridge-broad": (((8.0, -12.0, 22.0), (5.5, 11.0, 10.0), (2.6, 0.0, 1.0)),),
     "own-nose-root-broad": (((8.5, 1.0, 21.0), (5.0, 7.0, 10.0), (2.4, 0.0, 1.0)),),
     "own-nose-wings": (((14.5, -40.0, 28.0), (5.0, 5.5, 8.0), (2.4, 0.4, 1.2)),),
+    "own-alar-groove": (
+        ((14.2, -31.8, 30.6), (3.0, 2.4, 4.0), (-1.3, 0.2, -1.0)),
+        ((11.4, -36.6, 37.0), (2.2, 3.4, 3.4), (-0.5, 0.3, -1.1)),
+        ((19.0, -37.5, 22.0), (2.2, 5.0, 3.6), (-0.4, 0.0, -1.3)),
+    ),
+    "own-alar-arch": (
+        ((13.0, -42.4, 30.5), (2.8, 1.5, 3.4), (0.0, 1.9, 0.2)),
+        ((8.6, -41.9, 36.4), (2.4, 1.4, 2.2), (0.0, 1.3, 0.0)),
+        ((3.0, -43.8, 36.6), (3.0, 1.8, 3.4), (0.0, -1.0, 0.3)),
+    ),
     "own-nose-bridge-bump": (((0.0, -13.0, 31.0), (5.0, 6.0, 10.0), (0.0, 0.0, 3.2)),),
     "own-columella-low": (((0.0, -44.0, 35.0), (3.5, 4.0, 7.0), (0.0, -2.4, 0.8)),),
     "own-muzzle": (((0.0, -60.0, 30.0), (20.0, 13.0, 18.0), (0.0, 0.0, 3.6)),),
@@ -49,6 +59,20 @@ SCULPTED: dict[str, tuple[tuple[Vector, Vector, Vector], ...]] = {
     "own-lid-fat": (((34.0, 10.5, 18.0), (10.0, 3.2, 10.0), (0.3, -1.2, 2.6)),),
     "own-submental": (((0.0, -112.0, -16.0), (24.0, 12.0, 20.0), (0.0, -6.0, 1.0)),),
 }  # fmt: skip
+
+# the template's nostrils are dishes 2 mm deep: (centre, spread along and across, how far their floor goes up), mm; a
+# nostril is longest outwards and back
+NOSTRIL = ((9.3, -41.6, 31.4), (3.0, 1.5), (-0.8, 6.5, -0.6))
+
+
+def deepen_nostrils(template: np.ndarray, skin: np.ndarray) -> None:
+    """Hollow out the nostrils of `template` (V, 3) mm, in place; only the vertices `skin` (n,) move."""
+    centre, (along, across), move = NOSTRIL
+    for side in (1.0, -1.0):
+        away = template[skin] * (side, 1.0, 1.0) - centre
+        length, width = (away[:, 0] - away[:, 2]) / np.sqrt(2.0), (away[:, 0] + away[:, 2]) / np.sqrt(2.0)
+        share = np.exp(-0.5 * ((length / along) ** 2 + (width / across) ** 2)) * (np.abs(away[:, 1]) < 2.0)
+        template[skin] += share[:, None] * move * np.array([side, 1.0, 1.0])
 
 
 def sculpted(template: np.ndarray, skin: np.ndarray) -> dict[str, np.ndarray]:
