@@ -19,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from .spec import ETHNICITIES
 
 Pairs = tuple[tuple[int, int], ...]
@@ -51,6 +53,13 @@ OURS: Mapping[str, tuple[int, Pairs]] = {
     "chin": (2, ((8, 57),)), "cheek": (2, tuple(zip(CHEEK, (39, 42), strict=True))),
     "fold": (2, tuple(zip(FOLD, CHEEK, strict=True))),
 }  # fmt: skip
+# all pairs (M, 2) one after another; the axis along which they are measured, -1 where it is the distance; which counts
+# in which measure, and how much
+MEASURES: Mapping[str, tuple[int, Pairs]] = {**{name: (-1, pairs) for name, pairs in DISTANCES.items()}, **OURS}
+PAIRS = np.array([pair for _, pairs in MEASURES.values() for pair in pairs])
+AXES = np.array([axis for axis, pairs in MEASURES.values() for _ in pairs])
+SHARES = np.array([np.repeat([float(m == n) / len(MEASURES[n][1]) for n in MEASURES],
+                             [len(pairs) for _, pairs in MEASURES.values()]) for m in MEASURES])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ NORMS = _table("""
     ex-ex          91.40   93.80    3.60   -3.50    5.20    0.00    0.40    0.80    2.50
     pupils         61.90   64.00    2.90    0.00    3.20    0.00    0.00    0.80    2.60
     ps-pi          11.60   11.20    1.05   -1.40    0.00    0.00    0.30    0.30   -0.90
-    brow-eye       21.60   20.20    2.20    0.00    0.50    0.00   -0.50   -0.50    0.50
+    brow-eye       21.60   20.20    2.20   -0.80    0.50    0.00   -0.50   -0.50    0.50
     al-al          32.00   35.20    2.50    1.50    6.00    0.00    1.20    2.40    3.60
     n-sn           49.60   53.00    3.10    2.40   -0.50    0.00    0.70   -0.30   -1.00
     sn-prn         19.40   20.20    1.90    0.50   -2.80    0.00   -0.30   -1.50   -2.80

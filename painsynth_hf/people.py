@@ -51,6 +51,7 @@ GROUPS = {
 }  # fmt: skip
 SIDES = 0.2  # standard deviations that either side of a face is off the mean of both
 ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
+AGEING = 0.75  # exponent: skin and fat give way from the thirties on, and less from the seventies on
 CONCENTRATION = 3.5  # of ancestry shares: higher is closer to the group's mean
 
 # Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
@@ -118,6 +119,7 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
     shares = wanted * np.maximum(cube, 0.0) ** 3
     african, asian, caucasian = (float(x) for x in np.round(shares / shares.sum(), 4))
     bulk, sex = rng.standard_normal(2)
+    aged = old**AGEING
     common, fat = deviates(rng)
     shape = {
         "african": african,
@@ -130,7 +132,7 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
     for feature, deviate, side in zip(FEATURES, common, sides, strict=True):
         for prefix, step in (("l-", side), ("r-", -side)) if feature.paired else (("", 0.0),):
-            shape[prefix + feature.name] = round(feature.value(column, old, male, deviate + step), 4)
+            shape[prefix + feature.name] = round(feature.value(column, aged, male, deviate + step), 4)
     leaning, strength = rng.random(2)
     which = int(leaning * (len(OUTLINES) + 2))  # two parts in nine lean to none
     if which < len(OUTLINES):

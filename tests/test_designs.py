@@ -12,6 +12,7 @@ import pytest
 
 from painsynth_hf.designs import AGE_GROUPS, DESIGNS, age_group, named_design
 from painsynth_hf.expressions import NON_PAIN
+from painsynth_hf.head.reach import reach
 from painsynth_hf.spec import AGE_BANDS, ETHNICITIES, FrameSpec, check_spec
 
 SMALL = {  # enough people for three splits, few enough to draw
@@ -301,6 +302,7 @@ def test_two_processes_agree():
 
 
 def test_the_largest_design_is_quick_and_small_and_needs_no_torch():
+    reach()  # made with the fine mesh, once on a machine
     code = (
         "import sys, time; from pathlib import Path; from painsynth_hf.designs import named_design as d\n"
         "design = d('3dpain'); n = sum(1 for split in design.splits() for spec in design.specs(split))\n"
