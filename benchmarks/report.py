@@ -46,6 +46,11 @@ def mesh(result: dict[str, Any]) -> Iterator[Line]:
         yield f"MediaPipe's mesh to our 51 points, {shown} ({frames} frames)", f"< {limit:g} %", f"{error} %"
 
 
+def shapes(result: dict[str, Any]) -> Iterator[Line]:
+    people = f"of {result['people']:,} people on the mesh"
+    yield f"a proportion over 2.5 published deviations off, {people}", "0 %", per_cent(result["outside 2.5"])
+
+
 def probe(result: dict[str, Any]) -> Iterator[Line]:
     for name in ("faces as they are", "traces alone"):
         groups = result[name]["by ethnicity"]
@@ -158,6 +163,7 @@ def crowd(result: dict[str, Any]) -> Iterator[Line]:
 READERS = {
     "detectors-*.json": detectors,
     "mesh-landmarks*.json": mesh,
+    "proportions.json": shapes,
     "recognition-*.json": recognition,
     "au-probe*.json": probe,
     "stages-512-*.json": stages,

@@ -21,7 +21,7 @@ from .spec import Person
 
 KNEE, EDGE = 1.3, 2.4  # standard deviations: up to where a proportion is a person's own, and which none exceeds
 MOST = 1.2  # root mean square of all of a face's deviations: people have a few strong traits, not all at once
-STEPS, DAMPING = 8, 0.02  # at most, of Gauss and Newton; the damping ends the quarrel of proportions that hang together
+STEPS, DAMPING = 20, 0.02  # at most, of Gauss and Newton; damped, as proportions hang together and may quarrel
 
 GIVING = [f for f in FEATURES if not f.name.startswith(("ear-", "neck-"))]
 # both sides of each, or its only name twice, which counts half
