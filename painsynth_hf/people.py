@@ -168,7 +168,7 @@ def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, t
         age_spots=round(float(np.clip((0.35 + 0.5 * fair) * 1.6 * max(old - 0.25, 0.0) * (0.3 + u[4]), 0.0, 1.0)), 3),
         # fair skin lines earlier, by a decade or so (Vashi, de Castro Maymone & Kundu 2016)
         wrinkles=round(float(np.clip((old + 0.12 * fair - 0.06) * (0.8 + 0.4 * u[5]), 0.0, 1.0)), 3),
-        mottling=round(float(np.clip(0.24 + 0.52 * u[6] + 0.2 * old, 0.0, 1.0)), 3),
+        mottling=round(float(np.clip(0.22 + 0.38 * u[6] + 0.10 * old, 0.0, 1.0)), 3),
     )
 
 

@@ -9,7 +9,7 @@ from painsynth_hf.appearance.chromophores import MELANIN_MAX, skin_albedo
 from painsynth_hf.appearance.environment import Environment, build_environment
 from painsynth_hf.appearance.lightcut import grid_directions
 from painsynth_hf.appearance.paints import LUMINANCE
-from painsynth_hf.appearance.softlight import FACES, FRONT, RATIO, RELIEF, facing, irradiance, soft_light
+from painsynth_hf.appearance.softlight import FACES, FRONT, KEY, RATIO, RELIEF, facing, irradiance, soft_light
 from painsynth_hf.render.lights import metering
 from painsynth_hf.sampling import generator
 from painsynth_hf.scenes import draw_scene
@@ -38,6 +38,7 @@ def test_no_face_is_split_flat_or_lit_from_below(rooms: list[Environment]) -> No
         assert front / np.mean(temples) > FRONT[0] * 0.98
         if place.room.relief:
             assert up / down > RELIEF[0] * 0.98
+            assert max(left, right) / min(left, right) > KEY[0] * 0.98
 
 
 def test_every_skin_is_exposed_for(rooms: list[Environment]) -> None:
@@ -57,6 +58,14 @@ def test_dark_skin_is_metered_for_and_stays_dark() -> None:
     seen = [float(skin_albedo(s.melanin, s.blood) @ LUMINANCE) * g for s, g in zip(tones, gains, strict=True)]
     assert gains == sorted(gains) and 1.4 < gains[-1] / gains[0] < 2.0
     assert seen == sorted(seen, reverse=True)
+
+
+def test_even_light_gets_a_key_from_the_side() -> None:
+    room = np.ones((96, 192, 3), np.float32)
+    for seed in range(6):
+        _, left, right, *_ = irradiance(room + soft_light(room, seed), FACES) @ LUMINANCE
+        assert KEY[0] * 0.98 < max(left, right) / min(left, right) < RATIO[1]
+        assert soft_light(room, seed, relief=False).max() < soft_light(room, seed).max()
 
 
 def test_a_well_lit_face_gets_none() -> None:

@@ -142,7 +142,7 @@ def ring_flash(rng: np.random.Generator) -> Room:
             if rng.random() < 0.6:
                 plan.lay(BACK, x, -1200, 560, rng.uniform(1300, 2000), shelved((0.3, 0.2, 0.12), hue, rng.random()))
     side = plain(scaled(hue, 0.8), 0.1)
-    return plan.finish(side, plain((0.2, 0.19, 0.18)), plain((0.6, 0.6, 0.6)), outdoors, mood=0.15,
+    return plan.finish(side, plain((0.2, 0.19, 0.18)), plain((0.6, 0.6, 0.6)), outdoors, mood=-0.05,
                        relief=False)  # fmt: skip
 
 

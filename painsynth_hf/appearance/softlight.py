@@ -19,7 +19,7 @@ from .lightcut import grid_directions, solid_angles
 from .paints import LUMINANCE
 
 # what a face has at least or at most, drawn between two bounds per room
-KEY = (1.8, 2.7)  # the brighter over the darker cheek, 45 degrees to either side, at least
+KEY = (1.7, 2.5)  # the brighter over the darker cheek, 45 degrees to either side, at least
 RATIO = (2.7, 3.6)  # the same at most
 FRONT = (1.3, 1.75)  # the front over the mean of the temples, 80 degrees to either side
 RELIEF = (1.9, 2.8)  # what faces up by 45 degrees over what faces down
@@ -78,14 +78,16 @@ def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarra
     grey = light @ LUMINANCE
     side = 1.0 if grey[1] > grey[2] else -1.0
     bright, dark = (1, 2) if side > 0.0 else (2, 1)
-    added = np.zeros(picture.shape[:2])
-    if relief:
-        key = _lamp(len(picture), facing(side * key_aside, key_raised), key_radius)
-        gives = _gathered(weights, key)[:, 0]
-        strength = max(0.0, (least * grey[dark] - grey[bright]) / (gives[bright] - least * gives[dark]))
-        added += strength * key
-        grey = grey + strength * gives
+    key = _lamp(len(picture), facing(side * key_aside, key_raised), key_radius)
+    keyed = _gathered(weights, key)[:, 0]
 
+    def wants(grey: np.ndarray) -> float:
+        """Strength of the key that a face lit by `grey` lacks."""
+        short = least * grey[dark] - grey[bright]
+        return max(0.0, float(short / (keyed[bright] - least * keyed[dark]))) if relief else 0.0
+
+    first = wants(grey)
+    grey = grey + first * keyed
     soft = _lamp(len(picture), facing(side * aside, raised), radius)
     gives = _gathered(weights, soft)[:, 0]
     wanted = [(grey[0], gives[0], front * grey[3:5].mean(), front * gives[3:5].mean())]
@@ -93,7 +95,9 @@ def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarra
     if relief:
         wanted.append((grey[5], gives[5], up * grey[6], up * gives[6]))
     # the least strength for which have + strength * more >= need + strength * takes, of all three
-    added += soft * max(0.0, *((need - have) / (more - takes) for have, more, need, takes in wanted))
+    fill = max(0.0, *((need - have) / (more - takes) for have, more, need, takes in wanted))
+    # the fill flattens what the key has modelled
+    added = soft * fill + key * (first + wants(grey + fill * gives))
     return (added[..., None] * (cast / (cast @ LUMINANCE))).astype(np.float32)
 
 
