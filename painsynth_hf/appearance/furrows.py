@@ -134,9 +134,8 @@ def _glabella(rng: Rng) -> list[Mark]:
         rise = np.array([0.0, 0.35, 0.7, 1.0])
         u = foot + stand + (open_ + 0.06 * i) * long * (rise - 0.4) + rng.uniform(-0.8, 0.8) * np.sin(np.pi * rise)
         line: Points = tuple((float(x), float(low + long * y)) for x, y in zip(np.maximum(u, 1.2), rise, strict=True))
-        depth, width = rng.uniform(1.0, 1.2) * 0.75**i, rng.uniform(1.7, 2.5)
-        side = lop * (-1.0) ** i
-        marks.append(some(rng, line, 0.7, depth=depth, width=width, flank=0.12, lean=0.2, soft=0.55, lop=side, fade=1.0))
+        look = {"depth": rng.uniform(1.05, 1.25) * 0.75**i, "width": rng.uniform(1.7, 2.5), "lop": lop * (-1.0) ** i}
+        marks.append(some(rng, line, 0.7, flank=0.12, lean=0.2, soft=0.55, fade=1.0, **look))
     for _ in range(int(rng.integers(0, 3))):
         u0, v, span = rng.uniform(3.0, 14.0), rng.uniform(9.0, 16.0), rng.uniform(5.0, 9.0)
         fine = ((u0, v), (u0 + 0.06 * u0, v + 0.5 * span), (u0 + 0.15 * u0, v + span))
@@ -161,14 +160,14 @@ def _corrugator(rng: Rng) -> list[Mark]:
 def _procerus(rng: Rng) -> list[Mark]:
     """Across the root of the nose, one to three, both sides."""
     marks: list[Mark] = []
-    weights = [1.0, rng.uniform(0.0, 0.7), rng.uniform(0.0, 0.6)]
-    middle, gap = rng.uniform(2.5, 6.0), rng.uniform(3.2, 5.2)
+    weights = [1.0, rng.uniform(0.1, 0.8), rng.uniform(0.0, 0.6)]
+    middle, gap = rng.uniform(2.5, 6.0), rng.uniform(4.0, 5.6)
     for v, reach, weight in zip((middle, middle - gap, middle + gap), (10.5, 9.0, 7.5), weights, strict=True):
         tilt = rng.uniform(-1.0, 1.0)
         left, right = reach * rng.uniform(0.8, 1.15, 2)
         start, end = ((-right, v - 2.4 - tilt), (-right / 2, v - 0.5)), ((left / 2, v - 0.5), (left, v - 2.4 + tilt))
-        arc, width = (*start, (0.5, v), *end), rng.uniform(1.6, 2.2) + 0.6 * weight
-        marks.append(some(rng, arc, 0.4, depth=weight, width=width, flank=0.13, lean=0.4, soft=0.4))
+        arc, width = (*start, (0.5, v), *end), rng.uniform(1.3, 1.8)
+        marks.append(some(rng, arc, 0.4, depth=weight, width=width, flank=0.16, lean=0.4, soft=0.2))
     marks.append(Bump((0.0, 11.0), (8.0, 4.5), 0.35))
     return marks
 
@@ -182,9 +181,9 @@ def _bunny(rng: Rng) -> list[Mark]:
         ((13.0, -7.5), (18.0, -9.5), (23.5, -10.5)),
     )
     depth = (0.8, 1.0, 0.55, 0.12)
+    look = {"width": rng.uniform(1.5, 2.0), "flank": 0.15, "lean": 0.3, "soft": 0.35}
     marks: list[Mark] = [
-        some(rng, line, 0.6, depth=d * rng.uniform(0.5, 1.1), width=rng.uniform(1.5, 2.0), flank=0.15, lean=0.3, soft=0.35)
-        for line, d in zip(lines, depth, strict=True)
+        some(rng, line, 0.6, depth=d * rng.uniform(0.5, 1.1), **look) for line, d in zip(lines, depth, strict=True)
     ]
     # the skin beside the nose heaps up under them, and the groove behind the wing deepens
     marks.append(Bump((15.0, -16.5), (7.5, 4.0), 0.35, -40.0))
@@ -247,13 +246,13 @@ def _upper_lid(rng: Rng) -> list[Mark]:
 def _infraorbital(rng: Rng) -> list[Mark]:
     """The furrow from the inner canthus and the crescent under the raised cheek."""
     trough = ((20.5, -7.0), (24.0, -13.5), (30.5, -18.5), (39.0, -21.0))
-    crescent = ((36, -23.5), (45, -24.5), (55, -19.5), (63, -12.0))
+    crescent, faint = ((36, -23.5), (45, -24.5), (55, -19.5), (63, -12.0)), {"width": 1.8, "old": 0.6, "soft": 0.5}
     return [
         some(rng, trough, 0.8, depth=0.65, width=1.9, flank=0.14, lean=-0.4, soft=0.3),
         some(rng, crescent, 1.0, depth=0.6, width=2.4, flank=0.14, lean=-0.4, soft=0.6),
         some(rng, ((45, -16.0), (53, -15.0), (62, -8.0)), 1.2, depth=rng.uniform(0.2, 0.6), width=1.6, soft=0.4),
-        some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.1, 0.4), width=1.8, old=0.6, soft=0.5),
-        some(rng, ((26, -19.5), (33, -25.0), (41, -27.5)), 1.2, depth=rng.uniform(0.1, 0.4), width=1.8, old=0.6, soft=0.5),
+        some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.1, 0.4), **faint),
+        some(rng, ((26, -19.5), (33, -25.0), (41, -27.5)), 1.2, depth=rng.uniform(0.1, 0.4), **faint),
         Bump((43.0, -28.0), (15.0, 6.0), 0.35, 18.0),
     ]
 
@@ -282,18 +281,9 @@ def _nasolabial(rng: Rng) -> list[Mark]:
 def _marionette(rng: Rng) -> list[Mark]:
     """Down from the corner of the mouth."""
     low, outer = rng.uniform(-97.0, -89.0), ((37.0, -74.0), (39.5, -82.0), (39.0, -91.0))
-    main = some(
-        rng,
-        ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low)),
-        1.0,
-        depth=1.0,
-        width=rng.uniform(2.2, 3.0),
-        flank=0.06,
-        lean=0.5,
-        soft=0.85,
-    )
+    main = ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low))
     return [
-        main,
+        some(rng, main, 1.0, depth=1.0, width=rng.uniform(2.2, 3.0), flank=0.06, lean=0.5, soft=0.85),
         some(rng, outer, 1.6, depth=rng.uniform(0.0, 0.4), width=1.8, old=0.6, soft=0.5),
         some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.4, width=1.4, soft=0.7),
     ]
