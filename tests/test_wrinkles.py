@@ -143,7 +143,7 @@ def test_one_side_leaves_the_other_alone() -> None:
 
 
 def test_expression_deepens_the_lines_of_the_resting_face() -> None:
-    who = person(75)
+    who = person(75, 3)
     rest, moved = height_map(who, REST), height_map(who, face({"AU4": 3.0}))
     valley = box(rest, -14, 14, 8, 28) < -0.3
     assert valley.sum() > 50

@@ -127,7 +127,7 @@ def brows(person: Person) -> Strands:
 
 
 COVER = 0.74  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.5  # share of a scalp's dark roots, below what counts as grown with hair
+SHADOW = 0.36  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:

@@ -30,6 +30,8 @@ class Line:
     old: float = 0.0  # 0 creases at any age .. 1 only old skin
     broken: float = 0.0  # 0 unbroken .. 1 dashes
     soft: float = 0.0  # 0 a crease .. 1 a fold: skin rolls over into it, sharp at the very bottom alone
+    lop: float = 0.0  # -1..1, > 0: the deeper on the left, and at 1 on the left alone
+    fade: float = 0.0  # 0 as deep at either end .. 1 runs out slowly towards the end with the larger coordinate
 
 
 @dataclass(frozen=True)
@@ -119,27 +121,27 @@ def _forehead(rng: Rng) -> list[Mark]:
 def _glabella(rng: Rng) -> list[Mark]:
     """Between the brows, after the patterns of de Almeida et al. (Dermatologic Surgery 38, 2012).
 
-    An upright "11", a V that opens over the heads of the brows, arcs that close above like an omega, one line beside
-    the middle, or a fan of finer ones; as long and as deep as chance has it, the skin between them heaped up.
+    One line beside the middle, an "11" whose bars differ, a V that opens over the heads of the brows, or three finer
+    ones: they start at the brows' heads, lean as the muscle pulls and fade upwards, the skin between them heaped up.
     """
-    kind, width = int(rng.integers(5)), rng.uniform(1.9, 2.9)
-    foot, top, stand = rng.uniform(4.0, 11.0), rng.uniform(25.0, 34.0), rng.uniform(-1.6, 1.6)
-    middle = foot + 0.55 * (top - foot)
-    main: Points = (
-        ((6.2, foot), (7.6, middle), (8.2 + rng.uniform(-1.0, 1.0), top)),
-        ((5.0, foot), (7.2, middle - 2.0), (12.0, min(top, 29.0))),
-        ((6.0, foot), (9.4, middle), (5.6, top + 2.0)),
-        ((3.4, foot + 1.0), (3.0 + 0.5 * stand, middle), (2.6, top)),
-        ((8.6, foot + 3.0), (9.6, middle + 1.0), (10.4, top)),
-    )[kind]
-    line = tuple((u + (0.4 if kind == 3 else 1.0) * stand, v) for u, v in main)
-    marks: list[Mark] = [some(rng, line, 0.8, depth=0.9, width=width, flank=0.13, lean=0.2, soft=0.45)]
-    for _ in range(int(rng.integers(0, 3)) + 2 * (kind == 4)):
-        u, v, span = rng.uniform(2.0, 15.0), rng.uniform(8.0, 17.0), rng.uniform(5.0, 11.0)
-        fine = ((u, v), (u + 0.06 * u, v + 0.5 * span), (u + 0.15 * u, v + span))
-        depth = rng.uniform(0.15, 0.6)
-        marks.append(some(rng, fine, 0.8, depth=depth, width=rng.uniform(1.2, 1.8), flank=0.11, old=0.2))
-    marks.append(Bump((3.6, 16.0), (2.6, 7.5), 0.40, 83.0))
+    kind, lean, stand = int(rng.integers(5)), rng.uniform(-0.16, 0.22), rng.uniform(-1.4, 1.4)
+    lop = rng.choice([-1.0, 1.0]) * (1.0 if kind == 0 else rng.uniform(0.1, 0.75))
+    feet = ((2.6,), (7.0,), (5.2,), (3.2, 8.4), (8.2,))[kind]  # mm from the middle, at the level of the brows' heads
+    open_ = (lean, 0.04 + lean, 0.42 + 0.5 * lean, 0.1 + lean, -0.14)[kind]  # mm outwards per mm up
+    marks: list[Mark] = []
+    for i, foot in enumerate(feet):
+        low, long = rng.uniform(8.0, 12.0), rng.uniform(15.0, 22.0) * (1.0 - 0.2 * i)
+        rise = np.array([0.0, 0.35, 0.7, 1.0])
+        u = foot + stand + (open_ + 0.06 * i) * long * (rise - 0.4) + rng.uniform(-0.8, 0.8) * np.sin(np.pi * rise)
+        line: Points = tuple((float(x), float(low + long * y)) for x, y in zip(np.maximum(u, 1.2), rise, strict=True))
+        look = {"depth": rng.uniform(1.05, 1.25) * 0.75**i, "width": rng.uniform(1.7, 2.5), "lop": lop * (-1.0) ** i}
+        marks.append(some(rng, line, 0.7, flank=0.12, lean=0.2, soft=0.55, fade=1.0, **look))
+    for _ in range(int(rng.integers(0, 3))):
+        u0, v, span = rng.uniform(3.0, 14.0), rng.uniform(9.0, 16.0), rng.uniform(5.0, 9.0)
+        fine = ((u0, v), (u0 + 0.06 * u0, v + 0.5 * span), (u0 + 0.15 * u0, v + span))
+        look = {"depth": rng.uniform(0.12, 0.4), "width": rng.uniform(1.2, 1.8), "lop": rng.uniform(-0.8, 0.8)}
+        marks.append(some(rng, fine, 0.8, flank=0.11, old=0.3, soft=0.4, fade=1.0, **look))
+    marks.append(Bump((3.6, 16.0), (2.6, 7.5), 0.28, 83.0))
     return marks
 
 
@@ -158,14 +160,14 @@ def _corrugator(rng: Rng) -> list[Mark]:
 def _procerus(rng: Rng) -> list[Mark]:
     """Across the root of the nose, one to three, both sides."""
     marks: list[Mark] = []
-    weights = [1.0, rng.uniform(0.0, 0.7), rng.uniform(0.0, 0.6)]
-    middle, gap = rng.uniform(2.5, 6.0), rng.uniform(3.2, 5.2)
+    weights = [1.0, rng.uniform(0.1, 0.8), rng.uniform(0.0, 0.6)]
+    middle, gap = rng.uniform(2.5, 6.0), rng.uniform(4.0, 5.6)
     for v, reach, weight in zip((middle, middle - gap, middle + gap), (10.5, 9.0, 7.5), weights, strict=True):
         tilt = rng.uniform(-1.0, 1.0)
         left, right = reach * rng.uniform(0.8, 1.15, 2)
         start, end = ((-right, v - 2.4 - tilt), (-right / 2, v - 0.5)), ((left / 2, v - 0.5), (left, v - 2.4 + tilt))
-        arc, width = (*start, (0.5, v), *end), rng.uniform(1.4, 2.0) + 0.6 * weight
-        marks.append(some(rng, arc, 0.6, depth=weight, width=width, flank=0.13, lean=0.4))
+        arc, width = (*start, (0.5, v), *end), rng.uniform(1.3, 1.8)
+        marks.append(some(rng, arc, 0.4, depth=weight, width=width, flank=0.16, lean=0.4, soft=0.2))
     marks.append(Bump((0.0, 11.0), (8.0, 4.5), 0.35))
     return marks
 
@@ -178,10 +180,10 @@ def _bunny(rng: Rng) -> list[Mark]:
         ((5.4, -9.5), (9.5, -13.5), (14.0, -16.5), (18.0, -18.5)),
         ((13.0, -7.5), (18.0, -9.5), (23.5, -10.5)),
     )
-    depth = (0.8, 1.0, 0.8, 0.3)
+    depth = (0.8, 1.0, 0.55, 0.12)
+    look = {"width": rng.uniform(1.5, 2.0), "flank": 0.15, "lean": 0.3, "soft": 0.35}
     marks: list[Mark] = [
-        some(rng, line, 0.6, depth=d * rng.uniform(0.5, 1.1), width=rng.uniform(1.0, 1.4), flank=0.2, lean=0.3)
-        for line, d in zip(lines, depth, strict=True)
+        some(rng, line, 0.6, depth=d * rng.uniform(0.5, 1.1), **look) for line, d in zip(lines, depth, strict=True)
     ]
     # the skin beside the nose heaps up under them, and the groove behind the wing deepens
     marks.append(Bump((15.0, -16.5), (7.5, 4.0), 0.35, -40.0))
@@ -244,13 +246,13 @@ def _upper_lid(rng: Rng) -> list[Mark]:
 def _infraorbital(rng: Rng) -> list[Mark]:
     """The furrow from the inner canthus and the crescent under the raised cheek."""
     trough = ((20.5, -7.0), (24.0, -13.5), (30.5, -18.5), (39.0, -21.0))
-    crescent = ((36, -23.5), (45, -24.5), (55, -19.5), (63, -12.0))
+    crescent, faint = ((36, -23.5), (45, -24.5), (55, -19.5), (63, -12.0)), {"width": 1.8, "old": 0.6, "soft": 0.5}
     return [
         some(rng, trough, 0.8, depth=0.65, width=1.9, flank=0.14, lean=-0.4, soft=0.3),
-        some(rng, crescent, 1.2, depth=0.6, width=1.7, flank=0.17, lean=-0.4),
-        some(rng, ((45, -16.0), (53, -15.0), (62, -8.0)), 1.2, depth=rng.uniform(0.3, 0.8), width=1.1),
-        some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.2, 0.6), width=1.1, old=0.3),
-        some(rng, ((26, -19.5), (33, -25.0), (41, -27.5)), 1.2, depth=rng.uniform(0.1, 0.5), width=1.1, old=0.5),
+        some(rng, crescent, 1.0, depth=0.6, width=2.4, flank=0.14, lean=-0.4, soft=0.6),
+        some(rng, ((45, -16.0), (53, -15.0), (62, -8.0)), 1.2, depth=rng.uniform(0.2, 0.6), width=1.6, soft=0.4),
+        some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.1, 0.4), **faint),
+        some(rng, ((26, -19.5), (33, -25.0), (41, -27.5)), 1.2, depth=rng.uniform(0.1, 0.4), **faint),
         Bump((43.0, -28.0), (15.0, 6.0), 0.35, 18.0),
     ]
 
@@ -279,18 +281,9 @@ def _nasolabial(rng: Rng) -> list[Mark]:
 def _marionette(rng: Rng) -> list[Mark]:
     """Down from the corner of the mouth."""
     low, outer = rng.uniform(-97.0, -89.0), ((37.0, -74.0), (39.5, -82.0), (39.0, -91.0))
-    main = some(
-        rng,
-        ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low)),
-        1.0,
-        depth=1.0,
-        width=rng.uniform(2.2, 3.0),
-        flank=0.06,
-        lean=0.5,
-        soft=0.85,
-    )
+    main = ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low))
     return [
-        main,
+        some(rng, main, 1.0, depth=1.0, width=rng.uniform(2.2, 3.0), flank=0.06, lean=0.5, soft=0.85),
         some(rng, outer, 1.6, depth=rng.uniform(0.0, 0.4), width=1.8, old=0.6, soft=0.5),
         some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.4, width=1.4, soft=0.7),
     ]
@@ -331,10 +324,10 @@ def _mentolabial(rng: Rng) -> list[Mark]:
 def _chin(rng: Rng) -> list[Mark]:
     """Mentalis pulls on the skin at points: cobblestones."""
     marks: list[Mark] = []
-    for _ in range(46):
+    for _ in range(34):
         radius, turn = np.sqrt(rng.random()), rng.uniform(0, 2 * np.pi)
         centre = (18.0 * radius * np.cos(turn), -96.5 + 9.0 * radius * np.sin(turn))
-        size = rng.uniform(0.9, 2.0)
+        size = rng.uniform(1.3, 2.4)
         sign = -1.0 if rng.random() < 0.65 else 0.55
         height = sign * rng.uniform(0.35, 1.0) * (1.1 - 0.7 * radius)
         marks.append(Bump(centre, (size * rng.uniform(1.0, 1.8), size), height, rng.uniform(0, 180)))

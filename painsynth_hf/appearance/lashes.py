@@ -124,11 +124,12 @@ def _lid(
     person: Person, rng: np.random.Generator, trait: np.ndarray, card: str, upper: bool, ball: str
 ) -> tuple[np.ndarray, ...]:
     old = _old(person)
-    full = 0.85 + 0.3 * trait[2] - 0.4 * old
-    count = int(round((112 if upper else 58) * full))
+    male = 1.0 if person.gender == "male" else 0.0
+    full = (0.85 + 0.3 * trait[2] - 0.45 * old) * (1.0 - 0.18 * male)
+    count = int(round((112 if upper else 46) * full))
     # none at the tear duct, fewer towards it; jittered steps, so that they do not stand in rank
     at = (np.arange(count) + rng.uniform(-0.45, 0.45, count)) / count
-    at = 0.10 + 0.88 * np.clip(at, 0.0, 1.0) ** 0.92
+    at = 0.10 + (0.84 if upper else 0.80) * np.clip(at, 0.0, 1.0) ** 0.92  # nor at the outer corner
     line, weights = root_line(card)
     chosen = np.round(at * (SAMPLES - 1)).astype(int)
     triangle, barycentric = line[chosen], weights[chosen]
@@ -145,15 +146,16 @@ def _lid(
     outward = unit(root - centre)  # straight off the eyeball
     fan = unit(along(grid[-1] - grid[1]))  # where the card's free edge lies
     rise = np.array([0.0, 1.0 if upper else -1.0, 0.0])
-    length = np.interp(at, [0.0, 0.2, 0.65, 0.9, 1.0], [0.5, 0.74, 1.0, 0.95, 0.7])
-    length = length * (7.4 + 2.4 * trait[0] if upper else 4.2 + 1.4 * trait[0]) * (1.0 - 0.28 * old)
+    length = np.interp(at, [0.0, 0.2, 0.6, 0.8, 0.94], [0.5, 0.74, 1.0, 0.9, 0.5])
+    length = length * (6.8 + 2.2 * trait[0] if upper else 3.0 + 1.2 * trait[0])
+    length *= (1.0 - 0.36 * old) * (1.0 - 0.20 * male)
     # new ones grow between the old
     length *= rng.uniform(0.72, 1.08, count) * np.where(rng.random(count) < 0.14, rng.uniform(0.4, 0.75, count), 1.0)
-    curl = ((0.75 + 0.7 * trait[1]) if upper else 0.35) * rng.normal(1.0, 0.12, count)
+    curl = ((0.45 + 0.5 * trait[1]) if upper else 0.30) * rng.normal(1.0, 0.12, count)
     # they leave the lid forwards and away from it, sweep up in an arc, and to the side they stand on
-    aside = np.array([np.sign(centre[0]), 0.0, 0.0]) * (0.75 * (at - 0.42))[:, None]
+    aside = np.array([np.sign(centre[0]), 0.0, 0.0]) * (0.6 * (at - 0.45))[:, None]
     start = unit(0.85 * outward + 0.4 * fan - 0.12 * rise + 0.5 * aside + rng.normal(0.0, 0.08, (count, 3)))
-    end = unit(0.30 * outward + 0.5 * fan + curl[:, None] * rise + aside + rng.normal(0.0, 0.14, (count, 3)))
+    end = unit(0.50 * outward + 0.5 * fan + curl[:, None] * rise + aside + rng.normal(0.0, 0.14, (count, 3)))
 
     s = np.linspace(0.0, 1.0, POINTS)
     turn = s[:-1] ** 0.8
@@ -169,7 +171,7 @@ def _lid(
     tip = np.stack([np.bincount(group, points[:, -1, i]) for i in range(3)], axis=1) / members[:, None]
     lean = rng.uniform(0.25, 0.95, len(members))[group, None]
     points += ((tip[group] - points[:, -1]) * lean)[:, None] * (s**1.6)[:, None]
-    width = rng.uniform(0.12, 0.18, count) * (1.0 if upper else 0.75)
+    width = rng.uniform(0.12, 0.18, count) * (1.0 if upper else 0.62) * (1.0 - 0.15 * male)
     # a rising lower lid slides and hardly turns: a far hinge
     hinge = np.broadcast_to(centre - [0.0, 0.0, 0.0 if upper else 300.0], root.shape).astype(np.float32)
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32), hinge

@@ -214,8 +214,8 @@ def skin_point(
     colour = mix3(colour, wp.vec3(pale, pale, pale), 0.3 * scalp)
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     crease = furrow(chart, q, footprint) * on_face
-    # light that enters a furrow is absorbed between its walls, blue first
-    pit = wp.clamp(-crease[3] / 1.5, 0.0, 1.0)
+    # light that enters a furrow is absorbed between its walls, blue first; a shallow dent has none
+    pit = wp.clamp((-crease[3] - 0.3) / 1.5, 0.0, 1.0)
     colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.16 * pit, 1.0 - 0.20 * pit, 1.0 - 0.21 * pit))
 
     form = Relief()

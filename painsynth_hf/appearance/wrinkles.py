@@ -50,11 +50,11 @@ class Drive:
 DRIVES: Mapping[str, Drive] = {
     "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}, flat=0.7),
     "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.5),
-    "glabella": Drive(0.27, {"AU4": 1.48, "AU9": 0.35, "SQUEEZE": 0.25}),
+    "glabella": Drive(0.27, {"AU4": 1.5, "AU9": 0.35, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
-    "procerus": Drive(0.22, {"AU9": 0.9, "AU4": 0.40, "4+9": 0.6}, 38.0),
+    "procerus": Drive(0.22, {"AU9": 1.35, "AU4": 0.40, "4+9": 0.6}, 38.0),
     "bunny": Drive(0.15, {"AU9": 1.3, "AU10": 0.12}, 45.0),
-    "crow": Drive(0.80, {"AU6": 1.5, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
+    "crow": Drive(0.80, {"AU6": 1.75, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
     "infraorbital": Drive(0.50, {"AU6": 1.1, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
@@ -71,12 +71,12 @@ DRIVES: Mapping[str, Drive] = {
     "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 32.0),
     "jowl": Drive(0.95, {}, 45.0),
     "hollow": Drive(0.8, {}, 50.0),
-    "malar": Drive(0.0, {"AU6": 1.7, "AU12": 0.8, "SQUEEZE": 0.3}),
+    "malar": Drive(0.0, {"AU6": 2.1, "AU12": 0.8, "SQUEEZE": 0.3}),
     "roll": Drive(0.0, {"AU7": 1.15, "AU6": 0.2, "SQUEEZE": 0.2}),
     "pouch": Drive(0.0, {"AU10": 1.7, "AU9": 0.6}),
     "perioral": Drive(0.55, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
     "mentolabial": Drive(0.35, {"AU17": 0.9, "AU24": 0.4, "AU15": 0.3}, 40.0),
-    "chin": Drive(0.10, {"AU17": 0.95, "AU15": 0.2}, 55.0),
+    "chin": Drive(0.08, {"AU17": 0.42, "AU15": 0.1}, 55.0),
 }
 MIDLINE = ("procerus", "perioral", "mentolabial", "chin")
 GROUPS = tuple(f"{n}_{side}" for n in DRIVES if n not in MIDLINE for side in SIDES) + MIDLINE
@@ -233,6 +233,7 @@ def _draw(
         spread = 0.3 - 0.18 * mark.soft if isinstance(mark, Line) else 0.3
         gain = young * math.exp(spread * min(max(rng.normal(), -2.0), 2.0))
         if isinstance(mark, Line):
+            gain *= min(1.0 + mark.lop * mirror, 1.0)
             strokes.append(_stroke(patch, mark, rng, mirror, gain, mark.width * widen))
         else:
             du, dv = (0.9 * min(max(each, -2.0), 2.0) for each in rng.normal(size=2).tolist())
@@ -264,6 +265,7 @@ def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, g
     long = TEXEL_MM * (last - first)
     noises = [_knots(rng, long, period) for period in (13.0, 5.0)]
     ends = rng.uniform(0.12, 0.30, 2).tolist()
+    ends[1] = max(ends[1], 0.5 * line.fade)
     noises += [_knots(rng, long, period) for period in (9.0, 3.5, 8.0 + 3.0 * width)]
     along, across = [point[0] for point in path], [point[1] for point in path]
     return Stroke(

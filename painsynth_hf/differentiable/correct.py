@@ -44,7 +44,7 @@ class _Lid:
         rings = self.rings
         sites = rings.sites[np.isin(rings.sites[:, 0], index)]
         ring, column = sites[:, 1], sites[:, 2]
-        hold, slide = (np.where(rings.upper[column], above[ring], below[ring]) for above, below in lids.falloffs())
+        hold, slide = (values[ring, column] for values in lids.falloffs(rings))
         across, along = lids.roll_shape(rings)
         down, over = lids.hood_shape(rings)
         self.zero = put(places(rings.grid[rings.zero]))

@@ -42,6 +42,7 @@ LOWEST, GIVES = 5.2, 0.85  # mm below the pupil where lower lids rest, at the ed
 LEDGE = 0.13  # radians above the margin of the upper lid that the fold over it comes down to, pressed however hard
 YIELD = 0.09  # radians over which it starts to heap up there
 TURN = 2.0 * np.pi
+BLEND = 9.0  # columns to either side of a corner over which one lid goes over into the other
 OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, so that nothing shows between them
 
 
@@ -73,7 +74,7 @@ def close_lids(
         still = rest[rings.grid] - centre  # (R, N, 3)
         angle = np.arctan2(still[..., 1], still[..., 2])  # about the x axis, > 0 up
         turn, gape = _turns(rings, still[rings.zero, :, 0], angle[rings.zero], lower, upper)
-        hold, slide = (np.where(rings.upper, above[:, None], below[:, None]) for above, below in falloffs())
+        hold, slide = falloffs(rings)
         base = still + (1.0 - hold)[..., None] * (moved[rings.grid] - rest[rings.grid])
         roll = swelling(aus) * np.outer(*roll_shape(rings))
         hood = hooding(aus) * np.outer(*hood_shape(rings))
@@ -148,7 +149,7 @@ def hood_shape(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
     """(R,) across and (N,) along it, 0..1: the fold of skin between the upper lid and the brow."""
     ring, count = np.arange(len(rings.grid)) - rings.zero, rings.grid.shape[1]
     along = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
-    return np.exp(-(((ring - 20.0) / 9.0) ** 2)) * (ring > 0), np.sin(np.pi * np.clip(along, 0.0, 1.0)) ** 0.7
+    return np.exp(-(((ring - 20.0) / 9.0) ** 2)) * (ring > 0), np.sin(np.pi * np.clip(along, 0.0, 1.0)) ** 1.2
 
 
 def hooding(aus: Mapping[str, Level]) -> Level:
@@ -206,17 +207,24 @@ def clear_eyeballs(points: np.ndarray, eyes: list[tuple[np.ndarray, float]]) -> 
         points[near] += out * (push / np.maximum(length, 1e-6))[:, None]
 
 
-@lru_cache(maxsize=1)
-def falloffs() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """(R,) by ring, upper and lower lid: how far other units are held off, and how far the turn spreads."""
-    rings = face_rings()[0]
+def falloffs(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
+    """(R, N) how far other units are held off, and how far the turn spreads, less on upper lids.
+
+    One goes over into the other around the corners, or skin beside them would crease along a line to nose and temple.
+    """
     ring = np.arange(len(rings.grid)) - rings.zero
+    column, count = np.arange(rings.grid.shape[1]), rings.grid.shape[1]
+    away = [np.abs((column - corner + count // 2) % count - count // 2) for corner in (rings.first, rings.second)]
+    off = np.minimum(*away) * np.where(rings.upper, 1.0, -1.0)
+    share = smoothstep(0.5 + 0.5 * off / BLEND)  # of the upper lid
 
     def fall(inner: float, outer: float) -> np.ndarray:
         inside = smoothstep((ring + 24.0) / 12.0)  # the bag behind the lids stays
         return np.where(ring < 0, inside, 1.0 - smoothstep((ring - inner) / (outer - inner)))
 
-    return (fall(2, 18), fall(4, 36)), (fall(0, 32), fall(0, 34))
+    pairs = (fall(2, 18), fall(4, 36)), (fall(0, 32), fall(0, 34))
+    hold, slide = (np.outer(above, share) + np.outer(below, 1.0 - share) for above, below in pairs)
+    return hold, slide
 
 
 def edge(rings: Rings) -> np.ndarray:

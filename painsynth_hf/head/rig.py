@@ -60,21 +60,23 @@ SHARED = ((("AU12", "AU14", "AU20"), 0.5), (("AU9", "AU10", "AU12"), 0.25))
 MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...]] = {
     "AU1": (((14.0, 20.0, 24.0), 10.0, (-0.8, 0.8, 0.0)),),
     "AU4": (
-        ((13.0, 17.0, 24.0), 10.0, (-3.6, -2.6, 1.0)),  # heads of the brows drawn together and down, the most
-        ((0.0, 18.0, 27.0), 9.0, (0.0, -3.2, 1.2)),  # procerus: the skin between them sinks and bunches
-        ((27.0, 20.0, 22.0), 11.0, (-1.6, -0.6, 0.8)),  # bodies follow
-        ((37.0, 24.0, 18.0), 12.0, (-1.4, -1.4, 0.2)),  # arches flatten
-        ((30.0, 12.0, 18.0), 9.0, (0.0, -1.6, 1.2)),  # and the skin under them folds over the lid
+        ((13.0, 19.0, 25.0), 11.0, (-3.8, -2.4, -0.6)),  # heads of the brows drawn together and down, the most
+        ((0.0, 20.0, 27.0), 10.0, (0.0, -1.8, -0.4)),  # procerus: the skin between them sinks
+        ((0.0, 3.0, 26.0), 9.0, (0.0, -1.6, 1.2)),  # down to the root of the nose, where it bunches
+        ((27.0, 22.0, 22.0), 12.0, (-2.0, -0.8, -0.2)),  # bodies follow
+        ((38.0, 25.0, 18.0), 13.0, (-1.6, -2.2, 0.0)),  # arches flatten
+        ((15.0, 4.0, 18.0), 9.0, (0.0, -0.8, 1.8)),  # the skin under them has to go somewhere: it fills the orbit,
+        ((31.0, 9.0, 18.0), 9.0, (0.0, -0.6, 1.4)),  # or brows would be shelves over a hollow
     ),
     "AU6": (
-        ((33.0, -17.0, 14.0), 9.0, (0.0, 1.2, 2.2)),  # pouch below the eye
-        ((43.0, -22.0, 12.0), 13.0, (0.0, 0.8, 3.4)),  # cheek bunches over its bone
-        ((54.0, -4.0, 1.0), 11.0, (-3.0, 0.6, 0.8)),  # skin beside the eye gathered towards it
+        ((33.0, -15.0, 14.0), 9.0, (0.0, 1.6, 2.8)),  # pouch below the eye
+        ((43.0, -22.0, 12.0), 14.0, (0.0, 2.2, 4.4)),  # cheek rises and bunches over its bone
+        ((54.0, -4.0, 1.0), 12.0, (-2.2, 0.6, 1.2)),  # skin beside the eye gathered towards it
         ((47.0, 17.0, 11.0), 11.0, (-0.8, -2.4, 0.6)),  # the ring's upper part draws the tail of the brow down
     ),
     "AU7": (
         ((32.0, -11.0, 15.0), 6.0, (0.0, 0.8, 1.0)),
-        ((50.0, -6.0, 6.0), 7.0, (-1.2, 1.0, 0.4)),
+        ((50.0, -6.0, 6.0), 8.0, (-0.8, 0.8, 0.8)),
     ),
     "AU9": (
         ((7.0, 2.0, 22.0), 8.0, (0.0, 2.2, 1.6)),  # skin pushed up to the root of the nose

@@ -27,8 +27,8 @@ class LidRings:
     near: wp.array  # (m,) vec2i: vertex, eye
     apart: wp.array  # (m,) float mm from the eyeball
     side: wp.array  # (2, N) int, UPPER or LOWER, by eye and column
-    hold: wp.array  # (2, R) by lid: how far other units are held off
-    slide: wp.array  # (2, R) by lid: how far the margin's turn spreads
+    hold: wp.array  # (2, R, N) by eye: how far other units are held off
+    slide: wp.array  # (2, R, N) by eye: how far the margin's turn spreads
     edge: wp.array  # (R,) 1 on the strip between the front and the back edge
     bulge: wp.array  # (R,) the roll of the lower lid across it, and
     along: wp.array  # (2, N) along it
@@ -54,7 +54,7 @@ def lid_rings(device: str) -> LidRings:
     sites = [np.insert(rings.sites, 1, eye, axis=1) for eye, rings in enumerate(eyes)]
     lashes = [(v, np.full(len(v), e), c) for e, pairs in enumerate(twin.lash_columns()) for v, c in pairs]
     near = [(v, np.full(len(v), e)) for e, (v, _) in enumerate(twin.around_eyes())]
-    hold, slide = twin.falloffs()
+    hold, slide = zip(*(twin.falloffs(rings) for rings in eyes), strict=True)
     shapes = [twin.roll_shape(rings) for rings in eyes]
     hoods = [twin.hood_shape(rings) for rings in eyes]
     return LidRings(
@@ -117,8 +117,8 @@ def close_lids(
     opening: wp.array2d(dtype=float),
     site: wp.array(dtype=wp.vec4i),
     sides: wp.array2d(dtype=int),
-    hold: wp.array2d(dtype=float),
-    slide: wp.array2d(dtype=float),
+    hold: wp.array3d(dtype=float),
+    slide: wp.array3d(dtype=float),
     edge: wp.array(dtype=float),
     bulge: wp.array(dtype=float),
     along: wp.array2d(dtype=float),
@@ -138,8 +138,8 @@ def close_lids(
     still = bare[v] - centre[eye]
     at_rest = wp.atan2(still[1], still[2])
     margin_moves = margin_turn(margin[eye, column], bottom[eye, column], opening[eye, column], side, now)
-    turn = slide[side, ring] * margin_moves
-    base = still + (1.0 - hold[side, ring]) * (moved[b, v] - bare[v])
+    turn = slide[eye, ring, column] * margin_moves
+    base = still + (1.0 - hold[eye, ring, column]) * (moved[b, v] - bare[v])
     fold = now[3] * hood[ring] * over[eye, column]
     base += (now[2] * bulge[ring] * along[eye, column] + HOOD_OUT * fold) * wp.normalize(still)
     turn -= HOOD_DOWN * fold

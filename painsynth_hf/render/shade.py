@@ -132,8 +132,9 @@ def shade_triangle(
     share = unshaded(world, e, n)
     lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.05 * world.open_sky[0])
     # but on the scalp it is hair, which lets light through in no colour of skin
-    scalp = ramp(0.1, 0.6, d[2])
-    beside = wp.max(scalp, ramp(0.005, 0.045, d[2]))  # and beside it
+    hairy = d[2] * (1.0 - ramp(-4.0, 8.0, q[2]) * ramp(38.0, 30.0, q[1]))  # not under brows and lashes, on a bare face
+    scalp = ramp(0.1, 0.6, hairy)
+    beside = wp.max(scalp, ramp(0.005, 0.045, hairy))  # and beside it
     grey = luminance(point.albedo)
     filled = mix3(point.albedo, wp.vec3(grey, grey, grey), wp.max(PALE, beside))
     light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]))
