@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 import warp as wp
 
-from painsynth_hf.render import film, lighting, needs
+from painsynth_hf.appearance.lightcut import grid_directions, solid_angles
+from painsynth_hf.appearance.roomlight import blur_by_lobe
+from painsynth_hf.render import film, lighting, lights, needs
 from painsynth_hf.render.device import check_device
 from painsynth_hf.render.raster import View
+from painsynth_hf.sampling import generator
 
 QUAD = np.array([[-50, 0, -50], [-50, 0, 50], [50, 0, 50], [50, 0, -50]], np.float32)
 
@@ -166,6 +169,37 @@ def test_scattering_spreads_red_farthest_and_keeps_even_light() -> None:
     assert red > green > blue > 0.0
     w = np.exp(-0.5 / np.array([2.0, 1.0, 0.5]) ** 2)
     np.testing.assert_allclose(step(spot)[5], w / (1.0 + 2.0 * w), rtol=1e-5)
+
+
+@wp.kernel
+def powers(x: wp.array(dtype=float), out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = lighting.power_of_two(x[i])
+
+
+def test_powers_of_two_are_exact_to_single_precision() -> None:
+    x = np.linspace(-200.0, 0.0, 20001).astype(np.float32)
+    out = wp.empty(len(x), dtype=float, device="cpu")
+    wp.launch(powers, len(x), [wp.array(x, dtype=float, device="cpu")], [out], device="cpu")
+    got, want = out.numpy(), 2.0 ** x.astype(float)
+    assert np.abs(got / want - 1.0)[x >= -120.0].max() < 4e-7 and got[x < -120.0].max() < 1e-36 and got[-1] == 1.0
+
+
+def test_reflections_by_roughness_are_those_of_whole_lobes() -> None:
+    rows = lights.ROUGH_ROWS
+    grid = generator(0, "room").random((rows, 2 * rows, 3)).astype(np.float32) ** 8
+    grid[5, 9] = 500.0  # a lamp
+    out = wp.empty((lights.LEVELS, *grid.shape[:2]), dtype=wp.vec3, device="cpu")
+    inputs = [wp.array(grid, dtype=wp.vec3, device="cpu"), *lights._lobes("cpu")]
+    wp.launch(blur_by_lobe, out.shape, inputs, [out], device="cpu")
+    assert (out.numpy()[0] == grid).all()
+    d, area = grid_directions(rows).reshape(-1, 3), np.repeat(solid_angles(rows), 2 * rows)
+    cosine = np.clip(np.einsum("ik,jk->ij", d, d), 0.0, 1.0)
+    for level in range(1, lights.LEVELS):
+        alpha = (level / (lights.LEVELS - 1)) ** 2
+        weight = cosine ** max(2.0 / alpha**2 - 2.0, 1.0) * area
+        want = np.einsum("ij,jk->ik", weight / weight.sum(axis=1, keepdims=True), grid.reshape(-1, 3))
+        np.testing.assert_allclose(out.numpy()[level].reshape(-1, 3), want, rtol=2e-4, atol=2e-5)
 
 
 def test_film_adds_contrast_about_its_pivot_and_never_clips_hard() -> None:

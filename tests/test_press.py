@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
-from painsynth_hf.appearance import crowding
-from painsynth_hf.appearance.comb import CELL, REACH, Collider, curl, grow
+from painsynth_hf.appearance import comb, crowding, press
+from painsynth_hf.appearance.comb import CELL, REACH, Collider, clump, curl, grow
+from painsynth_hf.appearance.strands import at_roots, triangles, unit
 from painsynth_hf.sampling import generator
 
 
@@ -82,3 +84,35 @@ def test_hair_darkens_what_lies_below_it() -> None:
     )
     want = crowding.FLOOR + (1.0 - crowding.FLOOR) * np.exp(-crowding.OPACITY * depth**crowding.SCATTER)
     assert np.quantile(np.abs(light[:, 2] - want), 0.98) < 1e-3  # but where a point lies on the border of two cells
+
+
+def test_strands_are_drawn_to_their_leaders_and_moved_aside_as_by_numpy() -> None:
+    rng = generator(0, "clumps")
+    points = rng.normal(0.0, 20.0, (300, 6, 3)).astype(np.float32)
+    before, strength = points.copy(), rng.random(300)
+    leader = clump(generator(0, "leaders"), points, 20.0, strength, 0.9)
+    assert (leader[leader] == leader).all() and len(np.unique(leader)) == 15
+    share = (strength[:, None] * np.linspace(0.0, 1.0, 6) ** 0.9)[..., None]
+    np.testing.assert_allclose(points, before + (before[leader] - before) * share, atol=1e-4)
+
+    ways = [(rng.normal(size=(300, 3)), rng.random(6)) for _ in range(2)]
+    moved = points.copy()
+    press.move(moved, *ways)
+    want = points + sum(aside[:, None] * share[:, None] for aside, share in ways)
+    np.testing.assert_allclose(moved, want, atol=1e-5)
+
+
+def test_cells_around_others_are_those_within_reach() -> None:
+    seeds = generator(0, "cells").random((13, 17, 11)) < 0.01
+    for reach in (1.0, 2.0, 3.0):
+        assert (comb._around(seeds, reach) == (ndimage.distance_transform_edt(~seeds) <= reach)).all()
+
+
+def test_roots_take_the_weighted_mean_of_their_triangles_corners() -> None:
+    rng = generator(0, "means")
+    triangle, share = rng.integers(0, len(triangles()), 50), rng.random((50, 3)).astype(np.float32)
+    values = rng.normal(size=(triangles().max() + 1, 3)).astype(np.float32)
+    for each in (values, values[:, 0], np.arange(len(values))):
+        want = np.einsum("nc,nc...->n...", share, each[triangles()[triangle]])
+        np.testing.assert_allclose(at_roots(each, triangle, share), want, rtol=1e-6)
+    np.testing.assert_allclose(unit(values[:9]), values[:9] / np.linalg.norm(values[:9], axis=1, keepdims=True), 1e-6)

@@ -10,12 +10,14 @@ import pytest
 import warp as wp
 
 from painsynth_hf import Renderer, named_design
-from painsynth_hf.render import batches
+from painsynth_hf.render import batches, needs, picture
 from painsynth_hf.render import device as devices
 from painsynth_hf.render import renderer as module
 from painsynth_hf.render.device import check_device
 from painsynth_hf.render.labels import PIXEL_LABELS
+from painsynth_hf.render.raster import FIRST_STRAND, NO_SURFACE, SAMPLES
 from painsynth_hf.render.sitter import KernelPoser
+from painsynth_hf.render.world import FRAME, SKIN
 from painsynth_hf.spec import ENVIRONMENTS, Expression, FrameSpec, Scene
 
 RESOLUTION = 128
@@ -160,6 +162,32 @@ def test_a_gpu_that_is_too_old_is_refused_in_one_line(monkeypatch: pytest.Monkey
     monkeypatch.setattr(devices.wp, "get_cuda_supported_archs", lambda: [75, 90])
     with pytest.raises(ValueError, match=r"^device: 'cuda:0' is too old \(GeForce.* 6\.1 < 7\.5\); give cpu$"):
         Renderer("cuda")
+
+
+def test_pixels_are_told_by_what_their_samples_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, see = [], picture._Batch.needs
+
+    def watched(batch, world, seen, labelled):
+        out = see(batch, world, seen, labelled)
+        shape = (world.resolution, SAMPLES, world.resolution, SAMPLES)
+        ids = (seen.visible.numpy()[0] & np.uint64(0xFFFFFFFF)).reshape(shape).swapaxes(1, 2).reshape(-1, SAMPLES**2)
+        found.extend([ids.astype(np.int64), batch.sitter.mesh.material.numpy(), out[2].numpy()[0], out[3].numpy()[0]])
+        return out
+
+    monkeypatch.setattr(picture._Batch, "needs", watched)
+    Renderer().render(resting(3))
+    ids, material, hairy, kinds = found
+    strand = (ids >= int(FIRST_STRAND)) & (ids != int(NO_SURFACE))
+    solid = ids < int(FIRST_STRAND)
+    assert (hairy == strand.sum(axis=1)).all()
+    assert ((kinds == int(needs.NOTHING)) == ~(strand | solid).any(axis=1)).all()
+    one, whole = kinds == int(needs.ONE_LAYER), solid.all(axis=1)
+    assert whole[one].all() and one.mean() > 0.1
+    layers = material[ids[whole]]
+    alike = (layers == layers[:, :1]).all(axis=1)
+    assert alike[one[whole]].all()
+    # skin may lie before skin; of all else that is alike, one sample stands for the others
+    assert one[whole][alike & (layers[:, 0] != int(SKIN)) & (layers[:, 0] != int(FRAME))].all()
 
 
 def test_a_kernel_that_does_not_compile_is_one_line(monkeypatch: pytest.MonkeyPatch, renderer: Renderer) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from painsynth_hf.head.assets import load_assets
-from painsynth_hf.head.subdivide import subdivide
+from painsynth_hf.head.subdivide import pair_numbers, pairs_of, subdivide
 from painsynth_hf.head.topology import topology
 
 CUBE = np.array([[x, y, z] for x in (-1.0, 1.0) for y in (-1.0, 1.0) for z in (-1.0, 1.0)])
@@ -66,3 +66,8 @@ def test_the_head():
     # moved all together, cage and surface move alike
     shifted = mesh.operator @ (assets.template + np.float32([1.0, -2.0, 3.0])) - mesh.operator @ assets.template
     assert np.allclose(shifted, [1.0, -2.0, 3.0], atol=1e-3)
+
+
+def test_pairs_sort_as_their_numbers_do():
+    pairs = np.array([[7, 3], [0, 2**31 - 1], [2**31 - 1, 0], [7, 2], [0, 0], [7, 3]], np.int32)
+    assert (pairs_of(np.unique(pair_numbers(pairs))) == np.unique(pairs, axis=0)).all()
