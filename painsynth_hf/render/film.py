@@ -35,7 +35,7 @@ def graded(light: np.ndarray) -> np.ndarray:
     x = PIVOT * (np.maximum(light, 0.0) / PIVOT) ** CONTRAST
     over = np.maximum(x - SHOULDER, 0.0) / (1.0 - SHOULDER)
     last = (PIVOT * (float(RANGE) ** 2 / PIVOT) ** CONTRAST - SHOULDER) / (1.0 - SHOULDER)
-    # slower than an exponential, or linen and pale skin would be white: Reinhard et al. 2002, with its white point
+    # slower than an exponential, or linen and pale skin would be white: x / (1 + x) (Reinhard et al. 2002), scaled
     x = np.where(over > 0.0, SHOULDER + (1.0 - SHOULDER) * over / (1.0 + over) * (1.0 + last) / last, x)
     return 255.0 * np.where(x <= 0.0031308, 12.92 * x, 1.055 * np.maximum(x, 1e-9) ** (1.0 / 2.4) - 0.055)
 
