@@ -95,8 +95,8 @@ def iris_point(look: EyeLook, x: float, y: float, q: float, footprint: float) ->
 @wp.func
 def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint: float) -> wp.vec3:
     """Albedo of the white; `head`: mm from the eyeball's centre in axes of the skull, in which the corner rests."""
-    white = mix3(wp.vec3(0.50, 0.455, 0.43), wp.vec3(0.46, 0.40, 0.325), look.sclera_age)
-    tan = wp.vec3(0.90, 0.80, 0.66)
+    white = mix3(wp.vec3(0.48, 0.435, 0.41), wp.vec3(0.44, 0.385, 0.315), look.sclera_age)
+    tan = wp.vec3(0.74, 0.62, 0.49)
     spots = ramp(-0.2, 0.6, noise(look.seed + 8, local, 4.0))
     white = wp.cw_mul(white, mix3(wp.vec3(1.0, 1.0, 1.0), tan, look.pigment * (0.6 + 0.7 * spots)))
     out = ramp(look.iris_radius + 0.5, 13.0, wp.sqrt(local[0] * local[0] + 0.5 * local[1] * local[1]))

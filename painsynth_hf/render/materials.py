@@ -86,7 +86,8 @@ def shade_eye(
     film = wp.vec3(noise(look.seed + 30, head, 1.7), noise(look.seed + 31, head, 1.7), noise(look.seed + 32, head, 1.7))
     wavy = wp.normalize(n + world.skull * film * uneven)
     cornea = wp.normalize(mix3(wavy, wp.normalize(gaze * steep), bulge))
-    ring = 1.0 - 0.22 * ramp(look.iris_radius + 1.6, look.iris_radius, r) * (1.0 - c[3])
+    # towards the corners the white lies ever deeper between the lids
+    ring = 1.0 - (0.22 * ramp(look.iris_radius + 1.6, look.iris_radius, r) + 0.3 * ramp(6.5, 11.5, r)) * (1.0 - c[3])
     # what little light passes the lid has been through skin; the moist fold at the nose stands out into the light
     lid = lid * (1.0 - 0.6 * ramp(PLICA - 0.6, PLICA + 1.4, nose * head[0]))
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
@@ -102,7 +103,7 @@ def shade_eye(
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
     lively = ramp(0.2, 1.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
-    lively = 1.0 + (0.4 + 2.8 * lively) * (0.3 + 0.7 * bulge)
+    lively = 1.0 + (0.4 + 2.8 * lively) * bulge  # on the white it is drawn out to a sheen
     return lit + image * (fresnel(0.026, cosine) * seen * (1.0 - 0.9 * lid) * lively)
 
 
