@@ -75,7 +75,7 @@ def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarra
     weights = _faces(len(picture))
     light = _gathered(weights, picture)
     cast = light[:3].mean(axis=0)
-    grey = light @ LUMINANCE
+    grey: np.ndarray = light @ LUMINANCE
     side = 1.0 if grey[1] > grey[2] else -1.0
     bright, dark = (1, 2) if side > 0.0 else (2, 1)
     key = _lamp(len(picture), facing(side * key_aside, key_raised), key_radius)
