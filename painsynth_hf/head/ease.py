@@ -8,8 +8,12 @@ of its groups have a keel there, up to 0.9 mm high and 12 mm wide: an edge betwe
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import scipy.sparse as sp
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 STEPS, SHARE = 8, 0.8  # of diffusion, and how much of itself a vertex gives up in each at the centre
 MOUTH = (33.0, -50.0, 18.0), (9.0, 17.0, 18.0)  # centre and spread, mm, template, left side and mirrored
@@ -33,6 +37,8 @@ Place = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 def easing(template: np.ndarray, quads: np.ndarray, skin: np.ndarray, place: Place) -> sp.csr_matrix:
     """(V, V): one step for displacements (V, 3) of `template` (V, 3) mm at `place`; only vertices `skin` (n,) move."""
+    import scipy.sparse as sp  # only where assets are cut
+
     count = len(template)
     ends = np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
     joined = sp.csr_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), (count, count))
