@@ -42,6 +42,26 @@ def test_a_folder_that_cannot_be_written_is_left_alone(tmp_path: Path, monkeypat
 def test_a_pattern_read_is_the_pattern_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "cache_root", lambda: tmp_path)
     cut, read = (tailor.pattern.__wrapped__("tshirt") for _ in range(2))
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(list(tmp_path.glob("garment-*"))) == 1
     assert cut.shapes == read.shapes and cut.points.tobytes() == read.points.tobytes()
     assert (cut.carry != read.carry).nnz == 0 and cut.carry.shape == read.carry.shape
+
+
+def test_tables_read_are_the_tables_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "cache_root", lambda: tmp_path)
+    from painsynth_hf.head import landmarks, rings
+
+    for table in (rings.face_rings, landmarks._fixed_weights):
+        table.cache_clear()
+        made = table()
+        table.cache_clear()
+        read = table()
+        table.cache_clear()
+        assert made is not read and type(made) is type(read)
+        for one, other in zip(made, read, strict=True):
+            if isinstance(one, rings.Rings):
+                assert (one.grid == other.grid).all() and one.grid.dtype == other.grid.dtype
+                assert (one.zero, one.first, one.second) == (other.zero, other.first, other.second)
+            else:
+                assert (one != other).nnz == 0 and one.shape == other.shape
+    assert len(list(tmp_path.glob("head-rings-*.npz"))) == len(list(tmp_path.glob("head-landmarks-*.npz"))) == 1

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..head.assets import load_assets
+from ..head.once import once
 from ..head.topology import topology
 from ..sampling import generator
 from ..spec import Person
@@ -37,7 +38,7 @@ def skull_places() -> np.ndarray:
     return np.stack([np.degrees(np.arctan2(np.abs(x), z - AXIS_Z)), y], axis=1)
 
 
-@lru_cache(maxsize=1)
+@once("appearance/strands.py")
 def hairline_distance() -> np.ndarray:
     """(S,) mm inside the hairline (> 0) or outside, to the nearest of its sides."""
     scale = np.array([MM_PER_DEGREE, 1.0])

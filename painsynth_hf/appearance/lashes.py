@@ -16,6 +16,7 @@ from scipy.spatial import cKDTree
 
 from ..head.assets import load_assets
 from ..head.head import resting_cage
+from ..head.once import once
 from ..head.rings import face_rings
 from ..head.topology import topology
 from ..sampling import generator
@@ -55,23 +56,29 @@ def card_grid(name: str) -> np.ndarray:
     return grid
 
 
-@lru_cache(maxsize=4)
 def root_line(name: str) -> tuple[np.ndarray, np.ndarray]:
     """Triangles (SAMPLES,) and barycentric (SAMPLES, 3) along a lid margin from nose to temple, on the template."""
+    return _root_lines()[[card for card, _, _ in LIDS].index(name)]
+
+
+Line = tuple[np.ndarray, np.ndarray]
+
+
+@once("appearance/strands.py")
+def _root_lines() -> tuple[Line, Line, Line, Line]:
+    numbers = skin_triangles()
+    corners = template().vertices[triangles()[numbers]]
+    near = cKDTree(corners.mean(axis=1))
+    upper_left, upper_right, lower_left, lower_right = (_root_line(card, numbers, corners, near) for card, _, _ in LIDS)
+    return upper_left, upper_right, lower_left, lower_right
+
+
+def _root_line(name: str, numbers: np.ndarray, corners: np.ndarray, near: cKDTree) -> Line:
     guide = load_assets().template[card_grid(name)[1]]  # row 1 of the card leaves the skin
     at = np.linspace(0.0, len(guide) - 1.0, SAMPLES)
     place = np.stack([np.interp(at, np.arange(len(guide)), guide[:, i]) for i in range(3)], axis=1)
-    numbers, corners, near = _skin()
     found = near.query(place)[1]
     return numbers[found], _inside(corners[found], place)
-
-
-@lru_cache(maxsize=1)
-def _skin() -> tuple[np.ndarray, np.ndarray, cKDTree]:
-    """Triangles of the template's skin, their corners (n, 3, 3), and a tree of their middles."""
-    numbers = skin_triangles()
-    corners = template().vertices[triangles()[numbers]]
-    return numbers, corners, cKDTree(corners.mean(axis=1))
 
 
 def _inside(corners: np.ndarray, place: np.ndarray) -> np.ndarray:

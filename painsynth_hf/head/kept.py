@@ -39,9 +39,20 @@ def kept(name: str, make: Callable[[], Arrays], sources: Iterable[str]) -> Array
     return made
 
 
-@lru_cache(maxsize=16)
+DIGITS = 8
+
+
+@lru_cache(maxsize=64)
 def _digest(sources: tuple[str, ...]) -> str:
-    """Eight hexadecimal digits that change with what could change the arrays."""
-    root = Path(__file__).parent.parent
-    text = f"{source_hash()} numpy {version('numpy')} scipy {version('scipy')}".encode()
-    return hashlib.sha256(b"\0".join([text, *((root / source).read_bytes() for source in sources)])).hexdigest()[:8]
+    """Hexadecimal digits that change with what could change the arrays."""
+    return hashlib.sha256(b"\0".join([_versions(), *map(_text, sources)])).hexdigest()[:DIGITS]
+
+
+@lru_cache(maxsize=1)
+def _versions() -> bytes:
+    return f"{source_hash()} numpy {version('numpy')} scipy {version('scipy')}".encode()
+
+
+@lru_cache(maxsize=128)
+def _text(source: str) -> bytes:
+    return (Path(__file__).parent.parent / source).read_bytes()

@@ -15,6 +15,7 @@ import scipy.sparse as sp
 
 from ..spec import Expression
 from .assets import PARTS, Assets, load_assets
+from .once import once
 from .rig import Level, larger, pull
 from .rings import Rings, face_rings
 from .topology import topology
@@ -255,8 +256,8 @@ def lash_columns() -> tuple[list[tuple[np.ndarray, np.ndarray]], ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=1)
-def around_eyes() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
+@once()
+def around_eyes() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Per eye: the fine skin vertices that could meet it, and how far off it each of them stays, mm."""
     assets, mesh = load_assets(), topology()
     template = mesh.operator @ assets.template
@@ -269,4 +270,4 @@ def around_eyes() -> tuple[tuple[np.ndarray, np.ndarray], ...]:
         apart[rings.grid] += (THICKNESS - CLEARANCE) * smoothstep((ring + 12.0) / 12.0)[:, None]
         near = skin[np.linalg.norm(template[skin] - centre, axis=1) < 24.0]
         out.append((near, apart[near]))
-    return tuple(out)
+    return out[0], out[1]

@@ -7,11 +7,11 @@ exact on the surface (lids that meet, lips that touch) can be said per ring and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from .assets import PARTS, load_assets
+from .once import once
 from .topology import topology
 
 # A vertex of MakeHuman's base mesh and its neighbour along the ring: front edge of the upper lids, lower edge of the
@@ -109,7 +109,7 @@ def _rings(edges: _HalfEdges, ends: tuple[int, int], inwards: int, outwards: int
     return Rings(np.stack(rows), inwards, int(x.argmax()), int(x.argmin()))
 
 
-@lru_cache(maxsize=1)
+@once()
 def face_rings() -> tuple[Rings, Rings, Rings]:
     """Rings of the left eye, the right eye and the mouth."""
     mesh = topology()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from .assets import load_assets
+from .once import once
 from .subdivide import Subdivision, subdivide
 
 LEVELS = 2
 
 
-@lru_cache(maxsize=1)
+@once()
 def topology() -> Subdivision:
     """Two rounds of subdivision over the cage of the head."""
     assets = load_assets()

@@ -9,6 +9,7 @@ import numpy as np
 import warp as wp
 
 from ..head import rig
+from ..head.once import once
 from .arrays import put
 
 wp.set_module_options({"enable_backward": False})
@@ -27,15 +28,16 @@ class Fields:
 
 @lru_cache(maxsize=2)
 def fields(device: str) -> Fields:
+    put_all = zip(_sparse(), (int, int, wp.vec3, float), strict=True)
+    return Fields(*(put(array, dtype, device) for array, dtype in put_all))
+
+
+@once("facs.py")
+def _sparse() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     dense = rig.fine_fields()  # (24, S, 3)
     vertex, unit = np.nonzero((np.abs(dense).max(axis=2) > LEAST).T)
     start = np.searchsorted(vertex, np.arange(dense.shape[1] + 1))
-    return Fields(
-        put(start, int, device),
-        put(unit, int, device),
-        put(dense[unit, vertex], wp.vec3, device),
-        put(rig.fine_share(), float, device),
-    )
+    return start.astype(np.int32), unit.astype(np.int32), dense[unit, vertex], rig.fine_share()
 
 
 @wp.kernel

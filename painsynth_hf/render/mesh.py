@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,6 +13,7 @@ from ..appearance.regions import region_weights
 from ..appearance.worn import KINDS, Worn
 from ..head.assets import load_assets
 from ..head.head import topology
+from ..head.once import once
 from ..head.subdivide import pair_numbers, pairs_of
 from ..posing.moving import expressive
 from .eyeball import eyeball_mesh
@@ -73,11 +73,15 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     material = np.concatenate([head_material, np.repeat(others, [len(part) for part in parts[1:]])])
     n = s + 2 * e + g + worn.count
 
-    # nothing worn shares a vertex with the body, whose neighbourhoods depend on the kind of garment alone
-    body, own = ranges["body"][1], s + 2 * e + g
-    first, second = _body_around(triangles[:body].tobytes(), own), _around(triangles[body:] - own, worn.count)
-    incident_start, incident = _appended(first[0], second[0], body)
-    neighbour_start, neighbour = _appended(first[1], second[1], own)
+    # head, garment and what is worn share no vertices
+    skin, body = s + 2 * e, ranges["body"][1]
+    incident, neighbour = head_around()
+    for part, count, first, before in (
+        (cloth.astype(np.int32), g, skin, body - len(cloth)),
+        (triangles[body:] - np.int32(skin + g), worn.count, skin + g, body),
+    ):
+        own = _around(part, count)
+        incident, neighbour = _appended(incident, own[0], before), _appended(neighbour, own[1], first)
 
     coarse = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
     casters = np.stack([coarse[:, [0, 1, 2]], coarse[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
@@ -104,8 +108,8 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
         casters=(put(casters[leaves], wp.vec3i), put(casters[~leaves], wp.vec3i)),
         body=tuple(put(np.flatnonzero(each).astype(np.int32), int) for each in (~moving, moving)),
         face=put(np.flatnonzero(moving[: len(fine.triangles)]).astype(np.int32), int),
-        incident_start=put(incident_start, int), incident=put(incident, int),
-        neighbour_start=put(neighbour_start, int), neighbour=put(neighbour, int),
+        incident_start=put(incident[0], int), incident=put(incident[1], int),
+        neighbour_start=put(neighbour[0], int), neighbour=put(neighbour[1], int),
         scatters=put(scatters, float), between=wp.vec2i(shared, shared + len(parents)), parents=put(parents, wp.vec4i),
         regions=tuple(put(np.ascontiguousarray(regions[:, i : i + 4]), wp.vec4) for i in (0, 4, 8)),
         head_triangles=fine.triangles,
@@ -126,10 +130,12 @@ def _around(triangles: np.ndarray, count: int) -> tuple[Rows, Rows]:
     return rows[0], rows[1]
 
 
-@lru_cache(maxsize=8)
-def _body_around(triangles: bytes, count: int) -> tuple[Rows, Rows]:
-    """`_around` of (T, 3) int32."""
-    return _around(np.frombuffer(triangles, np.int32).reshape(-1, 3), count)
+@once("render/eyeball.py")
+def head_around() -> tuple[Rows, Rows]:
+    """`_around` of the head and its two eyeballs."""
+    fine, (ball, triangles) = topology(), eyeball_mesh()
+    s, e = fine.operator.shape[0], len(ball)
+    return _around(np.concatenate([fine.triangles, triangles + s, triangles + s + e]), s + 2 * e)
 
 
 def _appended(rows: Rows, more: Rows, past: int) -> Rows:
@@ -137,7 +143,7 @@ def _appended(rows: Rows, more: Rows, past: int) -> Rows:
     return np.concatenate([rows[0], more[0][1:] + rows[0][-1]]), np.concatenate([rows[1], more[1] + np.int32(past)])
 
 
-@lru_cache(maxsize=1)
+@once()
 def share_parents() -> tuple[int, np.ndarray]:
     """First of the head's vertices that the last round of subdivision set between others, and (n, 4) int32 which.
 

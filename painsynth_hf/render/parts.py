@@ -18,6 +18,7 @@ from ..appearance.brows import BrowShape, brow_mask
 from ..appearance.regions import NAMES, region_weights
 from ..head.assets import load_assets
 from ..head.landmarks import BROW_SHARES, MANDIBLE, landmark_weights
+from ..head.once import once
 from ..head.rings import face_rings
 from ..head.topology import topology
 
@@ -40,7 +41,7 @@ BROW_EDGE = 0.35  # share of the brow's full density at its border
 NAPE = (-62.0, -50.0)  # z and y below the lobe of the ear: behind it, all lower skin is neck
 
 
-@lru_cache(maxsize=1)
+@once("appearance/regions.py")
 def head_fields() -> np.ndarray:
     """(S, 9) float32 over FIELDS, > 0 inside; those of brows, which are a person's own, are -1 everywhere.
 
