@@ -11,7 +11,7 @@ import warp as wp
 from painsynth_hf.appearance.environment import Environment, build_environment
 from painsynth_hf.appearance.lightcut import grid_directions, solid_angles
 from painsynth_hf.appearance.paints import LUMINANCE, black_body, daylight
-from painsynth_hf.appearance.roomlight import defocus
+from painsynth_hf.appearance.roomlight import out_of_focus
 from painsynth_hf.render.camera import Pinhole, pinhole
 from painsynth_hf.spec import ENVIRONMENTS, Camera, Scene
 
@@ -113,13 +113,25 @@ def test_a_lamp_becomes_a_disc() -> None:
     for share, radius in ((1.0, 6.0), (0.5, 3.0)):
         sharp[..., 3] = share
         sharp[30, 30, :3] = 1.0
-        out = wp.empty((41, 41), dtype=wp.vec3, device="cpu")
-        wp.launch(defocus, dim=(41, 41), inputs=[wp.array(sharp, dtype=wp.vec4, device="cpu"), 10, 6.0], outputs=[out])
-        disc = out.numpy()[..., 0]
+        disc = out_of_focus(wp.array(sharp, dtype=wp.vec4, device="cpu"), 10, 6.0).numpy()[..., 0]
         y, x = np.mgrid[-20:21, -20:21]
         inside, outside = disc[np.hypot(x, y) < radius - 1.0], disc[np.hypot(x, y) > radius + 1.5]
         assert disc.sum() == pytest.approx(1.0, rel=0.02)
         assert inside.min() == pytest.approx(inside.max(), rel=0.02) and np.abs(outside).max() < 1e-6
+
+
+def test_out_of_focus_is_its_twin() -> None:
+    rows, pad, blur = 9, 4, 3.6
+    rng = np.random.Generator(np.random.Philox(1))
+    sharp = rng.uniform(0.0, 1.0, (rows + 2 * pad, rows + 2 * pad, 4)).astype(np.float32)
+    radius = np.maximum(blur * sharp[..., 3], 1.5)
+    twin, places = np.empty((rows, rows, 3)), np.indices(radius.shape)
+    for i, j in np.ndindex(rows, rows):
+        away = np.hypot(places[0] - i - pad, places[1] - j - pad)
+        weight = np.clip(radius + 0.5 - away, 0.0, 1.0) / radius**2
+        twin[i, j] = (sharp[..., :3] * weight[..., None]).sum(axis=(0, 1)) / weight.sum()
+    made = out_of_focus(wp.array(sharp, dtype=wp.vec4, device="cpu"), pad, blur).numpy()
+    np.testing.assert_allclose(made, twin, rtol=1e-5)
 
 
 def test_azimuth_turns_the_room() -> None:

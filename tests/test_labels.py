@@ -322,3 +322,9 @@ def test_a_lens_hides_neither_eye_nor_depth_but_a_frame_does(pained, dressed):
     nearer = bare["depth"].astype(int) - worn["depth"]
     frame = (worn["mask"] == NUMBER["eye_g"]) & (nearer > 0) & (bare["depth"] > 0)
     assert 30.0 < np.median(nearer[frame]) < 200.0  # 3 to 20 mm before the face, in tenths
+
+
+def test_a_heatmap_alone_is_the_same_heatmap(shoot):
+    spec = make_spec({"AU12": 4.0, "AU26": 3.0})
+    alone, among = (shoot(spec, labels)[0].pixels["heatmap"] for labels in (frozenset(("heatmap",)), ALL))
+    assert (alone == among).all() and alone.max() > 1000

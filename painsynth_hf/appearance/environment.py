@@ -25,10 +25,10 @@ from .roomlight import (
     cast_backdrop,
     cast_probe,
     cast_rays,
-    defocus,
     direct_light,
     first_bounce,
     later_bounces,
+    out_of_focus,
     smooth_walls,
 )
 from .rooms import Room
@@ -113,7 +113,7 @@ class Environment:
         It has `rows` rows; `blur` is the radius, as a share of the picture's height, of the disc to which a point at
         infinity spreads when the lens is focused on the head; nearer things spread less, as 1 - focus / distance.
         """
-        pad = int(np.ceil(blur * rows))
+        pad = int(np.ceil(blur * rows))  # also how far a disc reaches
         wide = rows + 2 * pad
         focal, centre = camera.intrinsics[0, 0], camera.intrinsics[:2, 2]
         lens = wp.vec3(*(np.array([focal, *centre]) / camera.resolution))
@@ -122,9 +122,7 @@ class Environment:
         sharp = wp.empty((wide, wide), dtype=wp.vec4, device=self.device)
         self._launch(cast_backdrop, (wide, wide),
                      [self.data, wp.mat33(*self.turn.ravel()), self.room.near, *view], sharp)  # fmt: skip
-        out = wp.empty((rows, rows), dtype=wp.vec3, device=self.device)
-        self._launch(defocus, (rows, rows), [sharp, pad, blur * rows], out)
-        return out
+        return out_of_focus(sharp, pad, blur * rows)
 
 
 @lru_cache(maxsize=16)

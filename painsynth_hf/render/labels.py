@@ -100,7 +100,7 @@ def pixel_labels(
         "mask": wp.empty(shape, dtype=wp.uint8, device=device),
         "mask_layers": wp.empty(shape, dtype=wp.uint8, device=device),
     }
-    inputs = [world.resolution, views, surface, rest, person]
+    inputs = [world.resolution, views, surface, rest, person, int(bool(labels - {"heatmap", "au_regions"}))]
     inputs += [layers.visible, layers.bare, layers.solid, layers.glasses, layers.cannula, hairy]
     wp.launch(label, dim=shape, inputs=inputs, outputs=list(made.values()), device=device)
     return {name: array for name in PIXEL_LABELS if name in labels and (array := made.get(name)) is not None}
@@ -181,6 +181,11 @@ def part_of_head(fields: wp.array2d(dtype=float), tri: wp.vec3i, w: wp.vec3) -> 
     return C_SKIN
 
 
+@wp.func
+def micrometres(mm: float) -> wp.uint16:
+    return wp.uint16(wp.min(wp.floor(mm * HEAT_PER_MM + 0.5), 65535.0))
+
+
 @wp.kernel
 def label(
     resolution: int,
@@ -188,6 +193,7 @@ def label(
     surface: Surface,
     rest: wp.array2d(dtype=wp.vec3),  # (B, S) world mm, the head's vertices come first among the picture's
     person: PersonParts,
+    more: int,  # 0: the heatmap alone is wanted
     visible: wp.array2d(dtype=wp.uint64),
     bare: wp.array2d(dtype=wp.uint64),
     solid: wp.array2d(dtype=wp.uint64),
@@ -219,8 +225,14 @@ def label(
         tri = surface.triangles[t]
         w = barycentric(surface.screen[v, tri[0]], surface.screen[v, tri[1]], surface.screen[v, tri[2]], px, py)
         material = surface.material[t]
+        outer = material == SKIN and at(person.fields, F_MOUTH, tri, w) <= 0.0
+        if outer:
+            moved = wp.vec3(0.0, 0.0, 0.0)
+            for k in range(3):
+                moved += (surface.points[pose, tri[k]] - rest[pose, tri[k]]) * w[k]
+            heat = wp.length(moved)
         part = C_MOUTH  # teeth and tongue
-        if material == SKIN:
+        if material == SKIN and more == 1:
             part = part_of_head(person.fields, tri, w)
         elif material == LEFT_EYE:
             part = C_LEFT_EYE
@@ -228,17 +240,16 @@ def label(
             part = C_RIGHT_EYE
         elif material == CLOTH:
             part = C_CLOTH
-        if material == SKIN and part != C_MOUTH:
+        if outer:
             layers = 1
-            moved = wp.vec3(0.0, 0.0, 0.0)
-            for k in range(3):
-                moved += (surface.points[pose, tri[k]] - rest[pose, tri[k]]) * w[k]
-            heat = wp.length(moved)
             density = float(0.0)
             for k in range(3):
                 density += surface.state[pose, tri[k]][2] * w[k]
             if density >= person.grown and (part == C_SKIN or part == C_NECK):
                 part = C_HAIR
+    heatmap[v, row, column] = micrometres(heat)
+    if more == 0:
+        return
     cover = wp.vec2(0.0, 0.0)
     if near_hair(hairy, v, resolution, row, column):
         cover = hair_cover(visible, v, view.size, x, y, SAMPLES // 2 + REACH, person)
@@ -280,7 +291,6 @@ def label(
         ray = wp.normalize(wp.vec3((px - view.centre[0]) / view.focal, (py - view.centre[1]) / view.focal, 1.0))
         n = wp.normalize(n - ray * wp.max(wp.dot(n, ray), 0.0))
     depth[v, row, column] = wp.uint16(wp.min(wp.floor(away * DEPTH_PER_MM + 0.5), 65535.0))
-    heatmap[v, row, column] = wp.uint16(wp.min(wp.floor(heat * HEAT_PER_MM + 0.5), 65535.0))
     for k in range(3):
         normal[v, row, column, k] = wp.uint8(wp.floor(127.5 * (n[k] + 1.0) + 0.5))
     mask[v, row, column] = wp.uint8(part)

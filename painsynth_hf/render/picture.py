@@ -169,7 +169,7 @@ class _Batch:
 
         return self.stills.get(self.sights[shot], (2, self.size**2), wp.uint64, draw)
 
-    def needs(self, world: World, seen: Seen, labelled: bool) -> tuple[wp.array, wp.array, wp.array, wp.array]:
+    def needs(self, world: World, seen: Seen, facing: bool) -> tuple[wp.array, wp.array, wp.array, wp.array]:
         """Vertices (B, N) and segments of strands (V, n) that are needed; each pixel's strand samples and kind."""
         mesh, hair, shape = self.sitter.mesh, self.hair, self.surface.points.shape
         pixels = (self.shots, world.resolution**2)
@@ -179,7 +179,7 @@ class _Batch:
         strands = self.empty("strands", (self.shots, hair.points.shape[1] * per_strand), wp.uint8)
         strands.zero_()
         self.launch(needs.start_needs, shape, [self.sitter.kept], [need])
-        if labelled:
+        if facing:  # normals that no light asks for
             inputs = [world.resolution, self.views, mesh.triangles, seen.solid, 0, 1, needs.FACING]
             self.launch(needs.mark_layer, pixels, inputs, [need])
         inputs = [world.resolution, self.views, mesh.triangles, mesh.material, hair.roots, per_strand, seen.visible]
@@ -277,7 +277,7 @@ def take(
     batch = _Batch(sitter, poses, shots, views, scratch, stills, rasterize)
     world, surface = batch.world(backdrops, shots[0][1].resolution), batch.surface
     seen = batch.visibility(bool(labels & {"mask", "mask_layers"}))
-    need, strands, hairy, kinds = batch.needs(world, seen, bool(labels))
+    need, strands, hairy, kinds = batch.needs(world, seen, "normal" in labels)
     batch.light(world, need)
     image = batch.image(world, seen, strands, [hairy, kinds], table)
     pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen, hairy)
