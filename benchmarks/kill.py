@@ -31,7 +31,6 @@ from painsynth_hf import front, shards  # noqa: F401
 from painsynth_hf import generate as module
 from painsynth_hf.config import Config
 from painsynth_hf.ranks import Rank
-from painsynth_hf.rows import features
 
 MINI = Config.of("mini", resolution=32)
 FRAME = 0.01  # s
@@ -46,7 +45,6 @@ def main() -> None:
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        features(MINI.labels)
         begun = time.monotonic()
         finish(root / "whole", 1)
         whole = time.monotonic() - begun  # s of a rank alone; kills come within it

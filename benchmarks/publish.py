@@ -35,6 +35,7 @@ from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
 from painsynth_hf.images import encode_image, encode_label
 from painsynth_hf.place import Disk
+from painsynth_hf.schema import as_arrow
 
 RESOLUTION = 512  # px
 TESTS = str(Path(__file__).parents[1] / "tests")
@@ -162,7 +163,7 @@ def drawn(config: Config, people: int) -> float:
     """Processor seconds of a row that is drawn and written, after a warm-up."""
     shards.shard_rows = shard_rows
     design = config.design
-    schema = shards.storage_schema(rows.features(config.labels).arrow_schema)
+    schema = as_arrow(rows.kinds(config.labels))
     rows.renderer().render_batch(design.identity_frames(design.identities - 1), frozenset({"heatmap"}))
     shard = shards.Shard("train", "shard.parquet", tuple(range(people)), people * design.rows_per_identity)
     with tempfile.TemporaryDirectory() as folder:

@@ -30,8 +30,9 @@ from painsynth_hf import named_design
 from painsynth_hf.config import Config
 from painsynth_hf.place import Disk
 from painsynth_hf.render import PIXEL_LABELS, Renderer
-from painsynth_hf.rows import BY_NAME, features, renderer
-from painsynth_hf.shards import Shard, plan, storage_schema, write_shard
+from painsynth_hf.rows import BY_NAME, kinds, renderer
+from painsynth_hf.schema import as_arrow
+from painsynth_hf.shards import Shard, plan, write_shard
 
 FIRST_FRAME = "from painsynth_hf import Renderer, named_design; Renderer('{}').render({}.identity_frames(0)[0])"
 MINI = "named_design('mini')"
@@ -128,7 +129,7 @@ def warm(config: Config) -> None:
 
 def write(config: Config, shard: Shard, folder: str) -> float:
     """Processor seconds that a shard took."""
-    used, schema = time.process_time(), storage_schema(features(config.labels).arrow_schema)
+    used, schema = time.process_time(), as_arrow(kinds(config.labels))
     write_shard(config, shard, schema, Disk(Path(folder)), lambda _: None)
     return time.process_time() - used
 

@@ -19,8 +19,9 @@ from .checks import check_choice, check_integer
 from .config import Config, check_device, fingerprint
 from .designs import DESIGNS
 from .renderers import check_renderer
-from .rows import features
-from .shards import shard_rows, storage_schema
+from .rows import features, kinds
+from .schema import as_arrow
+from .shards import shard_rows
 
 
 @dataclasses.dataclass
@@ -102,8 +103,7 @@ class PainSynth(datasets.ArrowBasedBuilder):
 
     def _generate_tables(self, shards: list[tuple[int, ...]]) -> Iterator[tuple[tuple[int, int], pa.Table]]:
         config = self.config.config()
-        schema = features(config.labels).arrow_schema
-        plain = storage_schema(schema)
+        schema, plain = features(config.labels).arrow_schema, as_arrow(kinds(config.labels))
         for k, people in enumerate(shards):
             for i, row in enumerate(shard_rows(config, people)):
                 yield (k, i), table_cast(pa.Table.from_pylist([row], schema=plain), schema)

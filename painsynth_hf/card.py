@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from . import __version__
 from .config import Config
 from .designs import Design
-from .rows import columns, features
+from .rows import columns, kinds
+from .schema import Array, Kind, Names, Several, as_yaml
 
 if TYPE_CHECKING:
     from .validation.findings import Findings
@@ -135,27 +136,28 @@ def _cells(design: Design) -> str:
 
 
 def _columns(labels: tuple[str, ...]) -> str:
-    held, types = columns(labels), features(labels)
+    held, types = columns(labels), kinds(labels)
     rows = []
     for group, what in WHAT.items():
         names = [name for name in group.split(", ") if name in held]
         if names:
-            kinds = dict.fromkeys(_kind(types[name]) for name in names)
-            rows.append((", ".join(f"`{name}`" for name in names), ", ".join(kinds), what))
+            words = dict.fromkeys(_kind(types[name]) for name in names)
+            rows.append((", ".join(f"`{name}`" for name in names), ", ".join(words), what))
     return _markdown(("column", "type", "what it is"), rows)
 
 
-def _kind(feature: Any) -> str:
+def _kind(kind: Kind) -> str:
     """The type of a column in a word or two."""
-    if isinstance(feature, dict):
-        kinds = dict.fromkeys(_kind(inner) for inner in feature.values())
-        return f"struct of {next(iter(kinds))}" if len(kinds) == 1 else "struct"
-    kind = type(feature).__name__
-    if kind == "Array2D":
-        return f"{feature.dtype}, {' x '.join('n' if n is None else str(n) for n in feature.shape)}"
-    if kind in ("List", "Sequence"):
-        return f"{_kind(feature.feature)}, {feature.length}"
-    return {"Image": "image", "ClassLabel": "class"}.get(kind) or str(feature.dtype)
+    if isinstance(kind, Names):
+        return "class"
+    if isinstance(kind, Array):
+        return f"{kind.dtype}, {' x '.join('n' if n is None else str(n) for n in kind.shape)}"
+    if isinstance(kind, Several):
+        return f"{kind.dtype}, {kind.length}"
+    if isinstance(kind, str):
+        return kind
+    inner = set(kind.values())
+    return f"struct of {inner.pop()}" if len(inner) == 1 else "struct"
 
 
 def _checked(configs: Sequence[Config], records: Sequence[Sequence[dict[str, Any]]], found: Sequence[Findings]) -> str:
@@ -220,16 +222,11 @@ def _metadata(configs: Sequence[Config], records: Sequence[Sequence[dict[str, An
 
 def _info(config: Config, records: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What `datasets` keeps of a configuration: columns' types, splits, sizes."""
-    import datasets
-
-    types, rows = features(config.labels), config.design.splits()
+    rows = config.design.splits()
     sizes = {split: sum(r["bytes"] for r in records if r["split"] == split) for split in rows}
-    # datasets 3 loses the length of a "list"; all versions read "sequence"
-    listed = [{"sequence" if k == "list" else k: v for k, v in column.items()} for column in types._to_yaml_list()]
-    assert datasets.Features._from_yaml_list(listed) == types
     return {
         "config_name": config.name,
-        "features": listed,
+        "features": as_yaml(kinds(config.labels)),
         "splits": [{"name": s, "num_bytes": sizes[s], "num_examples": n} for s, n in rows.items()],
         "download_size": sum(sizes.values()),
         "dataset_size": sum(sizes.values()),

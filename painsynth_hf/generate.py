@@ -26,8 +26,9 @@ from .folder import Folder, contents
 from .place import Place, place_of
 from .ranks import Rank, rank_from
 from .renderers import check_renderer
-from .rows import features, renderer
-from .shards import Shard, plan, row_bytes, storage_schema, write_shard
+from .rows import kinds, renderer
+from .schema import as_arrow
+from .shards import Shard, plan, row_bytes, write_shard
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -101,7 +102,7 @@ def _render(
     # disable=None: no bar where nobody watches
     with tqdm(total=total, initial=total - rows, unit=" rows", disable=None if progress else True) as bar:
         if min(num_proc, len(todo)) <= 1:
-            schema = storage_schema(features(config.labels).arrow_schema) if todo else None
+            schema = as_arrow(kinds(config.labels)) if todo else None
             for shard in todo:
                 yield write_shard(config, shard, schema, place, bar.update, mark)
         else:
@@ -117,7 +118,7 @@ def _render_in_processes(
     try:
         with _one_thread_each():
             starting = [pool.submit(_warm_up, config) for _ in range(num_proc)]
-        schema = storage_schema(features(config.labels).arrow_schema)  # takes a second, while the processes start
+        schema = as_arrow(kinds(config.labels))  # while the processes start
         largest_first = sorted(todo, key=lambda shard: -shard.rows)  # so that processes end together
         running = {pool.submit(_write_shard, config, shard, schema, place, mark) for shard in largest_first}
         for start in starting:

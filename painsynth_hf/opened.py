@@ -15,8 +15,8 @@ from .config import Config, fingerprint
 from .designs import DESIGNS
 from .folder import MANIFEST, STATE
 from .place import BENT
-from .rows import columns, features
-from .shards import storage_schema
+from .rows import columns, kinds
+from .schema import as_arrow
 
 SHARD = re.compile(r"data/[\w-]+/(train|validation|test)-\d{5}-of-\d{5}\.parquet")
 BATCH = 16  # rows in memory at a time
@@ -104,7 +104,7 @@ def check_columns(opened: Opened, shard: dict[str, Any]) -> str | None:
     wanted = list(columns(opened.config.labels))
     if schema.names != wanted:
         return f"columns differ: {', '.join(sorted(set(wanted) ^ set(schema.names))) or 'their order'}"
-    types = storage_schema(features(opened.config.labels).arrow_schema).types
+    types = as_arrow(kinds(opened.config.labels)).types
     others = [name for name, found, want in zip(wanted, schema.types, types, strict=True) if found != want]
     if others:
         return f"columns are of other types: {', '.join(others)}"

@@ -15,6 +15,7 @@ from .designs import AGE_GROUPS, age_group
 from .encoders import Given, Later, now
 from .facs import AU_NAMES, full_side
 from .images import encode_image, encode_label
+from .schema import IMAGE, Array, Kind, Names, Several, as_features
 from .spec import ETHNICITIES, EXPRESSIONS, GENDERS, VIEWS, FrameSpec, Hair
 
 if TYPE_CHECKING:
@@ -73,38 +74,36 @@ def columns(labels: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name, optional in _COLUMNS.items() if name in kept or not optional)
 
 
-def features(labels: Iterable[str]) -> datasets.Features:
-    """The `datasets` types of `columns(labels)`."""
-    import datasets
-
-    value, array, names = datasets.Value, datasets.Array2D, datasets.ClassLabel
-    image, text, number = datasets.Image(), value("string"), value("float32")
-    sequence = getattr(datasets, "List", datasets.Sequence)  # datasets 3.6 has no List
-
-    aus = {name: number for name in AU_NAMES}
-    types: dict[str, Any] = {
-        "image": image, "neutral_image": image,
-        "expression": names(names=list(EXPRESSIONS)), "pain": names(names=list(PAIN)), "pspi": number,
+def kinds(labels: Iterable[str]) -> dict[str, Kind]:
+    """What each of `columns(labels)` holds."""
+    number, text = "float32", "string"
+    aus = dict.fromkeys(AU_NAMES, number)
+    types: dict[str, Kind] = {
+        "image": IMAGE, "neutral_image": IMAGE,
+        "expression": Names(EXPRESSIONS), "pain": Names(PAIN), "pspi": number,
         "aus": aus, "aus_left": aus, "aus_right": aus,
-        "age": number, "age_group": names(names=list(AGE_GROUPS)),
-        "gender": names(names=list(GENDERS)), "ethnicity": names(names=list(ETHNICITIES)),
-        "skin_tone_ita": number, "skin_tone_monk": value("int8"),
+        "age": number, "age_group": Names(tuple(AGE_GROUPS)), "gender": Names(GENDERS), "ethnicity": Names(ETHNICITIES),
+        "skin_tone_ita": number, "skin_tone_monk": "int8",
         "attributes": {
             "environment": text, "hair_style": text, "hair_colour": text, "beard": text, "glasses": text,
-            "cannula": value("bool"), "head_wear": text, "clothes": text,
+            "cannula": "bool", "head_wear": text, "clothes": text,
         },
-        "view": names(names=list(VIEWS)), "yaw": number, "pitch": number, "roll": number,
-        "gaze_left": sequence(number, length=3), "gaze_right": sequence(number, length=3),
-        "heatmap": image, "au_regions": image, "mask": image, "mask_layers": image, "depth": image, "normal": image,
-        "landmarks_2d": array((LANDMARKS, 2), "float32"), "landmarks_3d": array((LANDMARKS, 3), "float32"),
-        "landmarks_visible": sequence(value("bool"), length=LANDMARKS), "bbox": sequence(number, length=4),
-        "intrinsics": array((3, 3), "float32"), "camera_from_world": array((4, 4), "float32"),
-        "vertices": array((None, 3), "float32"),
+        "view": Names(VIEWS), "yaw": number, "pitch": number, "roll": number,
+        "gaze_left": Several(3), "gaze_right": Several(3),
+        "heatmap": IMAGE, "au_regions": IMAGE, "mask": IMAGE, "mask_layers": IMAGE, "depth": IMAGE, "normal": IMAGE,
+        "landmarks_2d": Array((LANDMARKS, 2)), "landmarks_3d": Array((LANDMARKS, 3)),
+        "landmarks_visible": Several(LANDMARKS, "bool"), "bbox": Several(4),
+        "intrinsics": Array((3, 3)), "camera_from_world": Array((4, 4)), "vertices": Array((None, 3)),
         "frame_id": text, "pair_id": text, "identity_id": text, "group_id": text,
-        "clip_id": text, "frame_index": value("int32"), "time_s": number,
+        "clip_id": text, "frame_index": "int32", "time_s": number,
         "spec": text,
     }  # fmt: skip
-    return datasets.Features({name: types[name] for name in columns(labels)})
+    return {name: types[name] for name in columns(labels)}
+
+
+def features(labels: Iterable[str]) -> datasets.Features:
+    """The `datasets` types of `columns(labels)`."""
+    return as_features(kinds(labels))
 
 
 def row(frame: Frame, image: bytes, neutral_image: bytes, labels: Iterable[str]) -> dict[str, Any]:

@@ -57,19 +57,6 @@ def row_bytes(config: Config) -> float:
     return 5e3 + 85e3 * ("vertices" in labels) + per_pixel * config.design.resolution**2
 
 
-def storage_schema(schema: pa.Schema) -> pa.Schema:
-    """`schema` with plain types in place of the extension types of `datasets`, which reads either.
-
-    In its metadata a list is a `Sequence`, as `datasets` 3 calls it and every later one still understands: any version
-    writes the same bytes, and any reads them.
-    """
-    import pyarrow as pa
-
-    plain = [f.with_type(f.type.storage_type) if isinstance(f.type, pa.ExtensionType) else f for f in schema]
-    metadata = {k: v.replace(b'"_type": "List"', b'"_type": "Sequence"') for k, v in (schema.metadata or {}).items()}
-    return pa.schema(plain, metadata=metadata)
-
-
 def shard_rows(config: Config, identities: tuple[int, ...]) -> Iterator[dict[str, Any]]:
     """The rows of these people, rendered as they are asked for."""
     later = later_on(config.device)

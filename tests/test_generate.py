@@ -20,6 +20,7 @@ from painsynth_hf import place, samples, shards
 from painsynth_hf.config import Config
 from painsynth_hf.generate import generate
 from painsynth_hf.loading import load_dataset
+from painsynth_hf.schema import as_arrow
 
 TINY = Config.of("mini", resolution=32)
 
@@ -329,8 +330,8 @@ def test_a_frame_alone_is_the_frame_in_the_data_set(real):
     table = pq.read_table(real / "data/mini/train-00002-of-00004.parquet").to_pylist()
     spec = FrameSpec.from_json(table[1]["spec"])
     (alone,) = rows.identity_rows(rows.renderer(), [spec], rows.resolve_labels("all,au_regions"))
-    types = rows.features(rows.resolve_labels("all,au_regions"))
-    assert pa.Table.from_pylist([alone], schema=shards.storage_schema(types.arrow_schema)).to_pylist() == table[1:2]
+    schema = as_arrow(rows.kinds(rows.resolve_labels("all,au_regions")))
+    assert pa.Table.from_pylist([alone], schema=schema).to_pylist() == table[1:2]
 
 
 def test_both_doors_give_what_generate_writes(real, tmp_path):

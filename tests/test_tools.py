@@ -13,6 +13,7 @@ from PIL import Image
 from painsynth_hf import rows, shards
 from painsynth_hf.config import Config
 from painsynth_hf.place import Disk
+from painsynth_hf.schema import as_arrow
 
 ALL = Config.of("mini", resolution=32, labels="all")
 
@@ -86,7 +87,7 @@ def test_the_metadata_is_understood_by_datasets_3(folder):
 def test_groups_of_a_hundred_rows_with_a_page_index(tmp_path):
     config = Config.of("mini", resolution=32, pains=30, others=20, labels="pspi")
     shard = shards.Shard("train", "data/mini/train-00000-of-00001.parquet", (0, 1, 2, 3, 4), 255)
-    schema = shards.storage_schema(rows.features(config.labels).arrow_schema)
+    schema = as_arrow(rows.kinds(config.labels))
     shards.write_shard(config, shard, schema, Disk(tmp_path), lambda rows: None)
     metadata = pq.read_metadata(tmp_path / shard.path)
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
