@@ -202,7 +202,7 @@ class FrameSpec:
         return dataclasses.replace(self, expression_index=0, expression=Expression("neutral"))
 
     def to_json(self) -> str:
-        return json.dumps(dataclasses.asdict(self), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return json.dumps(_plain(self), sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str) -> FrameSpec:
@@ -214,6 +214,13 @@ class FrameSpec:
         spec: FrameSpec = _build(cls, data, "spec")
         check_spec(spec)
         return spec
+
+
+def _plain(value: Any) -> Any:
+    """As `dataclasses.asdict`, whose copies take most of the time of writing a spec."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 PARTS = {"person": Person, "expression": Expression, "pose": Pose, "scene": Scene, "camera": Camera,

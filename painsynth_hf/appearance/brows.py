@@ -207,8 +207,9 @@ def lay_on(points: np.ndarray, skin: Surface, height: np.ndarray) -> np.ndarray:
     """Move points (N, P, 3) along the nearest skin normal to `height` (N, P) mm above the skin's tangent plane."""
     flat = points.reshape(-1, 3)
     low, high = flat.min(axis=0) - 4.0, flat.max(axis=0) + 4.0
-    near = np.flatnonzero(((skin.vertices > low) & (skin.vertices < high)).all(axis=1))
-    _, found = cKDTree(skin.vertices[near]).query(flat)
+    (x, y, z), (x0, y0, z0), (x1, y1, z1) = skin.vertices.T, low, high
+    near = np.flatnonzero((x > x0) & (x < x1) & (y > y0) & (y < y1) & (z > z0) & (z < z1))
+    _, found = cKDTree(skin.vertices[near], balanced_tree=False).query(flat)
     vertex, normal = skin.vertices[near[found]], skin.normals[near[found]]
     above = np.einsum("ni,ni->n", flat - vertex, normal)
     return (flat + (height.ravel() - above)[:, None] * normal).reshape(points.shape)

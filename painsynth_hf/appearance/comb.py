@@ -72,7 +72,7 @@ class Collider:
 def collider(person: Person, bottom: float) -> Collider:
     """Of head, neck and shoulders above y = `bottom`; points beyond the grid use its outermost cells."""
     assets, skin = load_assets(), surface(person)
-    cage = np.unique(assets.quads[assets.quad_part == 0])  # a coarse vertex is a fine one: enough for a distance
+    cage = assets.vertices_of["skin"]  # a coarse vertex is a fine one: enough for a distance
     cage = cage[skin.vertices[cage, 1] > bottom - 40.0]
     return _collider(skin.vertices[cage], skin.normals[cage], bottom)
 
@@ -90,7 +90,7 @@ def dressed(person: Person, bottom: float) -> Collider:
     outer = (normal[:, 1] > 0.2) | (normal[:, 0] * neck[:, 0] + normal[:, 2] * neck[:, 2] > 0.0)
     outer &= (np.arange(len(cloth)) < SHELL) | (np.arange(len(cloth)) % 4 == 0)  # collars are finer than need be
     outer &= (cloth[:, 1] > bottom - 40.0) & (normal[:, 1] > -0.3)  # nor do their lower edges carry anything
-    cage = np.unique(assets.quads[assets.quad_part == 0])
+    cage = assets.vertices_of["skin"]
     cage = cage[(skin.vertices[cage, 1] > bottom - 40.0) & (drawn[cage, 1] > -150.0)]
     # bare skin swells towards the neckline, so that hair slides over its edge and not in under the cloth
     swell = HEM * smoothstep(-98.0, -140.0, drawn[cage, 1])[:, None] * skin.normals[cage]

@@ -28,11 +28,10 @@ from .strands import (
     at_roots,
     pigment,
     scatter,
-    skin_triangles,
+    skin_corners,
     smoothstep,
     surface,
     template,
-    triangles,
     unit,
 )
 from .tied import bun, tie_point, tied
@@ -51,7 +50,7 @@ def scalp(person: Person) -> Strands | None:
     line = parting_line(rng, habit.parting)
     if (cut.part or (cut.tied and habit.smooth < 0.55)) and not cut.plait:
         density = density * _parting_gap(line)
-    cover = density[triangles()[skin_triangles()]].mean(axis=1).sum() / _full_cover()
+    cover = _cover(density) / _full_cover()
     count = int(cut.count * min(float(cover), 1.1))
     if count < 200:
         return None
@@ -141,7 +140,13 @@ def dark_roots(person: Person) -> np.ndarray:
 def _full_cover() -> float:
     """Sum over triangles of a full head's density, to scale counts by what has gone bald."""
     inside = smoothstep(-3.0, 9.0, hairline_distance())
-    return float(inside[triangles()[skin_triangles()]].mean(axis=1).sum())
+    return float(_cover(inside))
+
+
+def _cover(density: np.ndarray) -> float:
+    """Sum over the skin's triangles of the mean of (S,) at their corners; numbers of strands hang on its last digit."""
+    a, b, c = (np.take(density, corners) for corners in skin_corners())
+    return ((a + b + c) / density.dtype.type(3)).sum()
 
 
 def parting_line(rng: np.random.Generator, parting: float) -> np.ndarray:

@@ -71,7 +71,7 @@ def torso_skin(rest: np.ndarray, down_to: float = -1e3) -> Skin:
     points = rest[used].astype(float)
     normals = vertex_normals(points, corners)
     overhang = np.clip(-1.6 * normals[:, 1] - 0.4, 0.0, 1.0)
-    return Skin(points, normals, COLLAR_CLEAR + NOD * overhang, cKDTree(points))
+    return Skin(points, normals, COLLAR_CLEAR + NOD * overhang, cKDTree(points, balanced_tree=False))
 
 
 @lru_cache(maxsize=8)

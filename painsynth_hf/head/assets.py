@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -51,9 +51,14 @@ class Assets:
     uv: np.ndarray  # (V, 2) in MakeHuman's skin layout, v up; at seams that of the first quad
     opposites: dict[str, str]  # the shape that a negative value of a local change stands for
 
-    @property
+    @cached_property
     def index(self) -> dict[str, int]:
         return {name: i for i, name in enumerate(self.shape_names)}
+
+    @cached_property
+    def vertices_of(self) -> dict[str, np.ndarray]:
+        """The vertices of each of PARTS, ascending."""
+        return {part: np.unique(self.quads[self.quad_part == i]) for i, part in enumerate(PARTS)}
 
 
 PARTS = tuple(SOLID_PARTS.values())

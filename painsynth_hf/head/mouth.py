@@ -20,7 +20,7 @@ TONGUE_BACK, TONGUE_DOWN = 4.0, 3.0  # mm
 
 def part_vertices(assets: Assets, part: str) -> np.ndarray:
     """Cage vertices of one of PARTS."""
-    return np.unique(assets.quads[assets.quad_part == PARTS.index(part)])
+    return assets.vertices_of[part]
 
 
 def seat_teeth(cage: np.ndarray, assets: Assets, age: float) -> None:

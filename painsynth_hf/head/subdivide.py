@@ -7,6 +7,7 @@ surface, so an index into the cage is an index into the fine mesh too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -20,7 +21,7 @@ class Subdivision:
     quads: np.ndarray  # (Q, 4) int32
     parent: np.ndarray  # (Q,) int32, the cage quad each fine quad came from
 
-    @property
+    @cached_property
     def triangles(self) -> np.ndarray:
         """(2 Q, 3) int32; triangles 2 q and 2 q + 1 are quad q."""
         q = self.quads

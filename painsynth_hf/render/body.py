@@ -9,10 +9,10 @@ import numpy as np
 import warp as wp
 
 from ..appearance.garment import Garment
+from ..appearance.strands import template
 from ..appearance.worn import Worn, turning
 from ..head.assets import load_assets
 from ..head.head import eyeballs, resting_cage, resting_surface
-from ..head.topology import topology
 from ..posing.poses import Ball, Poses
 from ..spec import Person
 from .eyeball import eyeball_mesh
@@ -82,7 +82,7 @@ def carried(person: Person, cloth: Garment, things: Worn, mesh: Mesh, device: st
 def local_places(person: Person, cloth: Garment, things: Worn, mesh: Mesh) -> np.ndarray:
     """(N, 3) float32: where each vertex is in the coordinates that its looks are drawn in, see `world.Surface`."""
     local = np.zeros((mesh.count, 3), np.float32)
-    local[: mesh.head] = topology().operator @ load_assets().template
+    local[: mesh.head] = template().vertices
     first, (ball, _) = mesh.head, eyeball_mesh()
     for _, radius in eyeballs(resting_cage(person), load_assets()):
         local[first : first + mesh.eye] = ball * radius

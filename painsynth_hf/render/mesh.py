@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import scipy.sparse as sp
@@ -80,7 +81,7 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
         (cloth.astype(np.int32), g, skin, body - len(cloth)),
         (triangles[body:] - np.int32(skin + g), worn.count, skin + g, body),
     ):
-        own = _around(part, count)
+        own = _around_of(part.tobytes(), count)
         incident, neighbour = _appended(incident, own[0], before), _appended(neighbour, own[1], first)
 
     coarse = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
@@ -128,6 +129,12 @@ def _around(triangles: np.ndarray, count: int) -> tuple[Rows, Rows]:
     incident.sort_indices(), joined.sort_indices()
     rows = [(rows.indptr.astype(np.int32), rows.indices.astype(np.int32)) for rows in (incident, joined)]
     return rows[0], rows[1]
+
+
+@lru_cache(maxsize=16)
+def _around_of(triangles: bytes, count: int) -> tuple[Rows, Rows]:
+    """`_around` of (T, 3) int32; people wear alike."""
+    return _around(np.frombuffer(triangles, np.int32).reshape(-1, 3), count)
 
 
 @once("render/eyeball.py")
