@@ -32,7 +32,7 @@ from painsynth_hf.place import Disk
 from painsynth_hf.render import PIXEL_LABELS, Renderer
 from painsynth_hf.rows import BY_NAME, kinds, renderer
 from painsynth_hf.schema import as_arrow
-from painsynth_hf.shards import Shard, plan, write_shard
+from painsynth_hf.shards import Shard, write_shard
 
 FIRST_FRAME = "from painsynth_hf import Renderer, named_design; Renderer('{}').render({}.identity_frames(0)[0])"
 MINI = "named_design('mini')"
@@ -42,10 +42,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--design", default="mini", help="mini has 3 frames a person, synpain 2, 3dpain 33")
-    parser.add_argument("--people", type=int, default=10, help="whom each number is measured on, new ones each time")
+    parser.add_argument("--people", type=int, default=10, help="an even number that each rate is measured on, all new")
     parser.add_argument("--resolutions", type=int, nargs="+", default=[256, 512, 1024])
     parser.add_argument("--json")
     args = parser.parse_args()
+    if args.people < 2 or args.people % 2:
+        parser.error(f"--people: {args.people} is not allowed; give an even number, half for each of two processes")
     os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
     about = {
         "date": date.today().isoformat(), "machine": platform.machine(), "cores": os.cpu_count(),
@@ -107,10 +109,7 @@ def end_to_end(args: argparse.Namespace, resolution: int, labels: Any, processes
         args.design, resolution=resolution, identities=cells * -(-args.people // cells), labels=labels,
         device=args.device,
     )  # fmt: skip
-    shards: list[Shard] = []
-    for shard in plan(config):
-        if sum(len(other.identities) for other in shards) < args.people:
-            shards.append(shard)
+    shards = halves(config, args.people)
     frames = sum(shard.rows for shard in shards)
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         list(pool.map(warm, [config] * processes))
@@ -118,6 +117,17 @@ def end_to_end(args: argparse.Namespace, resolution: int, labels: Any, processes
         cpu = sum(pool.map(write, [config] * len(shards), shards, [folder] * len(shards)))
         seconds = time.perf_counter() - began
     return {"frames": frames, "fps": frames / seconds, "ms": 1e3 * seconds / frames, "cpu_ms": 1e3 * cpu / frames}
+
+
+def halves(config: Config, count: int) -> list[Shard]:
+    """The first so many people in two shards, as many in each: both of two processes have work, and end together.
+
+    Shards of the data set itself hold whatever number of people makes 100 MB, or an eighth of a small one.
+    """
+    people = [identity for split in config.design.splits() for identity in config.design.identities_of(split)][:count]
+    each, half = config.design.rows_per_identity, count // 2
+    parts = enumerate((people[:half], people[half:]))
+    return [Shard("train", f"data/{i}.parquet", tuple(part), len(part) * each) for i, part in parts]
 
 
 def warm(config: Config) -> None:

@@ -64,4 +64,4 @@ def test_tables_read_are_the_tables_made(tmp_path: Path, monkeypatch: pytest.Mon
                 assert (one.zero, one.first, one.second) == (other.zero, other.first, other.second)
             else:
                 assert (one != other).nnz == 0 and one.shape == other.shape
-    assert len(list(tmp_path.glob("head-rings-*.npz"))) == len(list(tmp_path.glob("head-landmarks-*.npz"))) == 1
+    assert len(list(tmp_path.glob("head-rings-*.npy"))) == len(list(tmp_path.glob("head-landmarks-*.npy"))) == 1

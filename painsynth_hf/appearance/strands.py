@@ -239,8 +239,13 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 
 def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
     """0 at `low`, 1 at `high` (which may lie below `low`), smooth between."""
-    t = np.minimum(np.maximum((x - low) / (high - low), 0.0), 1.0)  # np.clip takes longer
-    return t * t * (3.0 - 2.0 * t)
+    t = np.asarray((x - low) / (high - low))
+    np.minimum(np.maximum(t, 0.0, out=t), 1.0, out=t)  # np.clip takes longer, and so do fresh arrays
+    square = t * t
+    t *= -2.0
+    t += 3.0
+    t *= square
+    return t[()]
 
 
 LOCKS_OWN = 0.12  # spread of melanin between locks, of its logarithm

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib.metadata import version
@@ -25,16 +24,17 @@ def kept(name: str, make: Callable[[], Arrays], sources: Iterable[str]) -> Array
     They must depend on nothing but `name`, the assets and the package's files of `sources`, as they were then. A file
     that cannot be read is made anew; a folder that cannot be written is left alone.
     """
-    path = cache_root() / f"{name}-{_digest(tuple(sources))}.npz"
-    broken = (OSError, ValueError, EOFError, zipfile.BadZipFile)
-    with contextlib.suppress(*broken), path.open("rb") as there, np.load(there) as arrays:
-        return dict(arrays)
+    path = cache_root() / f"{name}-{_digest(tuple(sources))}.npy"
+    with contextlib.suppress(OSError, ValueError, EOFError), path.open("rb") as there:
+        # one array after the other: archives are checked as they are read, which takes twice as long
+        return {str(key): np.load(there) for key in np.load(there)}
     made = make()
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{name}-")
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, **made)  # type: ignore[arg-type]
+            for array in (np.array(list(made), str), *made.values()):
+                np.save(file, array)
         os.replace(part, path)  # a reader never sees half a file
     return made
 
