@@ -51,14 +51,14 @@ class BrowShape:
 
 # rise, place of the peak, drop of the tail, roundness of its fall, height of the head; weight in women and in men
 FORMS = (
-    (4.0, 0.64, 6.4, 1.8, 15.2, 0.34, 0.24),  # a soft arch
-    (1.0, 0.55, 4.4, 1.9, 15.8, 0.22, 0.28),  # straight
-    (6.0, 0.64, 7.6, 1.7, 15.4, 0.10, 0.03),  # high
-    (4.0, 0.52, 7.6, 2.2, 15.2, 0.16, 0.10),  # round
-    (4.4, 0.70, 6.8, 1.25, 14.8, 0.10, 0.15),  # with an angle
-    (1.6, 0.62, 3.8, 1.8, 13.2, 0.08, 0.20),  # low, over the very eye
+    (4.8, 0.64, 7.4, 1.8, 15.2, 0.34, 0.24),  # a soft arch
+    (1.6, 0.56, 5.0, 1.9, 15.8, 0.22, 0.28),  # straight
+    (6.6, 0.64, 8.6, 1.7, 15.4, 0.10, 0.03),  # high
+    (4.8, 0.54, 8.4, 2.1, 15.2, 0.16, 0.10),  # round
+    (5.0, 0.70, 7.4, 1.25, 14.8, 0.10, 0.15),  # with an angle
+    (2.2, 0.62, 4.6, 1.8, 13.4, 0.08, 0.20),  # low, over the very eye
 )
-HIGHEST = 7.2  # mm that a brow at rest rises at most
+HIGHEST = 7.6  # mm that a brow at rest rises at most
 
 
 def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
@@ -77,9 +77,9 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
         c = np.clip(common + 0.12 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
             inner=float(max(11.8 - 0.7 * male + 2.1 * c[0], 9.4)),  # or brows would meet
-            outer=float(min(54.4 + 2.0 * c[1], 57.0)),
+            outer=float(min(56.4 + 2.2 * c[1], 59.5)),
             height=float(height - 0.3 * male + 1.7 * max(c[2], -1.3)),
-            rise=float(np.clip(rise - 0.5 * male + 1.7 * c[3], 0.2, HIGHEST)),
+            rise=float(np.clip(rise - 0.5 * male + 1.6 * c[3], 0.2, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max(drop - 0.4 * male + 1.9 * c[5], 1.5),
             half=float(thickness),

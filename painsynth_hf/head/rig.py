@@ -34,7 +34,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU5": {"eyeWide*": 0.5},
     "AU6": {"cheekSquint*": 0.95, "eyeSquint*": 0.2},
     "AU7": {"eyeSquint*": 0.8},
-    "AU9": {"noseSneer*": 1.15, "mouthUpperUp*": 0.35},
+    "AU9": {"noseSneer*": 1.05, "mouthUpperUp*": 0.35},
     "AU10": {"mouthUpperUp*": 1.05, "noseSneer*": 0.15},
     "AU12": {"mouthSmile*": 0.66, "cheekSquint*": 0.2},
     "AU14": {"mouthDimple*": 1.0},
