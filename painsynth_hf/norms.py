@@ -33,10 +33,14 @@ PIERCED: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ..
     ((9.5, -9.7, 22.0), (0.0, 0.0, 1.0)),  # beside the bridge of the nose
     ((37.0, -24.0, 14.0), (0.0, 0.0, 1.0)),  # cheek
     ((31.0, -46.0, 17.0), (0.0, 0.0, 1.0)),  # outside the nasolabial fold
+    ((0.0, 19.0, 28.0), (0.0, 0.0, 1.0)),  # glabella
+    ((8.0, 1.0, 22.0), (0.0, 0.0, 1.0)),  # beside the root of the nose
+    ((14.5, 9.5, 20.5), (0.0, 0.0, 1.0)),  # the hollow between that and the head of the brow
+    ((0.0, 9.5, 26.5), (0.0, 0.0, 1.0)),  # the ridge at that level
 )
 MIDDLE = 30.8  # mm, x of the middle of the opening of an eye
-AL, ZY, BRIDGE, CHEEK, FOLD = ((68 + i, 69 + i) for i in range(0, 10, 2))
-PS, PI, EYE = (78, 79), (80, 81), (82, 83)  # middle of upper and lower lid, centre of the eyeball
+AL, ZY, BRIDGE, CHEEK, FOLD, GLABELLA, ROOT, HOLLOW, RIDGE = ((68 + i, 69 + i) for i in range(0, 18, 2))
+PS, PI, EYE = (86, 87), (88, 89), (90, 91)  # middle of upper and lower lid, centre of the eyeball
 
 # distances: pairs of points, whose mean counts
 DISTANCES: Mapping[str, Pairs] = {
@@ -51,7 +55,8 @@ OURS: Mapping[str, tuple[int, Pairs]] = {
     "brow-ridge": (2, ((19, 37), (24, 44))), "root": (2, ((27, 39), (27, 42))), "slant": (1, ((36, 39), (45, 42))),
     "bridge": (2, tuple((28, p) for p in BRIDGE)), "tip": (1, ((30, 33),)), "lips": (2, ((51, 33), (57, 33))),
     "chin": (2, ((8, 57),)), "cheek": (2, tuple(zip(CHEEK, (39, 42), strict=True))),
-    "fold": (2, tuple(zip(FOLD, CHEEK, strict=True))),
+    "fold": (2, tuple(zip(FOLD, CHEEK, strict=True))), "glabella": (2, ((GLABELLA[0], 27),)),
+    "ridge": (2, tuple((27, p) for p in ROOT)), "socket": (2, tuple(zip(RIDGE, HOLLOW, strict=True))),
 }  # fmt: skip
 # all pairs (M, 2) one after another; the axis along which they are measured, -1 where it is the distance; which counts
 # in which measure, and how much
@@ -103,7 +108,7 @@ NORMS = _table("""
     ex-ex          91.40   93.80    3.60   -3.50    5.20    0.00    0.40    0.80    2.50
     pupils         61.90   64.00    2.90    0.00    3.20    0.00    0.00    0.80    2.60
     ps-pi          11.60   11.20    1.05   -1.40    0.00    0.00    0.30    0.30   -0.90
-    brow-eye       21.60   20.20    2.20   -0.80    0.50    0.00   -0.50   -0.50    0.50
+    brow-eye       20.90   19.20    2.20   -0.80    0.50    0.00   -0.50   -0.50    0.50
     al-al          32.00   35.20    2.50    1.50    6.00    0.00    1.20    2.40    3.60
     n-sn           49.60   53.00    3.10    2.40   -0.50    0.00    0.70   -0.30   -1.00
     sn-prn         19.40   20.20    1.90    0.50   -2.80    0.00   -0.30   -1.50   -2.80
@@ -123,13 +128,16 @@ NORMS = _table("""
     n-sn/n-gn      0.441   0.440   0.023   0.020  -0.010   0.000   0.010   0.000  -0.010
     go-go/zy-zy    0.852   0.888   0.036   0.000   0.000   0.000   0.000   0.000  -0.010
     n-gn/zy-zy     0.862   0.883   0.048   0.000   0.010   0.000   0.000  -0.005  -0.018
-    brow-ridge      4.80    7.60    3.30    0.00    1.00    0.00   -0.20   -0.70   -3.50
-    bridge         10.00   11.40    2.30    1.00   -3.10    0.00    0.00   -1.00   -4.00
-    root           14.90   13.40    2.20    0.00   -0.90    0.00   -0.20   -1.50   -5.50
+    brow-ridge      4.60    7.20    2.70    0.00    1.00    0.00   -0.20   -0.70   -3.50
+    bridge         10.00   11.40    1.90    1.00   -3.10    0.00    0.00   -1.00   -4.00
+    root           16.80   15.10    2.20    0.00   -1.00    0.00   -0.20   -1.60   -6.30
     tip            13.40   12.40    1.80   -2.00   -0.80    0.00   -0.60   -0.80   -1.50
     lips           -3.70   -4.30    1.90   -2.70    3.40    0.00    0.30    1.30    2.70
     chin          -16.60  -14.00    3.50    3.00   -5.20    0.00   -0.30   -2.00   -0.60
     slant           1.95    1.50    1.05   -0.70   -0.20    0.00    0.20    0.30    1.50
-    cheek           2.70    1.75    1.60   -0.90    0.20    0.00    0.00    0.20   -0.20
+    cheek           3.00    2.05    1.60   -0.90    0.20    0.00    0.00    0.20   -0.20
     fold            4.30    5.40    2.20    1.60    0.50    0.00    0.00   -0.40   -2.20
+    glabella       -2.40    0.60    1.70    0.00    0.80    0.00   -0.20    0.50    1.60
+    ridge           6.90    6.60    1.10    0.00   -0.90    0.00    0.20   -0.50   -1.80
+    socket          7.70    7.00    1.10    0.00   -0.40    0.00    0.00   -0.40   -2.00
 """)

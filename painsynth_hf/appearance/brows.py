@@ -49,14 +49,16 @@ class BrowShape:
         return self.half * np.interp(u, [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05], [0.75, 0.95, 1.05, 0.85, 0.5, 0.18])
 
 
-# rise, place of the peak, drop of the tail, roundness of its fall; weight in women and in men
+# rise, place of the peak, drop of the tail, roundness of its fall, height of the head; weight in women and in men
 FORMS = (
-    (4.6, 0.64, 6.4, 1.7, 0.30, 0.26),  # a soft arch
-    (1.2, 0.55, 4.2, 1.9, 0.18, 0.36),  # straight
-    (6.6, 0.66, 7.6, 1.5, 0.18, 0.05),  # high
-    (4.4, 0.54, 7.4, 2.2, 0.18, 0.10),  # round
-    (4.8, 0.70, 7.0, 1.15, 0.16, 0.23),  # with an angle
+    (4.8, 0.64, 7.4, 1.8, 15.2, 0.34, 0.24),  # a soft arch
+    (1.6, 0.56, 5.0, 1.9, 15.8, 0.22, 0.28),  # straight
+    (6.6, 0.64, 8.6, 1.7, 15.4, 0.10, 0.03),  # high
+    (4.8, 0.54, 8.4, 2.1, 15.2, 0.16, 0.10),  # round
+    (5.0, 0.70, 7.4, 1.25, 14.8, 0.10, 0.15),  # with an angle
+    (2.2, 0.62, 4.6, 1.8, 13.4, 0.08, 0.20),  # low, over the very eye
 )
+HIGHEST = 7.6  # mm that a brow at rest rises at most
 
 
 def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
@@ -65,19 +67,19 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
     common = rng.normal(0.0, 1.0, 7)
     form = pick(rng, FORMS, [woman + (man - woman) * male for *_, woman, man in FORMS])
-    rise, peak, drop, fall = form[:4]
+    rise, peak, drop, fall, height = form[:5]
     old = float(np.clip((person.age - 45.0) / 40.0, 0.0, 1.0))
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
-    thickness = (1.9 + 3.2 * hair.brow_width) * (0.88 + 0.2 * male) * np.exp(0.24 * np.clip(common[6], -2.0, 2.0))
+    thickness = (2.4 + 2.8 * hair.brow_width) * (0.9 + 0.2 * male) * np.exp(0.28 * np.clip(common[6], -1.5, 2.0))
 
     def side() -> BrowShape:
         c = np.clip(common + 0.12 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
             inner=float(max(11.8 - 0.7 * male + 2.1 * c[0], 9.4)),  # or brows would meet
-            outer=float(min(54.4 + 2.0 * c[1], 57.0)),
-            height=16.9 - 0.5 * male + 1.6 * max(c[2], -1.0),
-            rise=max(rise - 0.7 * male + 2.2 * c[3], 0.2),
+            outer=float(min(56.4 + 2.2 * c[1], 59.5)),
+            height=float(height - 0.3 * male + 1.7 * max(c[2], -1.3)),
+            rise=float(np.clip(rise - 0.5 * male + 1.6 * c[3], 0.2, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max(drop - 0.4 * male + 1.9 * c[5], 1.5),
             half=float(thickness),
@@ -119,9 +121,11 @@ def brows(person: Person) -> Strands:
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
     # as fair as the hair or much darker; grey as the hair or hardly
     shade, share = generator(person.seed, "brow shade").random(2).tolist()
-    # brows grey later, and on a third not to speak of: the product with `hair.grey` in `pigment` is its square
-    grey = min(max(1.5 * share - 0.5, 0.0), 0.9) * person.hair.grey
-    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.6 * shade, grey=grey, hairs=2)
+    # brows grey later than hair and keep some dark, but none is dark beside a white beard; the product with `hair.grey`
+    # in `pigment` is its square
+    grey = (0.4 + 0.6 * share) * person.hair.grey
+    darker = 0.6 * shade * (1.0 - 0.5 * person.hair.grey)
+    melanin, redness, white = pigment(rng, person.hair, len(points), darker=darker, grey=grey, hairs=2)
     white = white * np.float32(0.66)  # fine white hairs are seen through more than dark ones
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)
 
@@ -156,7 +160,7 @@ def _side(
     )
     # and nowhere as thick as a drawn line: thinner and thicker over a centimetre
     rows = rows + 0.7 * np.sin(0.55 * drawn[:, 0] + 0.5 * drawn[:, 1] + tuft[0] - tuft[1])
-    mask = mask * np.clip(1.0 + (0.3 + 0.25 * old) * rows, 0.1, None)
+    mask = mask * np.clip(1.0 + (0.4 + 0.25 * old) * rows, 0.08, None)
     # on some, a few hairs grow between the brows, and a few stray below what is kept tidy
     between = rng.random() ** 2 * hair.brow_density * (0.2 + 0.8 * male)
     if between > 0.36:
@@ -178,11 +182,12 @@ def _side(
     converge = np.interp(u, [0.0, 0.15, 0.4, 1.0], [4.0, 14.0, 24.0, 14.0])
     phase = rng.random(4) * 2 * np.pi
     swirl = 7.0 * np.sin(9.0 * u + 2.0 * v + phase[0]) + 5.0 * np.sin(23.0 * u - 3.0 * v + phase[1])
-    start = slope + lead - converge * v + swirl + rng.normal(0.0, 7.0 + 7.0 * bushy, count)
-    end = slope + 0.45 * lead - 0.3 * converge * v + swirl + rng.normal(0.0, 5.0 + 10.0 * bushy, count)
+    start = slope + lead - converge * v + swirl + rng.normal(0.0, 9.0 + 7.0 * bushy, count)
+    end = slope + 0.5 * lead - 0.3 * converge * v + swirl + rng.normal(0.0, 9.0 + 9.0 * bushy, count)
 
     length = np.interp(u, [0.0, 0.15, 0.5, 0.8, 1.0], [5.6, 7.4, 8.6, 7.4, 5.2]) * rng.uniform(0.72, 1.12, count)
-    length *= (0.86 + 0.2 * hair.brow_width) * (0.94 + 0.1 * male)
+    # long hairs along a thin brow would make a wire of it
+    length *= np.interp(shape.half, [1.6, 3.0, 5.0], [0.6, 0.9, 1.08]) * (0.94 + 0.1 * male)
     length *= 1.0 + bushy * (0.25 + 0.6 * rng.random(count) ** 3)
     s = np.linspace(0.0, 1.0, POINTS)
     angle = np.radians(start[:, None] + (end - start)[:, None] * s[:-1])

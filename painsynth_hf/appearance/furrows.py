@@ -32,6 +32,7 @@ class Line:
     soft: float = 0.0  # 0 a crease .. 1 a fold: skin rolls over into it, sharp at the very bottom alone
     lop: float = 0.0  # -1..1, > 0: the deeper on the left, and at 1 on the left alone
     fade: float = 0.0  # 0 as deep at either end .. 1 runs out slowly towards the end with the larger coordinate
+    taper: float = 0.0  # share of its length over which it runs out at both ends, at least
 
 
 @dataclass(frozen=True)
@@ -130,12 +131,13 @@ def _glabella(rng: Rng) -> list[Mark]:
     open_ = (lean, 0.04 + lean, 0.42 + 0.5 * lean, 0.1 + lean, -0.14)[kind]  # mm outwards per mm up
     marks: list[Mark] = []
     for i, foot in enumerate(feet):
-        low, long = rng.uniform(8.0, 12.0), rng.uniform(15.0, 22.0) * (1.0 - 0.2 * i)
-        rise = np.array([0.0, 0.35, 0.7, 1.0])
+        low, long = rng.uniform(5.5, 9.0), rng.uniform(19.0, 26.0) * (1.0 - 0.2 * i)
+        rise = np.array([0.0, 0.3, 0.65, 1.0])
         u = foot + stand + (open_ + 0.06 * i) * long * (rise - 0.4) + rng.uniform(-0.8, 0.8) * np.sin(np.pi * rise)
+        u[0] += rng.uniform(0.5, 3.0) * (kind > 0)  # it comes out from under the brow
         line: Points = tuple((float(x), float(low + long * y)) for x, y in zip(np.maximum(u, 1.2), rise, strict=True))
-        look = {"depth": rng.uniform(1.05, 1.25) * 0.75**i, "width": rng.uniform(1.7, 2.5), "lop": lop * (-1.0) ** i}
-        marks.append(some(rng, line, 0.7, flank=0.12, lean=0.2, soft=0.55, fade=1.0, **look))
+        look = {"depth": rng.uniform(1.15, 1.35) * 0.75**i, "width": rng.uniform(1.3, 2.0), "lop": lop * (-1.0) ** i}
+        marks.append(some(rng, line, 0.7, flank=0.13, lean=0.2, soft=0.3, fade=0.9, taper=0.32, **look))
     for _ in range(int(rng.integers(0, 3))):
         u0, v, span = rng.uniform(3.0, 14.0), rng.uniform(9.0, 16.0), rng.uniform(5.0, 9.0)
         fine = ((u0, v), (u0 + 0.06 * u0, v + 0.5 * span), (u0 + 0.15 * u0, v + span))
@@ -160,30 +162,31 @@ def _corrugator(rng: Rng) -> list[Mark]:
 def _procerus(rng: Rng) -> list[Mark]:
     """Across the root of the nose, one to three, both sides."""
     marks: list[Mark] = []
-    weights = [1.0, rng.uniform(0.1, 0.8), rng.uniform(0.0, 0.6)]
-    middle, gap = rng.uniform(2.5, 6.0), rng.uniform(4.0, 5.6)
-    for v, reach, weight in zip((middle, middle - gap, middle + gap), (10.5, 9.0, 7.5), weights, strict=True):
+    weights = [1.1, rng.uniform(0.1, 0.8), rng.uniform(0.0, 0.6)]
+    middle, gap = rng.uniform(5.0, 8.0), rng.uniform(3.4, 4.8)
+    for v, reach, weight in zip((middle, middle - gap, middle + gap), (8.2, 6.2, 6.6), weights, strict=True):
         tilt = rng.uniform(-1.0, 1.0)
         left, right = reach * rng.uniform(0.8, 1.15, 2)
-        start, end = ((-right, v - 2.4 - tilt), (-right / 2, v - 0.5)), ((left / 2, v - 0.5), (left, v - 2.4 + tilt))
+        start, end = ((-right, v - 1.4 - tilt), (-right / 2, v - 0.4)), ((left / 2, v - 0.4), (left, v - 1.4 + tilt))
         arc, width = (*start, (0.5, v), *end), rng.uniform(1.3, 1.8)
-        marks.append(some(rng, arc, 0.4, depth=weight, width=width, flank=0.16, lean=0.4, soft=0.2))
+        marks.append(some(rng, arc, 0.4, depth=weight, width=width, flank=0.16, lean=0.4, soft=0.2, taper=0.4))
     marks.append(Bump((0.0, 11.0), (8.0, 4.5), 0.35))
     return marks
 
 
 def _bunny(rng: Rng) -> list[Mark]:
-    """Oblique lines on the nasal sidewall, down and out, and the pucker towards the inner canthus."""
+    """Oblique lines on the nasal sidewall, down and out, clear of its back, and the pucker to the inner canthus."""
+    # the wall is steep: lines that run outwards by the chart are oblique from in front
     lines = (
-        ((5.0, 1.5), (9.5, -1.5), (15.5, -5.0)),
-        ((4.6, -3.5), (9.0, -7.5), (14.0, -11.0), (19.0, -13.5)),
-        ((5.4, -9.5), (9.5, -13.5), (14.0, -16.5), (18.0, -18.5)),
-        ((13.0, -7.5), (18.0, -9.5), (23.5, -10.5)),
+        ((4.4, 2.0), (9.0, -0.8), (13.0, -2.0), (16.5, -2.4)),
+        ((2.6, -1.6), (7.0, -4.6), (12.0, -7.4), (17.0, -9.0), (21.0, -9.6)),
+        ((3.6, -6.4), (8.0, -9.6), (13.0, -12.0), (18.5, -13.4)),
+        ((4.6, -12.0), (9.0, -14.8), (14.0, -16.6), (18.0, -17.4)),
     )
-    depth = (0.8, 1.0, 0.55, 0.12)
-    look = {"width": rng.uniform(1.5, 2.0), "flank": 0.15, "lean": 0.3, "soft": 0.35}
+    depth = (1.1, 1.45, 1.35, 0.85)
+    look = {"width": rng.uniform(0.95, 1.3), "flank": 0.15, "lean": 0.3, "soft": 0.25, "taper": 0.42}
     marks: list[Mark] = [
-        some(rng, line, 0.6, depth=d * rng.uniform(0.5, 1.1), **look) for line, d in zip(lines, depth, strict=True)
+        some(rng, line, 0.6, depth=d * rng.uniform(0.7, 1.15), **look) for line, d in zip(lines, depth, strict=True)
     ]
     # the skin beside the nose heaps up under them, and the groove behind the wing deepens
     marks.append(Bump((15.0, -16.5), (7.5, 4.0), 0.35, -40.0))

@@ -48,12 +48,12 @@ class Drive:
 
 # SQUEEZE is how hard closed lids are pressed, 4+9 how hard brow and nose pull together, GRIN what AU12 goes beyond B.
 DRIVES: Mapping[str, Drive] = {
-    "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}, flat=0.7),
-    "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.5),
-    "glabella": Drive(0.27, {"AU4": 1.5, "AU9": 0.35, "SQUEEZE": 0.25}),
+    "forehead_medial": Drive(0.75, {"AU1": 1.0, "AU2": 0.45}, flat=0.9),
+    "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.75),
+    "glabella": Drive(0.27, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
-    "procerus": Drive(0.22, {"AU9": 1.35, "AU4": 0.40, "4+9": 0.6}, 38.0),
-    "bunny": Drive(0.15, {"AU9": 1.3, "AU10": 0.12}, 45.0),
+    "procerus": Drive(0.22, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
+    "bunny": Drive(0.15, {"AU9": 1.9, "AU10": 0.12}, 45.0),
     "crow": Drive(0.80, {"AU6": 1.75, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
@@ -265,7 +265,7 @@ def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, g
     long = TEXEL_MM * (last - first)
     noises = [_knots(rng, long, period) for period in (13.0, 5.0)]
     ends = rng.uniform(0.12, 0.30, 2).tolist()
-    ends[1] = max(ends[1], 0.5 * line.fade)
+    ends = [max(ends[0], line.taper), max(ends[1], 0.5 * line.fade, line.taper)]
     noises += [_knots(rng, long, period) for period in (9.0, 3.5, 8.0 + 3.0 * width)]
     along, across = [point[0] for point in path], [point[1] for point in path]
     return Stroke(

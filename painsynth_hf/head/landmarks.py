@@ -45,7 +45,7 @@ DORSUM = ((27, (0.0, 3.0, 26.0)), (28, (0.0, -9.7, 29.0)), (29, (0.0, -22.3, 37.
 SILL = ((35, (13.4, -43.6, 26.0)), (34, (6.8, -46.0, 32.0)), (33, (0.0, -47.8, 33.0)))
 # where the five points of a brow lie between its head and its tail
 BROW_SHARES = np.array([0.0, 0.262, 0.539, 0.809, 1.0])
-# x, y of the middle line of a left brow of middling shape, from its head to its tail
+# x, y of a line over the left orbital rim, 2 mm above the middle of a brow of middling shape, from head to tail
 BROW = np.array([[11.0, 17.0], [22.3, 19.7], [34.2, 20.8], [45.8, 19.3], [54.0, 15.5]])
 BROW_RIGHT, BROW_LEFT = (21, 20, 19, 18, 17), (22, 23, 24, 25, 26)
 

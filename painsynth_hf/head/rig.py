@@ -22,6 +22,7 @@ from .topology import topology
 
 Level = Any  # an intensity, or an array or tensor of one per face
 GATHER = 0.42  # most of the distance to the midline that a unit may take up
+DRAWN = {"AU4": 0.62}  # more for the one whose muscles all but meet
 EARLY = 1.6  # how much more than its share the first of a unit's intensity moves
 HALF_WIDTH = 4.0  # mm: where one side's share fades into the other's
 
@@ -33,7 +34,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU5": {"eyeWide*": 0.5},
     "AU6": {"cheekSquint*": 0.95, "eyeSquint*": 0.2},
     "AU7": {"eyeSquint*": 0.8},
-    "AU9": {"noseSneer*": 1.4, "mouthUpperUp*": 0.35},
+    "AU9": {"noseSneer*": 1.05, "mouthUpperUp*": 0.35},
     "AU10": {"mouthUpperUp*": 1.05, "noseSneer*": 0.15},
     "AU12": {"mouthSmile*": 0.66, "cheekSquint*": 0.2},
     "AU14": {"mouthDimple*": 1.0},
@@ -60,11 +61,12 @@ SHARED = ((("AU12", "AU14", "AU20"), 0.5), (("AU9", "AU10", "AU12"), 0.25))
 MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...]] = {
     "AU1": (((14.0, 20.0, 24.0), 10.0, (-0.8, 0.8, 0.0)),),
     "AU4": (
-        ((13.0, 19.0, 25.0), 11.0, (-3.8, -2.4, -0.6)),  # heads of the brows drawn together and down, the most
-        ((0.0, 20.0, 27.0), 10.0, (0.0, -1.8, -0.4)),  # procerus: the skin between them sinks
-        ((0.0, 3.0, 26.0), 9.0, (0.0, -1.6, 1.2)),  # down to the root of the nose, where it bunches
-        ((27.0, 22.0, 22.0), 12.0, (-2.0, -0.8, -0.2)),  # bodies follow
-        ((38.0, 25.0, 18.0), 13.0, (-1.6, -2.2, 0.0)),  # arches flatten
+        ((13.0, 19.0, 25.0), 11.0, (-6.2, -3.6, -0.2)),  # heads of the brows drawn together and down, the most
+        ((11.0, 18.0, 26.0), 8.0, (0.0, 0.0, 1.5)),  # where they bulge over the muscle,
+        ((0.0, 19.0, 27.0), 8.0, (0.0, -2.2, -1.4)),  # procerus: the skin between them sinks
+        ((0.0, 3.0, 26.0), 9.0, (0.0, -1.4, 1.0)),  # down to the root of the nose, where it bunches
+        ((27.0, 22.0, 22.0), 12.0, (-3.0, -0.6, 0.0)),  # bodies follow
+        ((38.0, 25.0, 18.0), 13.0, (-1.8, -1.4, 0.0)),  # arches flatten
         ((15.0, 4.0, 18.0), 9.0, (0.0, -0.8, 1.8)),  # the skin under them has to go somewhere: it fills the orbit,
         ((31.0, 9.0, 18.0), 9.0, (0.0, -0.6, 1.4)),  # or brows would be shelves over a hollow
     ),
@@ -79,9 +81,10 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
         ((50.0, -6.0, 6.0), 8.0, (-0.8, 0.2, 0.8)),
     ),
     "AU9": (
-        ((7.0, 2.0, 22.0), 8.0, (0.0, 2.2, 1.6)),  # skin pushed up to the root of the nose
-        ((16.0, -38.0, 25.0), 8.0, (1.2, 2.4, -0.4)),  # wings
-        ((21.0, -28.0, 20.0), 12.0, (0.4, 2.6, 2.0)),  # and the skin beside the nose with them
+        ((10.0, -5.0, 20.0), 9.0, (-0.4, 2.6, 0.6)),  # skin of both side walls pushed up to the root of the nose,
+        ((0.0, 11.0, 26.5), 9.0, (0.0, -1.8, 0.6)),  # where it meets what comes down from between the brows
+        ((16.0, -38.0, 25.0), 8.0, (0.8, 0.8, -0.3)),  # wings
+        ((20.0, -24.0, 20.0), 11.0, (0.2, 1.8, 1.4)),  # and the skin beside the nose with them
     ),
     "AU10": (
         ((25.0, -42.0, 21.0), 10.0, (1.2, 3.2, 1.8)),  # infraorbital triangle, deepens the nasolabial fold
@@ -177,7 +180,7 @@ def fields() -> np.ndarray:
                 out[i] += gain * assets.shapes[assets.index[name.removesuffix("*") + side]]
         for centre, radius, move in MOVES.get(au, ()):
             out[i] += _soft_moves(assets, centre, radius, move)
-        out[i] = _kept_apart(out[i], assets.template[:, 0])
+        out[i] = _kept_apart(out[i], assets.template[:, 0], DRAWN.get(au, GATHER))
     for au, share in (("AU26", 0.6), ("AU27", 1.0)):
         out[AU_NAMES.index(au)] += share * tongue_drop(assets)
     upper = np.clip((assets.template[:, 1:2] - 2.0) / 12.0, 0.0, 1.0)
@@ -185,10 +188,13 @@ def fields() -> np.ndarray:
     return out
 
 
-def _kept_apart(field: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """`field` (V, 3) without what would pull skin across the midline of a face that several units gather at once."""
+def _kept_apart(field: np.ndarray, x: np.ndarray, most: float) -> np.ndarray:
+    """`field` (V, 3) without what would pull skin across the midline of a face that several units gather at once.
+
+    `most` is the share of its distance to the midline that skin may come nearer.
+    """
     inward = np.maximum(-field[:, 0] * np.sign(x), 0.0)
-    room = GATHER * np.abs(x)
+    room = most * np.abs(x)
     kept = inward * room / np.maximum(inward + room, 1e-6)
     return np.stack([field[:, 0] + np.sign(x) * (inward - kept), field[:, 1], field[:, 2]], axis=1)
 

@@ -38,8 +38,15 @@ SCULPTED: dict[str, tuple[tuple[Vector, Vector, Vector], ...]] = {
         ((6.0, -35.0, 38.0), (4.5, 6.0, 8.0), (2.2, -0.4, 0.8)),
     ),
     "own-nose-tip-droop": (((0.0, -37.0, 40.0), (7.0, 7.0, 10.0), (0.0, -4.0, -0.6)),),
-    "own-nose-bridge-broad": (((8.0, -12.0, 22.0), (5.5, 11.0, 10.0), (2.6, 0.0, 1.0)),),
-    "own-nose-root-broad": (((8.5, 1.0, 21.0), (5.0, 7.0, 10.0), (2.4, 0.0, 1.0)),),
+    "own-nose-bridge-broad": (
+        ((8.0, -12.0, 22.0), (5.5, 11.0, 10.0), (2.6, 0.0, 1.4)),
+        ((0.0, -10.0, 29.0), (4.2, 8.0, 14.0), (0.0, 0.0, -1.2)),
+    ),
+    "own-nose-root-broad": (
+        ((8.5, 1.0, 21.0), (5.0, 7.0, 10.0), (2.4, 0.0, 1.6)),
+        ((0.0, 3.0, 26.0), (4.5, 9.0, 14.0), (0.0, 0.0, -1.6)),
+        ((14.5, 9.0, 20.0), (4.5, 5.0, 10.0), (0.0, 0.0, 2.0)),
+    ),
     "own-nose-wings": (((14.5, -40.0, 28.0), (5.0, 5.5, 8.0), (2.4, 0.4, 1.2)),),
     "own-alar-groove": (
         ((14.2, -31.8, 30.6), (3.0, 2.4, 4.0), (-1.3, 0.2, -1.0)),
@@ -64,6 +71,34 @@ SCULPTED: dict[str, tuple[tuple[Vector, Vector, Vector], ...]] = {
 # nostril is longest outwards and back
 NOSTRIL = ((9.3, -41.6, 31.4), (3.0, 1.5), (-0.8, 6.5, -0.6))
 
+# between its eyes the template is a plank: the root of a nose is a ridge from the glabella down, with a hollow to
+# either side, under the head of the brow (moves as above)
+ROOT = (
+    ((0.0, 5.0, 26.0), (4.0, 8.0, 14.0), (0.0, 0.0, 0.9)),
+    ((14.0, 9.0, 20.5), (4.8, 5.0, 10.0), (0.0, 0.0, -2.6)),
+)  # fmt: skip
+
+# the assets' brows come forward as one shelf from temple to temple, and their groups flatten the root of the nose, most
+# in old men: what it takes for the ridge to go along (times ROOT_GOES)
+ROOT_GOES = (
+    ((0.0, 6.0, 26.0), (4.2, 7.0, 14.0), (0.0, 0.0, 1.0)),
+    ((14.0, 9.0, 20.5), (4.8, 5.0, 10.0), (0.0, 0.0, -0.4)),
+)  # fmt: skip
+GOES_WITH = {
+    "eyebrows-trans-forward": 5.0, "asian-male-old": 1.8, "asian-male-young": 1.2, "african-male-old": 1.4,
+    "asian-female-old": 1.0, "african-male-young": 0.8, "caucasian-male-old": 0.6, "asian-female-young": 0.4,
+}  # fmt: skip
+
+
+def root_goes_with(name: str, template: np.ndarray, skin: np.ndarray) -> np.ndarray:
+    """(V, 3) mm to be added to the shape of that name."""
+    return GOES_WITH[name] * _field(template, skin, ROOT_GOES)
+
+
+def carve_root(template: np.ndarray, skin: np.ndarray) -> None:
+    """Raise the root of the nose of `template` (V, 3) mm out of the hollows beside it, in place; only `skin` (n,)."""
+    template += _field(template, skin, ROOT)
+
 
 def deepen_nostrils(template: np.ndarray, skin: np.ndarray) -> None:
     """Hollow out the nostrils of `template` (V, 3) mm, in place; only the vertices `skin` (n,) move."""
@@ -82,11 +117,17 @@ def sculpted(template: np.ndarray, skin: np.ndarray) -> dict[str, np.ndarray]:
     """
     out = {}
     for name, moves in SCULPTED.items():
-        field = np.zeros_like(template)
-        for centre, spread, move in moves:
-            for side in (1.0, -1.0) if centre[0] else (1.0,):
-                mirror = np.array([side, 1.0, 1.0])
-                away = (template[skin] - mirror * centre) / spread
-                field[skin] += np.exp(-0.5 * (away**2).sum(axis=1))[:, None] * (mirror * move)
+        field = _field(template, skin, moves)
         out[name], out[f"{name}-less"] = field, -field
     return out
+
+
+def _field(template: np.ndarray, skin: np.ndarray, moves: tuple[tuple[Vector, Vector, Vector], ...]) -> np.ndarray:
+    """(V, 3) mm of all `moves` and their mirror images."""
+    field = np.zeros_like(template)
+    for centre, spread, move in moves:
+        for side in (1.0, -1.0) if centre[0] else (1.0,):
+            mirror = np.array([side, 1.0, 1.0])
+            away = (template[skin] - mirror * centre) / spread
+            field[skin] += np.exp(-0.5 * (away**2).sum(axis=1))[:, None] * (mirror * move)
+    return field
