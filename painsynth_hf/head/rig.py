@@ -81,12 +81,14 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     ),
     "AU9": (
         ((7.0, 2.0, 22.0), 8.0, (0.0, 2.2, 1.6)),  # skin pushed up to the root of the nose
-        ((16.0, -38.0, 25.0), 8.0, (1.2, 2.4, -0.4)),  # wings
-        ((21.0, -28.0, 20.0), 12.0, (0.4, 2.6, 2.0)),  # and the skin beside the nose with them
+        ((16.0, -38.0, 25.0), 8.0, (0.2, 1.0, -0.2)),  # wings
+        ((21.0, -28.0, 20.0), 12.0, (0.4, 2.6, 2.0)),  # and the skin beside the nose with them,
+        ((23.0, -38.0, 21.0), 8.0, (1.2, 0.4, 1.2)),  # out of the way of the wings, or their groove closes to a slit
     ),
     "AU10": (
         ((25.0, -42.0, 21.0), 10.0, (1.2, 3.2, 1.8)),  # infraorbital triangle, deepens the nasolabial fold
         ((29.0, -29.0, 20.0), 14.0, (0.2, 3.2, 2.2)),  # whose skin heaps up under the eye
+        ((23.0, -38.0, 21.0), 7.0, (0.7, 0.2, 0.9)),  # clear of the wing,
         ((33.0, -41.0, 17.0), 10.0, (0.6, 1.2, 1.7)),  # and rolls over the fold,
         ((21.5, -48.0, 25.0), 8.0, (0.0, 0.6, -1.4)),  # within which the lip lies flat
         ((13.0, -61.0, 31.0), 8.5, (0.5, 1.6, 0.2)),  # lobes of the lip beside its middle, which is held down
