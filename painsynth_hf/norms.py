@@ -11,7 +11,9 @@ Mulder (Br J Ophthalmol 83, 1999), Farkas et al. (J Craniofac Surg 15, 2004).
 Three things differ from the books on purpose. Our outer canthi lie hardly deeper than the inner ones, so ex-en is short
 by 0.3 mm and ex-ex long by 3: they look as in people from in front. `ps-pi` is taken before lids settle on the eyeball,
 which costs it a millimetre. And where a landmark of iBUG is not Farkas' (jaw, brow, chin, lips) the mean is our own
-people's and the deviation published; of OURS both are our own, with deviations a quarter smaller than they were.
+people's and the deviation published; of OURS both are our own, with deviations a quarter smaller than they were; but
+a columella shows 2 to 4 mm below the rims (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), and the feet of
+the wings lie little above the root of the lip.
 """
 
 from __future__ import annotations
@@ -37,10 +39,20 @@ PIERCED: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ..
     ((8.0, 1.0, 22.0), (0.0, 0.0, 1.0)),  # beside the root of the nose
     ((14.5, 9.5, 20.5), (0.0, 0.0, 1.0)),  # the hollow between that and the head of the brow
     ((0.0, 9.5, 26.5), (0.0, 0.0, 1.0)),  # the ridge at that level
+    ((12.9, -42.0, 33.3), (0.0, -1.0, 0.0)),  # rim of the nostril, where it is highest
+    ((14.5, -44.0, 25.0), (1.0, 0.0, 0.0)),  # foot of the wing
+    ((11.0, -46.0, 26.5), (0.0, 0.0, 1.0)),  # sill of the nostril
+    ((4.5, -36.0, 42.0), (0.0, 0.0, 1.0)),  # beside the tip of the nose
+    ((4.0, -22.0, 35.0), (0.0, 0.0, 1.0)),  # beside its back
+    ((0.0, -44.0, 36.0), (0.0, -1.0, 0.0)),  # columella, twice, as the list is of pairs
+    ((0.0, -36.0, 43.0), (0.0, 0.0, 1.0)),  # tip
+    ((0.0, -22.0, 36.0), (0.0, 0.0, 1.0)),  # back of the nose
 )
 MIDDLE = 30.8  # mm, x of the middle of the opening of an eye
-AL, ZY, BRIDGE, CHEEK, FOLD, GLABELLA, ROOT, HOLLOW, RIDGE = ((68 + i, 69 + i) for i in range(0, 18, 2))
-PS, PI, EYE = (86, 87), (88, 89), (90, 91)  # middle of upper and lower lid, centre of the eyeball
+AL, ZY, BRIDGE, CHEEK, FOLD, GLABELLA, ROOT, HOLLOW, RIDGE, RIM, FOOT, SILL, DOME, BACK, COLUMELLA, TIP, CREST = (
+    (68 + i, 69 + i) for i in range(0, 34, 2)
+)
+PS, PI, EYE = (102, 103), (104, 105), (106, 107)  # middle of upper and lower lid, centre of the eyeball
 
 # distances: pairs of points, whose mean counts
 DISTANCES: Mapping[str, Pairs] = {
@@ -57,6 +69,9 @@ OURS: Mapping[str, tuple[int, Pairs]] = {
     "chin": (2, ((8, 57),)), "cheek": (2, tuple(zip(CHEEK, (39, 42), strict=True))),
     "fold": (2, tuple(zip(FOLD, CHEEK, strict=True))), "glabella": (2, ((GLABELLA[0], 27),)),
     "ridge": (2, tuple((27, p) for p in ROOT)), "socket": (2, tuple(zip(RIDGE, HOLLOW, strict=True))),
+    "columella": (1, tuple(zip(RIM, COLUMELLA, strict=True))),
+    "foot": (1, ((FOOT[0], 33), (FOOT[1], 33))), "nostril": (1, tuple(zip(RIM, SILL, strict=True))),
+    "dome": (2, tuple(zip(TIP, DOME, strict=True))), "crest": (2, tuple(zip(CREST, BACK, strict=True))),
 }  # fmt: skip
 # all pairs (M, 2) one after another; the axis along which they are measured, -1 where it is the distance; which counts
 # in which measure, and how much
@@ -140,4 +155,9 @@ NORMS = _table("""
     glabella       -2.40    0.60    1.70    0.00    0.80    0.00   -0.20    0.50    1.60
     ridge           6.90    6.60    1.10    0.00   -0.90    0.00    0.20   -0.50   -1.80
     socket          7.70    7.00    1.10    0.00   -0.40    0.00    0.00   -0.40   -2.00
+    columella      3.90    4.10    1.00    0.00    0.00    0.20    0.10    0.00   -0.30
+    foot           2.00    2.50    1.20    0.00   -0.40    0.50    0.10    0.00   -0.20
+    nostril        5.10    5.10    0.90    0.00    0.00    0.45    0.15    0.00   -0.60
+    dome           1.00    0.96    0.18    0.00   -0.10    0.06    0.02    0.00    0.00
+    crest          1.20    1.20    0.20    0.10   -0.15    0.12    0.05    0.00   -0.05
 """)

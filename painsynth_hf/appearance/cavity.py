@@ -34,8 +34,8 @@ def cavity() -> np.ndarray:
     # the dent at a corner of the mouth, which lips fill on the template
     x, y, z = (topology().operator @ load_assets().template).T
     aside, up, ahead = np.abs(x) - CORNER[0], y - CORNER[1], z - CORNER[2]
-    dent = np.exp(-((aside / 1.9) ** 2) - (up / 1.3) ** 2 - (ahead / 4.0) ** 2)
-    return (_traced() * (1.0 - 0.5 * dent)).astype(np.float32)
+    dent = np.exp(-((aside / 2.9) ** 2) - (up / 1.8) ** 2 - (ahead / 4.0) ** 2)
+    return (_traced() * (1.0 - 0.45 * dent)).astype(np.float32)
 
 
 def _traced() -> np.ndarray:

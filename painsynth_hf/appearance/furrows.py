@@ -276,6 +276,16 @@ def _nasolabial(rng: Rng) -> list[Mark]:
     return [
         main,
         some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.0, 0.3), width=1.6, old=0.4),
+        # over the wing to its groove: the fold begins as an arch about the wing
+        some(
+            rng,
+            ((13.4, -31.0), (16.0, -28.2), (19.4, -28.6), (23.0, -31.8)),
+            0.5,
+            depth=0.5,
+            width=2.0,
+            lean=0.6,
+            soft=0.8,
+        ),
         some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.6, depth=rng.uniform(0.0, 0.25), **beside),
         some(rng, ((33.0, -60.0), (34.6, -66.0), (33.8, -72.0)), 0.9, depth=rng.uniform(0.0, 0.35), **beside),
     ]

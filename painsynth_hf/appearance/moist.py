@@ -19,7 +19,7 @@ def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float) -> f
     """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age."""
     edge = lips + 0.04 * noise(seed + 51, q, 3.2) + (0.03 + 0.04 * age) * noise(seed + 52, q, 1.1)
     soft = 0.11 + 0.03 * age
-    rim = 0.5 + 0.035 * age  # the red of old lips draws back
+    rim = 0.5 + 0.065 * age  # the red of old lips draws back
     return ramp(rim - soft, rim + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth))
 
 
@@ -71,7 +71,7 @@ def lip_relief(seed: int, q: wp.vec3, footprint: float, red: float, age: float) 
     """mm: upright creases, which fan out towards the corners and deepen as lips dry with age, over a soft cushion."""
     p = lip_grain(seed, q)
     fine = 1.0 - wp.abs(noise(seed + 58, p, 1.9))
-    h = -0.15 * (1.0 + 0.8 * age) * fine * fine * fine * resolved(1.3, footprint)
+    h = -0.15 * (1.0 + 1.3 * age) * fine * fine * fine * resolved(1.3, footprint)
     h += 0.10 * noise(seed + 59, wp.vec3(p[0], 2.0 * p[1], 0.0), 4.2)
     return red * h
 
@@ -93,7 +93,8 @@ def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int) -> wp.vec3:
     """Skin gives way to the red lining of lips and cheeks, which darkens to the throat."""
     deep = ramp(14.0, -14.0, q[2])
     mucosa = mix3(wp.vec3(0.46, 0.22, 0.19), wp.vec3(0.24, 0.075, 0.06), deep)
-    mucosa = mucosa * (1.0 - 0.6 * ramp(21.0, 26.0, wp.abs(q[0])))  # little light gets into the corners of the mouth
+    # little light gets into the cheeks, but the web of the corner is wet, red and near
+    mucosa = mucosa * (1.0 - 0.5 * ramp(21.0, 26.0, wp.abs(q[0])) * ramp(15.0, 9.0, q[2]))
     return mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth))
 
 

@@ -58,9 +58,9 @@ DRIVES: Mapping[str, Drive] = {
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
     "infraorbital": Drive(0.50, {"AU6": 1.1, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
-    "nasolabial_upper": Drive(0.85, {"AU9": 1.0, "AU10": 1.1, "AU12": 0.60, "AU6": 0.25}, 26.0),
+    "nasolabial_upper": Drive(0.85, {"AU9": 1.1, "AU10": 1.5, "AU12": 0.60, "AU6": 0.25}, 26.0),
     "nasolabial_lower": Drive(
-        0.85, {"AU12": 0.95, "AU10": 0.7, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
+        0.85, {"AU12": 0.95, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
     ),
     "marionette": Drive(0.52, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
     "parentheses": Drive(0.30, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
@@ -73,7 +73,7 @@ DRIVES: Mapping[str, Drive] = {
     "hollow": Drive(0.8, {}, 50.0),
     "malar": Drive(0.0, {"AU6": 2.1, "AU12": 0.8, "SQUEEZE": 0.3}),
     "roll": Drive(0.0, {"AU7": 1.15, "AU6": 0.2, "SQUEEZE": 0.2}),
-    "pouch": Drive(0.0, {"AU10": 1.7, "AU9": 0.6}),
+    "pouch": Drive(0.0, {"AU10": 2.1, "AU9": 0.7}),
     "perioral": Drive(0.55, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
     "mentolabial": Drive(0.35, {"AU17": 0.9, "AU24": 0.4, "AU15": 0.3}, 40.0),
     "chin": Drive(0.08, {"AU17": 0.42, "AU15": 0.1}, 55.0),

@@ -20,9 +20,11 @@ Place = tuple[tuple[float, float, float], tuple[float, float, float]]
 STEPS, SHARE = 8, 0.8  # of diffusion, and how much of itself a vertex gives up in each at the centre
 MOUTH: Place = (33.0, -50.0, 18.0), (9.0, 17.0, 18.0)  # centre and spread, mm, template, left side and mirrored
 FOREHEAD: Place = (0.0, 54.0, 23.0), (13.0, 17.0, 22.0)
+NOSE: Place = (0.0, -30.0, 40.0), (7.0, 13.0, 10.0)
+PINCHED = ("nose-volume", "nose-point-down", "nose-curve", "nose-compression", "nose-scale-depth-decr")
 KEELED = ("african-", "asian-", "caucasian-", "eyebrows-trans-forward", "eyebrows-trans-backward")
 UNITS = ("mouthUpperUp", "noseSneer", "mouthStretch", "mouthLowerDown", "cheekSquint")
-EASED = (STEPS, SHARE, MOUTH, FOREHEAD, KEELED, UNITS)  # all that decides what easing does
+EASED = (STEPS, SHARE, MOUTH, FOREHEAD, NOSE, PINCHED, KEELED, UNITS)  # all that decides what easing does
 
 
 def creases(name: str) -> bool:
@@ -33,6 +35,11 @@ def creases(name: str) -> bool:
 def keeled(name: str) -> bool:
     """Whether the shape of that name is one to ease on the forehead: groups, and brows that come and go."""
     return name.startswith(KEELED)
+
+
+def pinched(name: str) -> bool:
+    """Whether the shape of that name is one to ease on tip and back of the nose."""
+    return name.startswith(PINCHED)
 
 
 def easing(template: np.ndarray, quads: np.ndarray, skin: np.ndarray, place: Place) -> sp.csr_matrix:

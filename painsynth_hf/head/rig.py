@@ -18,6 +18,7 @@ from ..facs import AU_NAMES, MAX_LEVEL
 from ..spec import Expression
 from .assets import Assets, load_assets
 from .mouth import part_vertices, tongue_drop
+from .rings import face_rings
 from .topology import topology
 
 Level = Any  # an intensity, or an array or tensor of one per face
@@ -83,18 +84,35 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     "AU9": (
         ((10.0, -5.0, 20.0), 9.0, (-0.4, 2.6, 0.6)),  # skin of both side walls pushed up to the root of the nose,
         ((0.0, 11.0, 26.5), 9.0, (0.0, -1.8, 0.6)),  # where it meets what comes down from between the brows
-        ((16.0, -38.0, 25.0), 8.0, (0.8, 0.8, -0.3)),  # wings
-        ((20.0, -24.0, 20.0), 11.0, (0.2, 1.8, 1.4)),  # and the skin beside the nose with them
+        ((16.0, -38.0, 25.0), 8.0, (0.3, 0.9, -0.2)),  # wings
+        ((21.0, -26.0, 20.0), 12.0, (0.3, 2.2, 1.7)),  # and the skin beside the nose with them,
+        ((23.0, -38.0, 21.0), 8.0, (1.2, 0.4, 1.2)),  # out of the way of the wings, or their groove closes to a slit
     ),
     "AU10": (
         ((25.0, -42.0, 21.0), 10.0, (1.2, 3.2, 1.8)),  # infraorbital triangle, deepens the nasolabial fold
         ((29.0, -29.0, 20.0), 14.0, (0.2, 3.2, 2.2)),  # whose skin heaps up under the eye
-        ((18.0, -61.0, 29.0), 8.0, (0.8, 2.0, 0.2)),  # the outer halves of the lip: it goes up square, not as an arc
+        ((23.0, -38.0, 21.0), 7.0, (0.7, 0.2, 0.9)),  # clear of the wing,
+        ((33.0, -41.0, 17.0), 10.0, (0.6, 1.2, 1.7)),  # and rolls over the fold,
+        ((21.5, -48.0, 25.0), 8.0, (0.0, 0.6, -1.4)),  # within which the lip lies flat
+        ((13.0, -61.0, 31.0), 8.5, (0.5, 1.6, 0.2)),  # lobes of the lip beside its middle, which is held down
+        ((11.0, -65.5, 30.0), 7.0, (0.2, 1.1, -0.4)),  # the red of it is drawn flat over the teeth
+    ),
+    "AU20": (
+        ((9.0, -60.5, 32.0), 9.0, (0.0, -0.9, -0.9)),  # lips drawn thin
+        ((9.0, -74.5, 29.0), 9.0, (0.0, 0.9, -0.9)),
     ),
     "AU27": (((27.0, -68.0, 20.0), 9.0, (2.4, -0.6, 0.0)), ((17.0, -79.0, 26.0), 8.0, (1.6, -1.6, 0.0))),
     "AU16": (((14.0, -74.0, 28.0), 9.0, (1.0, -2.2, 0.6)),),  # square
     "AU17": (((0.0, -92.0, 25.0), 11.0, (0.0, 4.2, 1.8)),),  # boss of the chin
 }
+
+
+# at intensity 5 how much farther than face units alone draw them the upper and the lower lip are apart beside the
+# corners, mm, and how many columns of the rings inside them the most
+ROUNDED: Mapping[str, tuple[float, float, float]] = {
+    "AU10": (0.4, 0.0, 6.0), "AU16": (0.0, 0.6, 6.0), "AU20": (0.3, 0.3, 6.0), "AU25": (0.6, 0.7, 7.0),
+    "AU26": (0.7, 1.0, 7.0), "AU27": (1.4, 3.2, 9.0),
+}  # fmt: skip
 
 
 def expression_deltas(expression: Expression) -> np.ndarray:
@@ -181,10 +199,27 @@ def fields() -> np.ndarray:
         for centre, radius, move in MOVES.get(au, ()):
             out[i] += _soft_moves(assets, centre, radius, move)
         out[i] = _kept_apart(out[i], assets.template[:, 0], DRAWN.get(au, GATHER))
+        if au in ROUNDED:
+            out[i] += _round_corners(*ROUNDED[au])
     for au, share in (("AU26", 0.6), ("AU27", 1.0)):
         out[AU_NAMES.index(au)] += share * tongue_drop(assets)
     upper = np.clip((assets.template[:, 1:2] - 2.0) / 12.0, 0.0, 1.0)
     out[AU_NAMES.index("AU9")] *= 1.0 - 0.45 * upper  # the brow is AU4's
+    return out
+
+
+def _round_corners(upper: float, lower: float, most: float) -> np.ndarray:
+    """(V, 3) mm: lips drawn apart, `most` columns inside the corners of the mouth the most: see ROUNDED.
+
+    The web of skin there makes an opening round; face units alone leave it a sharp wedge.
+    """
+    mouth, out = face_rings()[2], np.zeros_like(load_assets().template)
+    ring, column = (np.arange(n) for n in mouth.grid.shape)
+    inside = np.minimum(np.abs(column - mouth.first), np.abs(column - mouth.second)) / most
+    along = inside * np.exp(1.0 - inside - (inside / 2.6) ** 2) * np.where(mouth.upper, upper, -lower)
+    share = np.outer(np.exp(-0.5 * ((ring - mouth.zero) / 11.0) ** 2), along)
+    on_cage = mouth.grid < len(out)  # the first fine vertices are the cage's
+    out[mouth.grid[on_cage], 1] = share[on_cage]
     return out
 
 

@@ -146,8 +146,10 @@ def shade_triangle(
     grey = luminance(light)
     light = mix3(light, wp.vec3(grey, grey, grey), wp.max(0.7 * scalp, 0.8 * beside * (1.0 - share)))
     # lips and the front of the mouth pass light on to each other: their seam is dark red, not black
-    near = ramp(6.0, 26.0, q[2]) * ramp(0.45, 0.8, a[0] + a[1]) * (1.0 - 0.7 * ramp(21.0, 26.0, wp.abs(q[0])))
+    near = ramp(6.0, 26.0, q[2]) * ramp(0.45, 0.8, a[0] + a[1]) * (1.0 - 0.3 * ramp(21.0, 26.0, wp.abs(q[0])))
     glow = world.open_sky[0] * (0.035 * near + 0.012 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
+    # wings of the nose are thin: light comes through them into the nostrils, and bounces there from lining to lining
+    glow += world.open_sky[0] * 0.085 * a[3] * ramp(0.7, 0.2, d[1])
     light += wp.vec3(glow, 0.42 * glow, 0.36 * glow)
     if a[2] > 0.05:
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
