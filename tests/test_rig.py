@@ -86,7 +86,7 @@ def test_units_move_where_their_muscles_pull():
 
 def test_the_fold_under_the_brow_comes_down_over_lids_that_are_pressed():
     rings = face_rings()[0]
-    fold, brow = rings.grid[rings.zero + 18, 0], np.linalg.norm(TEMPLATE - (30.0, 22.0, 21.0), axis=1).argmin()
+    fold, brow = rings.grid[rings.zero + 20, 0], np.linalg.norm(TEMPLATE - (30.0, 22.0, 21.0), axis=1).argmin()
     shut, pressed = (posed({"AU43": 1.0, **others}) for others in ({}, {"AU4": 4.0, "AU6": 4.0, "AU7": 4.0}))
     frown = posed({"AU4": 4.0, "AU6": 4.0, "AU7": 4.0})
     for face in (shut, frown):

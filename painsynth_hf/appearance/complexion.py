@@ -39,12 +39,13 @@ class Complexion:
     cords: float  # bands of the platysma under the chin
     rosy: float  # blood of the lips, relative to the usual: pale lips to red ones
     dusky: float  # pigment of the lips, relative to that of the skin beside them
+    mauve: float  # blood that shows through the thin skin of the lids
 
 
 @lru_cache(maxsize=256)
 def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
     """Of the person `seed` names. Dark rings: more in dark skin (Ranu et al., Dermatologic Surgery 37, 2011)."""
-    u = generator(seed, "complexion").random(13).tolist()
+    u = generator(seed, "complexion").random(14).tolist()
     old = float(np.clip((age - 35.0) / 45.0, 0.0, 1.0))
     grown = float(np.clip((age - 30.0) / 14.0, 0.0, 1.0))  # what the fourth decade leaves
     young = float(np.clip((46.0 - age) / 22.0, 0.0, 1.0))
@@ -52,8 +53,8 @@ def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
     return Complexion(
         cheeks=cheek_blood(seed),
         nose=0.40 + 0.80 * u[1] + 0.3 * old,
-        circles=0.12 + 0.16 * grown + 0.75 * u[2] * (0.55 + 0.3 * dark + 0.15 * old),
-        lids=0.15 + 0.7 * u[3] * (0.6 + 0.4 * dark),
+        circles=0.05 + 0.16 * grown + 1.05 * u[2] ** 1.5 * (0.6 + 0.3 * dark + 0.15 * old),
+        lids=0.05 + 1.1 * u[3] ** 1.4 * (0.6 + 0.4 * dark),
         vessels=max(u[4] - 0.35, 0.0) * 1.5 * (0.25 + 0.75 * old) * (1.0 - 0.8 * dark),
         acne=max(u[5] - 0.45, 0.0) * 1.8 * young * (0.5 + 0.5 * oil),
         plaques=max(u[6] - 0.35, 0.0) * 1.5 * float(np.clip((age - 52.0) / 25.0, 0.0, 1.0)),
@@ -63,6 +64,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
         rosy=0.35 * 7.0 ** u[11],
         dusky=(0.6 + 0.4 * dark) * (2.0 + 0.8 * dark) ** u[12],
+        mauve=u[13] ** 1.5,
     )
 
 
@@ -74,24 +76,31 @@ class MakeUp:
     lip_colour: tuple[float, float, float]  # linear sRGB reflectance
     liner: float  # dark line along the lashes
     shadow: float  # how dark the upper lid is
+    shadow_colour: tuple[float, float, float]  # share of light it leaves where it covers
+    mascara: float
 
 
 WEARS = 0.52  # share of women; people in pain and in care wear less than the rest, and the old less than the young
 LIPSTICKS = ((0.27, 0.035, 0.04), (0.34, 0.12, 0.11), (0.17, 0.03, 0.045), (0.36, 0.18, 0.15), (0.11, 0.035, 0.035),
              (0.30, 0.085, 0.11), (0.31, 0.13, 0.12), (0.40, 0.20, 0.19), (0.26, 0.09, 0.07))  # fmt: skip
 
+SHADOWS = ((0.58, 0.44, 0.36), (0.60, 0.44, 0.48), (0.46, 0.45, 0.47), (0.74, 0.60, 0.50), (0.42, 0.34, 0.30),
+           (0.52, 0.50, 0.56))  # fmt: skip
+
 
 @lru_cache(maxsize=256)
 def make_up(seed: int, gender: str, age: float) -> MakeUp:
     """Of the person `seed` names: lips, mostly thinly, on three in four of those who wear any, eyes on two in three."""
-    u = generator(seed, "make-up").random(6).tolist()
+    u = generator(seed, "make-up").random(8).tolist()
     if gender != "female" or u[0] > WEARS * (1.0 - 0.5 * float(np.clip((age - 40.0) / 35.0, 0.0, 1.0))):
-        return MakeUp(0.0, LIPSTICKS[0], 0.0, 0.0)
+        return MakeUp(0.0, LIPSTICKS[0], 0.0, 0.0, SHADOWS[0], 0.0)
     return MakeUp(
         lips=0.15 + 0.65 * u[2] ** 1.4 if u[1] < 0.75 else 0.0,
         lip_colour=LIPSTICKS[int(u[3] * len(LIPSTICKS))],
-        liner=0.35 + 0.6 * u[4] if u[1] > 0.35 else 0.0,
-        shadow=0.7 * max(u[5] - 0.4, 0.0) / 0.6 if u[1] > 0.35 else 0.0,
+        liner=u[4] if u[1] > 0.35 and u[4] > 0.35 else 0.0,
+        shadow=0.15 + 0.75 * (u[5] - 0.35) / 0.65 if u[1] > 0.35 and u[5] > 0.35 else 0.0,
+        shadow_colour=SHADOWS[int(u[6] * len(SHADOWS))],
+        mascara=0.4 + 0.6 * u[7] if u[1] > 0.25 else 0.0,
     )
 
 

@@ -19,6 +19,9 @@ class EyeLook:
     sclera_age: float
     pigment: float  # 0..1 of the skin: brown sclera and conjunctiva
     age: float  # 0 at 30 years .. 1 at 90
+    limbus: float  # how dark the ring around the iris is, 0..1
+    white: float  # how light the sclera is, about 1
+    veins: float  # 0..1
     seed: int
 
 
@@ -84,7 +87,7 @@ def iris_point(look: EyeLook, x: float, y: float, q: float, footprint: float) ->
     # furrows of contraction
     fibre -= 0.10 * ramp(0.25, 0.9, wp.sin(26.0 * t + 2.0 * coarse)) * ramp(0.5, 0.7, t) * far
     colour = iris_colour(look.iris_melanin, fibre, ramp(edge - 0.06, edge + 0.16, t))
-    colour = colour * (1.0 - (0.82 - 0.32 * look.age) * ramp(0.70, 0.95, t))  # limbal ring, paler with age
+    colour = colour * (1.0 - look.limbus * (1.0 - 0.4 * look.age) * ramp(0.70, 0.95, t))  # limbal ring, paler with age
     ruff = 1.0 - ramp(0.0, 0.10, t)
     colour = mix3(colour, wp.vec3(0.020, 0.010, 0.006), 0.6 * ruff)
     soft = wp.max(0.14, 0.45 * footprint)
@@ -95,7 +98,7 @@ def iris_point(look: EyeLook, x: float, y: float, q: float, footprint: float) ->
 @wp.func
 def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint: float) -> wp.vec3:
     """Albedo of the white; `head`: mm from the eyeball's centre in axes of the skull, in which the corner rests."""
-    white = mix3(wp.vec3(0.48, 0.435, 0.41), wp.vec3(0.44, 0.385, 0.315), look.sclera_age)
+    white = mix3(wp.vec3(0.48, 0.435, 0.41), wp.vec3(0.44, 0.385, 0.315), look.sclera_age) * look.white
     tan = wp.vec3(0.74, 0.62, 0.49)
     spots = ramp(-0.2, 0.6, noise(look.seed + 8, local, 4.0))
     white = wp.cw_mul(white, mix3(wp.vec3(1.0, 1.0, 1.0), tan, look.pigment * (0.6 + 0.7 * spots)))
@@ -109,7 +112,7 @@ def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint:
     here = ramp(-0.25, 0.35, noise(look.seed + 11, local, 5.0))
     line = 0.75 * (1.0 - ramp(0.0, 0.075, thick)) * resolved(0.35, 0.5 * footprint)
     line += 0.5 * (1.0 - ramp(0.0, 0.09, thin)) * resolved(0.20, 0.5 * footprint)
-    red = line * here * out * (1.0 + 0.4 * look.sclera_age)
+    red = line * here * out * (0.4 + 1.2 * look.veins + 0.4 * look.sclera_age)
     white = wp.cw_mul(white, wp.vec3(1.0 - 0.12 * red, 1.0 - 0.62 * red, 1.0 - 0.62 * red))
     # the fold of conjunctiva at the nose
     medial = nose * head[0]

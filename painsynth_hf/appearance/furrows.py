@@ -198,19 +198,19 @@ def _crow(rng: Rng) -> list[Mark]:
     """A fan at the outer canthus; full, upper or lower (Kane, Plastic and Reconstructive Surgery 112, 2003)."""
     marks: list[Mark] = []
     kind = rng.integers(3)
-    low, high = ((-50, 26), (-28, 30), (-56, 10))[kind]
-    count, coarse = int(rng.integers(4, 8)), rng.uniform(0.85, 1.35)
+    low, high = ((-42, 20), (-24, 24), (-46, 6))[kind]
+    count, coarse = int(rng.integers(3, 6)), rng.uniform(0.75, 1.15)
     steps = np.cumsum(rng.uniform(0.7, 1.4, count))
     for i, angle in enumerate(low + (high - low) * (steps - steps[0]) / (steps[-1] - steps[0])):
         a, bend = np.radians(angle), np.radians(0.2 * angle + rng.uniform(-6, 6))
-        start, reach = rng.uniform(7.5, 12.0), rng.uniform(10.0, 25.0)
+        start, reach = rng.uniform(10.5, 14.5), rng.uniform(9.0, 22.0)
         reach *= 1.0 - 0.75 * abs(angle) / 60.0
         u, v = 46.5 + start * np.cos(a), -0.8 + start * np.sin(a) * 0.9
         middle = (u + 0.5 * reach * np.cos(a), v + 0.5 * reach * np.sin(a))
         end = (middle[0] + 0.5 * reach * np.cos(a + bend), middle[1] + 0.5 * reach * np.sin(a + bend))
         strong = 1.0 if i in (1, 2, 3) else 0.7
-        depth = strong * rng.uniform(0.4, 1.0)
-        line = some(rng, ((u, v), middle, end), 0.7, depth=depth, width=1.3 * coarse, flank=0.17)
+        depth = strong * rng.uniform(0.3, 0.75)
+        line = some(rng, ((u, v), middle, end), 0.7, depth=depth, width=1.3 * coarse, flank=0.11, soft=0.3)
         marks.append(line)
         if rng.random() < 0.6:
             marks.append(_branch(rng, line, rng.choice([-1.0, 1.0]) * rng.uniform(1.5, 3.5)))
@@ -222,8 +222,8 @@ def _crow(rng: Rng) -> list[Mark]:
 def _lower_lid(rng: Rng) -> list[Mark]:
     """Creases under the lashes that bow with the lid; finer ones cross its outer half."""
     marks: list[Mark] = [
-        some(rng, ((23, -6.8), (32, -9.4), (42, -9.2), (51, -5.6)), 0.5, depth=1.0, width=1.1, flank=0.22, lean=0.5),
-        some(rng, ((21, -8.5), (29, -13.0), (40, -14.2), (50, -10.8), (57, -6.0)), 0.8, depth=0.75, lean=0.3),
+        some(rng, ((23, -6.8), (32, -9.4), (42, -9.2), (51, -5.6)), 0.5, depth=0.6, width=1.0, flank=0.2, lean=0.5),
+        some(rng, ((21, -8.5), (29, -13.0), (40, -14.2), (50, -10.8), (57, -6.0)), 0.8, depth=0.5, lean=0.3, soft=0.4),
         some(rng, ((34, -6.6), (42, -6.7), (49.5, -4.2)), 0.4, depth=0.5, width=0.8),
     ]
     for _ in range(5):
@@ -237,12 +237,12 @@ def _upper_lid(rng: Rng) -> list[Mark]:
     """Lids squeezed shut: pleats over the lid, and short rays from the inner canthus."""
     rays = (((11.5, 6.5), (15.5, 4.2), (20.0, 1.2)), ((12.0, 2.2), (16.0, 0.4), (19.5, -1.2)))
     arcs = (((25, 4.8), (32, 8.4), (41, 9.2), (50, 5.0)), ((23, 6.0), (32, 11.4), (42, 12.2), (53, 6.8)))
-    short = (((29, 6.2), (36, 7.3), (44, 6.8)), ((46, 10.5), (52, 8.6), (58, 4.6)))
+    short = (((29, 6.2), (36, 7.3), (44, 6.8)),)
     marks: list[Mark] = [
-        some(rng, arc, 0.5, depth=depth, width=1.0, lean=0.5) for arc, depth in zip(arcs, (1.0, 0.6), strict=True)
+        some(rng, arc, 0.5, depth=depth, width=1.0, lean=0.5) for arc, depth in zip(arcs, (0.5, 0.4), strict=True)
     ]
     marks += [some(rng, line, 0.6, depth=rng.uniform(0.35, 0.7), width=0.8) for line in short]
-    marks += [some(rng, ray, 0.6, depth=rng.uniform(0.4, 0.8), width=1.0, flank=0.19) for ray in rays]
+    marks += [some(rng, ray, 0.6, depth=rng.uniform(0.1, 0.35), width=1.0, flank=0.12) for ray in rays]
     return marks
 
 

@@ -21,6 +21,7 @@ from ..head.rings import face_rings
 from ..head.topology import topology
 from ..sampling import generator
 from ..spec import Person
+from .complexion import make_up
 from .strands import Strands, at_roots, pigment, skin_triangles, smoothstep, surface, template, triangles, unit
 
 POINTS = 8
@@ -95,29 +96,37 @@ def lashes(person: Person) -> Strands:
     """The lashes of all four lids as riding strands."""
     rng = generator(person.seed, "lashes")
     trait = rng.uniform(0.0, 1.0, 3)  # length, curl, fullness of this person
+    paint = make_up(person.seed, person.gender, person.age).mascara
+    fair = float(generator(person.seed, "lash tone").uniform(0.45, 0.95))
     lids = [_lid(person, rng, trait, *lid) for lid in LIDS]
     points, triangle, barycentric, width, hinge = (np.concatenate(parts) for parts in zip(*lids, strict=True))
     # lashes keep their colour into old age and pale a little; a white one is a rare thing (Na et al. 2006)
-    melanin, redness, white = pigment(rng, person.hair, len(points), darker=0.80 - 0.25 * _old(person), grey=0.0)
+    darker = max(fair - 0.25 * _old(person), paint)
+    melanin, redness, white = pigment(rng, person.hair, len(points), darker=darker, grey=0.0)
     # side by side they keep light from one another: seen from in front, a dark line at the lid
-    light = np.tile(np.array([0.2, 0.4, 0.65], np.float32), (len(points), 1))
+    light = np.tile(np.array([0.12, 0.35, 0.65], np.float32), (len(points), 1))
     return Strands(
         points, triangle, barycentric, width, melanin, 0.5 * redness, white, rides=True, gloss=0.05, hinge=hinge,
         light=light,
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def lash_line() -> np.ndarray:
-    """(S,) float32, 0..1: where lashes stand in the front edge of the lids, densest along the upper ones."""
+def lash_line(person: Person) -> np.ndarray:
+    """(S,) float32, 0..1: where lashes stand in the front edge of the lids, densest along the upper ones; and liner."""
+    paint = make_up(person.seed, person.gender, person.age)
+    return _dark_line(round(paint.liner, 1))
+
+
+@lru_cache(maxsize=11)
+def _dark_line(liner: float) -> np.ndarray:
     out = np.zeros(topology().operator.shape[0], np.float32)
     for rings in face_rings()[:2]:
         ring, count = np.arange(len(rings.grid)) - rings.zero, rings.grid.shape[1]
-        across = np.exp(-(((ring + 0.5) / 2.2) ** 2)).astype(np.float32)
+        across = np.exp(-(((ring + 0.5) / np.where(ring > 0, 2.2 + 5.0 * liner, 2.2)) ** 2)).astype(np.float32)
         way = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
-        upper = smoothstep(0.06, 0.35, way) * smoothstep(1.0, 0.97, way)
+        upper = smoothstep(0.06, 0.35, way) * smoothstep(1.0, 0.93, way)
         back = (rings.second - np.arange(count)) % count / ((rings.second - rings.first) % count)
-        lower = 0.22 * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.94, back)
+        lower = (0.22 + 0.4 * liner) * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.9, back)
         along = np.where(rings.upper, upper, lower)
         out[rings.grid] = np.maximum(out[rings.grid], np.outer(across, along))
     return out
@@ -132,11 +141,12 @@ def _lid(
 ) -> tuple[np.ndarray, ...]:
     old = _old(person)
     male = 1.0 if person.gender == "male" else 0.0
-    full = (0.85 + 0.3 * trait[2] - 0.45 * old) * (1.0 - 0.18 * male)
+    full = (0.62 + 0.65 * trait[2] - 0.4 * old) * (1.0 - 0.18 * male)
+    paint = make_up(person.seed, person.gender, person.age).mascara
     count = int(round((112 if upper else 46) * full))
     # none at the tear duct, fewer towards it; jittered steps, so that they do not stand in rank
     at = (np.arange(count) + rng.uniform(-0.45, 0.45, count)) / count
-    at = 0.10 + (0.84 if upper else 0.80) * np.clip(at, 0.0, 1.0) ** 0.92  # nor at the outer corner
+    at = 0.10 + (0.82 if upper else 0.76) * np.clip(at, 0.0, 1.0)  # nor at the outer corner
     line, weights = root_line(card)
     chosen = np.round(at * (SAMPLES - 1)).astype(int)
     triangle, barycentric = line[chosen], weights[chosen]
@@ -151,16 +161,18 @@ def _lid(
 
     centre = cage[load_assets().points[ball]].mean(axis=0)
     outward = unit(root - centre)  # straight off the eyeball
-    fan = unit(along(grid[-1] - grid[1]))  # where the card's free edge lies
+    fan = along(grid[-1] - grid[1])  # where the card's free edge lies
+    fan[:, 0] *= np.interp(at, [0.5, 0.9], [1.0, 0.45])  # those at the outer corner do not lie down to a wing
+    fan = unit(fan)
     rise = np.array([0.0, 1.0 if upper else -1.0, 0.0])
-    length = np.interp(at, [0.0, 0.2, 0.6, 0.8, 0.94], [0.5, 0.74, 1.0, 0.9, 0.5])
-    length = length * (6.8 + 2.2 * trait[0] if upper else 3.0 + 1.2 * trait[0])
-    length *= (1.0 - 0.36 * old) * (1.0 - 0.20 * male)
+    length = np.interp(at, [0.0, 0.2, 0.6, 0.8, 0.92], [0.5, 0.74, 1.0, 0.85, 0.42])
+    length = length * (5.6 + 3.4 * trait[0] if upper else 2.6 + 1.6 * trait[0])
+    length *= (1.0 - 0.36 * old) * (1.0 - 0.20 * male) * (1.0 + 0.12 * paint)
     # new ones grow between the old
     length *= rng.uniform(0.72, 1.08, count) * np.where(rng.random(count) < 0.14, rng.uniform(0.4, 0.75, count), 1.0)
     curl = ((0.45 + 0.5 * trait[1]) if upper else 0.30) * rng.normal(1.0, 0.12, count)
     # they leave the lid forwards and away from it, sweep up in an arc, and to the side they stand on
-    aside = np.array([np.sign(centre[0]), 0.0, 0.0]) * (0.6 * (at - 0.45))[:, None]
+    aside = np.array([np.sign(centre[0]), 0.0, 0.0]) * np.clip(0.6 * (at - 0.45), -0.3, 0.16)[:, None]
     start = unit(0.85 * outward + 0.4 * fan - 0.12 * rise + 0.5 * aside + rng.normal(0.0, 0.08, (count, 3)))
     end = unit(0.50 * outward + 0.5 * fan + curl[:, None] * rise + aside + rng.normal(0.0, 0.14, (count, 3)))
 
@@ -178,7 +190,7 @@ def _lid(
     tip = np.stack([np.bincount(group, points[:, -1, i]) for i in range(3)], axis=1) / members[:, None]
     lean = rng.uniform(0.25, 0.95, len(members))[group, None]
     points += ((tip[group] - points[:, -1]) * lean)[:, None] * (s**1.6)[:, None]
-    width = rng.uniform(0.12, 0.18, count) * (1.0 if upper else 0.62) * (1.0 - 0.15 * male)
+    width = rng.uniform(0.12, 0.18, count) * (1.0 if upper else 0.62) * (1.0 - 0.15 * male) * (1.0 + 0.3 * paint)
     # a rising lower lid slides and hardly turns: a far hinge
     hinge = np.broadcast_to(centre - [0.0, 0.0, 0.0 if upper else 300.0], root.shape).astype(np.float32)
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32), hinge

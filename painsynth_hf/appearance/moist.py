@@ -101,8 +101,9 @@ def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int) -> wp.vec3:
 @wp.func
 def lid_margin(colour: wp.vec3, q: wp.vec3, rim: float, seed: int, melanin: float) -> wp.vec3:
     """Skin at the front of the margin, wet and pink at its back; at the inner corner the flesh of the caruncle."""
-    wet = wp.vec3(0.64, 0.37, 0.32) * (1.0 - 0.6 * ramp(0.05, 0.35, melanin))
-    pink = mix3(wp.cw_mul(colour, wp.vec3(1.15, 0.95, 0.92)), wet, ramp(0.3, 0.85, rim))
+    wet = mix3(colour, wp.vec3(0.60, 0.365, 0.315) * (1.0 - 0.6 * ramp(0.05, 0.35, melanin)), 0.7)
+    pale = 0.12 * noise(seed + 62, q, 2.3)  # vessels under it are seen here and there
+    pink = mix3(wp.cw_mul(colour, wp.vec3(1.12, 1.0, 0.97)), wet * (1.0 + pale), ramp(0.35, 0.95, rim))
     corner = (1.0 - ramp(CANTHUS - 0.6, CANTHUS + 1.4, wp.abs(q[0]))) * ramp(0.1, 0.45, rim)
     flesh = wp.vec3(0.54, 0.275, 0.235) * (1.0 + 0.45 * noise(seed + 61, q, 1.3))
     flesh = flesh * (1.0 - 0.35 * ramp(0.05, 0.35, melanin))

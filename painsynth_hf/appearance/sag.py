@@ -60,7 +60,7 @@ def _hollow(rng: Rng) -> list[Mark]:
 def _malar(rng: Rng) -> list[Mark]:
     """Cheek lifted by the muscle around the eye: a pouch over the cheekbone, bunched up against the lower lid."""
     return [
-        Bump((44.0, -24.0 + rng.uniform(-1.0, 1.0)), (17.0, 7.0), 1.0, 16.0),
+        Bump((43.0, -25.0 + rng.uniform(-1.0, 1.0)), (19.0, 10.0), 0.9, 16.0),
         Bump((33.0, -26.0), (10.0, 7.0), 0.40, -10.0),
         Bump((40.0, -16.0), (14.0, 2.8), -0.40, 8.0),
     ]
@@ -72,7 +72,7 @@ def _roll(rng: Rng) -> list[Mark]:
     return [
         Bump((30.0, -8.2), (7.0, 1.9), 0.9, -12.0),
         Bump((40.0, -8.6), (7.5, 1.9), 1.0, 6.0),
-        some(rng, arc, 0.4, depth=0.9, width=1.8, flank=0.1),
+        some(rng, arc, 0.4, depth=0.5, width=2.4, flank=0.1, soft=0.5),
     ]
 
 

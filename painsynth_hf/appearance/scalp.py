@@ -125,7 +125,7 @@ def dark_roots(person: Person) -> np.ndarray:
 
     1..2 where lashes stand: those keep their colour when hair greys.
     """
-    small = np.maximum(brow_shadow(person), 2.0 * lash_line())
+    small = np.maximum(brow_shadow(person), 2.0 * lash_line(person))
     if person.hair.style != "bald":
         # where growth sets in, hairs stand apart and skin between them is bare
         grown = scalp_density(person) * (0.3 + 0.7 * smoothstep(-1.0, 13.0, hairline_distance()))

@@ -41,10 +41,12 @@ class SkinLook:
     cords: float
     rosy: float
     dusky: float
+    mauve: float
     lipstick: float  # see complexion.MakeUp
     lip_colour: wp.vec3
     liner: float
     shadow: float
+    shadow_colour: wp.vec3
     beard: float  # 0..1 how dark the shaved beard area is
     roots: float  # 0..1 how dark the scalp is under its hair
     age: float  # 0 at 30 years .. 1 at 90
@@ -136,6 +138,8 @@ def skin_point(
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
     blood += 0.012 * look.circles * under
+    thin = b[1] * ramp(0.0, 4.0, q[1])  # skin of the upper lid
+    blood += 0.008 * look.mauve * thin
 
     if look.freckles > 0.02:
         where = ramp(0.05, 0.65, b[0] + a[3] + 0.35 * c[1] + 0.5 * broad + 0.4 * patch)
@@ -180,7 +184,7 @@ def skin_point(
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
     colour = skin_albedo(look, table, melanin, blood)
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
-    cool = 0.16 * look.circles * under + 0.11 * c[3] * (1.0 - lips) + 0.05 * b[1]
+    cool = 0.16 * look.circles * under + 0.11 * c[3] * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1]
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips))
@@ -188,8 +192,11 @@ def skin_point(
     if a[1] > 0.0:
         colour = lining(colour, q, a[1], look.seed)
     if look.shadow > 0.0:
-        painted = look.shadow * b[1] * ramp(0.5, 3.0, q[1]) * ramp(13.0, 8.0, q[1])
-        colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.50 * painted, 1.0 - 0.58 * painted, 1.0 - 0.55 * painted))
+        # densest at the lashes, blended out under the brow and towards the temple
+        out = wp.abs(q[0]) - 31.0
+        painted = ramp(1.5, 4.5, q[1] + 0.004 * out * out) * ramp(17.0, 7.0, q[1] - 0.1 * out)
+        painted *= look.shadow * ramp(19.0, 13.0, wp.abs(out)) * ramp(-20.0, 0.0, q[2])
+        colour = wp.cw_mul(colour, mix3(wp.vec3(1.0, 1.0, 1.0), look.shadow_colour, painted))
     if c[0] > 0.0:
         colour = lid_margin(colour, q, c[0], look.seed, look.melanin)
         line = look.liner * ramp(0.04, 0.2, c[0]) * ramp(0.75, 0.45, c[0]) * ramp(-9.0, -1.0, q[1])
@@ -251,7 +258,7 @@ def skin_point(
 
 SET = ("melanin", "blood", "oil", "freckles", "moles", "age_spots", "wrinkles", "mottling")
 DRAWN = ("cheeks", "nose", "circles", "lids", "vessels", "acne", "plaques", "pores", "rings", "cords",
-         "rosy", "dusky")  # fmt: skip
+         "rosy", "dusky", "mauve")  # fmt: skip
 
 
 def skin_look(person: Person) -> SkinLook:
@@ -268,6 +275,7 @@ def skin_look(person: Person) -> SkinLook:
     deeper = 1.0 - 2.0 * min(float(skin.melanin), 0.3)
     look.lipstick, look.lip_colour = float(paint.lips), wp.vec3(*paint.lip_colour) * deeper
     look.liner, look.shadow = float(paint.liner), float(paint.shadow)
+    look.shadow_colour = wp.vec3(*paint.shadow_colour)
     look.beard = 0.0 if person.gender == "female" else drawn.shave * (0.4 + 0.6 * person.hair.melanin)
     look.age = min(max((float(person.age) - 30.0) / 60.0, 0.0), 1.0)
     look.roots = 0.15 + 0.85 * person.hair.melanin * (1.0 - person.hair.grey)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..head.assets import load_assets
+from ..head.folds import fold_shade
 from ..head.head import Head, topology
 from ..head.once import once
 from ..head.rings import Rings, face_rings
 from ..head.subdivide import pair_numbers, pairs_of
-from ..spec import Expression
+from ..spec import Expression, Person
 from .beard import beard_density
 from .cavity import cavity
 from .scalp import dark_roots
@@ -20,8 +21,16 @@ def skin_state(head: Head) -> np.ndarray:
     squeeze = compression(head)
     person = head.spec.person
     blood = np.where(squeeze > 0, SQUEEZED, STRETCHED) * -np.abs(squeeze) + flush(head.spec.expression)
-    out = np.stack([blood, cavity(), dark_roots(person), beard_density(person)], axis=1)
+    out = np.stack([blood, openness(person), dark_roots(person), beard_density(person)], axis=1)
     return out.astype(np.float32)
+
+
+def openness(person: Person) -> np.ndarray:
+    """(S,) `cavity` with the creases of this person's upper lids."""
+    index, share = fold_shade(person)
+    out = cavity().copy()
+    out[index] *= share
+    return out
 
 
 def flush(expression: Expression) -> float:

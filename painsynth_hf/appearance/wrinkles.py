@@ -57,7 +57,7 @@ DRIVES: Mapping[str, Drive] = {
     "crow": Drive(0.80, {"AU6": 1.75, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
-    "infraorbital": Drive(0.50, {"AU6": 1.1, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
+    "infraorbital": Drive(0.50, {"AU6": 0.75, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
     "nasolabial_upper": Drive(0.85, {"AU9": 1.1, "AU10": 1.5, "AU12": 0.60, "AU6": 0.25}, 26.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 0.95, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
@@ -67,7 +67,7 @@ DRIVES: Mapping[str, Drive] = {
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.65}, 50.0),
     "cheek": Drive(0.17, {}, 50.0),
-    "bag": Drive(0.62, {"AU6": 0.30, "AU7": 0.15}, 30.0),
+    "bag": Drive(0.62, {"AU6": 0.10, "AU7": 0.10}, 30.0),
     "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 32.0),
     "jowl": Drive(0.95, {}, 45.0),
     "hollow": Drive(0.8, {}, 50.0),

@@ -52,6 +52,11 @@ class _Lid:
         self.hold, self.slide, self.edge = put(hold), put(slide), put(lids.edge(rings)[ring])
         self.roll = put(across[ring] * along[column])
         self.hood = put(down[ring] * over[column])
+        share = lids.smooth_share(rings)[ring, column]
+        inside = (share > 0.0) & (share < 1.0)
+        self.share, self.inside = put(share), put(np.where(inside, over[column], 0.0))
+        ends = rings.grid[[rings.zero + each for each in lids.STRETCHED]][:, column]
+        self.ends = [put(places(np.where(inside, end, sites[:, 0]))) for end in ends]
         self.upper = put(rings.upper)
         self.ledge = put(lids.ledge_most(rings)[ring])
         self.under_fold = put(rings.upper[column] & lids.above_margin(rings)[ring])
@@ -75,6 +80,8 @@ class _Lid:
 
         still = bare[self.site] - centre
         base = still + (1.0 - self.hold)[:, None] * (moved[:, self.site] - bare[self.site])
+        loses = lids.unfolding(upper - lower, hooding) * self.inside
+        base = base + loses[..., None] * (self._smooth(bare, centre) - still)
         hood = hooding * self.hood
         base = base + (swelling * self.roll + lids.HOOD[1] * hood)[..., None] * still / still.norm(dim=-1, keepdim=True)
         tuck = (1.0 - (upper - lower) / lids.CLOSING).clamp(0.0, 1.0) * self.edge
@@ -89,6 +96,14 @@ class _Lid:
         moved = moved.index_copy(1, self.site, _turned(base, down) + centre)
         lashes = (bare[self.lash] - centre).expand(len(moved), -1, -1)
         return moved.index_copy(1, self.lash, _turned(lashes, turn[:, self.lash_column]) + centre)
+
+    def _smooth(self, bare: Tensor, centre: Tensor) -> Tensor:
+        """As lids.drawn_smooth."""
+        low, high = (bare[end] - centre for end in self.ends)
+        begin, end = (torch.atan2(each[:, 1], each[:, 2]) for each in (low, high))
+        near, far = (torch.sqrt(each[:, 1] ** 2 + each[:, 2] ** 2) for each in (low, high))
+        turn, out = begin + (end - begin) * self.share, near + (far - near) * self.share**lids.BENT
+        return torch.stack([bare[self.site, 0] - centre[0], out * turn.sin(), out * turn.cos()], dim=-1)
 
     def _curves(self, x: Tensor, value: Tensor) -> list[Tensor]:
         """As Rings.curves."""

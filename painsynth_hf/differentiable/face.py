@@ -13,6 +13,7 @@ from ..appearance.brows import brow_shape
 from ..facs import AU_NAMES
 from ..head import lids, lips, mouth, rig
 from ..head.assets import load_assets
+from ..head.folds import folds as person_folds
 from ..head.identity import PHENOTYPES, phenotype_defaults, target_weights
 from ..head.rings import face_rings
 from ..head.topology import topology
@@ -75,7 +76,7 @@ class Face:
     @cached_property
     def _some(self) -> _Part:
         """What landmarks depend on."""
-        eyes = [rings.grid[rings.zero] for rings in face_rings()[:2]]
+        eyes = [rings.grid[rings.zero + ring] for rings in face_rings()[:2] for ring in (0, *lids.STRETCHED)]
         teeth = list(lips.fronts().values())
         return _Part(
             self, np.unique(np.concatenate([self._marked.ravel(), *eyes, face_rings()[2].grid.ravel(), *teeth]))
@@ -87,7 +88,7 @@ class Face:
         cage = self._cage(self.shape if shape is None else self._cast("shape", shape, len(SHAPE_NAMES)))
         yaw, pitch, roll, _, gaze_pitch = pose.unbind(-1)
         sides = [dict(zip(AU_NAMES, side.unbind(-1), strict=True)) for side in (left, right)]
-        bare = torch.sparse.mm(part.operator, cage)
+        bare = torch.sparse.mm(part.operator, cage) + part.folds
         strong = [torch.stack(list(rig.strengths(aus).values()), dim=-1) for aus in sides]
         moved = bare + torch.einsum("bu,unc->bnc", strong[1], part.fields)
         moved = moved + part.share[:, None] * torch.einsum("bu,unc->bnc", strong[0] - strong[1], part.fields)
@@ -172,6 +173,10 @@ class _Part:
         self.operator = _sparse(topology().operator[index], face)
         self.fields = face._put(rig.fine_fields()[:, index])  # (24, n, 3)
         self.share = face._put(rig.fine_share()[index])
+        folds = np.zeros((topology().operator.shape[0], 3))
+        where, moves = person_folds(face.person)
+        folds[where] = moves
+        self.folds = face._put(folds[index])
         weights = topology().operator @ load_assets().bone_weights
         self.bones = face._put(weights[index])
         self.corrections = Corrections(self.places, index, face._put)

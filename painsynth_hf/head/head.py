@@ -14,6 +14,7 @@ from scipy.spatial.transform import Rotation
 from ..spec import Expression, FrameSpec, Person, Pose
 from .assets import BONES, Assets, load_assets
 from .correct import correct
+from .folds import folded
 from .identity import identity_weights
 from .lids import seat_lids
 from .mouth import seat_teeth
@@ -67,7 +68,7 @@ def resting_cage(person: Person) -> np.ndarray:
 @lru_cache(maxsize=8)
 def bare_surface(person: Person) -> np.ndarray:
     """Fine vertices (S, 3) mm before any correction."""
-    return topology().operator @ resting_cage(person)
+    return folded(topology().operator @ resting_cage(person), person)
 
 
 @lru_cache(maxsize=8)

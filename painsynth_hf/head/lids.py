@@ -21,7 +21,7 @@ from .rings import Rings, face_rings
 from .topology import topology
 
 EYES = ("helper-l-eye", "helper-r-eye")
-LIFT = {"AU7": 0.40, "AU6": 0.18, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
+LIFT = {"AU7": 0.40, "AU6": 0.22, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
 LOWER = {"AU7": 0.32, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
@@ -41,6 +41,8 @@ MEETING = 0.02  # share of the opening left at which margins start to press
 CLOSING = 0.35  # share of the opening left at which the edges' own thickness starts to close
 LOWEST, GIVES = 5.2, 0.85  # mm below the pupil where lower lids rest, at the edge of the iris, and how strictly
 LEDGE = 0.13  # radians above the margin of the upper lid that the fold over it comes down to, pressed however hard
+UNFOLD, SMOOTH = 0.8, 0.6  # share of its fold that a shut upper lid loses, and of the opening left where that starts
+STRETCHED, BENT = (4, 27), 2.2  # rings between which its skin is drawn smooth, and how it bends out to the brow
 YIELD = 0.09  # radians over which it starts to heap up there
 TURN = 2.0 * np.pi
 BLEND = 9.0  # columns to either side of a corner over which one lid goes over into the other
@@ -79,6 +81,7 @@ def close_lids(
         base = still + (1.0 - hold)[..., None] * (moved[rings.grid] - rest[rings.grid])
         roll = swelling(aus) * np.outer(*roll_shape(rings))
         hood = hooding(aus) * np.outer(*hood_shape(rings))
+        base += unfolding(gape, hooding(aus)) * (drawn_smooth(rings, still) - still)
         base += (roll + HOOD[1] * hood)[..., None] * still / np.linalg.norm(still, axis=-1, keepdims=True)
         # as the lids shut, the edge's own thickness, seen from the centre of the eye, closes with them
         tuck = np.clip(1.0 - gape / CLOSING, 0.0, 1.0) * edge(rings)[:, None] * (angle[rings.zero] - angle)
@@ -160,6 +163,37 @@ def hooding(aus: Mapping[str, Level]) -> Level:
     return sum(most * pull(aus, name) for name, most in FOLD.items()) + shut * pressed
 
 
+def unfolding(gape: Level, hood: Level) -> Level:
+    """Share of its fold that an upper lid has lost at an opening of `gape`, where none is pressed down by `hooding`."""
+    return UNFOLD * larger(1.0 - hood, 0.0) * (1.0 - larger(0.0, -larger(-gape / SMOOTH, -1.0)))
+
+
+def drawn_smooth(rings: Rings, still: np.ndarray) -> np.ndarray:
+    """Points (R, N, 3) mm about the centre of the eye with the upper lid's skin drawn smooth; see `smooth_share`."""
+    share, over = smooth_share(rings), hood_shape(rings)[1]
+    first, last = (still[rings.zero + ring] for ring in STRETCHED)
+    angle = [np.arctan2(end[:, 1], end[:, 2]) for end in (first, last)]
+    far = [np.hypot(end[:, 1], end[:, 2]) for end in (first, last)]
+    turn, out = angle[0] + (angle[1] - angle[0]) * share, far[0] + (far[1] - far[0]) * share**BENT
+    flat = np.stack([still[..., 0], out * np.sin(turn), out * np.cos(turn)], axis=-1)
+    inside = ((share > 0.0) & (share < 1.0)) * over
+    return still + inside[..., None] * (flat - still)
+
+
+@lru_cache(maxsize=2)
+def _smooth_share(side: int) -> np.ndarray:
+    rings = face_rings()[side]
+    place = (topology().operator @ load_assets().template)[rings.grid]
+    along = np.cumsum(np.linalg.norm(np.diff(place, axis=0, prepend=place[:1]), axis=-1), axis=0)
+    low, high = (along[rings.zero + ring] for ring in STRETCHED)
+    return np.clip((along - low) / (high - low), 0.0, 1.0) * rings.upper
+
+
+def smooth_share(rings: Rings) -> np.ndarray:
+    """(R, N) how far a ring lies along the skin from the first to the last of STRETCHED; 0 on the lower lid."""
+    return _smooth_share(0 if np.array_equal(rings.grid, face_rings()[0].grid) else 1)
+
+
 def ledge(rings: Rings, angle: np.ndarray) -> np.ndarray:
     """(R, N) radians above the upper margin below which no fold hangs: as at rest, LEDGE at most.
 
@@ -223,7 +257,7 @@ def falloffs(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
         inside = smoothstep((ring + 24.0) / 12.0)  # the bag behind the lids stays
         return np.where(ring < 0, inside, 1.0 - smoothstep((ring - inner) / (outer - inner)))
 
-    pairs = (fall(2, 18), fall(4, 36)), (fall(0, 32), fall(0, 34))
+    pairs = (fall(2, 18), fall(2, 28)), (fall(0, 32), fall(0, 34))
     hold, slide = (np.outer(above, share) + np.outer(below, 1.0 - share) for above, below in pairs)
     return hold, slide
 

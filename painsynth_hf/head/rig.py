@@ -33,7 +33,7 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU2": {"browOuterUp*": 1.15},
     "AU4": {"browDown*": 1.15},
     "AU5": {"eyeWide*": 0.5},
-    "AU6": {"cheekSquint*": 0.95, "eyeSquint*": 0.2},
+    "AU6": {"cheekSquint*": 0.8, "eyeSquint*": 0.2},
     "AU7": {"eyeSquint*": 0.8},
     "AU9": {"noseSneer*": 1.05, "mouthUpperUp*": 0.35},
     "AU10": {"mouthUpperUp*": 1.05, "noseSneer*": 0.15},
@@ -72,8 +72,8 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
         ((31.0, 9.0, 18.0), 9.0, (0.0, -0.6, 1.4)),  # or brows would be shelves over a hollow
     ),
     "AU6": (
-        ((33.0, -15.0, 14.0), 9.0, (0.0, 1.6, 2.8)),  # pouch below the eye
-        ((42.0, -25.0, 13.0), 14.0, (0.0, 3.6, 4.8)),  # cheek rises and bunches over its bone
+        ((34.0, -15.0, 14.0), 11.0, (0.0, 1.0, 1.9)),  # pouch below the eye
+        ((41.0, -28.0, 13.0), 18.0, (0.4, 2.0, 4.4)),  # cheek rises and bunches over its bone
         ((54.0, -3.0, 1.0), 12.0, (-2.2, -0.8, 1.4)),  # skin beside the eye gathered towards it
         ((47.0, 18.0, 11.0), 12.0, (-0.6, -1.4, 0.8)),  # the ring's upper part draws the tail of the brow down
     ),

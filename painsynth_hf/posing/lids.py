@@ -9,7 +9,7 @@ import numpy as np
 import warp as wp
 
 from ..head import lids as twin
-from ..head.lids import CLOSING, CORNEA, HOOD, MEETING, OVERLAP, SOFT, TURN, YIELD
+from ..head.lids import BENT, CLOSING, CORNEA, HOOD, MEETING, OVERLAP, SMOOTH, SOFT, STRETCHED, TURN, UNFOLD, YIELD
 from ..head.rings import face_rings
 from .arrays import put
 
@@ -34,6 +34,8 @@ class LidRings:
     along: wp.array  # (2, N) along it
     hood: wp.array  # (R,) the fold over the upper lid across it, and
     over: wp.array  # (2, N) along it
+    share: wp.array  # (2, R, N) lids.smooth_share
+    ends: wp.array  # (2, 2, N) int: vertices by eye of the rings that it counts from and to
     ledge: wp.array  # (R,) radians over the upper margin that the fold keeps, < 0 where it need not
 
 
@@ -70,6 +72,8 @@ def lid_rings(device: str) -> LidRings:
         put(np.stack([along for _, along in shapes]), float, device),
         put(hoods[0][0], float, device),
         put(np.stack([over for _, over in hoods]), float, device),
+        put(np.stack([twin.smooth_share(r) for r in eyes]), float, device),
+        put(np.stack([r.grid[[r.zero + ring for ring in STRETCHED]] for r in eyes]), int, device),
         put(np.where(twin.above_margin(eyes[0]), twin.ledge_most(eyes[0]), -1.0), float, device),
     )
 
@@ -124,6 +128,8 @@ def close_lids(
     along: wp.array2d(dtype=float),
     hood: wp.array(dtype=float),
     over: wp.array2d(dtype=float),
+    share: wp.array3d(dtype=float),
+    ends: wp.array3d(dtype=int),
     ledge: wp.array(dtype=float),
     heights: wp.array2d(dtype=wp.vec4),  # (B, 2): see tables.lid_heights
     moved: wp.array2d(dtype=wp.vec3),  # (B, S), in place
@@ -140,6 +146,17 @@ def close_lids(
     margin_moves = margin_turn(margin[eye, column], bottom[eye, column], opening[eye, column], side, now)
     turn = slide[eye, ring, column] * margin_moves
     base = still + (1.0 - hold[eye, ring, column]) * (moved[b, v] - bare[v])
+    flat = share[eye, ring, column]
+    if flat > 0.0 and flat < 1.0:  # a lid that shuts unfolds
+        low = bare[ends[eye, 0, column]] - centre[eye]
+        high = bare[ends[eye, 1, column]] - centre[eye]
+        begin = wp.atan2(low[1], low[2])
+        near = wp.length(wp.vec2(low[1], low[2]))
+        far = near + (wp.length(wp.vec2(high[1], high[2])) - near) * wp.pow(flat, BENT)
+        bow = begin + (wp.atan2(high[1], high[2]) - begin) * flat
+        loses = UNFOLD * (1.0 - wp.clamp((now[1] - now[0]) / SMOOTH, 0.0, 1.0)) * over[eye, column]
+        loses *= wp.max(1.0 - now[3], 0.0)
+        base += loses * (wp.vec3(still[0], far * wp.sin(bow), far * wp.cos(bow)) - still)
     fold = now[3] * hood[ring] * over[eye, column]
     base += (now[2] * bulge[ring] * along[eye, column] + HOOD_OUT * fold) * wp.normalize(still)
     turn -= HOOD_DOWN * fold

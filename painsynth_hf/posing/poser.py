@@ -86,7 +86,7 @@ class KernelPoser:
         margins = (self._bare, own.centre, own.margin, own.bottom, own.opening)
         self._launch(
             lids.close_lids, (count, r.site.shape[0]), *margins, r.site, r.side, r.hold, r.slide, r.edge, r.bulge,
-            r.along, r.hood, r.over, r.ledge, heights, moved,
+            r.along, r.hood, r.over, r.share, r.ends, r.ledge, heights, moved,
         )  # fmt: skip
         self._launch(lids.carry_lashes, (count, r.lash.shape[0]), *margins, r.lash, r.side, heights, moved)
         self._launch(lids.clear_eyeballs, (count, r.near.shape[0]), own.centre, own.radius, r.near, r.apart, moved)

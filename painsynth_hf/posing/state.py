@@ -10,7 +10,6 @@ import scipy.sparse as sp
 import warp as wp
 
 from ..appearance.beard import beard_density
-from ..appearance.cavity import cavity
 from ..appearance.scalp import dark_roots
 from ..appearance.skin_state import (
     LEAST,
@@ -21,6 +20,7 @@ from ..appearance.skin_state import (
     STRETCHED,
     UNDER_UPPER,
     face_edges,
+    openness,
     wet_edge,
 )
 from ..head.rings import face_rings
@@ -62,7 +62,8 @@ def around(device: str) -> Around:
 
 def still_state(person: Person, device: str) -> wp.array:
     """(S,) vec4 of skin_state: what no expression changes, and no blood."""
-    still = [np.zeros(len(cavity()), np.float32), cavity(), dark_roots(person), beard_density(person)]
+    free = openness(person)
+    still = [np.zeros(len(free), np.float32), free, dark_roots(person), beard_density(person)]
     return put(np.stack(still, axis=1), wp.vec4, device)
 
 

@@ -41,6 +41,8 @@ def _eye_look(person: Person) -> EyeLook:
     look.iris_radius, look.pupil_radius = size, float(eyes.pupil_mm) / 2.0
     look.pigment = min(float(person.skin.melanin) / 0.3, 1.0)
     look.age = _age(person)
+    limbus, white, veins = generator(person.seed, "eyeball").random(3).tolist()
+    look.limbus, look.white, look.veins = 0.45 + 0.5 * limbus, 0.84 + 0.24 * white, veins**2
     look.seed = key(person.seed, "iris")
     return look
 

@@ -104,7 +104,8 @@ def shade_eye(
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
     lively = ramp(0.2, 1.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
     lively = 1.0 + (0.4 + 2.8 * lively) * bulge  # on the white it is drawn out to a sheen
-    return lit + image * (fresnel(0.026, cosine) * seen * (1.0 - 0.9 * lid) * lively)
+    slit = 1.0 - 0.96 * ramp(0.40, 0.62, lid)  # lashes close before a narrow one
+    return lit + image * (fresnel(0.026, cosine) * seen * slit * lively)
 
 
 @wp.func
