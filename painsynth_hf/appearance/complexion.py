@@ -19,7 +19,7 @@ from .chromophores import MELANIN_MAX, ita, skin_albedo
 # (tests/test_skin.py measures them). Foreheads tan more and hold less blood than cheeks (Xiao et al., Skin Research
 # and Technology 23, 2017, find the sites of a face to differ in redness most).
 FOREHEAD = (1.13, 0.78)
-CAROTENE = 0.06  # share of blue light that the thick horny layer of a forehead takes (Alaluf et al., J Nutr 132, 2002)
+CAROTENE = 0.04  # share of blue light that the thick horny layer of a forehead takes (Alaluf et al., J Nutr 132, 2002)
 CHEEK_MELANIN, CHEEK_BLOOD = 1.015, 0.84  # the second per unit of `Complexion.cheeks`
 
 

@@ -157,13 +157,13 @@ def shade_triangle(
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
     # sebum makes no mirror of skin, moisture nearly does
     moist = ramp(0.35, 0.6, a[0] + a[1] + c[0])
-    oily = reflected(world, o, glossy, v, point.roughness * (0.80 - 0.14 * moist), 0.028)
+    oily = reflected(world, o, glossy, v, point.roughness * (0.84 - 0.18 * moist), 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * share
     # fine hairs stand off the skin and catch light at its edge (asperity scattering, Koenderink & Pont 2003)
     edge = 1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0)
     edge = edge * edge
     down = e * (FUZZ * point.fuzz * edge * edge * hollow / 3.14159265)
-    return colour + down + (sheen * 0.52 + oily * (0.6 * point.gloss)) * kept
+    return colour + down + (sheen * 0.50 + oily * ((0.42 + 0.18 * moist) * point.gloss)) * kept
 
 
 @wp.func
