@@ -370,19 +370,14 @@ def _stretch(rng: Rng) -> list[Mark]:
 
 
 def _cheek(rng: Rng) -> list[Mark]:
-    """Old cheeks fold like an accordion: arcs about the corner of the mouth, outside its fold, crossed by a fine mesh.
-
-    They are soft pleats; where a cheek hangs, the lower ones run down to the jowl.
-    """
+    """Soft pleats about the corner of the mouth, outside its fold, like an accordion's; a fine mesh crosses them."""
     marks: list[Mark] = []
     long, radius = rng.uniform(0.0, 1.0), rng.uniform(25.0, 29.0)
     for i in range(4):
         middle, half = np.radians(rng.uniform(-24.0, 26.0)), np.radians(rng.uniform(14.0, 20.0 + 16.0 * long))
         turn = middle + half * np.linspace(-1.0, 1.0, 5)
-        path = tuple(
-            (18.0 + radius * c, -60.0 + 1.25 * radius * s)
-            for c, s in zip(np.cos(turn).tolist(), np.sin(turn).tolist(), strict=True)
-        )
+        across, down = 18.0 + radius * np.cos(turn), -60.0 + 1.25 * radius * np.sin(turn)
+        path = tuple(zip(across.tolist(), down.tolist(), strict=True))
         look = {"depth": rng.uniform(0.3, 1.0) * 0.86**i, "width": rng.uniform(2.0, 3.0), "lean": 0.4, "soft": 0.8}
         marks.append(some(rng, path, 0.6, flank=0.06, old=0.7, **look))
         radius += rng.uniform(5.5, 8.5)
