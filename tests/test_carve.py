@@ -41,7 +41,7 @@ def twin(height: np.ndarray, one: Stroke) -> np.ndarray:
     step, rise = x[cell + 1] - x[cell], y[cell + 1] - y[cell]
     t = (along - x[cell]) / step
     bend = (1.0 - t) * (slope[cell] * step - rise) - t * (slope[cell + 1] * step - rise)
-    middle = y[cell] + t * rise + t * (1.0 - t) * bend + one.shake * (0.33 * noise(0) + 0.11 * noise(1))
+    middle = y[cell] + t * rise + t * (1.0 - t) * bend + one.shake * (0.26 * noise(0) + 0.07 * noise(1))
     share = np.linspace(0.0, 1.0, one.count)
     depth = one.depth * smoothstep(0.0, one.ends[0], share) * smoothstep(1.0, 1.0 - one.ends[1], share)
     depth *= np.clip(0.92 + one.shake * (0.20 * noise(2) + 0.12 * noise(3)), 0.2, 1.3)

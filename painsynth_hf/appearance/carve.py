@@ -104,8 +104,8 @@ def trace(
     for i in range(path.count):
         gone = float(i) * texel
         at = through(points, path.knot, path.knots, float(path.first) * texel + gone)
-        at += path.shake * (0.33 * wander(noises, knots, s * NOISES, gone)
-                            + 0.11 * wander(noises, knots, s * NOISES + 1, gone))  # fmt: skip
+        at += path.shake * (0.26 * wander(noises, knots, s * NOISES, gone)
+                            + 0.07 * wander(noises, knots, s * NOISES + 1, gone))  # fmt: skip
         middle[path.start + i] = at / texel
         share = float(i) / wp.max(float(path.count - 1), 1.0)
         uneven = 0.92 + path.shake * (

@@ -19,6 +19,7 @@ from .chromophores import MELANIN_MAX, ita, skin_albedo
 # (tests/test_skin.py measures them). Foreheads tan more and hold less blood than cheeks (Xiao et al., Skin Research
 # and Technology 23, 2017, find the sites of a face to differ in redness most).
 FOREHEAD = (1.13, 0.78)
+CAROTENE = 0.04  # share of blue light that the thick horny layer of a forehead takes (Alaluf et al., J Nutr 132, 2002)
 CHEEK_MELANIN, CHEEK_BLOOD = 1.015, 0.84  # the second per unit of `Complexion.cheeks`
 
 
@@ -113,6 +114,7 @@ def face_albedo(melanin: np.ndarray | float, blood: float, cheeks: float) -> np.
     """Linear sRGB (..., 3): mean of forehead and cheeks of skin with these volume fractions at rest."""
     melanin = np.asarray(melanin, dtype=float)
     forehead = skin_albedo(np.minimum(melanin * FOREHEAD[0], MELANIN_MAX), blood * FOREHEAD[1])
+    forehead = forehead * (1.0, 1.0, 1.0 - 0.78 * CAROTENE)
     cheek = skin_albedo(melanin * CHEEK_MELANIN, blood * (1.0 + CHEEK_BLOOD * cheeks))
     return 0.5 * (forehead + cheek)
 

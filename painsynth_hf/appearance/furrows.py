@@ -81,7 +81,7 @@ def _forehead(rng: Rng) -> list[Mark]:
     marks: list[Mark] = []
     count = int(rng.integers(2, 6))
     kind = int(rng.integers(4))
-    middle = ((-0.5, 1.0), (-3.5, 3.5), (3.0, 6.0), (-6.0, -2.0))[kind]  # mm that the middle lies under the rest
+    middle = ((-0.5, 1.0), (-2.5, 2.5), (1.5, 3.5), (-4.0, -1.5))[kind]  # mm that the middle lies under the rest
     dip, bow = rng.uniform(*middle), rng.uniform(-0.5, 3.0) if kind else rng.uniform(-0.5, 1.0)
     fall = rng.uniform(-1.0, 7.0)
     parted, broken = rng.random() < 0.4, 0.4 * rng.random() ** 2
@@ -89,15 +89,16 @@ def _forehead(rng: Rng) -> list[Mark]:
     v, gap = rng.uniform(31.0, 38.0), rng.uniform(5.5, 10.5)
     strongest = rng.integers(0, count)
     for i in range(count):
-        reach = rng.uniform(24.0, 60.0, 2) if rng.random() < 0.4 else rng.uniform(42.0, 60.0, 2)
-        strength = rng.uniform(0.85, 1.0) if i == strongest else rng.uniform(0.1, 0.85)
+        # about as far on both sides, and each as its neighbours: a single line is a scar
+        reach = rng.uniform(30.0, 60.0) * rng.uniform(0.85, 1.15, 2)
+        strength = rng.uniform(0.85, 1.0) if i == strongest else rng.uniform(0.3, 0.85)
         arch, sink = bow + rng.uniform(-1.0, 1.0), fall + rng.uniform(-2.0, 2.0, 2)
         sink = sink * reach / 60.0  # they fall only where they turn the corner to the temple
-        left = ((0.28 * reach[0], v - 0.3 * dip), (0.62 * reach[0], v + arch), (reach[0], v - sink[0]))
-        right = ((-0.28 * reach[1], v - 0.3 * dip), (-0.62 * reach[1], v + arch), (-reach[1], v - sink[1]))
+        left = ((0.28 * reach[0], v - 0.55 * dip), (0.62 * reach[0], v + arch), (reach[0], v - sink[0]))
+        right = ((-0.28 * reach[1], v - 0.55 * dip), (-0.62 * reach[1], v + arch), (-reach[1], v - sink[1]))
         look = {"width": rng.uniform(1.2, 1.8), "lean": 0.3, "broken": broken + rng.uniform(0.0, 0.25), "flank": 0.12}
         if parted and i != strongest:
-            apart, shift = rng.uniform(0.02, 0.18, 2) * reach, rng.uniform(-2.5, 2.5)
+            apart, shift = rng.uniform(0.02, 0.18, 2) * reach, rng.uniform(-1.5, 1.5)
             strong = min(strength * side_gain, 1.0), min(strength / side_gain, 1.0)
             marks.append(some(rng, ((-apart[1], v + shift - 0.5 * dip), *right), 1.1, depth=strong[0], **look))
             marks.append(some(rng, ((apart[0], v - 0.5 * dip), *left), 1.1, depth=strong[1], **look))
@@ -105,10 +106,10 @@ def _forehead(rng: Rng) -> list[Mark]:
             marks.append(some(rng, (*right[::-1], (0.0, v - dip), *left), 1.1, depth=strength, **look))
         if rng.random() < 0.6:  # a short, fine one above
             start, span, up = rng.uniform(-48, 18), rng.uniform(10, 30), rng.uniform(2.6, 4.6)
-            rise = rng.uniform(-2.0, 2.0, 2)
+            rise = rng.uniform(-0.8, 0.8, 2)
             short = ((start, v + up + rise[0]), (start + span / 2, v + up), (start + span, v + up + rise[1]))
             depth = rng.uniform(0.1, 0.3)
-            marks.append(some(rng, short, 0.6, depth=depth, width=1.1, flank=0.08, old=0.8, broken=0.4))
+            marks.append(some(rng, short, 0.4, depth=depth, width=1.1, flank=0.08, old=0.8, broken=0.4))
         v += gap * rng.uniform(0.75, 1.3)
     # over the tail of the brow, oblique
     for side in (-1.0, 1.0):
@@ -199,23 +200,24 @@ def _crow(rng: Rng) -> list[Mark]:
     marks: list[Mark] = []
     kind = rng.integers(3)
     low, high = ((-42, 20), (-24, 24), (-46, 6))[kind]
-    count, coarse = int(rng.integers(3, 6)), rng.uniform(0.75, 1.15)
+    count, coarse = int(rng.integers(3, 6)), rng.uniform(0.85, 1.3)
     steps = np.cumsum(rng.uniform(0.7, 1.4, count))
     for i, angle in enumerate(low + (high - low) * (steps - steps[0]) / (steps[-1] - steps[0])):
-        a, bend = np.radians(angle), np.radians(0.2 * angle + rng.uniform(-6, 6))
-        start, reach = rng.uniform(10.5, 14.5), rng.uniform(9.0, 22.0)
+        a, bend = np.radians(angle), np.radians(0.25 * angle + rng.uniform(-3, 3))
+        start, reach = rng.uniform(9.5, 13.5), rng.uniform(10.0, 22.0)
         reach *= 1.0 - 0.75 * abs(angle) / 60.0
         u, v = 46.5 + start * np.cos(a), -0.8 + start * np.sin(a) * 0.9
         middle = (u + 0.5 * reach * np.cos(a), v + 0.5 * reach * np.sin(a))
         end = (middle[0] + 0.5 * reach * np.cos(a + bend), middle[1] + 0.5 * reach * np.sin(a + bend))
         strong = 1.0 if i in (1, 2, 3) else 0.7
-        depth = strong * rng.uniform(0.3, 0.75)
-        line = some(rng, ((u, v), middle, end), 0.7, depth=depth, width=1.3 * coarse, flank=0.11, soft=0.3)
+        depth = strong * rng.uniform(0.35, 0.85)
+        line = some(rng, ((u, v), middle, end), 0.6, depth=depth, width=1.35 * coarse, flank=0.12, soft=0.3, fade=0.8)
         marks.append(line)
-        if rng.random() < 0.6:
+        if rng.random() < 0.3:
             marks.append(_branch(rng, line, rng.choice([-1.0, 1.0]) * rng.uniform(1.5, 3.5)))
-        fine = ((u + 2, v - 2), (middle[0], middle[1] - 2.2), (end[0] - 4, end[1] - 3))
-        marks.append(some(rng, fine, 0.8, depth=rng.uniform(0.05, 0.35), width=0.9, flank=0.08, old=0.8))
+        # between two, and beside them
+        fine = ((u + 3, v - 1.8), (middle[0] + 1, middle[1] - 2.2), (end[0] - 3, end[1] - 2.8))
+        marks.append(some(rng, fine, 0.4, depth=rng.uniform(0.05, 0.3), width=1.0, flank=0.08, old=0.8, fade=0.6))
     return marks
 
 
@@ -350,12 +352,12 @@ def _chin(rng: Rng) -> list[Mark]:
 def _parentheses(rng: Rng) -> list[Mark]:
     """Arcs outside the nasolabial fold when the cheek is pushed aside by a wide mouth."""
     arcs = (
-        ((43.5, -47), (47.5, -56), (48.5, -66), (46.0, -76)), ((51.0, -44), (55.5, -55), (56.5, -66), (54.0, -76)),
-        ((59.0, -45), (63.0, -55), (63.0, -65)),
+        ((42.0, -45), (47.0, -54), (48.5, -65), (44.5, -76)), ((49.0, -42), (55.0, -53), (56.5, -65), (51.5, -77)),
+        ((57.0, -42), (62.5, -53), (62.5, -65)),
     )  # fmt: skip
     depth, width, old = (1.0, 0.65, 0.4), (2.2, 1.6, 1.2), (0.0, 0.6, 0.8)
     return [
-        some(rng, arc, 1.3, flank=0.18, lean=0.4, depth=d, width=w, old=o)
+        some(rng, arc, 1.1, flank=0.12, lean=0.4, depth=d, width=w, old=o, soft=0.5)
         for arc, d, w, o in zip(arcs, depth, width, old, strict=True)
     ]
 
@@ -381,18 +383,23 @@ def _stretch(rng: Rng) -> list[Mark]:
 
 
 def _cheek(rng: Rng) -> list[Mark]:
-    """Lines that cross on old cheeks: some have a fan of long ones, some a fine mesh, most hardly any."""
+    """Soft pleats about the corner of the mouth, outside its fold, like an accordion's; a fine mesh crosses them."""
     marks: list[Mark] = []
-    long, centre = rng.uniform(0.0, 1.0), rng.uniform((50.0, -55.0), (62.0, -38.0))
-    for lean, count in ((rng.uniform(-82.0, -55.0), 16), (rng.uniform(-40.0, 0.0), 10)):
-        for _ in range(count):
-            radius, turn = np.sqrt(rng.random()), rng.uniform(0, 2 * np.pi)
-            u, v = centre[0] + 20.0 * radius * np.cos(turn), centre[1] + 26.0 * radius * np.sin(turn)
-            angle, half = np.radians(lean + rng.normal(0.0, 16.0)), rng.uniform(3.0, 7.0 + 9.0 * long)
-            du, dv = half * np.cos(angle), half * np.sin(angle)
-            sag, depth = rng.uniform(-1.5, 1.5), rng.uniform(0.0, 1.0) ** 1.6 * (1.1 - 0.7 * radius)
-            path = ((u - du, v - dv), (u + sag, v + sag), (u + du, v + dv))
-            marks.append(Line(path, depth, rng.uniform(1.0, 2.0), flank=0.08, old=0.6, broken=0.5))
+    long, radius = rng.uniform(0.0, 1.0), rng.uniform(25.0, 29.0)
+    for i in range(4):
+        middle, half = np.radians(rng.uniform(-24.0, 26.0)), np.radians(rng.uniform(14.0, 20.0 + 16.0 * long))
+        turn = middle + half * np.linspace(-1.0, 1.0, 5)
+        across, down = 18.0 + radius * np.cos(turn), -60.0 + 1.25 * radius * np.sin(turn)
+        path = tuple(zip(across.tolist(), down.tolist(), strict=True))
+        look = {"depth": rng.uniform(0.3, 1.0) * 0.86**i, "width": rng.uniform(2.0, 3.0), "lean": 0.4, "soft": 0.8}
+        marks.append(some(rng, path, 0.6, flank=0.06, old=0.7, **look))
+        radius += rng.uniform(5.5, 8.5)
+    for _ in range(14):
+        u, v = rng.uniform((40.0, -72.0), (66.0, -32.0))
+        angle, half = np.radians(rng.uniform(-50.0, 0.0)), rng.uniform(3.0, 7.0)
+        du, dv = half * np.cos(angle), half * np.sin(angle)
+        path = ((u - du, v - dv), (u + 0.12 * dv, v - 0.12 * du), (u + du, v + dv))
+        marks.append(Line(path, 0.5 * rng.random(), rng.uniform(1.3, 2.0), flank=0.05, old=0.8, soft=0.5))
     return marks
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warp as wp
 
 from . import wrinkles
-from .lookup import noise, noise_slope, ramp, ramp_slope, resolved, turned, turned_back
+from .lookup import noise, noise_slope, ramp, ramp_slope, resolved
 from .moist import lip_relief
 
 AXIS_Z = wp.constant(wrinkles.AXIS_Z)
@@ -40,7 +40,7 @@ def neck_height(form: Relief, q: wp.vec3) -> float:
     t = (t - wp.floor(t) - 0.5) * 19.0
     h = -1.0 * form.rings * wp.exp(-t * t / 3.0) * ramp(-0.6, 0.3, wave + 0.2)
     side = (wp.abs(q[0] + 4.0 * wave) - 13.0) / 4.0
-    return h + 1.5 * form.cords * wp.exp(-side * side)
+    return h + 2.2 * form.cords * wp.exp(-side * side)
 
 
 @wp.func
@@ -58,12 +58,13 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     """Slope in mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
     g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.10
-    lines = turned_back(first3(noise_slope(form.seed + 13, turned(wp.vec3(q[0], q[1] * 1.4, q[2])), 3.4)))
-    g += wp.vec3(lines[0], lines[1] * 1.4, lines[2]) * (0.075 + 0.11 * form.lines)
+    # each is drawn out along a slant of its own: they cross, as the lines of skin do
+    lines = first3(noise_slope(form.seed + 13, slanted(q, 1.0), 3.4))
+    g += unslanted(lines, 1.0) * (0.060 + 0.11 * form.lines)
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
-        net = turned_back(first3(noise_slope(form.seed + 12, turned(q), 1.5)))
-        g += net * (0.098 * fine * (1.0 + 0.9 * form.lines))
+        net = first3(noise_slope(form.seed + 12, slanted(q, -1.0), 1.5))
+        g += unslanted(net, -1.0) * (0.085 * fine * (1.0 + 0.9 * form.lines))
     pores = resolved(0.95, form.footprint) * form.pores
     if pores > 0.0:
         pore = noise_slope(form.seed + 11, q, 0.95)
@@ -72,6 +73,22 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
         pleats = first3(noise_slope(form.seed + 17, wp.vec3(q[0] * 0.45, q[1] * 1.5, q[2] * 0.45), 1.9))
         g += wp.cw_mul(pleats, wp.vec3(0.45, 1.5, 0.45)) * (0.10 * form.crepe * fine)
     return g
+
+
+@wp.func
+def slanted(q: wp.vec3, side: float) -> wp.vec3:
+    """`q` pressed together across a slanting line, drawn out along it; `side` -1 slants the other way."""
+    a = 0.574 * q[0] + side * 0.819 * q[1]
+    b = 0.819 * q[0] - side * 0.574 * q[1]
+    return wp.vec3(1.25 * a, 0.7 * b, q[2])
+
+
+@wp.func
+def unslanted(d: wp.vec3, side: float) -> wp.vec3:
+    """The gradient at q of what has the gradient `d` at `slanted(q)`."""
+    a = 1.25 * d[0]
+    b = 0.7 * d[1]
+    return wp.vec3(0.574 * a + 0.819 * b, side * (0.819 * a - 0.574 * b), d[2])
 
 
 @wp.func

@@ -16,13 +16,13 @@ from .furrows import Bump, Mark, Rng, some
 
 def _bag(rng: Rng) -> list[Mark]:
     """Fat behind the lower lid bulges in a crescent over the orbit's rim, where a groove holds the skin down."""
-    drop, inner = rng.uniform(-1.5, 1.5), rng.uniform(0.6, 1.2)
+    drop, inner = rng.uniform(-1.5, 1.5), rng.uniform(0.8, 1.2)
     groove = ((20.0, -8.0), (25.0, -16.5 + drop), (34.0, -21.5 + drop), (44.0, -20.5 + drop), (53.0, -14.0))
     return [
         Bump((27.0, -11.5 + drop / 2), (6.5, 3.6), 0.85 * inner, -28.0),
         Bump((36.5, -13.5 + drop / 2), (7.5, 3.8), 1.0, -2.0),
         Bump((46.0, -11.5 + drop / 2), (6.0, 3.4), 0.55, 24.0),
-        some(rng, groove, 0.6, depth=0.75, width=3.6, flank=0.0),
+        some(rng, groove, 0.6, depth=0.85, width=3.8, flank=0.0, soft=0.4),
     ]
 
 
@@ -42,9 +42,9 @@ def _jowl(rng: Rng) -> list[Mark]:
     u, v = 50.0 + rng.uniform(-4.0, 4.0), -90.0 + rng.uniform(-4.0, 3.0)
     dent = ((u - 13.0, v + 10.0), (u - 11.0, v - 1.0), (u - 12.0, v - 12.0))
     return [
-        Bump((u, v), (9.0, 8.0), 1.0, -35.0),
+        Bump((u, v), (9.0, 8.0), 1.2, -35.0),
         Bump((u + 3.0, v + 12.0), (8.0, 9.0), 0.4, -60.0),
-        some(rng, dent, 0.8, depth=0.55, width=5.0, flank=0.0),
+        some(rng, dent, 0.8, depth=0.75, width=5.0, flank=0.0, soft=0.4),
     ]
 
 

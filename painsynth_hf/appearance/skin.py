@@ -11,10 +11,12 @@ import warp as wp
 from ..sampling import generator
 from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
-from .complexion import complexion, make_up
+from .complexion import CAROTENE, complexion, make_up
 from .lookup import luminance, mix3, noise, ramp, resolved, spots, table_lookup, turned
 from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, lip_tint, vermilion
 from .relief import Relief, furrow, relief_gradient
+
+YELLOW = wp.constant(CAROTENE)
 
 
 @wp.struct
@@ -91,11 +93,22 @@ def wings(q: wp.vec3) -> float:
 
 
 @wp.func
+def rims(q: wp.vec3) -> float:
+    """0..1 at the nostrils' rims and the inner corners of the eyes: thin skin, always a little red."""
+    across = wp.abs(q[0])
+    x = (across - 8.5) / 5.5
+    y = (q[1] + 42.5) / 3.6
+    u = (across - 18.5) / 4.0
+    v = (q[1] + 2.5) / 4.5
+    return wp.exp(-x * x - y * y) + 0.7 * wp.exp(-u * u - v * v)
+
+
+@wp.func
 def flushes(d0: float, a: wp.vec4, b: wp.vec4, c: wp.vec4) -> float:
-    """Factor on blood: pressed out everywhere alike, but a flush is seen on cheeks, nose, ears, forehead and neck."""
+    """Factor on blood: pressed out everywhere alike; a flush is on all skin, most on ears, cheeks and forehead."""
     if d0 < 0.0:
         return wp.max(1.0 + 1.2 * d0, 0.3)
-    where = 0.45 + 1.1 * wp.max(b[0], 0.8 * c[1]) + 0.9 * a[3] + 0.6 * a[2] + 0.5 * b[3] + 0.4 * c[2]
+    where = 0.75 + 0.6 * b[0] + 0.55 * c[1] + 0.5 * a[3] + 0.7 * a[2] + 0.4 * b[3] + 0.3 * c[2]
     return wp.min(1.0 + d0 * where, 2.6)
 
 
@@ -128,12 +141,13 @@ def skin_point(
     under = circles(q)
     upper = b[1] * ramp(2.0, 8.0, q[1])
 
-    melanin = look.melanin * wp.exp(look.mottling * (0.46 * broad + 0.30 * patch + 0.62 * fine))
-    melanin *= 1.0 + 0.18 * c[1] + 0.22 * c[3] - 0.07 * b[0] + 0.12 * b[3] + 0.18 * pore
+    uneven = look.mottling * (1.0 - 0.5 * b[3])
+    melanin = look.melanin * wp.exp(uneven * (0.46 * broad + 0.30 * patch + 0.62 * fine))
+    melanin *= 1.0 + 0.18 * c[1] + 0.14 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.18 * pore
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
-    blood = look.blood * (1.0 + look.mottling * (0.92 * flow + 1.00 * patch + 0.75 * speckle))
-    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q))
-    blood *= 1.0 + ruddy + 0.75 * a[2] + 0.55 * c[2] + 0.25 * b[1] - 0.32 * c[1] - 0.20 * c[3] * (1.0 - c[2])
+    blood = look.blood * (1.0 + uneven * (0.92 * flow + 1.00 * patch + 0.75 * speckle))
+    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.45 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
+    blood *= 1.0 + ruddy + 1.3 * a[2] + 0.4 * c[2] + 0.4 * b[1] - 0.32 * c[1] - 0.20 * c[3] * (1.0 - c[2])
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
@@ -148,16 +162,16 @@ def skin_point(
         melanin += look.freckles * where * (0.075 * small + 0.05 * large)
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
-        ragged = q + wp.vec3(patch + speckle, flow + 0.7 * fine, speckle - patch) * 2.4
+        ragged = q + wp.vec3(patch + speckle, flow + 0.7 * fine, speckle - patch) * 1.5
         # hardly between the brows, which shade it
         field = (0.3 + 0.7 * ramp(-0.3, 0.3, broad)) * ramp(8.0, 20.0, wp.length(wp.vec2(q[0], q[1] - 17.0)))
-        edge = spots(look.seed + 22, ragged, 14.0, 0.45, 5.5, 0.8)
-        melanin += look.age_spots * field * 0.085 * (0.75 + 0.8 * speckle) * edge * edge
+        edge = spots(look.seed + 22, ragged, 10.0, 0.45, 3.6, 0.75)
+        melanin += look.age_spots * field * (0.03 + 0.5 * look.melanin) * (0.75 + 0.8 * speckle) * edge * edge
     raised = float(0.0)
     if look.plaques > 0.02:
         wobbly = q + wp.vec3(speckle, patch, -speckle) * 1.6
-        raised = spots(look.seed + 25, wobbly, 30.0, 0.22 * look.plaques, 4.6, 0.6)
-        melanin += raised * (0.04 + 0.6 * look.melanin) * (0.7 + 0.9 * wp.abs(fine))
+        raised = spots(look.seed + 25, wobbly, 30.0, 0.22 * look.plaques, 3.6, 0.6)
+        melanin += raised * (0.025 + 0.5 * look.melanin) * (0.7 + 0.9 * wp.abs(fine))
     if look.acne > 0.02:
         zone = ramp(0.1, 0.7, b[2] + c[1] + c[2] + 0.6 * b[0] + broad) * (1.0 - b[1])
         red = spots(look.seed + 26, q, 9.0, 0.45 * look.acne, 2.3, 0.6) * zone
@@ -184,7 +198,11 @@ def skin_point(
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
     colour = skin_albedo(look, table, melanin, blood)
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
-    cool = 0.16 * look.circles * under + 0.11 * c[3] * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1]
+    # and so does the jaw, most where a beard would grow; what yellows a forehead is carotene in its thick horny layer
+    jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
+    chin = 0.09 * c[3] + (0.05 + 0.08 * look.beard) * jaw
+    cool = 0.16 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1]
+    colour = wp.cw_mul(colour, wp.vec3(1.0, 1.0, 1.0 - YELLOW * c[1]))
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips))
@@ -223,7 +241,7 @@ def skin_point(
     crease = furrow(chart, q, footprint) * on_face
     # light that enters a furrow is absorbed between its walls, blue first; a shallow dent has none
     pit = wp.clamp((-crease[3] - 0.3) / 1.5, 0.0, 1.0)
-    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.16 * pit, 1.0 - 0.20 * pit, 1.0 - 0.21 * pit))
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.09 * pit, 1.0 - 0.12 * pit, 1.0 - 0.13 * pit))
 
     form = Relief()
     form.seed = look.seed
@@ -231,7 +249,9 @@ def skin_point(
     form.lips = lips
     form.age = look.age
     form.lines = look.wrinkles * (0.75 - 0.35 * c[1] + 0.25 * b[0]) * (1.0 - lips) * (1.0 - a[2])
-    form.pores = look.pores * (0.40 + 1.1 * b[0] + 1.5 * a[3] + 0.4 * c[1]) * (1.0 - lips)
+    # in clusters, of all sizes
+    dense = wp.clamp(0.8 + 1.2 * patch + 0.9 * speckle, 0.1, 2.0)
+    form.pores = look.pores * dense * (0.40 + 1.1 * b[0] + 1.5 * a[3] + 0.4 * c[1]) * (1.0 - lips)
     form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
     form.rings = look.rings * b[3]
     form.cords = look.cords * b[3]
@@ -243,14 +263,14 @@ def skin_point(
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
     matt = 0.75 + 0.5 * patch
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
-    film = wp.clamp(0.62 + 1.3 * speckle + 1.2 * grain, 0.03, 1.9) * matt * (1.0 - 0.45 * b[0])
-    oily = 0.62 * look.oil * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
+    film = wp.clamp(0.72 + 0.7 * speckle + 0.9 * grain, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
+    oily = (0.06 + 0.52 * look.oil) * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
-    oily += 0.12 * matt * (0.4 + film)
+    oily += 0.12 * matt * (0.4 + film) * (1.0 - 0.7 * b[3])
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
-    dry = 0.58 + 0.10 * unseen + 0.07 * look.wrinkles + 0.08 * fine - 0.06 * look.oil * b[2]
+    dry = 0.58 + 0.10 * unseen + 0.07 * look.wrinkles + 0.08 * fine - 0.06 * look.oil * b[2] + 0.08 * b[3]
     point.roughness = wp.clamp(lip_roughness(lips, a[0], look.age, dry) - 0.25 * wet, 0.2, 0.8)
     point.fuzz = (1.0 - lips) * (1.0 - wp.clamp(a[1] + c[0], 0.0, 1.0)) * (0.6 + 0.4 * b[0])
     return point

@@ -35,10 +35,11 @@ def openness(person: Person) -> np.ndarray:
 
 def flush(expression: Expression) -> float:
     """Share of blood that pain adds to the whole face."""
-    return 0.35 * min(expression.pspi / 12.0, 1.0) * (expression.name == "pain")
+    return 0.42 * min(expression.pspi / 12.0, 1.0) * (expression.name == "pain")
 
 
-SQUEEZED, STRETCHED = 0.6, 0.9  # share of the blood that leaves skin per share of its length lost or gained
+# share of the blood that leaves skin per share of its length lost or gained; with more, a flushed face is in patches
+SQUEEZED, STRETCHED = 0.35, 0.5
 LID_SHADE = 6.0  # mm from a lid over which it darkens the eyeball
 UNDER_UPPER, OVER_LOWER = 0.84, 0.36  # share of the light that a lid takes at its edge: lashes help the upper one
 EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball

@@ -54,7 +54,7 @@ DRIVES: Mapping[str, Drive] = {
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
     "procerus": Drive(0.22, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
     "bunny": Drive(0.15, {"AU9": 1.9, "AU10": 0.12}, 45.0),
-    "crow": Drive(0.80, {"AU6": 1.75, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
+    "crow": Drive(0.70, {"AU6": 1.72, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
     "infraorbital": Drive(0.50, {"AU6": 0.75, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
@@ -63,14 +63,14 @@ DRIVES: Mapping[str, Drive] = {
         0.85, {"AU12": 0.95, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
     ),
     "marionette": Drive(0.52, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
-    "parentheses": Drive(0.30, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
+    "parentheses": Drive(0.12, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.65}, 50.0),
     "cheek": Drive(0.17, {}, 50.0),
-    "bag": Drive(0.62, {"AU6": 0.10, "AU7": 0.10}, 30.0),
+    "bag": Drive(0.80, {"AU6": 0.10, "AU7": 0.10}, 30.0),
     "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 32.0),
     "jowl": Drive(0.95, {}, 45.0),
-    "hollow": Drive(0.8, {}, 50.0),
+    "hollow": Drive(0.95, {}, 45.0),
     "malar": Drive(0.0, {"AU6": 2.1, "AU12": 0.8, "SQUEEZE": 0.3}),
     "roll": Drive(0.0, {"AU7": 1.15, "AU6": 0.2, "SQUEEZE": 0.2}),
     "pouch": Drive(0.0, {"AU10": 2.1, "AU9": 0.7}),
@@ -144,8 +144,8 @@ def depths(person: Person, left: Mapping[str, Level], right: Mapping[str, Level]
         levels = sides.get(side, both)
         moved = np.sqrt(sum((gain * levels[unit]) ** 2 for unit, gain in drive.units.items()))
         # bedded in for good, by age and by this person's skin
-        stays = np.clip((person.age - drive.onset) / (88.0 - drive.onset), 0.0, 1.0) ** 0.48
-        rest = RESTING_MM * drive.rest * stays * (0.35 + 0.8 * person.skin.wrinkles)
+        stays = np.interp((person.age - drive.onset) / (88.0 - drive.onset), STAYED, STAYS)
+        rest = RESTING_MM * drive.rest * stays * (0.40 + 0.75 * person.skin.wrinkles)
         bedded = rest * (1.0 - drive.flat * levels["AU4"] / SHARE[-1])
         total = resting[kind] * own[0, i] * bedded + own[1, i] * pull * moved
         out.append(total / (1.0 + (total / MAX_DEPTH) ** 4) ** 0.25)
@@ -167,7 +167,9 @@ def _resting_gains(seed: int) -> dict[str, float]:
 
 # Depth of a unit's own furrow at intensity 3, by age: thin, springy skin folds finely, old skin deeply.
 PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.66, 0.70, 0.95, 1.45)  # years, mm
-RESTING_MM = 1.45  # at the end of life, in the most wrinkled skin
+# What is left at rest, by the share of the years from its onset to 88: within a decade lines are there for good.
+STAYED, STAYS = (0.0, 0.08, 0.17, 0.35, 1.0), (0.0, 0.14, 0.45, 0.66, 1.0)
+RESTING_MM = 1.60  # at the end of life, in the most wrinkled skin
 # Intensity to share of that depth: coders call 1 a trace and 5 the maximum; furrows show late and then saturate.
 LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.42, 0.76, 1.0, 1.22, 1.40)
 
@@ -303,7 +305,7 @@ def crease(distance: np.ndarray, width: float, flank: float, lean: float = 0.0, 
     t = distance * (1.0 / width)
     away, square = np.abs(t), t * t
     near = 1.0 + square * (1.0 / (0.62 - 0.2 * soft) ** 2)
-    sharp = 0.60 - 0.36 * soft
+    sharp = 0.52 - 0.30 * soft
     gentle = np.where((t > 0.0) == (lean > 0.0), 1.0, 1.0 + 0.35 * soft) if soft and lean else 1.0
     trough = (1.25 + 0.75 * soft) * gentle
     out = -sharp / (near * np.sqrt(near)) - (1.0 - sharp) * np.exp(-square / (trough * trough))

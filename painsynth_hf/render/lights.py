@@ -12,6 +12,7 @@ from ..appearance.chromophores import skin_albedo
 from ..appearance.environment import PROBE_ROWS, Environment, build_environment
 from ..appearance.lightcut import grid_directions, solid_angles
 from ..appearance.roomlight import blur_by_lobe
+from ..appearance.softlight import facing
 from ..spec import Scene, Skin
 
 LIGHTS = 28  # directions that stand for the whole room
@@ -21,6 +22,10 @@ LEVELS = 5  # of roughness, 0 to 1
 NOTHING = 1e-8  # a weight in a blur: a lamp is a million times as bright as what is near it at most, and a few cells
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 PALEST = 0.36  # reflectance of the skin that the room's own exposure suits
+# light of the best lit part of a face, in shares of white, from which on the camera closes its iris, and the share of
+# what goes beyond that it leaves: pale skin under a lamp would be as white as paper, and neck and ears beside it brown
+HIGH, LEFT = 0.28, 0.35
+FORWARD = np.stack([facing(*at) for at in ((0, 0), (40, 0), (-40, 0), (0, 35), (35, 30), (-35, 30))])  # brow, cheeks
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Lights:
     rough: wp.array  # (LEVELS, h, 2 h) vec3
     mirror: wp.array  # (1, h, 2 h) vec3
     open_sky: np.ndarray  # (4,) first-order moments of the luminance of all lights
-    exposure: float
+    exposure: float  # without what `Scene.exposure` asks for
+    brightest: float  # light that a white face sends from where it is lit best, before exposure
 
 
 @lru_cache(maxsize=16)
@@ -51,8 +57,20 @@ def build_lights(scene: Scene, device: str = "cpu") -> Lights:
         rough=rough,
         mirror=wp.array(environment.light_grid(PROBE_ROWS)[None], dtype=wp.vec3, device=device),
         open_sky=np.concatenate([[grey.sum()], grey @ directions]),
-        exposure=environment.exposure(),
+        exposure=environment.exposure() / 2.0**scene.exposure,
+        brightest=float((environment.irradiance(FORWARD) @ LUMINANCE).max() / np.pi),
     )
+
+
+def exposure(lights: Lights, skin: Skin) -> float:
+    """Scale from light to shares of white: the room's, more for dark skin, less for a pale face lit strongly.
+
+    `Scene.exposure` comes on top.
+    """
+    scale = lights.exposure * metering(skin)
+    lit = _seen(skin) * lights.brightest * scale
+    held = min(lit, HIGH + LEFT * (lit - HIGH)) / lit
+    return scale * held * 2.0**lights.environment.scene.exposure
 
 
 def metering(skin: Skin) -> float:
@@ -60,8 +78,11 @@ def metering(skin: Skin) -> float:
 
     A part of what a spot meter would, so that tones stay apart: none on the palest skin, +0.8 stops on the darkest.
     """
-    seen = float(np.clip(skin_albedo(skin.melanin, skin.blood), 0.0, 1.0) @ LUMINANCE)
-    return (PALEST / max(seen, 0.01)) ** 0.31
+    return (PALEST / max(_seen(skin), 0.01)) ** 0.31
+
+
+def _seen(skin: Skin) -> float:
+    return float(np.clip(skin_albedo(skin.melanin, skin.blood), 0.0, 1.0) @ LUMINANCE)
 
 
 def _frames(directions: np.ndarray) -> np.ndarray:

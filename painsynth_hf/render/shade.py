@@ -59,7 +59,7 @@ def through_ear(world: World, n: wp.vec3, thin: float) -> wp.vec3:
     """Light from behind that gristle and blood of the ear let through: red. `thin`: 1 at its rim and lobe, 0 beside."""
     sky = world.open_sky
     behind = 0.10 * sky[0] - 0.5 * (sky[1] * n[0] + sky[2] * n[1] + sky[3] * n[2])
-    return wp.vec3(0.12, 0.034, 0.020) * (thin * wp.max(behind, 0.0))
+    return wp.vec3(0.12, 0.034, 0.020) * (thin * wp.max(behind, 0.06 * sky[0]))
 
 
 @wp.func
@@ -141,7 +141,7 @@ def shade_triangle(
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
     # what reaches the shaded side of a fold has come through skin
     dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - beside)
-    light = wp.cw_mul(light, wp.vec3(1.0 + 0.10 * dim, 1.0 - 0.07 * dim, 1.0 - 0.12 * dim))
+    light = wp.cw_mul(light, wp.vec3(1.0 + 0.05 * dim, 1.0 - 0.04 * dim, 1.0 - 0.07 * dim))
     # nor does what scatters in from the bright forehead redden a parting, which hair shades strand by strand
     grey = luminance(light)
     light = mix3(light, wp.vec3(grey, grey, grey), wp.max(0.7 * scalp, 0.8 * beside * (1.0 - share)))
@@ -155,15 +155,17 @@ def shade_triangle(
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     # gloss shows pores that scattering hides; the grain of a furrow's walls breaks it up: half the tilt, dimmed
-    glossy = bent(n, point.relief * 1.35 + point.crease * 0.45, world.skull)
+    glossy = bent(n, point.relief + point.crease * 0.45, world.skull)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
-    oily = reflected(world, o, glossy, v, point.roughness * 0.66, 0.028)
+    # sebum makes no mirror of skin, moisture nearly does
+    moist = ramp(0.35, 0.6, a[0] + a[1] + c[0])
+    oily = reflected(world, o, glossy, v, point.roughness * (0.84 - 0.18 * moist), 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * share
     # fine hairs stand off the skin and catch light at its edge (asperity scattering, Koenderink & Pont 2003)
     edge = 1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0)
     edge = edge * edge
     down = e * (FUZZ * point.fuzz * edge * edge * hollow / 3.14159265)
-    return colour + down + (sheen * 0.52 + oily * (0.6 * point.gloss)) * kept
+    return colour + down + (sheen * 0.50 + oily * ((0.42 + 0.18 * moist) * point.gloss)) * kept
 
 
 @wp.func

@@ -21,7 +21,7 @@ from ..spec import Camera, Person, Scene
 from .body import Carried, carried, local_places
 from .camera import pinhole
 from .labels import PersonParts, person_parts
-from .lights import Lights, build_lights, metering
+from .lights import Lights, build_lights, exposure
 from .looks import Looks, person_looks
 from .mesh import Mesh, build_mesh
 from .needs import FACING
@@ -91,7 +91,7 @@ def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, 
         parts=person_parts(person, device), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
         lights=lights, light_frames=put(lights.frames, wp.mat33), light_power=put(lights.power, wp.vec3),
         key_frames=put(lights.frames[first:], wp.mat33), key_power=put(lights.key_power, wp.vec3),
-        exposure=lights.exposure * metering(person.skin),
+        exposure=exposure(lights, person.skin),
     )  # fmt: skip
 
 
