@@ -128,7 +128,8 @@ def _loose(
     ahead = np.tanh((root[:, 2] - np.where(left, *habit.ahead) + 12.0 * lock[:, 1]) / 14.0).astype(np.float32)
     wisp = (roots.edge < 12.0 + 5.0 * lock[:, 2]) & (rng.random(len(root)) < 0.2 + 0.6 * habit.wisps)
     keep = np.where(wisp, 0.35, 1.0 + 0.3 * lock[:, 0]).astype(np.float32)  # wisps come nearer to the face
-    line = (9.0 * lock[:, 1]).astype(np.float32)  # nor is the edge beside the face a line
+    # nor is the edge beside the face a line, nor alike on both sides
+    line = (12.0 * lock[:, 1] - np.where(left, *habit.near)).astype(np.float32)
 
     def bend(here: np.ndarray, want: np.ndarray, share: float) -> np.ndarray:
         x, y, z = here.T

@@ -80,7 +80,7 @@ CUTS = {
     "braids": Cut(14000, 31, 0.2, level=-120.0, layers=0.2, lift=0.5, stiffness=0.6, volume=7.0, hug=0.15, part=0.4,
                   fall=1.0, back=0.3, frizz=0.3, plait=3, gloss=0.3),
 }  # fmt: skip
-FRINGE = Cut(30000, 5, 0.11, 5.0, 6.5, edge=2.5, lift=0.3, volume=1.2, flow=0.8, fall=0.8,
+FRINGE = Cut(24000, 5, 0.1, 5.0, 6.5, edge=2.5, lift=0.15, volume=0.8, flow=0.8, fall=0.8,
              lock=20.0, clumping=0.45, frizz=0.4, gloss=0.3)  # fmt: skip
 SPREAD = {"curly": 0.3, "afro": 0.24, "afro_short": 0.3, "twists": 0.25, "pixie": 0.2, "short": 0.22}
 
@@ -92,7 +92,8 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     old = float(np.clip((person.age - 55.0) / 35.0, 0.0, 1.0))
     top, side, edge = cut.top * scale, cut.side * scale, cut.edge * scale
     if person.gender == "female" and style in ("short", "side_part", "swept_back"):
-        top, side, edge = 1.2 * top, 2.0 * side, 2.5 * edge
+        top, side, edge = 1.25 * top, 1.9 * side, 2.6 * edge
+        cut = dataclasses.replace(cut, volume=1.3 * cut.volume, fall=max(cut.fall, 0.4))
     # the old wear long hair shorter, in layers, and it is thin
     level = None if cut.level is None else cut.level * (1.0 + rng.uniform(-0.2, 0.2)) * (1.0 - 0.3 * old)
     thinned = 0.25 if cut.level is None or cut.plait else 0.4
@@ -103,7 +104,10 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     )  # fmt: skip
 
 
-FRINGES = {"bob": (0.5, 0.22, 0.16, 0.12), "long": (0.62, 0.12, 0.14, 0.12), "wavy": (0.6, 0.1, 0.16, 0.14),
+# of women: none, full, swept, curtain; men's forelocks are brushed, see `quiff`
+FRINGES = {"bob": (0.4, 0.24, 0.2, 0.16), "long": (0.5, 0.16, 0.16, 0.18), "wavy": (0.5, 0.1, 0.2, 0.2),
+           "pixie": (0.25, 0.2, 0.55, 0.0), "short": (0.25, 0.15, 0.6, 0.0), "side_part": (0.35, 0.0, 0.65, 0.0),
+           "curly": (0.55, 0.25, 0.2, 0.0),
            "ponytail": (0.56, 0.12, 0.16, 0.16), "bun": (0.6, 0.08, 0.16, 0.16)}  # fmt: skip
 
 
@@ -121,6 +125,7 @@ class Habit:
     tie: float  # how high hair is tied, 0 at the nape .. 1 on the crown
     wisps: float  # share of loose hair round the face, 0..1
     smooth: float  # how tightly hair is drawn that is tied, 0 loose and parted .. 1 slicked back
+    near: tuple[float, float]  # mm by which loose hair falls further forward over the temples than the ears
 
 
 def habit_of(person: Person) -> Habit:
@@ -131,8 +136,10 @@ def habit_of(person: Person) -> Habit:
     # forward, aside, or up and back off the forehead
     quiff = np.array([2.4 * u[2] - 1.2, 0.0, 0.0]) + (0.2 + 1.9 * u[3]) * np.array([0.0, 0.5, -0.8])
     fringe = pick(rng, ("none", "full", "swept", "curtain"), FRINGES.get(style, (1.0, 0.0, 0.0, 0.0)))
-    if CUTS.get(style, FRINGE).tied and (person.gender == "male" or person.hair.curl > 0.5):
+    if person.gender == "male" or (CUTS.get(style, FRINGE).tied and person.hair.curl > 0.5):
         fringe = "none"
     tucked = (u[4] < 0.45, u[5] < 0.45)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
-    return Habit(side, float(parting), quiff, fringe, tucked, ahead, 0.4 * u[8], u[9], u[10], u[11])
+    inward = (0.35 + 0.65 * u[8]) if style == "bob" else 0.4 * u[8]
+    near = (22.0 * float(v) for v in rng.random(2) ** 1.5)
+    return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], tuple(near))

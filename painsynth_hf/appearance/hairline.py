@@ -90,7 +90,7 @@ def balding_onset() -> np.ndarray:
     crown = np.linalg.norm(vertices - [0.0, 106.0, -116.0], axis=1)
     top = np.minimum(np.minimum(0.10 + temple / 75.0, 0.30 + front / 95.0), 0.40 + crown / 95.0)
     above = place[:, 1] - np.interp(place[:, 0], FRINGE[:, 0], FRINGE[:, 1])
-    return np.minimum(top, 0.93) + 0.45 * smoothstep(12.0, -12.0, above)
+    return np.minimum(top, 0.93) + 0.45 * smoothstep(20.0, -14.0, above)
 
 
 @lru_cache(maxsize=16)
