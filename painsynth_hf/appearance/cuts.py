@@ -69,16 +69,16 @@ CUTS = {
                     tied="tail", gloss=0.6),
     "bun": Cut(34000, 12, 0.19, lift=0.2, stiffness=0.4, volume=8.0, hug=0.5, clumping=0.4, frizz=0.7, tied="bun",
                gloss=0.6),
-    "curly": Cut(25000, 23, 0.18, 96.0, 74.0, edge=45.0, fade=30.0, lift=0.75, volume=20.0, cling=0.6, flow=0.5,
-                 fall=0.95, out=0.24, back=0.15, lock=40.0, clumping=0.95, frizz=0.5, curl=0.52, gloss=0.4),
+    "curly": Cut(25000, 23, 0.18, 90.0, 64.0, edge=38.0, fade=30.0, lift=0.75, volume=20.0, cling=0.6, flow=0.5,
+                 fall=1.0, out=0.19, back=0.15, lock=40.0, clumping=0.95, frizz=0.5, curl=0.52, gloss=0.4),
     "afro_short": Cut(38000, 8, 0.14, 20.0, 12.0, edge=2.5, fade=45.0, lift=1.0, volume=0.0, cling=0.0, out=1.0,
                       lock=14.0, clumping=0.6, frizz=1.3, curl=0.9, gloss=0.15),
     "afro": Cut(30000, 15, 0.15, 58.0, 48.0, edge=22.0, fade=40.0, lift=1.0, volume=0.0, cling=0.0, out=1.0, lock=20.0,
                 clumping=0.5, frizz=1.6, curl=0.9, gloss=0.15),
     "twists": Cut(22000, 17, 0.17, 92.0, 74.0, edge=52.0, fade=30.0, lift=0.75, stiffness=0.6, volume=10.0, cling=0.7,
                   flow=0.7, fall=1.0, out=0.1, frizz=0.6, plait=2, gloss=0.25),
-    "braids": Cut(14000, 31, 0.2, level=-120.0, layers=0.2, lift=0.5, stiffness=0.6, volume=7.0, hug=0.15, part=0.4,
-                  fall=1.0, back=0.3, frizz=0.3, plait=3, gloss=0.3),
+    "braids": Cut(14000, 31, 0.2, level=-205.0, layers=0.25, lift=0.5, stiffness=0.6, volume=9.0, hug=0.15, part=0.5,
+                  fall=1.0, frizz=0.3, plait=3, gloss=0.3),
 }  # fmt: skip
 FRINGE = Cut(24000, 5, 0.1, 5.0, 6.5, edge=2.5, lift=0.15, volume=0.8, flow=0.8, fall=0.8,
              lock=20.0, clumping=0.45, frizz=0.4, gloss=0.3)  # fmt: skip
@@ -91,6 +91,8 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     scale = float(np.exp(SPREAD.get(style, 0.16) * np.clip(rng.normal(), -2.0, 2.0)))
     old = float(np.clip((person.age - 55.0) / 35.0, 0.0, 1.0))
     top, side, edge = cut.top * scale, cut.side * scale, cut.edge * scale
+    if person.gender == "male" and style == "curly":
+        top, side, edge = 0.9 * top, 0.75 * side, 0.7 * edge
     if person.gender == "female" and style in ("short", "side_part", "swept_back"):
         top, side, edge = 1.25 * top, 1.9 * side, 2.6 * edge
         cut = dataclasses.replace(cut, volume=1.3 * cut.volume, fall=max(cut.fall, 0.4))

@@ -155,9 +155,10 @@ def hairline_edge(person: Person) -> np.ndarray:
     up -= 5.5 * max(pointed - 0.35, 0.0) * np.exp(-((place[:, 0] / 6.5) ** 2)) * forehead
     corner = male * (6.0 + 4.0 * aged + 3.0 * deep) + (1.0 - male) * (0.5 + 2.2 * deep)
     corner = corner * (1.0 + 0.22 * uneven * left)
-    up += corner * np.exp(-(((place[:, 0] - 33.0) / 9.0) ** 2)) * smoothstep(34.0, 46.0, place[:, 1])
-    # the point of the temple lies further forward or back
-    up += 2.2 * low * (1.0 - 0.3 * uneven * left) * np.exp(-(((place[:, 1] - 30.0) / 9.0) ** 2)) * (place[:, 0] < 62.0)
+    up += corner * np.exp(-(((place[:, 0] - 31.0) / 9.0) ** 2)) * smoothstep(38.0, 54.0, place[:, 1])
+    # below it the temple has a point, further forward or back
+    point = (2.0 + 2.5 * male + 2.0 * low) * (1.0 - 0.2 * uneven * left)
+    up -= point * np.exp(-(((place[:, 1] - 31.0) / 6.5) ** 2)) * (place[:, 0] < 62.0)
     # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
     up += (1.0 - male) * _before_ear() * 9.0 * smoothstep(20.0, -14.0, place[:, 1])
     return (hairline_distance() - up).astype(np.float32)

@@ -108,7 +108,7 @@ def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
         smoothstep(46.0, 30.0, roots.azimuth) * smoothstep(40.0, 62.0, roots.drawn[:, 1]),
     )
     length += (cut.top - length) * high * faded
-    soft = person.gender == "female"  # cut into, not to a line
+    soft = person.gender == "female" and not cut.plait  # cut into, not to a line
     length *= rng.uniform(0.4 if soft else 0.62, 1.08, len(length))
     length *= 1.0 + (0.22 if soft else 0.12) * ripple(rng, roots.place, 22.0, 1)[:, 0]
     if cut.out:  # what stands off the head is shaped: higher or broader, and never a ball

@@ -90,7 +90,7 @@ def scalp(person: Person) -> Strands | None:
     width = np.maximum(width * roots.vigour, 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
-        patch, leaders, inside = patches(rng, roots.place, 14.0 if cut.plait == 2 else 16.0)
+        patch, leaders, inside = patches(rng, roots.place, 12.5 if cut.plait == 2 else 16.0)
         points = wind(rng, points, patch, leaders, cut.plait, 3.6 if cut.plait == 2 else 4.2)
         bare = (inside < 1.2) & (rng.random(count) < 0.93)  # the scalp shows between patches
         lock, points[bare] = leaders[patch], points[bare, :1]
