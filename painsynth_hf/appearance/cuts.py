@@ -96,6 +96,8 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     if person.gender == "female" and style in ("short", "side_part", "swept_back"):
         top, side, edge = 1.25 * top, 1.9 * side, 2.6 * edge
         cut = dataclasses.replace(cut, volume=1.3 * cut.volume, fall=max(cut.fall, 0.4))
+    if person.gender == "female" and not (cut.tied or cut.plait):
+        cut = dataclasses.replace(cut, curl=max(cut.curl, 0.24 * old))  # set in waves
     # the old wear long hair shorter, in layers, and it is thin
     level = None if cut.level is None else cut.level * (1.0 + rng.uniform(-0.2, 0.2)) * (1.0 - 0.3 * old)
     thinned = 0.25 if cut.level is None or cut.plait else 0.4

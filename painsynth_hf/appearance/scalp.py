@@ -91,7 +91,7 @@ def scalp(person: Person) -> Strands | None:
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
         patch, leaders, inside = patches(rng, roots.place, 12.5 if cut.plait == 2 else 16.0)
-        points = wind(rng, points, patch, leaders, cut.plait, 3.6 if cut.plait == 2 else 4.2)
+        points = wind(rng, points, patch, leaders, cut.plait, 3.6 if cut.plait == 2 else 4.6)
         bare = (inside < 1.2) & (rng.random(count) < 0.93)  # the scalp shows between patches
         lock, points[bare] = leaders[patch], points[bare, :1]
         relief = lock_relief(points, lock, roots.normal)
@@ -130,7 +130,7 @@ def dark_roots(person: Person) -> np.ndarray:
     small = np.maximum(brow_shadow(person), 2.0 * lash_line())
     if person.hair.style != "bald":
         # where growth sets in, hairs stand apart and skin between them is bare
-        grown = scalp_density(person) * (0.3 + 0.7 * smoothstep(-1.0, 13.0, hairline_edge(person)))
+        grown = scalp_density(person) * (0.2 + 0.8 * smoothstep(0.0, 18.0, hairline_edge(person)))
         near = NEAR * max(1.0 - 2.0 * person.hair.baldness, 0.0) * smoothstep(-36.0, -3.0, hairline_edge(person))
         return np.maximum(np.maximum(grown, near), small).astype(np.float32)
     # of a shaved head: no strands, so the skin alone has to show how the hair thins out towards its line
