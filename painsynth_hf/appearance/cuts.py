@@ -57,7 +57,7 @@ CUTS = {
                       back=1.3, fall=0.3, clumping=0.6, gloss=0.7),
     "curly_top": Cut(34000, 15, 0.15, 46.0, 14.0, edge=2.0, fade=60.0, lift=0.7, volume=12.0, cling=0.8,
                      flow=0.8, fall=0.9, out=0.06, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
-    "pixie": Cut(34000, 9, 0.14, 72.0, 40.0, edge=22.0, fade=40.0, lift=0.5, stiffness=0.5, volume=8.0, hug=0.2,
+    "pixie": Cut(32000, 10, 0.14, 74.0, 54.0, edge=34.0, fade=40.0, lift=0.5, stiffness=0.5, volume=11.0, hug=0.2,
                  flow=0.9, part=0.5, fall=0.45, lock=50.0, clumping=0.65, frizz=0.9),
     "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.1, lift=0.55, stiffness=0.5, volume=17.0, hug=0.2, part=0.55,
                fall=1.0, clumping=0.6),
@@ -95,7 +95,7 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
         top, side, edge = 0.9 * top, 0.75 * side, 0.7 * edge
     if person.gender == "female" and style in ("short", "side_part", "swept_back"):
         top, side, edge = 1.25 * top, 1.9 * side, 2.6 * edge
-        cut = dataclasses.replace(cut, volume=1.3 * cut.volume, fall=max(cut.fall, 0.4))
+        cut = dataclasses.replace(cut, volume=1.3 * cut.volume, fall=max(cut.fall, 0.45), lift=0.8 * cut.lift)
     if person.gender == "female" and not (cut.tied or cut.plait):
         cut = dataclasses.replace(cut, curl=max(cut.curl, 0.24 * old))  # set in waves
     # the old wear long hair shorter, in layers, and it is thin

@@ -112,7 +112,7 @@ def scalp(person: Person) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    light = openness(points, width, fair) * (1.0 - (1.0 - 0.5 * fair) * (1.0 - relief))[:, None]
+    light = openness(points, width, fair) * (1.0 - (1.0 - 0.35 * fair) * (1.0 - relief))[:, None]
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
                    light=light.astype(np.float32))  # fmt: skip
 
@@ -160,7 +160,7 @@ def _parting_gap(line: np.ndarray) -> np.ndarray:
     return 1.0 + (1.3 * smoothstep(9.0, 1.5, away) - 1.5 * smoothstep(0.9, 0.0, away)) * along
 
 
-LOCK_SHADE, LOCK_OWN = 0.5, 0.1  # light lost at the border and the underside of a lock; spread of its own brightness
+LOCK_SHADE, LOCK_OWN = 0.5, 0.15  # light lost at the border and the underside of a lock; spread of its own brightness
 
 
 def lock_relief(points: np.ndarray, lock: np.ndarray, normal: np.ndarray) -> np.ndarray:
