@@ -191,13 +191,16 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     red = u[0] < group.red
     if red:
         melanin = float(np.clip(melanin, 0.15, 0.55))
-    # half of the people have half of their hair grey by 50 or so, earliest in the fair; some are dark at 75 (Panhard,
+    # half of the people have half of their hair grey at 55 or so, earliest in the fair; few are dark at 75 (Panhard,
     # Lozano & Loussouarn, Br J Dermatol 167, 2012)
-    onset = max(49.0 + 19.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 8.0 * (melanin - 0.5), 38.0)
+    onset = max(54.0 + 14.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 6.0 * (melanin - 0.5), 44.0)
     grey = float(np.clip(1.12 / (1.0 + np.exp(-(age - onset) / 6.0)) - 0.12, 0.0, 1.0))  # and next to none before 35
     dye, lighter = rng.random(2).tolist()
     if dye < DYED[gender]:
-        grey, melanin = 0.1 * grey, melanin * (1.0 if male else 0.4 + 0.6 * lighter)
+        # on the old it is grown out and light: black hair is rare at 80
+        faded = float(np.clip((age - 58.0) / 20.0, 0.0, 1.0))
+        grey = (0.1 + (0.05 + 0.3 * lighter) * faded) * grey
+        melanin = melanin * (1.0 if male else 0.4 + 0.6 * lighter) * (1.0 - 0.4 * faded)
     losing = float(np.interp(age, BALD_AGES, BALD_SHARE))
     if male:
         worst = float(np.clip((age - 12.0) / 60.0, 0.0, 1.0))  # it takes decades to reach Norwood VII
@@ -230,8 +233,10 @@ COILED = {"male": {"buzz": 0.3, "crew": 0.1, "fade": 0.16, "afro_short": 0.28, "
                    "twists": 0.1, "braids": 0.04, "short": 0.03},
           "female": {"buzz": 0.03, "crew": 0.02, "afro_short": 0.14, "afro": 0.2, "twists": 0.14, "braids": 0.2,
                      "curly": 0.16, "ponytail": 0.08, "bun": 0.14, "bob": 0.08, "long": 0.05}}  # fmt: skip
-OLD = {"long": 0.4, "ponytail": 0.3, "bun": 0.8, "braids": 0.4, "fade": 0.2, "twists": 0.6, "curly_top": 0.4,
-       "pixie": 2.6, "short": 1.6, "curly": 1.2, "crew": 1.3, "side_part": 1.5}  # fmt: skip
+OLD = {"male": {"long": 0.3, "ponytail": 0.3, "bun": 0.2, "braids": 0.2, "fade": 0.2, "twists": 0.15, "curly_top": 0.4,
+                "afro": 0.4, "curly": 0.6, "short": 1.6, "crew": 1.3, "side_part": 1.5},
+       "female": {"long": 0.35, "ponytail": 0.35, "bun": 1.2, "braids": 0.4, "fade": 0.1, "buzz": 0.3, "twists": 0.3,
+                  "curly_top": 0.4, "afro_short": 0.7, "pixie": 2.0, "curly": 1.5, "swept_back": 0.6}}  # fmt: skip
 
 
 def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> str:
@@ -244,7 +249,7 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
                          (COILED[gender], tight)):  # fmt: skip
         for style, weight in shares.items():
             weights[style] += weight * part
-    weights = {style: weight * (1.0 + (OLD.get(style, 1.0) - 1.0) * old) for style, weight in weights.items()}
+    weights = {style: weight * (1.0 + (OLD[gender].get(style, 1.0) - 1.0) * old) for style, weight in weights.items()}
     if not male:  # old women wear it set in curls
         weights["curly"] += 0.14 * old * (1.0 - tight)
     thin = float(np.clip((baldness - 0.45) / 0.2, 0.0, 1.0)) if male else 0.0

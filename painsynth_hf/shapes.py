@@ -160,7 +160,7 @@ FEATURES = _table("""
     nose-width2-incr              0.36  0.00  0.90  0.05  0.10   0.02 -0.05  0.05  0.05  0.05
     nose-width3-incr              0.18  0.00  1.80  0.05  0.08   0.03 -0.07  0.00  0.04  0.05
     own-brow-ridge                0.56 -0.10  1.00  0.05  0.58   0.00  0.05  0.05  0.00 -0.11
-    own-glabella-hollow           0.26  0.00  1.00  0.00  0.10   0.00  0.00  0.00  0.00  0.00
+    own-glabella-hollow           0.30  0.00  1.00  0.00  0.10   0.00  0.00  0.00  0.00  0.00
     own-temple-hollow             0.35 -0.12  1.00  0.72  0.00   0.00  0.00  0.00  0.00  0.00
     own-cheek-hollow              0.46 -0.14  1.00  0.40  0.05   0.00  0.00  0.00  0.00  0.00
     own-malar-fat                 0.66  0.14  1.00 -0.39 -0.07   0.01 -0.01 -0.02  0.02  0.00
@@ -215,9 +215,11 @@ ASYMMETRIES: Mapping[str, float] = MappingProxyType(
         **{f"asym-cheek-{i}": 0.24 for i in (1, 2)},
         **{f"asym-ear-{i}": 0.20 for i in (1, 2, 3, 4)},
         **{f"asym-eye-{i}": 0.06 for i in (1, 2, 3, 4, 5, 6, 7, 8)},
-        **{f"asym-jaw-{i}": 0.17 for i in (1, 2, 3)},
+        **{f"asym-jaw-{i}": 0.17 for i in (1, 2)},
+        "asym-jaw-3": 0.12,  # of the chin
         **{f"asym-mouth-{i}": 0.10 for i in (1, 2)},
-        **{f"asym-nose-{i}": 0.21 for i in (1, 2, 3, 4)},
+        **{f"asym-nose-{i}": 0.19 for i in (1, 2, 3)},
+        "asym-nose-4": 0.10,  # moves the root and, with the eyes where they are, shears the face
         **{f"asym-temple-{i}": 0.17 for i in (1, 2)},
         **{f"asym-top-{i}": 0.12 for i in (1, 2)},
     }

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.ears import carve_ears
 from painsynth_hf.head.head import build_head, resting_cage, resting_surface, rotation
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
@@ -102,3 +103,16 @@ def test_the_skull_is_rigid_and_the_shoulders_stay():
     for before, after in zip(still.eyes, moved.eyes, strict=True):
         at = moved.head_from_rest[:3, :3] @ before.centre + moved.head_from_rest[:3, 3]
         assert np.allclose(after.centre, at, atol=1e-4) and after.radius == before.radius
+
+
+def test_carving_deepens_the_bowl_of_the_ear_and_leaves_the_face():
+    quads = load_assets().quads
+    flat = load_assets().template.astype(float)
+    carved = flat.copy()
+    carve_ears(carved, quads, np.unique(quads[load_assets().quad_part == 0]))
+    moved = carved - flat
+    far = np.linalg.norm(moved, axis=1)
+    assert (np.abs(flat[far > 0.05, 0]) > 60.0).all() and 0.5 < far.max() < 6.0
+    rim = np.argmax(flat[:, 0] * (flat[:, 1] > -40.0))  # the helix stands off further, the concha less
+    bowl = np.argmin(np.linalg.norm(flat - [72.5, -7.5, -70.0], axis=1))
+    assert moved[rim, 0] > 0.0 > moved[bowl, 0]

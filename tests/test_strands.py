@@ -17,7 +17,13 @@ from painsynth_hf.appearance.beard import beard_area, beard_density, lip_mask
 from painsynth_hf.appearance.comb import collider
 from painsynth_hf.appearance.cuts import habit_of
 from painsynth_hf.appearance.fibre import fibre_colour
-from painsynth_hf.appearance.hairline import scalp_density
+from painsynth_hf.appearance.hairline import (
+    _midline,
+    hairline_distance,
+    hairline_edge,
+    scalp_density,
+    skull_places,
+)
 from painsynth_hf.appearance.plaits import patches, wind
 from painsynth_hf.appearance.scalp import scalp
 from painsynth_hf.head.assets import load_assets
@@ -220,6 +226,35 @@ def test_baldness_takes_the_temples_first_and_leaves_the_fringe() -> None:
     face = (np.abs(skin[:, 0]) < 30.0) & (skin[:, 1] < 50.0) & (skin[:, 2] > 0.0)
     assert max(a[face].max() for a in area) == 0.0
     assert "scalp" not in strands.groom(styled(MAN, style="bald", baldness=0.0))
+
+
+def hairline_mm(person: Person) -> float:
+    """From nasion up the middle of the forehead to where hair begins."""
+    middle = _midline()
+    up = strands.surface(person).vertices[middle]
+    begins = np.flatnonzero(scalp_density(person)[middle] > 0.35)[0]
+    return float(np.linalg.norm(up[begins] - up[0]))
+
+
+def test_hair_begins_as_high_as_in_people() -> None:
+    for gender, mean in (("female", 65.0), ("male", 69.0)):  # Farkas 1994: 63 and 67 mm, and what falls over the line
+        people = [draw_person(5, "hairline", i, ETHNICITIES[i % 5], gender, (22, 30), 2) for i in range(15)]
+        heights = np.array([hairline_mm(styled(person, baldness=0.0)) for person in people])
+        assert abs(heights.mean() - mean) < 4.0
+        assert heights.min() > 48.0 and heights.max() < 86.0 and heights.std() > 2.0
+
+
+def test_mens_temples_recede_and_womens_are_round() -> None:
+    place = skull_places()
+    corner = (np.abs(place[:, 0] - 33.0) < 4.0) & (np.abs(place[:, 1] - 58.0) < 3.0)
+    corner &= hairline_distance() > 0.0
+    edges = {}
+    for gender in ("female", "male"):
+        people = [draw_person(6, "temples", i, ETHNICITIES[i % 5], gender, (22, 50), 2) for i in range(10)]
+        edges[gender] = np.mean(
+            [hairline_edge(p)[corner].mean() - hairline_edge(p)[_midline()[-30:]].mean() for p in people]
+        )
+    assert edges["female"] > edges["male"] + 3.0
 
 
 def test_long_hair_and_fringes_leave_brows_and_face_in_sight() -> None:

@@ -35,7 +35,9 @@ def cavity() -> np.ndarray:
     x, y, z = (topology().operator @ load_assets().template).T
     aside, up, ahead = np.abs(x) - CORNER[0], y - CORNER[1], z - CORNER[2]
     dent = np.exp(-((aside / 2.9) ** 2) - (up / 1.8) ** 2 - (ahead / 4.0) ** 2)
-    return (_traced() * (1.0 - 0.45 * dent)).astype(np.float32)
+    # light that gets into the bowl of an ear comes off its walls, and most is lost
+    ear = region_weights()[:, NAMES.index("ears")]
+    return (_traced() ** (1.0 + 0.8 * ear) * (1.0 - 0.45 * dent)).astype(np.float32)
 
 
 def _traced() -> np.ndarray:

@@ -30,6 +30,7 @@ def combed(
     root, normal, count = roots.place, roots.normal, len(roots.place)
     along = flow(habit, roots)
     towards = np.stack([roots.over, np.zeros(count), np.full(count, -0.25)], axis=1).astype(np.float32)
+    aside = (cut.part * (1.0 - 0.6 * smoothstep(-35.0, -85.0, root[:, 2])))[:, None].astype(np.float32)
     stray = 0.06 * np.clip(rng.normal(size=(count, 3)), -1.6, 1.6) + 0.17 * ripple(rng, root, 24.0)
     stray *= cut.frizz
     steady = cut.flow * along + cut.out * normal + stray
@@ -41,7 +42,7 @@ def combed(
     loose = _loose(rng, cut, habit, roots) if cut.level is not None else None
 
     def field(here: np.ndarray, share: float) -> np.ndarray:
-        want = steady + cut.part * smoothstep(25.0, 85.0, here[:, 1])[:, None] * towards
+        want = steady + aside * smoothstep(25.0, 85.0, here[:, 1])[:, None] * towards
         want[:, 1] -= cut.fall * (0.35 + 0.65 * share)
         behind = smoothstep(-170.0, -110.0, here[:, 2])
         want[:, 2] -= cut.back * behind * (0.4 + 0.6 * smoothstep(-40.0, 50.0, here[:, 1]))
@@ -69,10 +70,14 @@ def _layers(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
     layer *= 1.0 + 0.35 * ripple(rng, root, 45.0, 1)[:, 0] + 0.25 * ripple(rng, root, 14.0, 1)[:, 0]
     layer *= 1.0 - 0.75 * person.hair.baldness * (person.gender == "male")  # what is left lies flat
     layer *= (0.35 + 0.65 * smoothstep(-30.0, 75.0, root[:, 1])) * np.where(roots.fringe, 0.45, 1.0)
-    layer *= 1.0 - 0.45 * smoothstep(-35.0, 15.0, root[:, 2])  # flatter towards the forehead
+    # flatter towards the forehead, and at the hairline hair begins in the skin, not as an eave over it
+    layer *= 1.0 - 0.35 * smoothstep(-35.0, 15.0, root[:, 2])
+    begins = smoothstep(62.0, 48.0, roots.azimuth) * ~roots.fringe
+    layer *= 1.0 - begins * (0.85 - 0.85 * smoothstep(0.0, 42.0, roots.edge))
     if cut.part:  # hair rises at the parting and falls close at the sides, or the head would look square
         aside = np.abs(roots.drawn[:, 0] - habit.parting)
-        layer *= 0.48 + 0.26 * smoothstep(0.0, 30.0, aside) - 0.3 * smoothstep(30.0, 62.0, aside)
+        front = smoothstep(-85.0, -20.0, root[:, 2])
+        layer *= 0.74 - 0.26 * front * smoothstep(30.0, 0.0, aside) - 0.3 * smoothstep(30.0, 62.0, aside)
     return layer
 
 
@@ -123,7 +128,8 @@ def _loose(
     ahead = np.tanh((root[:, 2] - np.where(left, *habit.ahead) + 12.0 * lock[:, 1]) / 14.0).astype(np.float32)
     wisp = (roots.edge < 12.0 + 5.0 * lock[:, 2]) & (rng.random(len(root)) < 0.2 + 0.6 * habit.wisps)
     keep = np.where(wisp, 0.35, 1.0 + 0.3 * lock[:, 0]).astype(np.float32)  # wisps come nearer to the face
-    line = (9.0 * lock[:, 1]).astype(np.float32)  # nor is the edge beside the face a line
+    # nor is the edge beside the face a line, nor alike on both sides
+    line = (12.0 * lock[:, 1] - np.where(left, *habit.near)).astype(np.float32)
 
     def bend(here: np.ndarray, want: np.ndarray, share: float) -> np.ndarray:
         x, y, z = here.T

@@ -57,7 +57,7 @@ CUTS = {
                       back=1.3, fall=0.3, clumping=0.6, gloss=0.7),
     "curly_top": Cut(34000, 15, 0.15, 46.0, 14.0, edge=2.0, fade=60.0, lift=0.7, volume=12.0, cling=0.8,
                      flow=0.8, fall=0.9, out=0.06, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
-    "pixie": Cut(34000, 9, 0.14, 72.0, 40.0, edge=22.0, fade=40.0, lift=0.5, stiffness=0.5, volume=8.0, hug=0.2,
+    "pixie": Cut(32000, 10, 0.14, 74.0, 54.0, edge=34.0, fade=40.0, lift=0.5, stiffness=0.5, volume=11.0, hug=0.2,
                  flow=0.9, part=0.5, fall=0.45, lock=50.0, clumping=0.65, frizz=0.9),
     "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.1, lift=0.55, stiffness=0.5, volume=17.0, hug=0.2, part=0.55,
                fall=1.0, clumping=0.6),
@@ -69,18 +69,18 @@ CUTS = {
                     tied="tail", gloss=0.6),
     "bun": Cut(34000, 12, 0.19, lift=0.2, stiffness=0.4, volume=8.0, hug=0.5, clumping=0.4, frizz=0.7, tied="bun",
                gloss=0.6),
-    "curly": Cut(25000, 23, 0.18, 96.0, 74.0, edge=45.0, fade=30.0, lift=0.75, volume=20.0, cling=0.6, flow=0.5,
-                 fall=0.95, out=0.24, back=0.15, lock=40.0, clumping=0.95, frizz=0.5, curl=0.52, gloss=0.4),
+    "curly": Cut(25000, 23, 0.18, 90.0, 64.0, edge=38.0, fade=30.0, lift=0.75, volume=20.0, cling=0.6, flow=0.5,
+                 fall=1.0, out=0.19, back=0.15, lock=40.0, clumping=0.95, frizz=0.5, curl=0.52, gloss=0.4),
     "afro_short": Cut(38000, 8, 0.14, 20.0, 12.0, edge=2.5, fade=45.0, lift=1.0, volume=0.0, cling=0.0, out=1.0,
                       lock=14.0, clumping=0.6, frizz=1.3, curl=0.9, gloss=0.15),
     "afro": Cut(30000, 15, 0.15, 58.0, 48.0, edge=22.0, fade=40.0, lift=1.0, volume=0.0, cling=0.0, out=1.0, lock=20.0,
                 clumping=0.5, frizz=1.6, curl=0.9, gloss=0.15),
     "twists": Cut(22000, 17, 0.17, 92.0, 74.0, edge=52.0, fade=30.0, lift=0.75, stiffness=0.6, volume=10.0, cling=0.7,
                   flow=0.7, fall=1.0, out=0.1, frizz=0.6, plait=2, gloss=0.25),
-    "braids": Cut(14000, 31, 0.2, level=-120.0, layers=0.2, lift=0.5, stiffness=0.6, volume=7.0, hug=0.15, part=0.4,
-                  fall=1.0, back=0.3, frizz=0.3, plait=3, gloss=0.3),
+    "braids": Cut(14000, 31, 0.2, level=-205.0, layers=0.25, lift=0.5, stiffness=0.6, volume=9.0, hug=0.15, part=0.5,
+                  fall=1.0, frizz=0.3, plait=3, gloss=0.3),
 }  # fmt: skip
-FRINGE = Cut(30000, 5, 0.11, 5.0, 6.5, edge=2.5, lift=0.3, volume=1.2, flow=0.8, fall=0.8,
+FRINGE = Cut(24000, 5, 0.1, 5.0, 6.5, edge=2.5, lift=0.15, volume=0.8, flow=0.8, fall=0.8,
              lock=20.0, clumping=0.45, frizz=0.4, gloss=0.3)  # fmt: skip
 SPREAD = {"curly": 0.3, "afro": 0.24, "afro_short": 0.3, "twists": 0.25, "pixie": 0.2, "short": 0.22}
 
@@ -91,8 +91,13 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     scale = float(np.exp(SPREAD.get(style, 0.16) * np.clip(rng.normal(), -2.0, 2.0)))
     old = float(np.clip((person.age - 55.0) / 35.0, 0.0, 1.0))
     top, side, edge = cut.top * scale, cut.side * scale, cut.edge * scale
+    if person.gender == "male" and style == "curly":
+        top, side, edge = 0.9 * top, 0.75 * side, 0.7 * edge
     if person.gender == "female" and style in ("short", "side_part", "swept_back"):
-        top, side, edge = 1.2 * top, 2.0 * side, 2.5 * edge
+        top, side, edge = 1.25 * top, 1.9 * side, 2.6 * edge
+        cut = dataclasses.replace(cut, volume=1.3 * cut.volume, fall=max(cut.fall, 0.45), lift=0.8 * cut.lift)
+    if person.gender == "female" and not (cut.tied or cut.plait):
+        cut = dataclasses.replace(cut, curl=max(cut.curl, 0.24 * old))  # set in waves
     # the old wear long hair shorter, in layers, and it is thin
     level = None if cut.level is None else cut.level * (1.0 + rng.uniform(-0.2, 0.2)) * (1.0 - 0.3 * old)
     thinned = 0.25 if cut.level is None or cut.plait else 0.4
@@ -103,7 +108,10 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     )  # fmt: skip
 
 
-FRINGES = {"bob": (0.5, 0.22, 0.16, 0.12), "long": (0.62, 0.12, 0.14, 0.12), "wavy": (0.6, 0.1, 0.16, 0.14),
+# of women: none, full, swept, curtain; men's forelocks are brushed, see `quiff`
+FRINGES = {"bob": (0.4, 0.24, 0.2, 0.16), "long": (0.5, 0.16, 0.16, 0.18), "wavy": (0.5, 0.1, 0.2, 0.2),
+           "pixie": (0.25, 0.2, 0.55, 0.0), "short": (0.25, 0.15, 0.6, 0.0), "side_part": (0.35, 0.0, 0.65, 0.0),
+           "curly": (0.55, 0.25, 0.2, 0.0),
            "ponytail": (0.56, 0.12, 0.16, 0.16), "bun": (0.6, 0.08, 0.16, 0.16)}  # fmt: skip
 
 
@@ -121,6 +129,7 @@ class Habit:
     tie: float  # how high hair is tied, 0 at the nape .. 1 on the crown
     wisps: float  # share of loose hair round the face, 0..1
     smooth: float  # how tightly hair is drawn that is tied, 0 loose and parted .. 1 slicked back
+    near: tuple[float, float]  # mm by which loose hair falls further forward over the temples than the ears
 
 
 def habit_of(person: Person) -> Habit:
@@ -131,8 +140,10 @@ def habit_of(person: Person) -> Habit:
     # forward, aside, or up and back off the forehead
     quiff = np.array([2.4 * u[2] - 1.2, 0.0, 0.0]) + (0.2 + 1.9 * u[3]) * np.array([0.0, 0.5, -0.8])
     fringe = pick(rng, ("none", "full", "swept", "curtain"), FRINGES.get(style, (1.0, 0.0, 0.0, 0.0)))
-    if CUTS.get(style, FRINGE).tied and (person.gender == "male" or person.hair.curl > 0.5):
+    if person.gender == "male" or (CUTS.get(style, FRINGE).tied and person.hair.curl > 0.5):
         fringe = "none"
     tucked = (u[4] < 0.45, u[5] < 0.45)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
-    return Habit(side, float(parting), quiff, fringe, tucked, ahead, 0.4 * u[8], u[9], u[10], u[11])
+    inward = (0.35 + 0.65 * u[8]) if style == "bob" else 0.4 * u[8]
+    near = (22.0 * float(v) for v in rng.random(2) ** 1.5)
+    return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], tuple(near))

@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 
 from ..checks import check_choice
 from ..spec import GLASSES
+from .hairline import ear_mask
 from .strands import Surface
 from .sweep import Solid, ball, grid_quads, joined, resampled, spline, sweep
 
@@ -22,8 +23,8 @@ BULGE = 120.0  # mm, radius of the lens's front
 MEAN_PD = 61.5  # mm, pupils of the template
 VERTEX = 12.5  # mm from cornea to lens
 SEGMENTS, RINGS = 72, 5
-EAR_TOP = np.array([74.0, 8.5, -75.0])  # template mm: the groove between the top of the left ear and the skull
-BEHIND = np.array([[73.0, 4.0, -88.0], [71.5, -10.0, -94.0], [69.5, -21.0, -95.0]])  # and down behind it
+EAR_TOP = np.array([74.0, 10.0, -76.0])  # template mm: the groove between the top of the left ear and the skull
+BEHIND = np.array([[70.5, 4.5, -84.0], [67.5, -8.0, -87.0], [65.0, -20.0, -89.0]])  # and down behind it, out of sight
 FRONT, PAD, TEMPLE, WIRE = 0.0, 1.0, 2.0, 3.0  # Solid.state: which part of the frame
 
 
@@ -59,6 +60,8 @@ class Fit:
     tree: cKDTree  # over its vertices
     template: cKDTree
     moved: np.ndarray  # (S, 3) mm, person less template
+    skull: cKDTree  # over the template without the ears, which stand off it differently in each person
+    shift: np.ndarray  # (n, 3) mm, `moved` of those
 
     def z(self, xy: np.ndarray) -> np.ndarray:
         """(m,) mm: how far forward the skin stands at places (m, 2)."""
@@ -72,6 +75,13 @@ class Fit:
         """(m, 3) mm: where places (m, 3) near the template's skin are on the person."""
         _, near = self.template.query(places, k=6, workers=1)
         return places + self.moved[near].mean(axis=1)
+
+    def behind(self, places: np.ndarray) -> np.ndarray:
+        """As `carried`, behind an ear: no further out than the skull there, however far the ear stands off it."""
+        there = self.carried(places)
+        by_skull = places + self.shift[self.skull.query(places, k=6, workers=1)[1]].mean(axis=1)
+        there[:, 0] = np.sign(places[:, 0]) * np.minimum(np.abs(there[:, 0]), np.abs(by_skull[:, 0]))
+        return there
 
 
 def glasses(
@@ -118,7 +128,9 @@ def _fit(skin: Surface, template: np.ndarray) -> Fit:
     beside = Surface(skin.vertices[side].astype(float), skin.normals[side].astype(float))
     at = skin.vertices[front].astype(float)
     moved = skin.vertices.astype(float) - template
-    return Fit(cKDTree(at[:, :2]), at[:, 2], beside, cKDTree(beside.vertices), cKDTree(template), moved)
+    bare = np.flatnonzero(ear_mask() < 0.2)
+    return Fit(cKDTree(at[:, :2]), at[:, 2], beside, cKDTree(beside.vertices), cKDTree(template), moved,
+               cKDTree(template[bare]), moved[bare])  # fmt: skip
 
 
 def _outline(style: Style, scale: float, share: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
@@ -227,7 +239,7 @@ def _temple(style: Style, fit: Fit, rim: np.ndarray, sign: float, y: float) -> l
     outer = rim[np.abs(rim[:, 0]) > np.abs(rim[:, 0]).max() - 5.0]
     start = outer[np.argmin(np.abs(outer[:, 1] - y - style.joint * style.height / 2))]
     side = np.array([sign, 1.0, 1.0])
-    top, *behind = fit.carried(np.stack([EAR_TOP, *BEHIND]) * side)
+    top, behind = fit.carried(EAR_TOP[None] * side)[0], fit.behind(BEHIND * side)
     half, thin = style.temple
     hinge = start + side * [3.0 + thin, 0.0, -4.0]
     knots = np.stack([start, start + side * [2.5, 0.0, -0.6], hinge, *np.linspace(hinge, top, 5)[1:], *behind])
@@ -236,7 +248,8 @@ def _temple(style: Style, fit: Fit, rim: np.ndarray, sign: float, y: float) -> l
         away, near = fit.tree.query(path, workers=1)
         normal = fit.beside.normals[near]
         short = thin + 0.5 - ((path - fit.beside.vertices[near]) * normal).sum(axis=1)
-        push = np.where((path[:, 2] < start[2] - 6.0) & (away < 14.0), np.clip(short, 0.0, 6.0), 0.0)
+        beside = (path[:, 2] < start[2] - 6.0) & (path[:, 2] > top[2] - 1.0)
+        push = np.where(beside & (away < 14.0), np.clip(short, 0.0, 6.0), 0.0)
         path[:, 0] += gaussian_filter1d(push, 2.0, mode="nearest") * sign
     count = 40
     path = resampled(path, count)

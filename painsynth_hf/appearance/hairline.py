@@ -7,6 +7,7 @@ top at y = 9.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -16,18 +17,22 @@ from ..head.once import once
 from ..head.topology import topology
 from ..sampling import generator
 from ..spec import Person
-from .strands import smoothstep, template
+from .strands import smoothstep, surface, template
 
 AXIS_Z = -70.0
 SHAVED_BELOW = 0.2  # a "bald" head of less baldness is a shaved one: roots in the skin and no strands
 RAMP = 17.0  # mm over which hair grows to its full density
 MM_PER_DEGREE = 1.3  # at the level of the hairline, 75 mm from the axis
-# mid forehead, temple corner, sideburn, around the ear, nape
+# mid forehead, round to the point of the temple, sideburn, around the ear, nape
 HAIRLINE = np.array("""
-    0 71  14 71.5  24 71  31 68  37 61  42 51  45 43  47 34  49 25  54 14
+    0 64  10 63.6  18 61.8  25 58.5  31 54  36 48.5  40 43  43 37.5  45.5 31  48 24  53 14
     60 5  64.5 -8  67 -18  71 -21  79 -20  80.5 4
     83 12  88 16  95 16  100 12  103 4  106 -8  109 -26  116 -40  130 -48  150 -54  181 -58  181 220  -1 220  -1 71
 """.split(), dtype=float).reshape(-1, 2)  # fmt: skip
+# mm from nasion to where hair begins, mean and spread: 67 in men, 63 in women (Farkas 1994, n-tr); in pictures a
+# little more, since hairs that grow there fall over the line
+TRICHION = {"male": (68.0, 4.5), "female": (64.5, 4.0)}
+MOST = 20.0  # mm by which a hairline is moved to get there
 FRINGE = np.array([(0, 30), (60, 34), (75, 58), (95, 66), (130, 62), (180, 56)], dtype=float)  # what Norwood VI leaves
 
 
@@ -82,17 +87,17 @@ def balding_onset() -> np.ndarray:
     The order of the Norwood-Hamilton scale (Norwood 1975).
     """
     place, vertices = skull_places(), template().vertices
-    temple = np.hypot((place[:, 0] - 37.0) * MM_PER_DEGREE, place[:, 1] - 68.0)
-    front = np.linalg.norm(vertices * [0.8, 1.0, 1.0] - [0.0, 73.0, 14.0], axis=1)
+    temple = np.hypot((place[:, 0] - 35.0) * MM_PER_DEGREE, place[:, 1] - 63.0)
+    front = np.linalg.norm(vertices * [0.8, 1.0, 1.0] - [0.0, 67.0, 18.0], axis=1)
     crown = np.linalg.norm(vertices - [0.0, 106.0, -116.0], axis=1)
     top = np.minimum(np.minimum(0.10 + temple / 75.0, 0.30 + front / 95.0), 0.40 + crown / 95.0)
     above = place[:, 1] - np.interp(place[:, 0], FRINGE[:, 0], FRINGE[:, 1])
-    return np.minimum(top, 0.93) + 0.45 * smoothstep(12.0, -12.0, above)
+    return np.minimum(top, 0.93) + 0.45 * smoothstep(20.0, -14.0, above)
 
 
 @lru_cache(maxsize=16)
 def _waves(seed: int) -> np.ndarray:
-    """(S,) smooth noise on the scalp, about -1..1, of wavelengths from 60 down to 5 mm; 0 elsewhere."""
+    """(n,) float32 smooth noise on the scalp, about -1..1, of wavelengths from 60 down to 5 mm; see `Places`."""
     rng = generator(seed, "hairline")
     near = _near_hairline()
     x, y, z = template().vertices[near].T
@@ -103,45 +108,119 @@ def _waves(seed: int) -> np.ndarray:
             direction *= 2 * np.pi / wavelength / np.linalg.norm(direction)
             a, b, c = direction.astype(np.float32)
             total += np.float32(strength * 0.6) * np.sin(x * a + y * b + z * c + np.float32(rng.uniform(0, 2 * np.pi)))
-    out = np.zeros(len(template().vertices))
-    out[near] = total
-    return out
+    return total
 
 
 @lru_cache(maxsize=1)
 def _near_hairline() -> np.ndarray:
     """Vertices on the scalp or so near it that the hair of some may reach them."""
-    return np.flatnonzero(hairline_distance() > -30.0)
+    return np.flatnonzero(hairline_distance() > -32.0)
+
+
+@lru_cache(maxsize=1)
+def _midline() -> np.ndarray:
+    """Numbers of the vertices up the middle of the forehead, from nasion (template y = 3) on."""
+    x, y, z = template().vertices.T
+    middle = np.flatnonzero((np.abs(x) < 0.4) & (y > 2.5) & (y < 104.0) & (z > -15.0))
+    return middle[np.argsort(y[middle])]
+
+
+def _raised(person: Person, wanted: float) -> float:
+    """Mm by which the template's hairline is to be moved up so that hair begins `wanted` mm from this nasion."""
+    own = surface(person).vertices[_midline()]
+    away = np.linalg.norm(own - own[0], axis=1)
+    y = float(np.interp(wanted, np.maximum.accumulate(away), template().vertices[_midline(), 1]))
+    return float(np.clip(y - 2.0 - HAIRLINE[0, 1], -MOST, MOST))  # growth is seen from 2 mm inside on
+
+
+def masculine(person: Person) -> float:
+    return person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
+
+
+@dataclass(frozen=True)
+class Places:
+    """What is the same for everyone at the n vertices on the scalp or near it: see where each is used."""
+
+    near: np.ndarray  # (n,) numbers
+    left: np.ndarray  # -1 on the right .. 1 on the left
+    y: np.ndarray  # mm
+    forehead: np.ndarray
+    peak: np.ndarray
+    corner: np.ndarray
+    point: np.ndarray
+    before_ear: np.ndarray
+    sideburn: np.ndarray
+    over_ear: np.ndarray
+    temple: np.ndarray
+    onset: np.ndarray
+    bare: np.ndarray
+
+
+@lru_cache(maxsize=1)
+def _places() -> Places:
+    near = _near_hairline()
+    azimuth, y = skull_places()[near].T
+    forehead = smoothstep(58.0, 38.0, azimuth) * smoothstep(18.0, 44.0, y)
+    fields = (
+        np.tanh(template().vertices[near, 0] / 12.0),
+        y,
+        forehead,
+        np.exp(-((azimuth / 6.5) ** 2)) * forehead,
+        np.exp(-(((azimuth - 31.0) / 9.0) ** 2)) * smoothstep(38.0, 54.0, y),
+        np.exp(-(((y - 31.0) / 6.5) ** 2)) * (azimuth < 62.0),
+        smoothstep(89.0, 81.0, azimuth) * smoothstep(34.0, 52.0, azimuth),
+        smoothstep(20.0, -14.0, y),
+        smoothstep(72.0, 80.0, azimuth) * smoothstep(112.0, 102.0, azimuth),
+        smoothstep(24.0, 36.0, azimuth) * smoothstep(62.0, 50.0, azimuth),
+        balding_onset()[near],
+        1.0 - bare_ear()[near],
+    )
+    return Places(near, *(field.astype(np.float32) for field in fields))
+
+
+@lru_cache(maxsize=8)
+def hairline_edge(person: Person) -> np.ndarray:
+    """(S,) float32 mm inside the person's own hairline, < 0 outside: its height, recession, peak and sideburns.
+
+    Men's recede beside the middle, more with age, women's are round; a third have a peak in the middle, and no two
+    sides are alike.
+    """
+    rng, at, male = generator(person.seed, "hairline form"), _places(), masculine(person)
+    mean, spread = TRICHION[person.gender]
+    tall, pointed, deep, uneven, low = np.clip(rng.normal(size=5), -1.9, 1.9).tolist()
+    aged = float(np.clip((person.age - 20.0) / 30.0, 0.0, 1.0))
+    mean += 3.0 * (person.ethnicity == "black") + 1.5 * aged
+    up = _raised(person, mean + spread * tall) * at.forehead
+    up -= 5.5 * max(pointed - 0.35, 0.0) * at.peak
+    corner = male * (6.0 + 4.0 * aged + 3.0 * deep) + (1.0 - male) * (0.5 + 2.2 * deep)
+    up += corner * (1.0 + 0.22 * uneven * at.left) * at.corner
+    # below it the temple has a point, further forward or back
+    up -= (2.0 + 2.5 * male + 2.0 * low) * (1.0 - 0.2 * uneven * at.left) * at.point
+    # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
+    up += (9.0 * (1.0 - male)) * at.before_ear * at.sideburn
+    out = hairline_distance().astype(np.float32)
+    out[at.near] -= up
+    return out
 
 
 @lru_cache(maxsize=8)
 def scalp_density(person: Person) -> np.ndarray:
     """(S,) float32, 0..1: how thickly scalp hair grows at each fine vertex, whatever the style; 0 where none does."""
-    rng, hair = generator(person.seed, "scalp density"), person.hair
+    hair, at, male = person.hair, _places(), masculine(person)
     baldness = max(hair.baldness, 0.85) if hair.style == "bald" and hair.baldness >= SHAVED_BELOW else hair.baldness
     noise = _waves(person.seed)
-    place = skull_places()
-    male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
-    # a man's temples recede a little at any age; a woman's hairline is lower and rounder
-    shift, peak = rng.normal(0.0, 2.5), rng.uniform(-1.0, 2.5)
-    recession = 5.0 * male * np.exp(-(((place[:, 0] - 37.0) / 11.0) ** 2)) * (place[:, 1] > 40.0)
-    recession += shift * (place[:, 0] < 50.0) - peak * np.exp(-((place[:, 0] / 7.0) ** 2))
-    # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
-    before_ear = smoothstep(89.0, 81.0, place[:, 0]) * smoothstep(34.0, 52.0, place[:, 0])
-    recession += (1.0 - male) * before_ear * 9.0 * smoothstep(20.0, -14.0, place[:, 1])
     # over the ear hair is full within a few millimetres
-    over_ear = smoothstep(72.0, 80.0, place[:, 0]) * smoothstep(112.0, 102.0, place[:, 0])
-    recession -= 5.0 * over_ear
-    inside = hairline_distance() - recession + 3.6 * noise
-    temple = smoothstep(24.0, 36.0, place[:, 0]) * smoothstep(62.0, 50.0, place[:, 0])  # thins out more slowly
-    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * before_ear + 0.35 * temple) * (1.0 - 0.4 * over_ear)
+    inside = hairline_edge(person)[at.near] + 5.0 * at.over_ear + 3.6 * noise
+    # it thins out more slowly at the temple
+    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * at.before_ear + 0.35 * at.temple) * (1.0 - 0.4 * at.over_ear)
     density = smoothstep(0.0, 1.0, (inside + 4.5) / ramp)
     # a sideburn thins out towards its lower end, and has no ruled sides
-    density *= 1.0 - (0.75 - 0.2 * male) * before_ear * smoothstep(26.0 - 12.0 * male, -18.0, place[:, 1] + 6.0 * noise)
-    onset = balding_onset()
+    density *= 1.0 - (0.75 - 0.2 * male) * at.before_ear * smoothstep(26.0 - 12.0 * male, -18.0, at.y + 6.0 * noise)
     if person.gender == "male":
-        density *= smoothstep(-0.10, 0.16 + 0.16 * baldness, onset + 0.06 * noise - baldness)
+        density *= smoothstep(-0.10, 0.16 + 0.16 * baldness, at.onset + 0.06 * noise - baldness)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline
-        density *= 1.0 - 0.6 * baldness * smoothstep(1.0, 0.45, onset) * smoothstep(4.0, 16.0, inside)
+        density *= 1.0 - 0.6 * baldness * smoothstep(1.0, 0.45, at.onset) * smoothstep(4.0, 16.0, inside)
     density *= smoothstep(0.04, 0.22, density)  # what is left of a thin place is down, and not seen
-    return (density * (1.0 - bare_ear())).astype(np.float32)
+    out = np.zeros(len(template().vertices), np.float32)
+    out[at.near] = density * at.bare
+    return out

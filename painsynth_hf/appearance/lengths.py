@@ -70,13 +70,15 @@ def fringe_roots(rng: np.random.Generator, drawn: np.ndarray, kind: str, parting
     centre = 0.0 if kind == "full" else 0.4 * parting
     inside = np.abs(near[:, 0] - centre) < half + 0.35 * np.minimum(near[:, 2] - 10.0, 0.0)
     locks = np.sin(0.55 * drawn[:, 0] + rng.uniform(0, 6.3)) + np.sin(0.31 * drawn[:, 2] + rng.uniform(0, 6.3))
-    chance = np.clip((0.72 if kind == "full" else 0.5) + 0.3 * locks, 0.1, 0.9) * smoothstep(-42.0, 5.0, near[:, 2])
+    chance = np.clip((0.6 if kind == "full" else 0.5) + 0.3 * locks, 0.1, 0.9) * smoothstep(-42.0, 5.0, near[:, 2])
     return inside & (near[:, 1] > 58.0) & (rng.random(len(drawn)) < chance)
 
 
 def lengths(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, roots: Roots) -> np.ndarray:
     """(N,) mm, of loose hair; what is tied is as long as its way (see `tied`)."""
     length = _to_level(rng, cut, habit, roots) if cut.level is not None else _graded(rng, cut, person, habit, roots)
+    aside = 1.0 if cut.level is not None else 0.35  # beyond the brow: that of a short cut ends on the temple
+    length = np.where(roots.fringe, fringe_length(rng, habit, roots, aside), length)
     return baby(rng, length, roots, 0.38)
 
 
@@ -106,7 +108,9 @@ def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
         smoothstep(46.0, 30.0, roots.azimuth) * smoothstep(40.0, 62.0, roots.drawn[:, 1]),
     )
     length += (cut.top - length) * high * faded
-    length *= rng.uniform(0.62, 1.08, len(length)) * (1.0 + 0.12 * ripple(rng, roots.place, 22.0, 1)[:, 0])
+    soft = person.gender == "female" and not cut.plait  # cut into, not to a line
+    length *= rng.uniform(0.4 if soft else 0.62, 1.08, len(length))
+    length *= 1.0 + (0.22 if soft else 0.12) * ripple(rng, roots.place, 22.0, 1)[:, 0]
     if cut.out:  # what stands off the head is shaped: higher or broader, and never a ball
         length *= 1.0 + (0.7 * habit.tie - 0.3) * roots.rise + 0.14 * ripple(rng, roots.place, 75.0, 1)[:, 0]
     if person.gender == "male":
@@ -133,13 +137,12 @@ def _to_level(rng: np.random.Generator, cut: Cut, habit: Habit, roots: Roots) ->
     # where hair is tucked behind an ear, what grows in front of it is too short to follow
     tucked = np.where(roots.place[:, 0] > 0.0, *habit.tucked)
     before_ear = (roots.azimuth < 84.0) & (roots.drawn[:, 1] < 24.0) & tucked
-    length = np.where(before_ear, rng.uniform(8.0, 30.0, count), length)
-    return np.where(roots.fringe, fringe_length(rng, habit, roots), length)
+    return np.where(before_ear, rng.uniform(8.0, 30.0, count), length)
 
 
-def fringe_length(rng: np.random.Generator, habit: Habit, roots: Roots) -> np.ndarray:
+def fringe_length(rng: np.random.Generator, habit: Habit, roots: Roots, aside: float = 1.0) -> np.ndarray:
     """(N,) mm: a full fringe ends above the brows, others beside the eye or at the cheekbone."""
     ends = BANGS_Y - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
     length = 1.06 * (roots.place[:, 1] - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
-    length = length + {"swept": 42.0, "curtain": 70.0}.get(habit.fringe, 0.0)
+    length = length + aside * {"swept": 42.0, "curtain": 70.0}.get(habit.fringe, 0.0)
     return length * (1.04 - 0.5 * rng.random(len(length)) ** 2)

@@ -36,7 +36,9 @@ def wind(
     tangent = unit(np.concatenate([steps[:, :1], steps[:, :-1] + steps[:, 1:], steps[:, -1:]], axis=1))
     across = unit(np.cross(tangent, [0.35, 0.1, 0.93]))
     other = np.cross(tangent, across)
-    radius = thick * rng.uniform(0.8, 1.2, len(guide))[:, None] * np.clip(1.15 - along / (along[:, -1:] + 1.0), 0.3, 1)
+    radius = (
+        thick * rng.uniform(0.8, 1.2, len(guide))[:, None] * np.clip(1.3 - 0.8 * along / (along[:, -1:] + 1.0), 0.5, 1)
+    )
     # three points to a half turn, or the windings would be cut
     pitch = np.maximum(thick * (7.0 if ways == 2 else 9.0), 4.5 * size.mean(axis=1))[:, None]
     turn = 2.0 * np.pi * along / pitch + rng.uniform(0.0, 2.0 * np.pi, len(guide))[:, None]

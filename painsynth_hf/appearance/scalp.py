@@ -19,7 +19,7 @@ from .comb import Collider, clump, collider, curl, dressed, grow, refined
 from .combing import combed
 from .crowding import openness
 from .cuts import Cut, habit_of, own_cut
-from .hairline import SHAVED_BELOW, hairline_distance, scalp_density
+from .hairline import SHAVED_BELOW, hairline_distance, hairline_edge, scalp_density
 from .lashes import lash_line
 from .lengths import Roots, fringe_roots, lengths
 from .plaits import patches, wind
@@ -55,16 +55,17 @@ def scalp(person: Person) -> Strands | None:
     if count < 200:
         return None
     # combed off the face, the hairs of the first centimetre lie over bare skin: more of them stand for fewer
-    rows = 1.0 + (1.5 if cut.tied or cut.back > 1.0 else 0.3) * smoothstep(20.0, 3.0, hairline_distance())
+    rows = 1.0 + (1.5 if cut.tied or cut.back > 1.0 else 0.3) * smoothstep(20.0, 3.0, hairline_edge(person))
     triangle, barycentric = scatter(rng, skin, density * rows, count)
     drawn = at_roots(template().vertices, triangle, barycentric)
     astray = rng.normal(0.0, 2.4, count) * (0.6 + 0.9 * (rng.random(count) < 0.2))
+    astray *= 1.0 + 7.0 * smoothstep(-30.0, -80.0, drawn[:, 2])  # a parting closes towards the crown
     roots = Roots(
         place=at_roots(skin.vertices, triangle, barycentric),
         normal=unit(at_roots(skin.normals, triangle, barycentric)),
         drawn=drawn,
         rise=at_roots(template().normals[:, 1], triangle, barycentric),
-        edge=at_roots(hairline_distance(), triangle, barycentric),
+        edge=at_roots(hairline_edge(person), triangle, barycentric),
         share=np.minimum(at_roots(density, triangle, barycentric), 1.0),
         over=np.where(drawn[:, 0] + astray > at_roots(line, triangle, barycentric), 1.0, -1.0).astype(np.float32),
         fringe=fringe_roots(rng, drawn, habit.fringe, habit.parting),
@@ -88,8 +89,8 @@ def scalp(person: Person) -> Strands | None:
     width = np.maximum(width * roots.vigour, 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
-        patch, leaders, inside = patches(rng, roots.place, 14.0 if cut.plait == 2 else 16.0)
-        points = wind(rng, points, patch, leaders, cut.plait, 3.6 if cut.plait == 2 else 4.2)
+        patch, leaders, inside = patches(rng, roots.place, 12.5 if cut.plait == 2 else 16.0)
+        points = wind(rng, points, patch, leaders, cut.plait, 3.6 if cut.plait == 2 else 4.6)
         bare = (inside < 1.2) & (rng.random(count) < 0.93)  # the scalp shows between patches
         lock, points[bare] = leaders[patch], points[bare, :1]
         relief = lock_relief(points, lock, roots.normal)
@@ -110,7 +111,7 @@ def scalp(person: Person) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    light = openness(points, width, fair) * (1.0 - (1.0 - 0.5 * fair) * (1.0 - relief))[:, None]
+    light = openness(points, width, fair) * (1.0 - (1.0 - 0.35 * fair) * (1.0 - relief))[:, None]
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
                    light=light.astype(np.float32))  # fmt: skip
 
@@ -128,11 +129,11 @@ def dark_roots(person: Person) -> np.ndarray:
     small = np.maximum(brow_shadow(person), 2.0 * lash_line(person))
     if person.hair.style != "bald":
         # where growth sets in, hairs stand apart and skin between them is bare
-        grown = scalp_density(person) * (0.3 + 0.7 * smoothstep(-1.0, 13.0, hairline_distance()))
-        near = NEAR * max(1.0 - 2.0 * person.hair.baldness, 0.0) * smoothstep(-36.0, -3.0, hairline_distance())
+        grown = scalp_density(person) * (0.2 + 0.8 * smoothstep(0.0, 18.0, hairline_edge(person)))
+        near = NEAR * max(1.0 - 2.0 * person.hair.baldness, 0.0) * smoothstep(-36.0, -3.0, hairline_edge(person))
         return np.maximum(np.maximum(grown, near), small).astype(np.float32)
     # of a shaved head: no strands, so the skin alone has to show how the hair thins out towards its line
-    grown = SHAVEN * scalp_density(person) * smoothstep(-3.0, 26.0, hairline_distance())
+    grown = SHAVEN * scalp_density(person) * smoothstep(-3.0, 26.0, hairline_edge(person))
     return np.maximum(grown, small).astype(np.float32)
 
 
@@ -164,7 +165,7 @@ def _parting_gap(line: np.ndarray) -> np.ndarray:
     return 1.0 + (1.3 * smoothstep(9.0, 1.5, away) - 1.5 * smoothstep(0.9, 0.0, away)) * along
 
 
-LOCK_SHADE, LOCK_OWN = 0.5, 0.1  # light lost at the border and the underside of a lock; spread of its own brightness
+LOCK_SHADE, LOCK_OWN = 0.5, 0.15  # light lost at the border and the underside of a lock; spread of its own brightness
 
 
 def lock_relief(points: np.ndarray, lock: np.ndarray, normal: np.ndarray) -> np.ndarray:

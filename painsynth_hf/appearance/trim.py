@@ -59,31 +59,38 @@ def _band(
     return _strip(sheet, column, down + 0.7 * wave, out + relief + 0.35 * worn * np.roll(wave, 31))
 
 
+def _lining(sheet: Sheet) -> Part:
+    """Cloth inside the neckline, from the skin up to the collar's inner face: no one sees down into a shirt."""
+    column = np.linspace(0.0, COLUMNS, 121)
+    down, out = _profile([(24, -11), (18, -7), (12, -4), (5, -1.8)], 5)
+    return _strip(sheet, column, *np.broadcast_arrays(down + 0.0 * column, out))
+
+
 def pullover(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     """A ribbed collar."""
     section = [(8, -2), (-6, -2.5), (-15, -2.0), (-18, 0.5), (-15, 3.0), (-5, 4.0), (1, 4.0), (5, 3.0), (7, 0.5),
                (7, -2)]  # fmt: skip
-    return [_band(sheet, rng, section, 26, 96)]
+    return [_band(sheet, rng, section, 26, 96), _lining(sheet)]
 
 
 def tshirt(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     """A narrow ribbed neckband, with the seam that joins it."""
     section = [(7, -1.5), (-4, -2), (-9, -1.6), (-10.5, 0.3), (-9, 2.2), (-3, 2.7), (3, 2.6), (5, 1.6), (6, 1.4),
                (7.5, 2.0), (9.5, 1.4), (10, -2)]  # fmt: skip
-    return [_band(sheet, rng, section, 30, 96)]
+    return [_band(sheet, rng, section, 30, 96), _lining(sheet)]
 
 
 def gown(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     """A flat binding round a wide neck."""
     section = [(9, -1.5), (0, -1.5), (-2.5, 0), (0, 2.2), (4, 2.4), (10, 2.3), (12.5, 1.5), (13, -2)]
-    return [_band(sheet, rng, section, 20, 0)]
+    return [_band(sheet, rng, section, 20, 0), _lining(sheet)]
 
 
 def cardigan(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     """A broad ribbed band round the neck, and one with buttons down the front."""
     section = [(10, -2), (-2, -2.5), (-7, -1.6), (-8.5, 0.6), (-6, 3.2), (4, 4.4), (14, 4.2), (18, 3.0), (19.5, 0.6),
                (19.5, -2)]  # fmt: skip
-    return [_band(sheet, rng, section, 26, 96), _placket(sheet, 1.2, 75.0, 8.0)]
+    return [_band(sheet, rng, section, 26, 96), _placket(sheet, 1.2, 75.0, 8.0), _lining(sheet)]
 
 
 def _folded(sheet: Sheet, rng: np.random.Generator, gap: float, stand: np.ndarray, flap: np.ndarray) -> Part:
@@ -114,7 +121,7 @@ def shirt(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     point = rng.uniform(30.0, 46.0)
     flap = 18.0 + point * np.clip(np.minimum((from_front - 3.0) / 20.0, (75.0 - from_front) / 52.0), 0.0, 1.0)
     flap = ndimage.gaussian_filter1d(flap, 2.0, mode="nearest")
-    return [_folded(sheet, rng, gap, stand, flap), _placket(sheet)]
+    return [_folded(sheet, rng, gap, stand, flap), _placket(sheet), _lining(sheet)]
 
 
 def pyjama(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
@@ -125,12 +132,12 @@ def pyjama(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     stand = 4.0 + 10.0 * np.clip((from_front - 5.0) / 60.0, 0.0, 1.0)
     flap = 26.0 + 30.0 * np.clip(np.minimum((from_front - 4.0) / 16.0, (85.0 - from_front) / 60.0), 0.0, 1.0)
     flap = ndimage.gaussian_filter1d(flap, 2.5, mode="nearest")
-    return [_folded(sheet, rng, gap, stand, flap), _placket(sheet)]
+    return [_folded(sheet, rng, gap, stand, flap), _placket(sheet), _lining(sheet)]
 
 
 def hoodie(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     """A hood lying in thick folds about the neck, lower in front where its edges meet, and its two cords."""
-    gap = 0.35
+    gap = -0.5  # its edges cross, or skin would show between them
     column = np.linspace(gap, COLUMNS - gap, 241)
     from_front = np.minimum(column, COLUMNS - column) * 360.0 / COLUMNS
     back = np.clip((from_front - 8.0) / 75.0, 0.0, 1.0)
@@ -147,7 +154,7 @@ def hoodie(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     down = ndimage.gaussian_filter1d(low * fall - up * high, 1.5, axis=0, mode="nearest")
     fold = 1.0 + 0.10 * np.sin(0.11 * column + 5.0 * low + wave) + 0.06 * np.sin(0.31 * column - 3.0 * low)
     out = ndimage.gaussian_filter1d(share * thick * fold + mm, 1.5, axis=0, mode="nearest")
-    return [_strip(sheet, column, down, out), *(_cord(sheet, side, rng) for side in (-1.0, 1.0))]
+    return [_strip(sheet, column, down, out), *(_cord(sheet, side, rng) for side in (-1.0, 1.0)), _lining(sheet)]
 
 
 def _cord(sheet: Sheet, side: float, rng: np.random.Generator) -> Part:

