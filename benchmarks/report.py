@@ -71,6 +71,15 @@ def recognition(result: dict[str, Any]) -> Iterator[Line]:
     yield f"{what}: strangers of a cell taken for one person", "≤ 20 %", per_cent(strangers)
 
 
+def gain(result: dict[str, Any]) -> Iterator[Line]:
+    ours, real = result["strangers of a cell, ours"], result["strangers, photographs"]
+    what = "dlib's recogniser: how far the same change moves a face of ours, against one in a photograph"
+    yield what, "", f"{result['gain']:.2f} times"
+    scaled = next(value for key, value in ours.items() if key.endswith("times the gain"))
+    what = "dlib's recogniser: strangers of a cell under 0.6 times that; strangers in those photographs under 0.6"
+    yield what, "", f"{per_cent(scaled)}; {per_cent(real['under 0.6'])}"
+
+
 def stages(result: dict[str, Any]) -> Iterator[Line]:
     whole = result["ms"]["frame"] / 1000
     shown = {name: ms for name, ms in todays(result["ms"]).items() if name not in NOT_STAGES}
@@ -165,6 +174,7 @@ READERS = {
     "mesh-landmarks*.json": mesh,
     "proportions.json": shapes,
     "recognition-*.json": recognition,
+    "recogniser-gain*.json": gain,
     "au-probe*.json": probe,
     "stages-512-*.json": stages,
     "labels-cost-512*.json": labels_cost,
