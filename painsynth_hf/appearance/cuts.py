@@ -146,5 +146,5 @@ def habit_of(person: Person) -> Habit:
     tucked = (u[4] < 0.45, u[5] < 0.45)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
     inward = (0.35 + 0.65 * u[8]) if style == "bob" else 0.4 * u[8]
-    near = (22.0 * float(v) for v in rng.random(2) ** 1.5)
-    return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], tuple(near))
+    near, other = (22.0 * rng.random(2) ** 1.5).tolist()
+    return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], (near, other))

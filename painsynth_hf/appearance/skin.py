@@ -132,7 +132,6 @@ def skin_point(
     blood = look.blood * (1.0 + look.mottling * (0.92 * flow + 1.00 * patch + 0.75 * speckle))
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q))
     blood *= 1.0 + ruddy + 0.75 * a[2] + 0.55 * c[2] + 0.25 * b[1] - 0.32 * c[1] - 0.20 * c[3] * (1.0 - c[2])
-    blood *= 1.0 + 0.4 * a[2] * ramp(74.0, 84.0, wp.abs(q[0]))  # most in the rim and the lobe, which are thin
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
