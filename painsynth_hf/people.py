@@ -235,7 +235,7 @@ COILED = {"male": {"buzz": 0.3, "crew": 0.1, "fade": 0.16, "afro_short": 0.28, "
                      "curly": 0.16, "ponytail": 0.08, "bun": 0.14, "bob": 0.08, "long": 0.05}}  # fmt: skip
 OLD = {"male": {"long": 0.3, "ponytail": 0.3, "bun": 0.2, "braids": 0.2, "fade": 0.2, "twists": 0.15, "curly_top": 0.4,
                 "afro": 0.4, "curly": 0.6, "short": 1.6, "crew": 1.3, "side_part": 1.5},
-       "female": {"long": 0.35, "ponytail": 0.35, "bun": 1.2, "braids": 0.4, "fade": 0.1, "buzz": 0.3, "twists": 0.3,
+       "female": {"long": 0.35, "ponytail": 0.35, "bun": 1.2, "braids": 0.1, "fade": 0.1, "buzz": 0.3, "twists": 0.3,
                   "curly_top": 0.4, "afro_short": 0.7, "pixie": 2.0, "curly": 1.5, "swept_back": 0.6}}  # fmt: skip
 
 

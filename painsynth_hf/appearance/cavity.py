@@ -21,7 +21,7 @@ from .strands import surface_of
 
 wp.set_module_options({"enable_backward": False})
 
-FORMAT = 2  # raise it when what is stored changes
+FORMAT = 3  # raise it when what is stored changes
 RAYS = 96
 REACH = 14.0  # mm; what lies farther is the lights' business
 CORNER = (25.1, -67.7, 17.0)  # mm, template, left: the corner of the mouth
@@ -35,9 +35,7 @@ def cavity() -> np.ndarray:
     x, y, z = (topology().operator @ load_assets().template).T
     aside, up, ahead = np.abs(x) - CORNER[0], y - CORNER[1], z - CORNER[2]
     dent = np.exp(-((aside / 2.9) ** 2) - (up / 1.8) ** 2 - (ahead / 4.0) ** 2)
-    # light that gets into the bowl of an ear comes off its walls, and most is lost
-    ear = region_weights()[:, NAMES.index("ears")]
-    return (_traced() ** (1.0 + 0.8 * ear) * (1.0 - 0.45 * dent)).astype(np.float32)
+    return (_traced() * (1.0 - 0.45 * dent)).astype(np.float32)
 
 
 def _traced() -> np.ndarray:
@@ -96,4 +94,6 @@ def _open_share() -> np.ndarray:
         wp.launch(_free_share, dim=len(template), inputs=[surface.id, *put], outputs=[share])
         free = share.numpy()
     mouth = region_weights()[:, [NAMES.index("mouth"), NAMES.index("lips")]].max(axis=1)
+    # light that gets into the bowl of an ear comes off its walls, and most is lost
+    free = free ** (1.0 + 0.8 * region_weights()[:, NAMES.index("ears")])
     return free + (1.0 - free) * np.clip(1.5 * mouth, 0.0, 1.0)

@@ -31,7 +31,7 @@ def combed(
     along = flow(habit, roots)
     towards = np.stack([roots.over, np.zeros(count), np.full(count, -0.25)], axis=1).astype(np.float32)
     aside = (cut.part * (1.0 - 0.6 * smoothstep(-35.0, -85.0, root[:, 2])))[:, None].astype(np.float32)
-    stray = 0.06 * np.clip(rng.normal(size=(count, 3)), -1.6, 1.6) + 0.17 * ripple(rng, root, 24.0)
+    stray = 0.06 * np.clip(rng.normal(size=(count, 3)), -1.6, 1.6) + 0.23 * ripple(rng, root, 19.0)
     stray *= cut.frizz
     steady = cut.flow * along + cut.out * normal + stray
     if cut.level is None and cut.flow:  # the forelock falls forward on some, is brushed up or aside on others

@@ -104,7 +104,8 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     return dataclasses.replace(
         cut, top=top, side=side, edge=edge, level=level, count=int(cut.count * (1.0 - thinned * old)),
         fade=cut.fade * rng.uniform(0.7, 1.2), layers=cut.layers * rng.uniform(0.5, 1.5) + 0.35 * old,
-        volume=cut.volume * rng.uniform(0.75, 1.3), frizz=cut.frizz * (1.0 + 0.3 * old) * rng.uniform(0.7, 1.2),
+        volume=cut.volume * rng.uniform(0.75, 1.3), frizz=cut.frizz * (1.0 + 0.45 * old) * rng.uniform(0.75, 1.25),
+        gloss=cut.gloss * (1.0 - 0.4 * old),
     )  # fmt: skip
 
 
@@ -145,5 +146,5 @@ def habit_of(person: Person) -> Habit:
     tucked = (u[4] < 0.45, u[5] < 0.45)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
     inward = (0.35 + 0.65 * u[8]) if style == "bob" else 0.4 * u[8]
-    near = (22.0 * float(v) for v in rng.random(2) ** 1.5)
-    return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], tuple(near))
+    near, other = (22.0 * rng.random(2) ** 1.5).tolist()
+    return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], (near, other))

@@ -217,7 +217,7 @@ def scalp_density(person: Person) -> np.ndarray:
     # a sideburn thins out towards its lower end, and has no ruled sides
     density *= 1.0 - (0.75 - 0.2 * male) * at.before_ear * smoothstep(26.0 - 12.0 * male, -18.0, at.y + 6.0 * noise)
     if person.gender == "male":
-        density *= smoothstep(-0.10, 0.16 + 0.16 * baldness, at.onset + 0.06 * noise - baldness)
+        density *= smoothstep(-0.10, 0.20 + 0.22 * baldness, at.onset + 0.06 * noise - baldness)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline
         density *= 1.0 - 0.6 * baldness * smoothstep(1.0, 0.45, at.onset) * smoothstep(4.0, 16.0, inside)
     density *= smoothstep(0.04, 0.22, density)  # what is left of a thin place is down, and not seen

@@ -14,7 +14,7 @@ LOW, HIGH = (12.0, 6.0), (104.0, 22.0)  # y of a tie at the nape and on the crow
 
 def tie_point(skin: Surface, habit: Habit, high: bool) -> tuple[np.ndarray, np.ndarray]:
     """(3,) mm off the midline of this head, and the skin's outward unit normal there."""
-    share = (0.4 + 0.6 * habit.tie) if high else habit.tie
+    share = (0.6 + 0.4 * habit.tie) if high else habit.tie
     y, off = (low + (top - low) * share for low, top in zip(LOW, HIGH, strict=True))
     middle = np.flatnonzero((np.abs(skin.vertices[:, 0]) < 10.0) & (skin.vertices[:, 2] < -85.0))
     back = middle[np.argmin(np.abs(skin.vertices[middle, 1] - y))]
