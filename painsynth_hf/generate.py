@@ -10,6 +10,7 @@ import dataclasses
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
@@ -158,10 +159,20 @@ def _one_thread_each() -> Iterator[None]:
 _rows: Any = None  # in a worker: where it tells how far it is
 
 
+class _NoPandas:
+    """Arrow looks for pandas when it makes its first array. No worker needs it, and it takes as long as a picture."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
 def _start_worker(rows: Any) -> None:
     """Ctrl-C is for the parent, and without a parent there is nothing to work for."""
     global _rows
     _rows = rows
+    sys.meta_path.insert(0, _NoPandas)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -347,3 +347,16 @@ def test_both_doors_give_what_generate_writes(real, tmp_path):
     assert rows_of(streamed.take(2)) == written[:2]
     built = load_dataset("mini", split="train", num_proc=2, cache_dir=str(tmp_path / "built"), **FEW)
     assert rows_of(built) == written
+
+
+def test_workers_do_without_pandas():
+    """Arrow's tables are the same where pandas cannot be imported."""
+    code = (
+        "import sys\n"
+        "from painsynth_hf.generate import _NoPandas\n"
+        "sys.meta_path.insert(0, _NoPandas)\n"
+        "import pyarrow as pa\n"
+        "print(pa.Table.from_pylist([{'a': 1, 'b': [0.5], 'c': None}]).to_pylist(), 'pandas' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[{'a': 1, 'b': [0.5], 'c': None}] False"

@@ -105,3 +105,12 @@ def test_cpu_and_gpu_agree():
     here, there = (KernelPoser(OLD, device).pose(FACES) for device in ("cpu", "cuda:0"))
     for name in ("points", "rest", "strands"):  # 0.01 px of a face at 900 mm and focal 3 x 512 px is 0.006 mm
         assert np.abs(getattr(here, name).numpy() - getattr(there, name).numpy()).max() < 5e-3
+
+
+def test_a_face_at_rest_is_its_own_rest():
+    """Faces at rest alone are not posed a second time, and are what they are among others, to the last bit."""
+    poser = KernelPoser(YOUNG, DEVICE)
+    alone, among = poser.pose(FACES[:1]), poser.pose(FACES)
+    assert (alone.points.numpy()[0] == alone.rest.numpy()[0]).all()
+    for name in ARRAYS:
+        assert alone.__dict__[name].numpy()[0].tobytes() == among.__dict__[name].numpy()[0].tobytes()

@@ -47,10 +47,11 @@ class KernelPoser:
         both, count = tables.sides(expressions), len(faces)
         transforms = tables.bones(turns)
         frames = put(transforms, wp.mat44, self.device)
-        points = self._skin(self.unposed(both, np.array([turn.gaze_pitch for turn in turns])), frames)
         rests, inverse, source = self._resting(tuple(turns))
-        rest = self._empty(points.shape, wp.vec3)
+        points = rest = self._empty((count, rests.shape[1]), wp.vec3)
         self._launch(bones.repeat_rows, rest.shape, rests, source, rest)
+        if any(level.any() for side in both for level in side.values()):  # else these are faces at rest
+            points = self._skin(self.unposed(both, np.array([turn.gaze_pitch for turn in turns])), frames)
         eyes, balls = self._posed_eyes(turns, transforms[:, -1])
         around, mesh = state.around(self.device), state.around(self.device).ball.shape[0]
         skin = self._empty((count, points.shape[1]), wp.vec4)
