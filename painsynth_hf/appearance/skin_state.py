@@ -55,7 +55,8 @@ def lid_shade(head: Head, ball: np.ndarray, side: int) -> np.ndarray:
     line = head.posed[index]
     away = _from_segments(ball, line, np.roll(line, -1, axis=0))
     above, below = (np.clip(1.0 - away[:, part].min(axis=1) / LID_SHADE, 0.0, 1.0) ** 1.5 for part in (upper, ~upper))
-    return np.maximum(UNDER_UPPER * above, OVER_LOWER * below).astype(np.float32)
+    left = (1.0 - UNDER_UPPER * above) * (1.0 - OVER_LOWER * below)  # a slit is dark
+    return (1.0 - left).astype(np.float32)
 
 
 def wet_edge(rings: Rings) -> tuple[np.ndarray, np.ndarray]:

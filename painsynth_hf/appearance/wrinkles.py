@@ -71,7 +71,7 @@ DRIVES: Mapping[str, Drive] = {
     "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 32.0),
     "jowl": Drive(0.95, {}, 45.0),
     "hollow": Drive(0.8, {}, 50.0),
-    "malar": Drive(0.0, {"AU6": 2.1, "AU12": 0.8, "SQUEEZE": 0.3}),
+    "malar": Drive(0.0, {"AU6": 1.6, "AU12": 0.8, "SQUEEZE": 0.3}),
     "roll": Drive(0.0, {"AU7": 1.15, "AU6": 0.2, "SQUEEZE": 0.2}),
     "pouch": Drive(0.0, {"AU10": 1.7, "AU9": 0.6}),
     "perioral": Drive(0.55, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
