@@ -68,10 +68,10 @@ def lid_form(person: Person) -> LidForm:
     male = 1.0 if person.gender == "male" else 0.0
     lid_fat = 0.5 * (person.shape.get("l-own-lid-fat", 0.0) + person.shape.get("r-own-lid-fat", 0.0))
     single = u[0] < bare
-    fill = full + 1.25 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.6) * old * abs(z[1])
+    fill = full + 1.25 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.1) * old * abs(z[1])
     height = float(np.clip(crease - 0.7 * male + 1.1 * z[2], 2.4, 6.4))
     hang = 0.9 + 0.8 * lid_fat + 0.85 * z[3] + 0.3 * male + 0.3 * max(height - 5.0, 0.0)
-    hang += 1.5 * old * (1.0 + 0.4 * z[3])
+    hang += 2.0 * old * (1.0 + 0.4 * z[3])
     if single:
         height, hang, fill = 1.9 + 0.25 * z[2], 1.5, 1.5 + 0.4 * z[0]
     hang = float(np.clip(hang, 0.0, height - 0.4))  # lashes stay free
