@@ -41,7 +41,7 @@ def flush(expression: Expression) -> float:
 
 SQUEEZED, STRETCHED = 0.6, 0.9  # share of the blood that leaves skin per share of its length lost or gained
 LID_SHADE = 6.0  # mm from a lid over which it darkens the eyeball
-UNDER_UPPER, OVER_LOWER = 0.84, 0.36  # share of the light that a lid takes at its edge: lashes help the upper one
+UNDER_UPPER, OVER_LOWER = 0.78, 0.26  # share of the light that a lid takes at its edge: lashes help the upper one
 EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball
 
 
