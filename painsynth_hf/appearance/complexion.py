@@ -54,8 +54,8 @@ def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
     return Complexion(
         cheeks=cheek_blood(seed),
         nose=0.40 + 0.80 * u[1] + 0.3 * old,
-        circles=0.05 + 0.16 * grown + 1.05 * u[2] ** 1.5 * (0.6 + 0.3 * dark + 0.15 * old),
-        lids=0.05 + 1.1 * u[3] ** 1.4 * (0.6 + 0.4 * dark),
+        circles=0.05 + 0.16 * grown + 1.25 * u[2] ** 1.6 * (0.6 + 0.3 * dark + 0.15 * old),
+        lids=0.05 + 1.4 * u[3] ** 1.5 * (0.6 + 0.4 * dark),
         vessels=max(u[4] - 0.35, 0.0) * 1.5 * (0.25 + 0.75 * old) * (1.0 - 0.8 * dark),
         acne=max(u[5] - 0.45, 0.0) * 1.8 * young * (0.5 + 0.5 * oil),
         plaques=max(u[6] - 0.35, 0.0) * 1.5 * float(np.clip((age - 52.0) / 25.0, 0.0, 1.0)),

@@ -153,7 +153,7 @@ def skin_point(
     # thin skin over deep, little oxygenated blood
     blood += 0.012 * look.circles * under
     thin = b[1] * ramp(0.0, 4.0, q[1])  # skin of the upper lid
-    blood += 0.008 * look.mauve * thin
+    blood += 0.006 * look.mauve * thin
 
     if look.freckles > 0.02:
         where = ramp(0.05, 0.65, b[0] + a[3] + 0.35 * c[1] + 0.5 * broad + 0.4 * patch)

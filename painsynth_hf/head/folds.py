@@ -68,24 +68,24 @@ def lid_form(person: Person) -> LidForm:
     male = 1.0 if person.gender == "male" else 0.0
     lid_fat = 0.5 * (person.shape.get("l-own-lid-fat", 0.0) + person.shape.get("r-own-lid-fat", 0.0))
     single = u[0] < bare
-    fill = full + 0.9 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.6) * old * abs(z[1])
+    fill = full + 1.25 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.1) * old * abs(z[1])
     height = float(np.clip(crease - 0.7 * male + 1.1 * z[2], 2.4, 6.4))
     hang = 0.9 + 0.8 * lid_fat + 0.85 * z[3] + 0.3 * male + 0.3 * max(height - 5.0, 0.0)
-    hang += 1.5 * old * (1.0 + 0.4 * z[3])
+    hang += 2.0 * old * (1.0 + 0.4 * z[3])
     if single:
         height, hang, fill = 1.9 + 0.25 * z[2], 1.5, 1.5 + 0.4 * z[0]
     hang = float(np.clip(hang, 0.0, height - 0.4))  # lashes stay free
     return LidForm(
         crease=height,
-        depth=0.25 if single else float(np.clip(0.75 + 0.25 * z[4] - 0.2 * old, 0.25, 1.2)),
+        depth=0.25 if single else float(np.clip(0.75 + 0.3 * z[4] - 0.2 * old, 0.2, 1.3)),
         fold=float(np.clip(0.75 + 0.45 * hang + 0.2 * z[5], 0.3, 2.0)),
         hang=hang,
-        fill=float(np.clip(fill, -1.8, 2.2)),
+        fill=float(np.clip(fill, -2.4, 2.4)),
         inner=float(np.clip(0.45 + 0.3 * z[6] - (0.35 if person.ethnicity == "east_asian" else 0.0), 0.0, 0.9)),
         outer=float(np.clip(0.4 * z[7] + 1.4 * old + 0.2 * male, 0.0, 2.0)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
         shelf=float(np.clip(0.85 + 0.15 * z[4], 0.5, 1.1)),
-        level=0.5 * z[8] - 0.25 * old,
+        level=0.65 * z[8] - 0.25 * old,
         skew=0.65 * z[9],
         bowl=0.5 * z[10],
     )

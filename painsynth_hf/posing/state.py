@@ -138,4 +138,4 @@ def shade_eyes(
         here = there
     under = UNDER_UPPER * wp.pow(1.0 - wp.sqrt(above) / LID_SHADE, 1.5)
     over = OVER_LOWER * wp.pow(1.0 - wp.sqrt(below) / LID_SHADE, 1.5)
-    lids[b, eye * mesh.shape[0] + e] = wp.max(under, over)
+    lids[b, eye * mesh.shape[0] + e] = 1.0 - (1.0 - under) * (1.0 - over)

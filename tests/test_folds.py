@@ -1,0 +1,67 @@
+"""Upper lids have a crease and a fold of their own; they differ between people and groups, and unfold as they shut."""
+
+import numpy as np
+import pytest
+
+from painsynth_hf.head.folds import fold_shade, folded, folds, lid_form
+from painsynth_hf.head.lids import smooth_share, unfolding
+from painsynth_hf.head.rings import face_rings
+from painsynth_hf.head.topology import topology
+from painsynth_hf.people import draw_person
+from painsynth_hf.spec import ETHNICITIES
+
+
+def people(ethnicity, gender="female", band=(20, 35), count=80):
+    return [draw_person(0, "folds", i, ethnicity, gender, band, i % 5) for i in range(count)]
+
+
+def shown(some):
+    """(n,) mm of lid between lashes and fold."""
+    return np.array([form.crease - form.hang for form in map(lid_form, some)])
+
+
+def test_what_shows_of_a_lid_is_what_is_measured():
+    """3 to 4 mm in young white women, less in men and with age (Price et al. 2009)."""
+    young, men, old = (people("white", *each) for each in (("female",), ("male",), ("female", (75, 93))))
+    assert 2.6 < shown(young).mean() < 4.0 and shown(young).std() > 0.8
+    assert shown(men).mean() < shown(young).mean() - 0.4
+    assert shown(old).mean() < shown(young).mean() - 0.5
+    assert min(shown(some).min() for some in (young, men, old)) > 0.0  # lashes are free
+
+
+def test_lids_without_a_crease_and_folds_over_the_corner_are_east_asian():
+    corner = {e: np.mean([lid_form(p).corner > 0.0 for p in people(e)]) for e in ETHNICITIES}
+    low = {e: np.mean([lid_form(p).crease < 2.4 for p in people(e)]) for e in ETHNICITIES}
+    for ethnicity in set(ETHNICITIES) - {"east_asian"}:
+        assert corner[ethnicity] < 0.15 < 0.4 < corner["east_asian"]
+        assert low[ethnicity] < 0.15 < 0.25 < low["east_asian"]
+
+
+@pytest.mark.parametrize("ethnicity", ETHNICITIES)
+def test_only_skin_at_the_eyes_moves_and_by_little(ethnicity):
+    person = people(ethnicity, count=1)[0]
+    index, moves = folds(person)
+    assert len(np.unique(index)) == len(index) and np.isfinite(moves).all()
+    assert 0.8 < np.linalg.norm(moves, axis=1).max() < 6.0
+    eyes = np.concatenate([rings.grid.ravel() for rings in face_rings()[:2]])
+    assert np.isin(index, eyes).all()
+    flat = np.zeros((topology().operator.shape[0], 3), np.float32)
+    assert np.array_equal(folded(flat, person)[index], moves) and not flat.any()
+    where, share = fold_shade(person)
+    assert np.isin(where, eyes).all() and 0.5 < share.min() < 0.95 and share.max() <= 1.0
+
+
+def test_no_two_people_share_a_lid():
+    seen = np.array([folds(p)[1] for p in people("white", count=6)])
+    apart = np.linalg.norm(seen[:, None] - seen[None], axis=-1).max(axis=-1)
+    assert apart[~np.eye(6, dtype=bool)].min() > 0.5  # mm
+
+
+def test_a_lid_unfolds_as_it_shuts_unless_it_is_pressed():
+    gape = np.linspace(0.0, 1.0, 21)
+    lost = unfolding(gape, 0.0)
+    assert (np.diff(lost) <= 0.0).all() and lost[0] > 0.5 and lost[-1] == 0.0
+    assert not unfolding(gape, 1.2).any()
+    for rings in face_rings()[:2]:
+        share = smooth_share(rings)
+        assert (np.diff(share, axis=0) >= 0.0).all() and not share[:, ~rings.upper].any()
