@@ -389,8 +389,7 @@ def _cheek(rng: Rng) -> list[Mark]:
     for i in range(4):
         middle, half = np.radians(rng.uniform(-24.0, 26.0)), np.radians(rng.uniform(14.0, 20.0 + 16.0 * long))
         turn = middle + half * np.linspace(-1.0, 1.0, 5)
-        across, down = 18.0 + radius * np.cos(turn), -60.0 + 1.25 * radius * np.sin(turn)
-        path = tuple(zip(across.tolist(), down.tolist(), strict=True))
+        path = tuple((float(18.0 + radius * np.cos(a)), float(-60.0 + 1.25 * radius * np.sin(a))) for a in turn)
         look = {"depth": rng.uniform(0.3, 1.0) * 0.86**i, "width": rng.uniform(2.0, 3.0), "lean": 0.4, "soft": 0.8}
         marks.append(some(rng, path, 0.6, flank=0.06, old=0.7, **look))
         radius += rng.uniform(5.5, 8.5)

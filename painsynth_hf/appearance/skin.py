@@ -200,7 +200,7 @@ def skin_point(
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
     # and so does the jaw, most where a beard would grow; what yellows a forehead is carotene in its thick horny layer
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
-    chin = 0.09 * c[3] + (0.05 + 0.08 * look.beard) * jaw
+    chin = 0.06 * c[3] + (0.035 + 0.08 * look.beard) * jaw
     cool = 0.16 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1]
     colour = wp.cw_mul(colour, wp.vec3(1.0, 1.0, 1.0 - YELLOW * c[1]))
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))

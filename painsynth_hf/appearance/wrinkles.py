@@ -58,17 +58,17 @@ DRIVES: Mapping[str, Drive] = {
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
     "infraorbital": Drive(0.50, {"AU6": 0.75, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
-    "nasolabial_upper": Drive(0.85, {"AU9": 1.1, "AU10": 1.5, "AU12": 0.60, "AU6": 0.25}, 26.0),
+    "nasolabial_upper": Drive(0.95, {"AU9": 1.1, "AU10": 1.5, "AU12": 0.60, "AU6": 0.25}, 26.0),
     "nasolabial_lower": Drive(
-        0.85, {"AU12": 0.95, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
+        0.95, {"AU12": 0.95, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 26.0
     ),
-    "marionette": Drive(0.52, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
+    "marionette": Drive(0.58, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
     "parentheses": Drive(0.12, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.65}, 50.0),
     "cheek": Drive(0.17, {}, 50.0),
     "bag": Drive(0.80, {"AU6": 0.10, "AU7": 0.10}, 30.0),
-    "fold": Drive(0.80, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 32.0),
+    "fold": Drive(1.00, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 32.0),
     "jowl": Drive(0.95, {}, 45.0),
     "hollow": Drive(0.95, {}, 45.0),
     "malar": Drive(0.0, {"AU6": 1.6, "AU12": 0.8, "SQUEEZE": 0.3}),
@@ -160,7 +160,7 @@ def _resting_gains(seed: int) -> dict[str, float]:
     """How deep each kind of mark beds in, relative to others of that age: some age by lines, some by weight."""
     *own, loose = _deviates(seed, "resting furrows", len(DRIVES) + 1).tolist()
     return {
-        name: float(np.exp(0.42 * each + (0.30 if name in SAGGING else -0.20) * loose))
+        name: float(np.exp(0.34 * each + (0.30 if name in SAGGING else -0.20) * loose))
         for name, each in zip(DRIVES, own, strict=True)
     }
 

@@ -18,7 +18,7 @@ wp.set_module_options(FREE)
 CONTRAST, PIVOT = 1.25, 0.22
 SHOULDER = 0.55  # from here on light rolls off to white, which it reaches at the end of RANGE
 # share of each pixel that its luminance takes: contrast per channel raises chroma, and would turn skin to orange
-CROSSTALK = wp.constant(0.17)
+CROSSTALK = wp.constant(0.14)
 RANGE = wp.constant(2.0)  # square root of the light that is white
 ENTRIES = wp.constant(2048)
 
