@@ -139,7 +139,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    return (SHADOW * (0.4 + 0.6 * person.hair.brow_density) * out).astype(np.float32)
+    return (SHADOW * (0.2 + 0.8 * person.hair.brow_density) * out).astype(np.float32)
 
 
 def _side(
