@@ -8,12 +8,13 @@ whites, 31.2 in Middle Easterners), and for South Asians follow Vasanthakumar, K
 34.1 in men, 32.8 in women). With age lips thin, noses grow and eyes narrow and shorten: van den Bosch, Leenders &
 Mulder (Br J Ophthalmol 83, 1999), Farkas et al. (J Craniofac Surg 15, 2004).
 
-Three things differ from the books on purpose. Our outer canthi lie hardly deeper than the inner ones, so ex-en is short
+Four things differ from the books on purpose. Our outer canthi lie hardly deeper than the inner ones, so ex-en is short
 by 0.3 mm and ex-ex long by 3: they look as in people from in front. `ps-pi` is taken before lids settle on the eyeball,
-which costs it a millimetre. And where a landmark of iBUG is not Farkas' (jaw, brow, chin, lips) the mean is our own
-people's and the deviation published; of OURS both are our own, with deviations a quarter smaller than they were; but
-a columella shows 2 to 4 mm below the rims (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), and the feet of
-the wings lie little above the root of the lip.
+which costs it a millimetre. The nose's share of the face is 0.004 short, since iBUG's nasion lies at the level of the
+upper lids. And where a landmark of iBUG is not Farkas' (jaw, brow, chin, lips) the mean is our own people's and the
+deviation published; of OURS both are our own, with deviations a quarter smaller than they were; but a columella shows 2
+to 4 mm below the rims (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), and the feet of the wings lie little
+above the root of the lip.
 """
 
 from __future__ import annotations
@@ -140,7 +141,7 @@ NORMS = _table("""
     ex-ex/zy-zy    0.699   0.687   0.025  -0.026   0.034   0.000   0.003   0.008   0.008
     al-al/en-en    1.010   1.070   0.085   0.050   0.070   0.000   0.030   0.030  -0.010
     ch-ch/ex-ex    0.552   0.576   0.036   0.030  -0.008   0.000  -0.003  -0.008  -0.025
-    n-sn/n-gn      0.441   0.440   0.023   0.020  -0.010   0.000   0.010   0.000  -0.010
+    n-sn/n-gn      0.437   0.436   0.023   0.020  -0.010   0.000   0.010   0.000  -0.010
     go-go/zy-zy    0.852   0.888   0.036   0.000   0.000   0.000   0.000   0.000  -0.010
     n-gn/zy-zy     0.862   0.883   0.048   0.000   0.010   0.000   0.000  -0.005  -0.018
     brow-ridge      4.60    7.20    2.70    0.00    1.00    0.00   -0.20   -0.70   -3.50

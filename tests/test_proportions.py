@@ -57,6 +57,17 @@ def test_groups_differ_as_published():
         assert mean(title, ethnicity) > mean(title, "white") + least, (title, ethnicity)
 
 
+def test_roots_of_noses_are_ridges_between_hollows():
+    """No plank from eye to eye and no shelf over it: a lit ridge, soft on low bridges, stands out from both sides."""
+    value = {
+        name: np.array([measured(p)[NAMES.index(name)] for p in PEOPLE]) for name in ("ridge", "socket", "glabella")
+    }
+    low = np.array([p.ethnicity == "east_asian" for p in PEOPLE])
+    assert value["ridge"].min() > 1.4 and value["socket"].min() > 2.0 and value["glabella"].max() < 7.0
+    for some, ridge in ((low, 3.5), (~low, 5.0)):
+        assert value["ridge"][some].mean() > ridge and value["socket"][some].mean() > ridge + 0.5
+
+
 def test_easing_keeps_the_middle_and_the_order():
     z = np.linspace(-8.0, 8.0, 101)
     out = eased(z)

@@ -58,7 +58,7 @@ FORMS = (
     (5.0, 0.70, 7.4, 1.25, 14.8, 0.10, 0.15),  # with an angle
     (2.2, 0.62, 4.6, 1.8, 13.4, 0.08, 0.20),  # low, over the very eye
 )
-HIGHEST = 7.6  # mm that a brow at rest rises at most
+HIGHEST, THINNEST = 7.6, 2.1  # mm that a brow at rest rises at most, and half of its thickness at least
 
 
 def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
@@ -82,7 +82,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
             rise=float(np.clip(rise - 0.5 * male + 1.6 * c[3], 0.2, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max(drop - 0.4 * male + 1.9 * c[5], 1.5),
-            half=float(thickness),
+            half=float(max(thickness, THINNEST)),
             fall=fall,
             tail=tail,
         )
@@ -139,7 +139,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    return (SHADOW * (0.4 + 0.6 * person.hair.brow_density) * out).astype(np.float32)
+    return (SHADOW * (0.2 + 0.8 * person.hair.brow_density) * out).astype(np.float32)
 
 
 def _side(
