@@ -6,7 +6,8 @@ import pytest
 from painsynth_hf.facs import AU_NAMES, EXCLUSIVE, LIDS_SHUT, MIDLINE
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import build_head
-from painsynth_hf.head.rig import expression_deltas, left_share
+from painsynth_hf.head.lips import from_corner, lip_gap, resting_x
+from painsynth_hf.head.rig import expression_deltas, fine_fields, left_share
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
@@ -122,3 +123,21 @@ def test_two_sides_make_the_whole():
 def test_nothing_moves_at_rest():
     assert not expression_deltas(Expression("neutral")).any()
     assert not expression_deltas(Expression("neutral", {"AU4": 0.0}, {})).any()
+
+
+def test_raised_lip_is_square_and_open_mouths_are_round():
+    """AU10 lifts the lobes beside the lip's middle the most; AU27 opens a web beside the corners, not a wedge."""
+    mouth = face_rings()[2]
+    x, rise = resting_x(), fine_fields()[AU_NAMES.index("AU10")][mouth.grid[mouth.zero + 2], 1]
+    middle, lobe, side = (rise[mouth.upper][np.abs(x[mouth.upper] - at).argmin()] for at in (0.0, 10.0, 20.0))
+    assert lobe > middle + 1.0 and lobe > side + 2.0
+    wide = fine_fields()[AU_NAMES.index("AU27")]
+    opening, inside = lip_gap(TEMPLATE + wide) - lip_gap(TEMPLATE), from_corner(mouth)
+    assert opening[mouth.upper & (inside == 4)].min() > 0.07 * opening.max()
+
+
+def test_wings_take_the_skin_beside_them_along():
+    """Under AU9 and AU10 the groove beside the wing of the nose does not close to a slit."""
+    wing, beside = (17.3, -39.0, 24.4), (23.7, -37.1, 21.0)
+    for name in ("AU9", "AU10"):
+        assert moved(name, 4.0, wing)[0] - moved(name, 4.0, beside)[0] < 1.3, name
