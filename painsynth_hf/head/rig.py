@@ -84,8 +84,8 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     "AU9": (
         ((10.0, -5.0, 20.0), 9.0, (-0.4, 2.6, 0.6)),  # skin of both side walls pushed up to the root of the nose,
         ((0.0, 11.0, 26.5), 9.0, (0.0, -1.8, 0.6)),  # where it meets what comes down from between the brows
-        ((16.0, -38.0, 25.0), 8.0, (0.3, 0.9, -0.2)),  # wings
-        ((21.0, -26.0, 20.0), 12.0, (0.3, 2.2, 1.7)),  # and the skin beside the nose with them,
+        ((16.0, -38.0, 25.0), 8.0, (0.3, 0.65, -0.2)),  # wings
+        ((21.0, -26.0, 20.0), 12.0, (0.3, 2.1, 1.6)),  # and the skin beside the nose with them,
         ((23.0, -38.0, 21.0), 8.0, (1.2, 0.4, 1.2)),  # out of the way of the wings, or their groove closes to a slit
     ),
     "AU10": (
