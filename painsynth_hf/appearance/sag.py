@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from .furrows import Bump, Mark, Rng, some
+from .marks import Bump, Mark, Rng, some
 
 
 def _bag(rng: Rng) -> list[Mark]:

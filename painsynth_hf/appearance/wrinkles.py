@@ -23,7 +23,8 @@ from ..head.rig import Level
 from ..sampling import generator
 from ..spec import Expression, Person
 from .carve import Noise, Stroke, carve
-from .furrows import SIDED, WHOLE, Bump, Line, Mark
+from .furrows import SIDED, WHOLE
+from .marks import Bump, Line, Mark
 from .sag import SAGGING
 
 AXIS_Z, RADIUS = -60.0, 90.0  # mm: about the skull's own curvature, so the chart is near to true in scale

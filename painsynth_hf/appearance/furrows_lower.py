@@ -1,0 +1,147 @@
+"""Creases beside the nose, about the mouth, of chin and cheek: see `furrows`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .marks import Bump, Line, Mark, Rng, some
+
+
+def nasolabial(rng: Rng) -> list[Mark]:
+    """From the alar crest outwards, in a bow about the corner of the mouth; the cheek stands over it.
+
+    Bowed outwards in most, straight or hollow in some (Zufferey, Plastic and Reconstructive Surgery 89, 1992).
+    """
+    bow, low = rng.uniform(-1.5, 4.0), rng.uniform(-80.0, -70.0)
+    # out to beside the corner of the mouth before it turns down: a raised wing and lip stretch it towards the upright
+    fold = (
+        (16.4, -27.0), (20.6 + bow / 4, -31.4), (26.6 + 0.7 * bow, -38.2), (33.0 + bow, -46.5),
+        (38.6 + 0.9 * bow, -56.0), (41.2 + bow / 2, -65.5), (39.6 + bow / 4, low),
+    )  # fmt: skip
+    beside = {"width": 1.7, "old": 0.9, "soft": 0.55}
+    main = some(rng, fold, 0.7, depth=0.72, width=rng.uniform(2.4, 3.1), flank=0.05, lean=0.7, soft=0.95)
+    return [
+        main,
+        some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.0, 0.3), width=1.6, old=0.4),
+        # over the wing to its groove: the fold begins as an arch about the wing
+        some(
+            rng,
+            ((13.4, -31.0), (16.0, -28.2), (19.4, -28.6), (23.0, -31.8)),
+            0.5,
+            depth=0.5,
+            width=2.0,
+            lean=0.6,
+            soft=0.8,
+        ),
+        some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.6, depth=rng.uniform(0.0, 0.25), **beside),
+        some(rng, ((33.0, -60.0), (34.6, -66.0), (33.8, -72.0)), 0.9, depth=rng.uniform(0.0, 0.35), **beside),
+    ]
+
+
+def marionette(rng: Rng) -> list[Mark]:
+    """Down from the corner of the mouth."""
+    low, outer = rng.uniform(-97.0, -89.0), ((37.0, -74.0), (39.5, -82.0), (39.0, -91.0))
+    main = ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low))
+    return [
+        some(rng, main, 1.0, depth=1.0, width=rng.uniform(2.2, 3.0), flank=0.06, lean=0.5, soft=0.85),
+        some(rng, outer, 1.6, depth=rng.uniform(0.0, 0.4), width=1.8, old=0.6, soft=0.5),
+        some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.4, width=1.4, soft=0.7),
+    ]
+
+
+def perioral(rng: Rng) -> list[Mark]:
+    """Vertical lines that radiate from the lips' borders, both sides, no two alike."""
+    marks: list[Mark] = []
+    for side in (-1.0, 1.0):
+        for u in np.cumsum(rng.uniform(2.2, 5.6, 8)) + 0.5:
+            if u > 28.0:
+                continue
+            border = np.interp(u, [0, 6, 15, 25, 29], [-59.5, -58.0, -61.0, -65.0, -67.0])
+            low, rise, out = rng.uniform(-2.0, 0.5), rng.uniform(5.5, 12.0), 1.0 + 0.10 * u
+            top = (side * (u + out), border + rise)
+            line = ((side * u, border + low), (side * (u + 0.3 * out), border + rise / 2), top)
+            depth, width = 0.8 * rng.uniform(0.0, 1.0) ** 1.3, rng.uniform(1.1, 1.9)  # pleats, not cuts
+            marks.append(some(rng, line, 0.8, depth=depth, width=width, flank=0.1, broken=0.4, soft=0.35))
+        for u in np.cumsum(rng.uniform(3.0, 8.0, 4)) + 4.0:
+            border = np.interp(u, [0, 10, 20, 27], [-80.0, -79.0, -75.5, -70.0])
+            bottom = (side * (u + 1.4), border - rng.uniform(3.5, 6.5))
+            line = ((side * u, border + 1.0), (side * (u + 0.5), border - 2.0), bottom)
+            marks.append(some(rng, line, 0.6, depth=rng.uniform(0.05, 0.3), width=1.1, flank=0.09, old=0.3))
+    return marks
+
+
+def mentolabial(rng: Rng) -> list[Mark]:
+    """The crease over the chin, both sides."""
+    v = rng.uniform(-85.5, -83.0)
+    crease = ((-19, v + 3.5), (-10, v + 0.5), (0, v), (10, v + 0.5), (19, v + 3.5))
+    second = ((-13, v - 2.5), (-4, v - 4.2), (6, v - 4.4), (14, v - 2.4))
+    return [
+        some(rng, crease, 0.7, depth=1.0, width=2.2, flank=0.12, lean=-0.5, soft=0.6),
+        some(rng, second, 0.9, depth=rng.uniform(0.15, 0.5), width=1.1, old=0.2),
+    ]
+
+
+def chin(rng: Rng) -> list[Mark]:
+    """Mentalis pulls on the skin at points: cobblestones."""
+    marks: list[Mark] = []
+    for _ in range(34):
+        radius, turn = np.sqrt(rng.random()), rng.uniform(0, 2 * np.pi)
+        centre = (18.0 * radius * np.cos(turn), -96.5 + 9.0 * radius * np.sin(turn))
+        size = rng.uniform(1.3, 2.4)
+        sign = -1.0 if rng.random() < 0.65 else 0.55
+        height = sign * rng.uniform(0.35, 1.0) * (1.1 - 0.7 * radius)
+        marks.append(Bump(centre, (size * rng.uniform(1.0, 1.8), size), height, rng.uniform(0, 180)))
+    return marks
+
+
+def parentheses(rng: Rng) -> list[Mark]:
+    """Arcs outside the nasolabial fold when the cheek is pushed aside by a wide mouth."""
+    arcs = (
+        ((42.0, -45), (47.0, -54), (48.5, -65), (44.5, -76)), ((49.0, -42), (55.0, -53), (56.5, -65), (51.5, -77)),
+        ((57.0, -42), (62.5, -53), (62.5, -65)),
+    )  # fmt: skip
+    depth, width, old = (1.0, 0.65, 0.4), (2.2, 1.6, 1.2), (0.0, 0.6, 0.8)
+    return [
+        some(rng, arc, 1.1, flank=0.12, lean=0.4, depth=d, width=w, old=o, soft=0.5)
+        for arc, d, w, o in zip(arcs, depth, width, old, strict=True)
+    ]
+
+
+def dimple(rng: Rng) -> list[Mark]:
+    """A slit and a dent beside the corner of the mouth."""
+    slit = ((34.2, -61.5), (36.0, -66.5), (35.6, -72.0))
+    return [some(rng, slit, 0.6, depth=1.0, width=1.5), Bump((36.0, -67.0), (2.4, 4.0), -0.5)]
+
+
+def stretch(rng: Rng) -> list[Mark]:
+    """Lips pulled straight back: upright folds beside the mouth, slanting ones over the jaw (platysma)."""
+    lines = (
+        ((33.6, -62.0), (36.4, -69.0), (35.8, -77.0)), ((39.0, -62.0), (42.0, -71.0), (41.5, -82.0)),
+        ((45.5, -65.0), (48.0, -74.0), (47.5, -84.0)), ((31.0, -82.0), (35.5, -90.0), (38.5, -99.0)),
+        ((39.5, -83.0), (44.0, -92.0), (47.5, -101.0)), ((49.0, -82.0), (53.5, -91.0), (57.0, -99.0)),
+    )  # fmt: skip
+    depth, old = (1.0, 0.7, 0.45, 0.6, 0.5, 0.35), (0.0, 0.7, 0.9, 0.4, 0.6, 0.8)  # a young cheek bends in one
+    return [
+        some(rng, line, 1.0, depth=d * rng.uniform(0.5, 1.0), width=2.4, old=o, soft=0.5)
+        for line, d, o in zip(lines, depth, old, strict=True)
+    ]
+
+
+def cheek(rng: Rng) -> list[Mark]:
+    """Soft pleats about the corner of the mouth, outside its fold, like an accordion's; a fine mesh crosses them."""
+    marks: list[Mark] = []
+    long, radius = rng.uniform(0.0, 1.0), rng.uniform(25.0, 29.0)
+    for i in range(4):
+        middle, half = np.radians(rng.uniform(-24.0, 26.0)), np.radians(rng.uniform(14.0, 20.0 + 16.0 * long))
+        turn = middle + half * np.linspace(-1.0, 1.0, 5)
+        path = tuple((float(18.0 + radius * np.cos(a)), float(-60.0 + 1.25 * radius * np.sin(a))) for a in turn)
+        look = {"depth": rng.uniform(0.3, 1.0) * 0.86**i, "width": rng.uniform(2.0, 3.0), "lean": 0.4, "soft": 0.8}
+        marks.append(some(rng, path, 0.6, flank=0.06, old=0.7, **look))
+        radius += rng.uniform(5.5, 8.5)
+    for _ in range(14):
+        u, v = rng.uniform((40.0, -72.0), (66.0, -32.0))
+        angle, half = np.radians(rng.uniform(-50.0, 0.0)), rng.uniform(3.0, 7.0)
+        du, dv = half * np.cos(angle), half * np.sin(angle)
+        path = ((u - du, v - dv), (u + 0.12 * dv, v - 0.12 * du), (u + du, v + dv))
+        marks.append(Line(path, 0.5 * rng.random(), rng.uniform(1.3, 2.0), flank=0.05, old=0.8, soft=0.5))
+    return marks

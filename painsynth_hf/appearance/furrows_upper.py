@@ -1,0 +1,197 @@
+"""Creases of forehead, brows, root of the nose and lids: see `furrows`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .marks import Bump, Line, Mark, Points, Rng, branch, some
+
+
+def forehead(rng: Rng) -> list[Mark]:
+    """Horizontal lines over both sides; the frontalis often parts in the middle.
+
+    Straight, wavy, arched over each brow, or hanging in the middle; whole, parted or in pieces; one side may be the
+    stronger (the shapes of Moqadam et al., Journal of Drugs in Dermatology 16, 2017).
+    """
+    marks: list[Mark] = []
+    count = int(rng.integers(2, 6))
+    kind = int(rng.integers(4))
+    middle = ((-0.5, 1.0), (-2.5, 2.5), (1.5, 3.5), (-4.0, -1.5))[kind]  # mm that the middle lies under the rest
+    dip, bow = rng.uniform(*middle), rng.uniform(-0.5, 3.0) if kind else rng.uniform(-0.5, 1.0)
+    fall = rng.uniform(-1.0, 7.0)
+    parted, broken = rng.random() < 0.4, 0.4 * rng.random() ** 2
+    side_gain = np.exp(0.35 * np.clip(rng.normal(), -1.5, 1.5))
+    v, gap = rng.uniform(31.0, 38.0), rng.uniform(5.5, 10.5)
+    strongest = rng.integers(0, count)
+    for i in range(count):
+        # about as far on both sides, and each as its neighbours: a single line is a scar
+        reach = rng.uniform(30.0, 60.0) * rng.uniform(0.85, 1.15, 2)
+        strength = rng.uniform(0.85, 1.0) if i == strongest else rng.uniform(0.3, 0.85)
+        arch, sink = bow + rng.uniform(-1.0, 1.0), fall + rng.uniform(-2.0, 2.0, 2)
+        sink = sink * reach / 60.0  # they fall only where they turn the corner to the temple
+        left = ((0.28 * reach[0], v - 0.55 * dip), (0.62 * reach[0], v + arch), (reach[0], v - sink[0]))
+        right = ((-0.28 * reach[1], v - 0.55 * dip), (-0.62 * reach[1], v + arch), (-reach[1], v - sink[1]))
+        look = {"width": rng.uniform(1.2, 1.8), "lean": 0.3, "broken": broken + rng.uniform(0.0, 0.25), "flank": 0.12}
+        if parted and i != strongest:
+            apart, shift = rng.uniform(0.02, 0.18, 2) * reach, rng.uniform(-1.5, 1.5)
+            strong = min(strength * side_gain, 1.0), min(strength / side_gain, 1.0)
+            marks.append(some(rng, ((-apart[1], v + shift - 0.5 * dip), *right), 1.1, depth=strong[0], **look))
+            marks.append(some(rng, ((apart[0], v - 0.5 * dip), *left), 1.1, depth=strong[1], **look))
+        else:
+            marks.append(some(rng, (*right[::-1], (0.0, v - dip), *left), 1.1, depth=strength, **look))
+        if rng.random() < 0.6:  # a short, fine one above
+            start, span, up = rng.uniform(-48, 18), rng.uniform(10, 30), rng.uniform(2.6, 4.6)
+            rise = rng.uniform(-0.8, 0.8, 2)
+            short = ((start, v + up + rise[0]), (start + span / 2, v + up), (start + span, v + up + rise[1]))
+            depth = rng.uniform(0.1, 0.3)
+            marks.append(some(rng, short, 0.4, depth=depth, width=1.1, flank=0.08, old=0.8, broken=0.4))
+        v += gap * rng.uniform(0.75, 1.3)
+    # over the tail of the brow, oblique
+    for side in (-1.0, 1.0):
+        depth, width = rng.uniform(0.1, 0.55), rng.uniform(1.3, 2.0)
+        marks.append(
+            some(rng, ((side * 40, 34), (side * 48, 31), (side * 56, 25)), 1.8, depth=depth, width=width, old=0.3)
+        )
+    return marks
+
+
+def glabella(rng: Rng) -> list[Mark]:
+    """Between the brows, after the patterns of de Almeida et al. (Dermatologic Surgery 38, 2012).
+
+    One line beside the middle, an "11" whose bars differ, a V that opens over the heads of the brows, or three finer
+    ones: they start at the brows' heads, lean as the muscle pulls and fade upwards, the skin between them heaped up.
+    """
+    kind, lean, stand = int(rng.integers(5)), rng.uniform(-0.16, 0.22), rng.uniform(-1.4, 1.4)
+    lop = rng.choice([-1.0, 1.0]) * (1.0 if kind == 0 else rng.uniform(0.1, 0.75))
+    feet = ((2.6,), (7.0,), (5.2,), (3.2, 8.4), (8.2,))[kind]  # mm from the middle, at the level of the brows' heads
+    open_ = (lean, 0.04 + lean, 0.42 + 0.5 * lean, 0.1 + lean, -0.14)[kind]  # mm outwards per mm up
+    marks: list[Mark] = []
+    for i, foot in enumerate(feet):
+        low, long = rng.uniform(5.5, 9.0), rng.uniform(19.0, 26.0) * (1.0 - 0.2 * i)
+        rise = np.array([0.0, 0.3, 0.65, 1.0])
+        u = foot + stand + (open_ + 0.06 * i) * long * (rise - 0.4) + rng.uniform(-0.8, 0.8) * np.sin(np.pi * rise)
+        u[0] += rng.uniform(0.5, 3.0) * (kind > 0)  # it comes out from under the brow
+        line: Points = tuple((float(x), float(low + long * y)) for x, y in zip(np.maximum(u, 1.2), rise, strict=True))
+        look = {"depth": rng.uniform(1.15, 1.35) * 0.75**i, "width": rng.uniform(1.3, 2.0), "lop": lop * (-1.0) ** i}
+        marks.append(some(rng, line, 0.7, flank=0.13, lean=0.2, soft=0.3, fade=0.9, taper=0.32, **look))
+    for _ in range(int(rng.integers(0, 3))):
+        u0, v, span = rng.uniform(3.0, 14.0), rng.uniform(9.0, 16.0), rng.uniform(5.0, 9.0)
+        fine = ((u0, v), (u0 + 0.06 * u0, v + 0.5 * span), (u0 + 0.15 * u0, v + span))
+        look = {"depth": rng.uniform(0.12, 0.4), "width": rng.uniform(1.2, 1.8), "lop": rng.uniform(-0.8, 0.8)}
+        marks.append(some(rng, fine, 0.8, flank=0.11, old=0.3, soft=0.4, fade=1.0, **look))
+    marks.append(Bump((3.6, 16.0), (2.6, 7.5), 0.28, 83.0))
+    return marks
+
+
+def corrugator(rng: Rng) -> list[Mark]:
+    """The head of the brow bunches over the muscle; where that is tied to the skin, over the body, a wide hollow."""
+    u, tied = rng.uniform(24.0, 32.0), rng.random()
+    return [
+        Bump((13.0, 17.0), (7.0, 4.4), 1.0, 25.0),
+        Bump((20.0, 21.5), (8.0, 3.8), 0.6, 25.0),
+        Bump((14.0, 9.0), (6.0, 3.2), -0.55, 15.0),
+        Bump((u, 29.5), (12.0, 6.0), -0.30 * tied, 20.0),
+        Bump((u - 9.0, 33.0), (9.0, 5.5), 0.22 * tied, 30.0),
+    ]
+
+
+def procerus(rng: Rng) -> list[Mark]:
+    """Across the root of the nose, one to three, both sides."""
+    marks: list[Mark] = []
+    weights = [1.1, rng.uniform(0.1, 0.8), rng.uniform(0.0, 0.6)]
+    middle, gap = rng.uniform(5.0, 8.0), rng.uniform(3.4, 4.8)
+    for v, reach, weight in zip((middle, middle - gap, middle + gap), (8.2, 6.2, 6.6), weights, strict=True):
+        tilt = rng.uniform(-1.0, 1.0)
+        left, right = reach * rng.uniform(0.8, 1.15, 2)
+        start, end = ((-right, v - 1.4 - tilt), (-right / 2, v - 0.4)), ((left / 2, v - 0.4), (left, v - 1.4 + tilt))
+        arc, width = (*start, (0.5, v), *end), rng.uniform(1.3, 1.8)
+        marks.append(some(rng, arc, 0.4, depth=weight, width=width, flank=0.16, lean=0.4, soft=0.2, taper=0.4))
+    marks.append(Bump((0.0, 11.0), (8.0, 4.5), 0.35))
+    return marks
+
+
+def bunny(rng: Rng) -> list[Mark]:
+    """Oblique lines on the nasal sidewall, down and out, clear of its back, and the pucker to the inner canthus."""
+    # the wall is steep: lines that run outwards by the chart are oblique from in front
+    lines = (
+        ((4.4, 2.0), (9.0, -0.8), (13.0, -2.0), (16.5, -2.4)),
+        ((2.6, -1.6), (7.0, -4.6), (12.0, -7.4), (17.0, -9.0), (21.0, -9.6)),
+        ((3.6, -6.4), (8.0, -9.6), (13.0, -12.0), (18.5, -13.4)),
+        ((4.6, -12.0), (9.0, -14.8), (14.0, -16.6), (18.0, -17.4)),
+    )
+    depth = (1.1, 1.45, 1.35, 0.85)
+    look = {"width": rng.uniform(0.95, 1.3), "flank": 0.15, "lean": 0.3, "soft": 0.25, "taper": 0.42}
+    marks: list[Mark] = [
+        some(rng, line, 0.6, depth=d * rng.uniform(0.7, 1.15), **look) for line, d in zip(lines, depth, strict=True)
+    ]
+    # the skin beside the nose heaps up under them, and the groove behind the wing deepens
+    marks.append(Bump((15.0, -16.5), (7.5, 4.0), 0.35, -40.0))
+    marks.append(some(rng, ((13.0, -20.5), (17.5, -25.0), (19.0, -31.0)), 0.5, depth=0.4, width=2.6, flank=0.1))
+    return marks
+
+
+def crow(rng: Rng) -> list[Mark]:
+    """A fan at the outer canthus; full, upper or lower (Kane, Plastic and Reconstructive Surgery 112, 2003)."""
+    marks: list[Mark] = []
+    kind = rng.integers(3)
+    low, high = ((-42, 20), (-24, 24), (-46, 6))[kind]
+    count, coarse = int(rng.integers(3, 6)), rng.uniform(0.85, 1.3)
+    steps = np.cumsum(rng.uniform(0.7, 1.4, count))
+    for i, angle in enumerate(low + (high - low) * (steps - steps[0]) / (steps[-1] - steps[0])):
+        a, bend = np.radians(angle), np.radians(0.25 * angle + rng.uniform(-3, 3))
+        start, reach = rng.uniform(9.5, 13.5), rng.uniform(10.0, 22.0)
+        reach *= 1.0 - 0.75 * abs(angle) / 60.0
+        u, v = 46.5 + start * np.cos(a), -0.8 + start * np.sin(a) * 0.9
+        middle = (u + 0.5 * reach * np.cos(a), v + 0.5 * reach * np.sin(a))
+        end = (middle[0] + 0.5 * reach * np.cos(a + bend), middle[1] + 0.5 * reach * np.sin(a + bend))
+        strong = 1.0 if i in (1, 2, 3) else 0.7
+        depth = strong * rng.uniform(0.35, 0.85)
+        line = some(rng, ((u, v), middle, end), 0.6, depth=depth, width=1.35 * coarse, flank=0.12, soft=0.3, fade=0.8)
+        marks.append(line)
+        if rng.random() < 0.3:
+            marks.append(branch(rng, line, rng.choice([-1.0, 1.0]) * rng.uniform(1.5, 3.5)))
+        # between two, and beside them
+        fine = ((u + 3, v - 1.8), (middle[0] + 1, middle[1] - 2.2), (end[0] - 3, end[1] - 2.8))
+        marks.append(some(rng, fine, 0.4, depth=rng.uniform(0.05, 0.3), width=1.0, flank=0.08, old=0.8, fade=0.6))
+    return marks
+
+
+def lower_lid(rng: Rng) -> list[Mark]:
+    """Creases under the lashes that bow with the lid; finer ones cross its outer half."""
+    marks: list[Mark] = [
+        some(rng, ((23, -6.8), (32, -9.4), (42, -9.2), (51, -5.6)), 0.5, depth=0.6, width=1.0, flank=0.2, lean=0.5),
+        some(rng, ((21, -8.5), (29, -13.0), (40, -14.2), (50, -10.8), (57, -6.0)), 0.8, depth=0.5, lean=0.3, soft=0.4),
+        some(rng, ((34, -6.6), (42, -6.7), (49.5, -4.2)), 0.4, depth=0.5, width=0.8),
+    ]
+    for _ in range(5):
+        u, v, span = rng.uniform(26, 44), rng.uniform(-16.5, -7.5), rng.uniform(7, 14)
+        line = ((u, v), (u + span / 2, v - rng.uniform(-0.6, 0.8)), (u + span, v + rng.uniform(0.5, 2.5)))
+        marks.append(some(rng, line, 0.4, depth=rng.uniform(0.2, 0.45), width=0.75, flank=0.11, old=0.55))
+    return marks
+
+
+def upper_lid(rng: Rng) -> list[Mark]:
+    """Lids squeezed shut: pleats over the lid, and short rays from the inner canthus."""
+    rays = (((11.5, 6.5), (15.5, 4.2), (20.0, 1.2)), ((12.0, 2.2), (16.0, 0.4), (19.5, -1.2)))
+    arcs = (((25, 4.8), (32, 8.4), (41, 9.2), (50, 5.0)), ((23, 6.0), (32, 11.4), (42, 12.2), (53, 6.8)))
+    short = (((29, 6.2), (36, 7.3), (44, 6.8)),)
+    marks: list[Mark] = [
+        some(rng, arc, 0.5, depth=depth, width=1.0, lean=0.5) for arc, depth in zip(arcs, (0.5, 0.4), strict=True)
+    ]
+    marks += [some(rng, line, 0.6, depth=rng.uniform(0.35, 0.7), width=0.8) for line in short]
+    marks += [some(rng, ray, 0.6, depth=rng.uniform(0.1, 0.35), width=1.0, flank=0.12) for ray in rays]
+    return marks
+
+
+def infraorbital(rng: Rng) -> list[Mark]:
+    """The furrow from the inner canthus and the crescent under the raised cheek."""
+    trough = ((20.5, -7.0), (24.0, -13.5), (30.5, -18.5), (39.0, -21.0))
+    crescent, faint = ((36, -23.5), (45, -24.5), (55, -19.5), (63, -12.0)), {"width": 1.8, "old": 0.6, "soft": 0.5}
+    return [
+        some(rng, trough, 0.8, depth=0.65, width=1.9, flank=0.14, lean=-0.4, soft=0.3),
+        some(rng, crescent, 1.0, depth=0.6, width=2.4, flank=0.14, lean=-0.4, soft=0.6),
+        some(rng, ((45, -16.0), (53, -15.0), (62, -8.0)), 1.2, depth=rng.uniform(0.2, 0.6), width=1.6, soft=0.4),
+        some(rng, ((47, -29.5), (57, -26.0), (66, -18.0)), 1.5, depth=rng.uniform(0.1, 0.4), **faint),
+        some(rng, ((26, -19.5), (33, -25.0), (41, -27.5)), 1.2, depth=rng.uniform(0.1, 0.4), **faint),
+        Bump((43.0, -28.0), (15.0, 6.0), 0.35, 18.0),
+    ]
