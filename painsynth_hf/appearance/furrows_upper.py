@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .marks import Bump, Line, Mark, Points, Rng, branch, some
+from .marks import Bump, Mark, Points, Rng, branch, some
 
 
 def forehead(rng: Rng) -> list[Mark]:
