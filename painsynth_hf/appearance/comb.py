@@ -199,7 +199,7 @@ def clump(rng: np.random.Generator, points: np.ndarray, size: float, strength: n
 def curl(points: np.ndarray, radius: np.ndarray, pitch: np.ndarray, phase: np.ndarray) -> np.ndarray:
     """Wind strands into helices of `radius` (N,), one turn in `pitch` (N,) mm, beginning at `phase` (N,) radians.
 
-    A pitch too short for the points of a strand is drawn out, to three points a turn of a coil, four of a curl, five
+    A pitch too short for the points of a strand is drawn out, to three points a turn of a coil, four of a curl, seven
     of a wave.
     """
     out = np.empty(points.shape, np.float32)

@@ -115,7 +115,7 @@ def wind(
     whole = float(0.0)
     for j in range(last):
         whole += wp.length(points[i, j + 1] - points[i, j])
-    least = float(5.0)
+    least = float(7.0)
     if pitch[i] < 9.0:
         least = 3.0
     elif pitch[i] < 30.0:

@@ -211,6 +211,7 @@ def _hang(
         helix = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [0.8, 5.5, 4.8, 3.2, 1.8])
         pitch = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [80.0, 48.0, 24.0, 13.0, 6.0])
         pitch = pitch * np.asarray(rng.uniform(0.75, 1.25, count))[leader]
+        pitch = np.where(loner, 2.2 * pitch, pitch)  # against the light, a turn of few points is seen to have corners
         alike = np.asarray(rng.random(count))[leader if wave > 0.4 else lock]  # a clump curls, a lock waves as one
         own = rng.normal(0.0, 0.5 if coiled else 1.0, count)  # the hairs of a ringlet keep together
         radius = (
@@ -219,7 +220,7 @@ def _hang(
             * (0.65 + 0.7 * alike)
             * np.exp(0.18 * own)
         )
-        radius *= np.clip(length / 30.0, 0.3, 1.0)
+        radius *= np.clip(length / 30.0, 0.3, 1.0) * np.where(loner, 0.4, 1.0)
         points = curl(points, radius, pitch, 2 * np.pi * alike + 0.3 * own)
     return _clear(cut, points, body), lock
 

@@ -143,7 +143,7 @@ def skin_point(
 
     uneven = look.mottling * (1.0 - 0.5 * b[3])
     melanin = look.melanin * wp.exp(uneven * (0.46 * broad + 0.30 * patch + 0.62 * fine))
-    melanin *= 1.0 + 0.18 * c[1] + 0.14 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.18 * pore
+    melanin *= 1.0 + 0.18 * c[1] + 0.14 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.12 * pore
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
     blood = look.blood * (1.0 + uneven * (0.92 * flow + 1.00 * patch + 0.75 * speckle))
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.45 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)

@@ -135,12 +135,12 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     enamel = wp.cw_mul(enamel, wp.vec3(1.0 + tone, 1.0 + 1.1 * tone, 1.0 + 1.5 * tone))
     gap = ramp(0.80 - wp.min(0.3 * footprint, 0.3), 1.0, wp.abs(u)) * (1.0 - gum)
     # light that enters the gaps leaves through enamel, yellowed
-    enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.74, 0.60, 0.46), gap))
+    enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.80, 0.69, 0.57), gap))
     enamel = mix3(wp.vec3(0.28, 0.11, 0.09), enamel, tooth)  # beyond the edge is flesh in the dark
     point = ToothPoint()
     point.albedo = mix3(enamel, flesh, gum)
     point.gum = gum
-    point.open = (0.45 + 0.55 * wp.max(tooth, gum)) * (1.0 - 0.38 * gap * gap)
+    point.open = (0.45 + 0.55 * wp.max(tooth, gum)) * (1.0 - 0.28 * gap * gap)
     bulge = (0.25 * u + 0.75 * u * u * u) * 0.85 + twist
     roll = 0.55 * (a - 0.45)  # crowns are fullest a third up from the gum, and turn in at the edge
     sign = 1.0 - 2.0 * float(hand)
