@@ -11,7 +11,7 @@ PHEOMELANIN = np.array([0.187, 0.4, 1.05])
 
 
 GREY_MELANIN, GREY_REDNESS = 0.02, 0.02  # what is left of its pigments in a white hair
-# a white hair passes much of the light on, into the lock: white heads reflect less than half (our choice, by photographs)
+# a white hair passes much of the light on, into the lock: white heads reflect less than half (ours, by photographs)
 WHITE = np.float32(0.64)
 HIDDEN = 1.3  # a few white hairs lie mostly in the shade of dark ones; our choice
 
