@@ -107,7 +107,7 @@ def test_a_frame_is_that_of_our_rasteriser(pytorch3d: str) -> None:
     labels = frozenset({"mask", "depth"})
     ours, theirs = (Renderer(rasterizer=name).render(spec, labels) for name in ("warp", "pytorch3d"))
     inside = ~near_border(ours.pixels["mask"], 0) & ~near_border(ours.pixels["depth"], 30)  # 3 mm
-    assert inside.mean() > 0.5
+    assert inside.mean() > 0.4
     assert (ours.pixels["mask"] == theirs.pixels["mask"])[inside].all()
     assert (ours.pixels["mask"] == theirs.pixels["mask"]).mean() > 0.995
     off = np.abs(ours.pixels["depth"].astype(int) - theirs.pixels["depth"])

@@ -7,8 +7,12 @@ lies deep lies deeper (scapha, concha). On top of it the bowl of the concha is p
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import scipy.sparse as sp
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 RELIEF, SMOOTHINGS = 0.5, 3
 NEAR, FULL = 71.0, 76.0  # mm from the midline: where the ear begins to be carved, and where it is in full
@@ -42,6 +46,8 @@ def carve_ears(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> Non
 
 def _neighbours(quads: np.ndarray, count: int) -> sp.csr_matrix:
     """(V, V) that takes every vertex to the mean of those it shares an edge with."""
+    import scipy.sparse as sp  # only where assets are cut
+
     a, b = quads.ravel(), np.roll(quads, -1, axis=1).ravel()
     joined = sp.coo_matrix((np.ones(2 * len(a)), (np.concatenate([a, b]), np.concatenate([b, a]))), (count, count))
     joined = (joined.tocsr() > 0).astype(float)
