@@ -10,7 +10,7 @@ from PIL import Image
 from painsynth_hf import Frame, Renderer, named_design
 
 SIZE, DRAWN_AT, ACROSS = 208, 640, 5  # px, px, pairs
-PEOPLE = (0, 5, 8, 13, 18, 3, 6, 9, 12, 19)
+PEOPLE = (1, 6, 8, 13, 17, 3, 4, 10, 12, 19)
 
 
 def main() -> None:
