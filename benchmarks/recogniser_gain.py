@@ -60,8 +60,9 @@ MOVES: Mapping[str, tuple[np.ndarray, np.ndarray]] = {
 }
 
 
-def moved(face: Face, by: tuple[np.ndarray, np.ndarray], gain: float) -> Face:
-    places = [Y - gain * by[1], X - gain * by[0]]
+def moved(face: Face, by: tuple[np.ndarray, np.ndarray], times: float) -> Face:
+    """`face` with every place moved `times` as far as `by` says, (right, down) pixels."""
+    places = [Y - times * by[1], X - times * by[0]]
     channels = [map_coordinates(face[..., i].astype(float), places, order=1, mode="nearest") for i in range(3)]
     return np.clip(np.stack(channels, -1) + 0.5, 0, 255).astype(np.uint8)
 
@@ -138,9 +139,9 @@ def main() -> None:
         at = [recogniser.embedding(face) for face in faces]
         far[kind] = {
             name: float(np.mean([
-                np.linalg.norm(recogniser.embedding(moved(face, by, gain)) - rest)
+                np.linalg.norm(recogniser.embedding(moved(face, by, times)) - rest)
                 for face, rest in zip(faces, at, strict=True)
-                for gain in (-1.0, 1.0)
+                for times in (-1.0, 1.0)
             ]))
             for name, by in MOVES.items()
         }  # fmt: skip

@@ -240,16 +240,6 @@ def ramp_slope(low: float, high: float, x: float) -> float:
 
 
 @wp.func
-def turned_back(d: wp.vec3) -> wp.vec3:
-    """The gradient at q of what has the gradient `d` at `turned(q)`."""
-    return wp.vec3(
-        0.642 * d[0] - 0.591 * d[1] + 0.488 * d[2],
-        0.766 * d[0] + 0.495 * d[1] - 0.409 * d[2],
-        0.637 * d[1] + 0.771 * d[2],
-    )
-
-
-@wp.func
 def turned(q: wp.vec3) -> wp.vec3:
     """The point q rotated by a fixed, odd angle, so that the lattices of noises laid over each other do not line up."""
     return wp.vec3(
