@@ -114,7 +114,7 @@ def ours(specs: list[FrameSpec], folder: Path) -> Iterator[Row]:
 def posed(spec: FrameSpec) -> Any:
     """The `Surface` of a frame: all vertices, posed, and as the camera sees them."""
     engine = Renderer()
-    return engine._take(engine._sitter(spec.person, spec.scene), [spec], frozenset()).buffers.surface
+    return engine._take(engine._sitter(spec), [spec], frozenset()).buffers.surface
 
 
 def export(spec: FrameSpec, folder: Path) -> Path:

@@ -89,7 +89,7 @@ def twin(spec, buffers):
     mask = np.select([material == number for number in range(-1, 7)], solids)
     outer = (material == 0) & (mask != parts.MOUTH)
 
-    scalp, beard, end = strand_ranges(spec.person)
+    scalp, beard, end = strand_ranges(spec.person, 1)
     ids = (visible & np.uint64(0xFFFFFFFF)).astype(np.int64)
     strand = np.where(ids == 0xFFFFFFFF, -1, ids - (1 << 28))
     reach = s // 2 + 1

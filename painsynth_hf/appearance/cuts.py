@@ -41,6 +41,7 @@ class Cut:
     tied: str = ""  # "bun" or "tail"
     plait: int = 0  # 2 twists, 3 braids
     gloss: float = 0.5
+    every: int = 1  # of so many strands, one is grown: see `scalp.scalp`
 
 
 CUTS = {

@@ -7,6 +7,7 @@ of 40 to 110 (Ward et al. 2007, "A survey on hair modeling"), and one or two in 
 
 from __future__ import annotations
 
+import dataclasses
 from functools import lru_cache
 
 import numpy as np
@@ -34,15 +35,19 @@ from .strands import (
     template,
     unit,
 )
-from .tied import bun, tie_point, tied
+from .thinned import Thinned
+from .tied import BUN, bun, tie_point, tied
 
 SHAVEN = 0.5  # of a grown head's dark roots
 NEAR = 0.045  # says that skin lies so near to hair that what shades it is hair: see `shade`
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
 
-def scalp(person: Person) -> Strands | None:
-    """The hair of the head, rigid with the skull; None on a shaved or wholly bald head."""
+def scalp(person: Person, every: int = 1) -> Strands | None:
+    """The hair of the head, rigid with the skull; None on a shaved or wholly bald head.
+
+    For a small picture, only one strand of `every` so many is grown, so much wider; the cut is the same.
+    """
     if person.hair.style == "bald" and person.hair.baldness < SHAVED_BELOW:
         return None
     rng, habit = generator(person.seed, "scalp"), habit_of(person)
@@ -54,6 +59,9 @@ def scalp(person: Person) -> Strands | None:
     count = int(cut.count * min(float(cover), 1.1))
     if count < 200:
         return None
+    if every > 1:
+        rng = Thinned(rng, count, every)
+        cut, count = dataclasses.replace(cut, every=every, width=cut.width * every), rng.count
     # combed off the face, the hairs of the first centimetre lie over bare skin: more of them stand for fewer
     rows = 1.0 + (1.5 if cut.tied or cut.back > 1.0 else 0.3) * smoothstep(20.0, 3.0, hairline_edge(person))
     triangle, barycentric = scatter(rng, skin, density * rows, count)
@@ -99,14 +107,14 @@ def scalp(person: Person) -> Strands | None:
         points, lock = _hang(rng, cut, person, points, length, roots, body)
         relief = lock_relief(points, lock, roots.normal)
     if cut.tied == "bun":
-        extra, at = bun(rng, skin, tie, away, cut.points)
+        extra, at = bun(rng, skin, tie, away, cut.points, BUN // every)
         points = np.concatenate([points, extra])
         triangle = np.concatenate([triangle, np.full(len(extra), at, dtype=triangle.dtype)])
         barycentric = np.concatenate([barycentric, np.full((len(extra), 3), 1 / 3, dtype=np.float32)])
         width = np.concatenate([width, np.full(len(extra), cut.width)])
         lock = np.concatenate([lock, rng.integers(0, count, len(extra))])
         relief = np.concatenate([relief, np.ones(len(extra), np.float32)])
-    melanin, redness, white = pigment(rng, person.hair, len(points), hairs=16, lock=lock)
+    melanin, redness, white = pigment(rng, person.hair, len(points), hairs=16 * every, lock=lock)
     points, width = points.astype(np.float32), width.astype(np.float32)
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
@@ -196,11 +204,11 @@ def _hang(
     coiled = 0.4 < wave < 0.8
     loner = np.asarray(rng.random(count)) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
-    lock = clump(rng, points, cut.lock, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
+    lock = clump(rng, points, cut.lock / cut.every, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
     loose = rng.uniform(0.8 if coiled else 0.65, 1.05, count)
     tight = np.minimum(cut.clumping * held * loose, 0.97) * (0.6 if wave >= 0.8 else 1.0)
-    leader = clump(rng, points, 40.0 if coiled else 14.0, tight, 0.45 if coiled else 0.9)
+    leader = clump(rng, points, (40.0 if coiled else 14.0) / cut.every, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
     far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
     sway = rng.standard_normal((count, 3), np.float32) * far[:, None].astype(np.float32)

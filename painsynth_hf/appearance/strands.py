@@ -109,12 +109,15 @@ def surface(person: Person) -> Surface:
 
 
 @lru_cache(maxsize=8)
-def groom(person: Person) -> dict[str, Strands]:
-    """All the hair of a person by kind (see KINDS); a kind they do not have is absent. Cached by identity."""
+def groom(person: Person, every: int = 1) -> dict[str, Strands]:
+    """All the hair of a person by kind (see KINDS); a kind they do not have is absent. Cached by identity.
+
+    For a small picture, one of `every` so many strands of the scalp is grown: see `scalp.scalp`.
+    """
     from . import beard, brows, lashes, scalp  # here, because each of them builds on this module
 
-    makers = zip(KINDS, (brows.brows, lashes.lashes, scalp.scalp, beard.beard), strict=True)
-    grown = {kind: make(person) for kind, make in makers}
+    grown = {"brows": brows.brows(person), "lashes": lashes.lashes(person)}
+    grown |= {"scalp": scalp.scalp(person, every), "beard": beard.beard(person)}
     if grown["scalp"] is not None and person.attire.head_wear != "none":
         grown["scalp"] = _out_of_sight(grown["scalp"], person)
     return {kind: strands for kind, strands in grown.items() if strands is not None}

@@ -10,6 +10,7 @@ from .lengths import Roots, baby, fringe_length, ripple
 from .strands import Surface, skin_triangles, smoothstep, triangles, unit
 
 LOW, HIGH = (12.0, 6.0), (104.0, 22.0)  # y of a tie at the nape and on the crown, and mm that it stands off the skin
+BUN = 3600  # strands
 
 
 def tie_point(skin: Surface, habit: Habit, high: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -84,7 +85,7 @@ def tied(
 
 
 def bun(
-    rng: np.random.Generator, skin: Surface, tie: np.ndarray, normal: np.ndarray, points: int, count: int = 3600
+    rng: np.random.Generator, skin: Surface, tie: np.ndarray, normal: np.ndarray, points: int, count: int
 ) -> tuple[np.ndarray, int]:
     """Twisted strands (count, points, 3) of a bun, and the triangle nearest to it."""
     size = rng.uniform(0.85, 1.35)

@@ -27,8 +27,9 @@ class Roots:
     hinge: wp.array  # (N,) vec3 mm, unposed
 
 
-def roots(person: Person, device: str) -> Roots:
-    groups = list(groom(person).values())
+def roots(person: Person, device: str, every: int) -> Roots:
+    """All hair of `groom(person, every)`."""
+    groups = list(groom(person, every).values())
     longest = max(group.points.shape[1] for group in groups)
     points = np.empty((sum(len(group.points) for group in groups), longest, 3), np.float32)
     first = 0

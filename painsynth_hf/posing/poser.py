@@ -24,9 +24,9 @@ AT_REST = Expression("neutral")
 
 
 class KernelPoser:
-    """Poses `person` on `device`; the twin of `host.HostPoser`."""
+    """Poses `person`, groomed with one of `every` so many strands, on `device`; the twin of `host.HostPoser`."""
 
-    def __init__(self, person: Person, device: str) -> None:
+    def __init__(self, person: Person, device: str, every: int = 1) -> None:
         self.person, self.device = person, device
         bare, cage = bare_surface(person), resting_cage(person)
         self._eyes = eyeballs(cage, load_assets())
@@ -35,7 +35,7 @@ class KernelPoser:
         self._gap = put(lip_gap(bare), float, device)
         self._rest = put(surface(person).vertices, wp.vec3, device)
         self._state = state.still_state(person, device)
-        self._roots = hair.roots(person, device)
+        self._roots = hair.roots(person, device, every)
         self._patches = furrows.patches(person, device)
         self._rests: dict[tuple[Pose, ...], Any] = {}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import warp as wp
 
 from ..spec import FrameSpec
+from .detail import detail_of
 from .raster import SAMPLES
 
 Chunk = tuple[int, ...]  # numbers of frames
@@ -18,10 +19,10 @@ LAYERS, MASK_LAYERS = 5, 7  # of samples, at most
 
 
 def groups(specs: Sequence[FrameSpec]) -> list[Chunk]:
-    """Frames of one person in one room at one size, in the order in which each first appears."""
+    """Frames of one person in one room at one size and detail, in the order in which each first appears."""
     found: dict[tuple, list[int]] = {}
     for i, spec in enumerate(specs):
-        found.setdefault((spec.person, spec.scene, spec.camera.resolution), []).append(i)
+        found.setdefault((spec.person, spec.scene, spec.camera.resolution, detail_of(spec.camera)), []).append(i)
     return [tuple(group) for group in found.values()]
 
 

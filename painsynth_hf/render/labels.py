@@ -77,11 +77,11 @@ class PersonParts:
     end: int  # past the last
 
 
-def person_parts(person: Person, device: str) -> PersonParts:
+def person_parts(person: Person, device: str, every: int) -> PersonParts:
     out = PersonParts()
     out.fields = wp.array(parts.person_fields(brow_shape(person)), dtype=float, device=device)
     out.grown = GROWN if person.hair.style != "bald" else 2.0  # never
-    out.scalp, out.beard, out.end = strand_ranges(person)
+    out.scalp, out.beard, out.end = strand_ranges(person, every)
     return out
 
 
@@ -106,12 +106,12 @@ def pixel_labels(
     return {name: array for name in PIXEL_LABELS if name in labels and (array := made.get(name)) is not None}
 
 
-def strand_ranges(person: Person) -> tuple[int, int, int]:
+def strand_ranges(person: Person, every: int) -> tuple[int, int, int]:
     """First surface of the scalp's strands, of the beard's, and past the last, less FIRST_STRAND.
 
     The renderer numbers segments in the order of KINDS and gives each strand as many as the longest has points.
     """
-    groups = groom(person)
+    groups = groom(person, every)
     longest = max(group.points.shape[1] for group in groups.values())
     counts = [len(groups[kind].points) if kind in groups else 0 for kind in KINDS]
     ends = np.cumsum(counts) * longest

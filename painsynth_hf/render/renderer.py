@@ -13,6 +13,7 @@ from ..frame import Frame
 from ..spec import FrameSpec, Person, Scene
 from .batches import Chunk, chunks, groups
 from .camera import pinhole
+from .detail import Detail, detail_of
 from .device import build_failure, check_device
 from .frames import frames
 from .mesh import Mesh
@@ -38,7 +39,7 @@ class Renderer:
         self.device = check_device(device)
         self._meshes: dict[tuple, Mesh] = {}
         self._people = people
-        self._sitters: dict[tuple[Person, Scene], Sitter] = {}
+        self._sitters: dict[tuple[Person, Scene, Detail], Sitter] = {}
         self._scratch = Scratch(self.device)
         self._stills = Stills(self._scratch)
         self._table: Any = wp.array(skin_table(), dtype=wp.vec3, device=self.device)
@@ -62,7 +63,7 @@ class Renderer:
         """The frames of a chunk by number; a chunk that does not fit into memory is halved."""
         try:
             shown = [specs[i] for i in chunk]
-            sitter = self._sitter(shown[0].person, shown[0].scene)
+            sitter = self._sitter(shown[0])
             made = self._take(sitter, shown, labels)
             return dict(zip(chunk, frames(shown, sitter, made), strict=True))
         except Exception as error:  # Warp's own are of no narrower kind
@@ -88,12 +89,12 @@ class Renderer:
         given = [labels, self._table, self._scratch, self._stills, self._rasterize]
         return take(sitter, poses, shots, views, backdrops, *given)
 
-    def _sitter(self, person: Person, scene: Scene) -> Sitter:
-        key = (person, scene)
+    def _sitter(self, spec: FrameSpec) -> Sitter:
+        key = (spec.person, spec.scene, detail_of(spec.camera))
         if key in self._sitters:
             self._sitters[key] = self._sitters.pop(key)  # the last used is the last to go
         else:
             if len(self._sitters) == self._people:
                 del self._sitters[next(iter(self._sitters))]
-            self._sitters[key] = build_sitter(person, scene, self.device, self._meshes)
+            self._sitters[key] = build_sitter(*key, self.device, self._meshes)
         return self._sitters[key]

@@ -12,7 +12,7 @@ from ..appearance.chromophores import ita, monk
 from ..appearance.complexion import cheek_blood, face_albedo
 from ..appearance.fibre import fibre_colour
 from ..appearance.garment import Garment, garment
-from ..appearance.strands import KINDS, groom, light_of, triangles
+from ..appearance.strands import KINDS, Strands, groom, light_of, triangles
 from ..appearance.worn import Worn, wears, worn
 from ..head.head import resting_surface
 from ..posing.poser import KernelPoser
@@ -20,6 +20,7 @@ from ..posing.poses import Poser
 from ..spec import Camera, Person, Scene
 from .body import Carried, carried, local_places
 from .camera import pinhole
+from .detail import Detail
 from .labels import PersonParts, person_parts
 from .lights import Lights, build_lights, exposure
 from .looks import Looks, person_looks
@@ -67,7 +68,7 @@ class Sitter:
         return self._backdrops[camera]
 
 
-def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, Mesh]) -> Sitter:
+def build_sitter(person: Person, scene: Scene, detail: Detail, device: str, meshes: dict[tuple, Mesh]) -> Sitter:
     """All that does not change from frame to frame; `meshes` keeps topology, which people in like clothes share."""
     cloth = garment(person.attire, person.seed, resting_surface(person))
     things, lights = worn(person), build_lights(scene, device)
@@ -76,19 +77,19 @@ def build_sitter(person: Person, scene: Scene, device: str, meshes: dict[tuple, 
     kept = np.zeros(mesh.count, np.int32)
     kept[marks.vertices] = FACING
     albedo = face_albedo(person.skin.melanin, person.skin.blood, cheek_blood(person.seed))
-    first = len(lights.power)
+    first, hair = len(lights.power), groom(person, detail.hair)
 
     def put(array: np.ndarray, dtype: Any) -> wp.array:
         return wp.array(np.ascontiguousarray(array, dtype=np.float32), dtype=dtype, device=device)
 
     return Sitter(
-        person=person, scene=scene, poser=KernelPoser(person, device), mesh=mesh,
+        person=person, scene=scene, poser=KernelPoser(person, device, detail.hair), mesh=mesh,
         body=carried(person, cloth, things, mesh, device),
         local=put(local_places(person, cloth, things, mesh), wp.vec3),
         kept=wp.array(kept, dtype=int, device=device),
-        hair=_hair(person, albedo, device),
-        rigid=_rigid(person), casters=_casters(person, device), looks=person_looks(person, cloth, things),
-        parts=person_parts(person, device), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
+        hair=_hair(hair, albedo, device),
+        rigid=_rigid(hair), casters=_casters(hair, detail.hair, device), looks=person_looks(person, cloth, things),
+        parts=person_parts(person, device, detail.hair), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
         lights=lights, light_frames=put(lights.frames, wp.mat33), light_power=put(lights.power, wp.vec3),
         key_frames=put(lights.frames[first:], wp.mat33), key_power=put(lights.key_power, wp.vec3),
         exposure=exposure(lights, person.skin),
@@ -108,10 +109,14 @@ LOCK = 9  # strands that one casting strand stands for
 STRAY = 0.76  # a strand of the scalp whose middle has more light hangs by itself: too thin for a texel of shadow
 
 
-def _casters(person: Person, device: str) -> tuple[wp.array, wp.array]:
-    first, last = _rigid(person)
-    strays = np.concatenate([~g.rides & (light_of(g)[:, 1] > STRAY) for g in groom(person).values()])
-    chosen = np.flatnonzero(~strays)[::LOCK].astype(np.int32)
+def _casters(hair: dict[str, Strands], every: int, device: str) -> tuple[wp.array, wp.array]:
+    """Of the scalp, one of `every` so many strands is there, and counts for all of them."""
+    first, last = _rigid(hair)
+    strays = np.concatenate([~g.rides & (light_of(g)[:, 1] > STRAY) for g in hair.values()])
+    casting = np.flatnonzero(~strays).astype(np.int32)
+    each = np.where((casting >= first) & (casting < last), every, 1)
+    before = np.cumsum(each) - each
+    chosen = casting[-(-before // LOCK) < -(-(before + each) // LOCK)]  # the first of each lock
     still = (chosen >= first) & (chosen < last)
     return wp.array(chosen[still], dtype=int, device=device), wp.array(chosen[~still], dtype=int, device=device)
 
@@ -119,16 +124,16 @@ def _casters(person: Person, device: str) -> tuple[wp.array, wp.array]:
 SHADED = 0.45  # of the light on skin is left under brow and beard
 
 
-def _rigid(person: Person) -> tuple[int, int]:
+def _rigid(hair: dict[str, Strands]) -> tuple[int, int]:
     """Strands of the scalp, in the order of `Poses.strands`."""
-    counts = {kind: len(group.width) for kind, group in groom(person).items()}
+    counts = {kind: len(group.width) for kind, group in hair.items()}
     before = sum(count for kind, count in counts.items() if KINDS.index(kind) < KINDS.index("scalp"))
     return before, before + counts.get("scalp", 0)
 
 
-def _hair(person: Person, skin: np.ndarray, device: str) -> Strand:
+def _hair(grown: dict[str, Strands], skin: np.ndarray, device: str) -> Strand:
     """All strands of the head but their points, in the order of `Poses.strands`; `skin` (3,) shines through."""
-    groups = list(groom(person).values())
+    groups = list(grown.values())
 
     def put(parts: list[np.ndarray], dtype: Any, kind: type = np.float32) -> wp.array:
         return wp.array(np.concatenate(parts).astype(kind), dtype=dtype, device=device)
