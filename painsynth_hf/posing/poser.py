@@ -50,8 +50,14 @@ class KernelPoser:
         rests, inverse, source = self._resting(tuple(turns))
         points = rest = self._empty((count, rests.shape[1]), wp.vec3)
         self._launch(bones.repeat_rows, rest.shape, rests, source, rest)
-        if any(level.any() for side in both for level in side.values()):  # else these are faces at rest
-            points = self._skin(self.unposed(both, np.array([turn.gaze_pitch for turn in turns])), frames)
+        acting = [i for i in range(count) if any(level[i] for side in both for level in side.values())]
+        if acting:  # the others are faces at rest
+            own = tables.sides([expressions[i] for i in acting])
+            unposed = self.unposed(own, np.array([turns[i].gaze_pitch for i in acting]))
+            acted = self._skin(unposed, put(transforms[acting], wp.mat44, self.device))
+            points = acted if len(acting) == count else wp.clone(rest)
+            for row, i in enumerate(acting if points is not acted else ()):
+                wp.copy(points[i], acted[row])
         eyes, balls = self._posed_eyes(turns, transforms[:, -1])
         around, mesh = state.around(self.device), state.around(self.device).ball.shape[0]
         skin = self._empty((count, points.shape[1]), wp.vec4)

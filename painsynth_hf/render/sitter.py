@@ -63,7 +63,7 @@ class Sitter:
         if camera not in self._backdrops:
             if len(self._backdrops) == BACKDROPS:
                 del self._backdrops[next(iter(self._backdrops))]
-            rows = min(BACKDROP_ROWS, camera.resolution)
+            rows = min(BACKDROP_ROWS, max(camera.resolution // 2, 1))
             self._backdrops[camera] = self.lights.environment.backdrop(pinhole(camera), rows, camera.defocus)
         return self._backdrops[camera]
 
