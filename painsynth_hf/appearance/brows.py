@@ -79,7 +79,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     thickness *= 1.0 - plucked(person) * (1.0 - PLUCKED[1])
 
     def side() -> BrowShape:
-        c = np.clip(common + 0.12 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
+        c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(min(56.4 + 2.2 * c[1], 59.5)),

@@ -185,6 +185,12 @@ def unfolding(gape: Level, hood: Level) -> Level:
     return UNFOLD * larger(1.0 - hood, 0.0) * (1.0 - larger(0.0, -larger(-gape / SMOOTH, -1.0)))
 
 
+def unfolded(aus: Mapping[str, Level], gaze_pitch: Level) -> Level:
+    """`unfolding` under these intensities: what is left of the crease is as much lighter."""
+    lower, upper = openings(aus, gaze_pitch)
+    return unfolding(upper - lower, hooding(aus))
+
+
 def drawn_smooth(rings: Rings, still: np.ndarray) -> np.ndarray:
     """Points (R, N, 3) mm about the centre of the eye with the upper lid's skin drawn smooth; see `smooth_share`."""
     share, over = smooth_share(rings), hood_shape(rings)[1]
