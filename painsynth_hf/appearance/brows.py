@@ -1,13 +1,15 @@
-"""Eyebrows: 150 to 900 hairs a side along an arc over the orbital rim.
+"""Eyebrows: 100 to 900 hairs a side along an arc over the orbital rim.
 
 The arc is drawn on the template between landmarks measured there: pupil at (30.8, 0), rim at y = 17 to 22 mm (where
 `browDown*` moves most), hence the roots follow every shape of the brow. Hairs of the head stand up and outwards, those
 of the upper and lower rows converge on the ridge line, and those of the tail lie outwards and down
-(Draelos 2005, "Hair Care", on the direction of brow hairs; Nguyen 2014 on the shape's landmarks).
+(Draelos 2005, "Hair Care", on the direction of brow hairs; Nguyen 2014 on the shape's landmarks). Women's are 6 to 7 mm
+thick in the middle, arched, over the rim, and often plucked; men's 8 to 9 mm, flatter and on it.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,7 +60,8 @@ FORMS = (
     (5.0, 0.70, 7.4, 1.25, 14.8, 0.10, 0.15),  # with an angle
     (2.2, 0.62, 4.6, 1.8, 13.4, 0.08, 0.20),  # low, over the very eye
 )
-HIGHEST, THINNEST = 7.6, 2.1  # mm that a brow at rest rises at most, and half of its thickness at least
+HIGHEST, THINNEST = 7.6, 1.6  # mm that a brow at rest rises at most, and half of its thickness at least
+PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
 
 
 def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
@@ -71,15 +74,17 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     old = float(np.clip((person.age - 45.0) / 40.0, 0.0, 1.0))
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
-    thickness = (2.4 + 2.8 * hair.brow_width) * (0.9 + 0.2 * male) * np.exp(0.28 * np.clip(common[6], -1.5, 2.0))
+    # hairs reach a millimetre or more beyond where they are rooted
+    thickness = (2.1 + 1.9 * hair.brow_width) * (1.0 + 0.24 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
+    thickness *= 1.0 - plucked(person) * (1.0 - PLUCKED[1])
 
     def side() -> BrowShape:
-        c = np.clip(common + 0.12 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
+        c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
-            inner=float(max(11.8 - 0.7 * male + 2.1 * c[0], 9.4)),  # or brows would meet
+            inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(min(56.4 + 2.2 * c[1], 59.5)),
-            height=float(height - 0.3 * male + 1.7 * max(c[2], -1.3)),
-            rise=float(np.clip(rise - 0.5 * male + 1.6 * c[3], 0.2, HIGHEST)),
+            height=float(height + 0.9 - 1.3 * male + 1.5 * max(c[2], -1.3)),
+            rise=float(np.clip(rise + 0.6 - 1.1 * male + 1.4 * c[3], 0.2, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max(drop - 0.4 * male + 1.9 * c[5], 1.5),
             half=float(max(thickness, THINNEST)),
@@ -88,6 +93,13 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
         )
 
     return side(), side()
+
+
+def plucked(person: Person) -> float:
+    """How far a brow has been thinned out and tidied, 0..1: by women, in old age seldom."""
+    which, much = generator(person.seed, "plucked").random(2).tolist()
+    kept = PLUCKED[0] * (1.0 - 0.6 * float(np.clip((person.age - 45.0) / 30.0, 0.0, 1.0)))
+    return 0.5 + 0.5 * much if person.gender == "female" and which < kept else 0.0
 
 
 def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
@@ -119,19 +131,23 @@ def brows(person: Person) -> Strands:
     rng, skin = generator(person.seed, "brows"), surface(person)
     sides = [_side(person, rng, skin, shape, sign) for shape, sign in zip(brow_shape(person), (1, -1), strict=True)]
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
-    # as fair as the hair or much darker; grey as the hair or hardly
+    # as fair as the hair or a shade darker
     shade, share = generator(person.seed, "brow shade").random(2).tolist()
-    # brows grey later than hair and keep some dark, but none is dark beside a white beard; the product with `hair.grey`
-    # in `pigment` is its square
-    grey = (0.4 + 0.6 * share) * person.hair.grey
-    darker = 0.6 * shade * (1.0 - 0.5 * person.hair.grey)
-    melanin, redness, white = pigment(rng, person.hair, len(points), darker=darker, grey=grey, hairs=2)
+    # brows grey later than hair, men's the latest, but none is dark beside white hair for long
+    late = 0.5 if person.gender == "male" else 0.3
+    grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
+    darker = (0.08 + 0.32 * shade) * (1.0 - 0.7 * person.hair.grey)
+    # who dyes their hair fairer than people of their skin are born with leaves the brows
+    born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
+    own = max(person.hair.melanin + darker * (1.0 - person.hair.melanin), born * (1.0 - 0.4 * person.hair.grey))
+    hair = dataclasses.replace(person.hair, melanin=min(own, 1.0))
+    melanin, redness, white = pigment(rng, hair, len(points), grey=grey, hairs=2)
     white = white * np.float32(0.66)  # fine white hairs are seen through more than dark ones
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)
 
 
-COVER = 0.74  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.36  # share of a scalp's dark roots, below what counts as grown with hair
+COVER = 0.8  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
+SHADOW = 0.46  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -139,7 +155,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    return (SHADOW * (0.2 + 0.8 * person.hair.brow_density) * out).astype(np.float32)
+    return (SHADOW * (0.25 + 0.75 * person.hair.brow_density) * out).astype(np.float32)
 
 
 def _side(
@@ -149,7 +165,10 @@ def _side(
     male = 1.0 if person.gender == "male" else 0.0
     old = float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))
     bushy = male * old
-    count = int(round((200 + 540 * hair.brow_density) * (0.7 + 0.6 * hair.brow_width) * (1.0 - 0.35 * old)))
+    span = shape.outer - shape.inner
+    area = 1.3 * span * shape.half  # mm2 that are grown over, about
+    dense = (1.3 + 3.4 * hair.brow_density) * (1.0 - (0.5 - 0.25 * male) * old)  # hairs per mm2
+    count = int(round(np.clip(area * dense, 90.0, 950.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)
@@ -176,7 +195,6 @@ def _side(
     v = np.clip((place[:, 1] - shape.centre(u)) / shape.half_width(u), -1.4, 1.4)
 
     # angles in the frontal plane, from outwards (0) to up (90)
-    span = shape.outer - shape.inner
     slope = np.degrees(np.arctan2(shape.centre(u + 0.02) - shape.centre(u - 0.02), 0.04 * span))
     lead = np.interp(u, [0.0, 0.1, 0.25, 0.5, 0.8, 1.0], [68.0, 52.0, 30.0, 14.0, 5.0, 0.0])
     converge = np.interp(u, [0.0, 0.15, 0.4, 1.0], [4.0, 14.0, 24.0, 14.0])
@@ -187,7 +205,7 @@ def _side(
 
     length = np.interp(u, [0.0, 0.15, 0.5, 0.8, 1.0], [5.6, 7.4, 8.6, 7.4, 5.2]) * rng.uniform(0.72, 1.12, count)
     # long hairs along a thin brow would make a wire of it
-    length *= np.interp(shape.half, [1.6, 3.0, 5.0], [0.6, 0.9, 1.08]) * (0.94 + 0.1 * male)
+    length *= np.interp(shape.half, [1.6, 3.0, 5.0], [0.62, 0.88, 1.06]) * (0.92 + 0.1 * male)
     length *= 1.0 + bushy * (0.25 + 0.6 * rng.random(count) ** 3)
     s = np.linspace(0.0, 1.0, POINTS)
     angle = np.radians(start[:, None] + (end - start)[:, None] * s[:-1])
@@ -204,7 +222,9 @@ def _side(
     height = lift[:, None] * np.sin(0.75 * np.pi * s) + 0.08
     points = lay_on(points, skin, height)
     points[:, 0] = root
-    width = rng.uniform(0.10, 0.16, count) * (1.0 + 0.12 * male)
+    # fair hair is fine, black hair coarse; and everybody's has a calibre of its own
+    coarse = (0.86 + 0.2 * hair.melanin) * np.exp(0.13 * np.clip(generator(person.seed, "brow hair").normal(), -2.0, 2.0))
+    width = rng.uniform(0.10, 0.16, count) * (1.0 + 0.12 * male) * coarse
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
 
 

@@ -139,14 +139,17 @@ def crow(rng: Rng) -> list[Mark]:
     steps = np.cumsum(rng.uniform(0.7, 1.4, count))
     for i, angle in enumerate(low + (high - low) * (steps - steps[0]) / (steps[-1] - steps[0])):
         a, bend = np.radians(angle), np.radians(0.25 * angle + rng.uniform(-3, 3))
-        start, reach = rng.uniform(9.5, 13.5), rng.uniform(10.0, 22.0)
+        start, reach = rng.uniform(11.5, 15.5), rng.uniform(10.0, 22.0)
         reach *= 1.0 - 0.75 * abs(angle) / 60.0
         u, v = 46.5 + start * np.cos(a), -0.8 + start * np.sin(a) * 0.9
         middle = (u + 0.5 * reach * np.cos(a), v + 0.5 * reach * np.sin(a))
         end = (middle[0] + 0.5 * reach * np.cos(a + bend), middle[1] + 0.5 * reach * np.sin(a + bend))
         strong = 1.0 if i in (1, 2, 3) else 0.7
-        depth = strong * rng.uniform(0.35, 0.85)
-        line = some(rng, ((u, v), middle, end), 0.6, depth=depth, width=1.35 * coarse, flank=0.12, soft=0.3, fade=0.8)
+        # one that goes on where the lids end would draw the slit of shut eyes out to the temple
+        apart = 0.55 + 0.45 * min(abs(angle - 4.0) / 22.0, 1.0)
+        depth = strong * apart * rng.uniform(0.35, 0.8)
+        look = {"width": 1.25 * coarse, "flank": 0.12, "soft": 0.3, "fade": 0.8, "taper": 0.45}
+        line = some(rng, ((u, v), middle, end), 0.6, depth=depth, **look)
         marks.append(line)
         if rng.random() < 0.3:
             marks.append(branch(rng, line, rng.choice([-1.0, 1.0]) * rng.uniform(1.5, 3.5)))

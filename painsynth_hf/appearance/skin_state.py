@@ -7,6 +7,7 @@ import numpy as np
 from ..head.assets import load_assets
 from ..head.folds import fold_shade
 from ..head.head import Head, topology
+from ..head.lids import unfolded
 from ..head.once import once
 from ..head.rings import Rings, face_rings
 from ..head.subdivide import pair_numbers, pairs_of
@@ -14,6 +15,7 @@ from ..spec import Expression, Person
 from .beard import beard_density
 from .cavity import cavity
 from .scalp import dark_roots
+from .strands import template
 
 
 def skin_state(head: Head) -> np.ndarray:
@@ -21,15 +23,18 @@ def skin_state(head: Head) -> np.ndarray:
     squeeze = compression(head)
     person = head.spec.person
     blood = np.where(squeeze > 0, SQUEEZED, STRETCHED) * -np.abs(squeeze) + flush(head.spec.expression)
-    out = np.stack([blood, openness(person), dark_roots(person), beard_density(person)], axis=1)
-    return out.astype(np.float32)
+    crease = lid_creases(person)
+    expression, gaze = head.spec.expression, head.spec.pose.gaze_pitch
+    left, right = (unfolded(aus, gaze) for aus in (expression.aus_left, expression.aus_right))
+    free = cavity() * (1.0 - np.where(crease < 0.0, 1.0 - right, 1.0 - left) * np.abs(crease))
+    return np.stack([blood, free, dark_roots(person), beard_density(person)], axis=1).astype(np.float32)
 
 
-def openness(person: Person) -> np.ndarray:
-    """(S,) `cavity` with the creases of this person's upper lids."""
+def lid_creases(person: Person) -> np.ndarray:
+    """(S,) float32: share of the light that the creases of open upper lids take, < 0 of the right eye."""
     index, share = fold_shade(person)
-    out = cavity().copy()
-    out[index] *= share
+    out = np.zeros(len(cavity()), np.float32)
+    out[index] = (1.0 - share) * np.sign(template().vertices[index, 0])
     return out
 
 
@@ -40,8 +45,8 @@ def flush(expression: Expression) -> float:
 
 # share of the blood that leaves skin per share of its length lost or gained; with more, a flushed face is in patches
 SQUEEZED, STRETCHED = 0.35, 0.5
-LID_SHADE = 6.0  # mm from a lid over which it darkens the eyeball
-UNDER_UPPER, OVER_LOWER = 0.78, 0.26  # share of the light that a lid takes at its edge: lashes help the upper one
+LID_SHADE = 5.4  # mm from a lid over which it darkens the eyeball
+UNDER_UPPER, OVER_LOWER = 0.72, 0.24  # share of the light that a lid takes at its edge: lashes help the upper one
 EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball
 
 

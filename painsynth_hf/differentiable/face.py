@@ -127,16 +127,15 @@ class Face:
         """(V, 3) mm, as lids.seat_lids."""
         for name in lids.EYES:
             centre = cage[self._put(load_assets().points[name])].mean(dim=0)
-            rows, index, share = lids.lower_lid(name)
-            margin = torch.sparse.mm(_sparse(rows, self), cage)
-            middle = (margin[:, 0] - centre[0]).abs() < 4.0
-            low = centre[1] - margin[middle, 1].mean()
-            angle = lids.GIVES * (low - lids.LOWEST).clamp(min=0.0) / (margin[:, 2].max() - centre[2])
-            angle = angle * self._put(share)
-            at = self._put(index)
-            x, y, z = (cage[at] - centre).unbind(-1)
-            c, s = angle.cos(), angle.sin()
-            cage = cage.index_put((at,), torch.stack([x, c * y + s * z, c * z - s * y], dim=-1) + centre)
+            for upper in (False, True):
+                rows, index, share = lids.lid_margin(name, upper)
+                margin = torch.sparse.mm(_sparse(rows, self), cage) - centre
+                height = margin[margin[:, 0].abs() < 4.0, 1].mean()
+                angle = lids.seat_rise(height, upper) / margin[:, 2].max() * self._put(share)
+                at = self._put(index)
+                x, y, z = (cage[at] - centre).unbind(-1)
+                c, s = angle.cos(), angle.sin()
+                cage = cage.index_put((at,), torch.stack([x, c * y + s * z, c * z - s * y], dim=-1) + centre)
         return cage
 
     def _mask(self, part: str) -> Tensor:

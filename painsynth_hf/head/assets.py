@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from .ears import EARS, carve_ears
-from .ease import EASED, FOREHEAD, MOUTH, NOSE, STEPS, creases, easing, keeled, pinched
+from .ease import CORNER, EASED, FOREHEAD, MOUTH, NOSE, STEPS, creases, easing, gashed, keeled, pinched
 from .sculpt import (
     GOES_WITH,
     NOSTRIL,
@@ -124,7 +124,7 @@ def _cut(data: Path) -> Assets:
         shapes.append(_read_target(path, len(vertices))[base_index] * MM_PER_UNIT)
     template = (vertices[base_index] - origin) * MM_PER_UNIT
     skin = renumber[np.unique(groups["body"])]
-    for place, wanted in ((MOUTH, creases), (FOREHEAD, keeled), (NOSE, pinched)):
+    for place, wanted in ((MOUTH, creases), (FOREHEAD, keeled), (NOSE, pinched), (CORNER, gashed)):
         step = easing(template, renumber[quads], skin, place)
         for i, name in enumerate(names):
             for _ in range(STEPS if wanted(name) else 0):

@@ -1,9 +1,10 @@
-"""Shapes of the assets made smooth where they crease the cage: beside nose and mouth, and down the forehead.
+"""Shapes of the assets made smooth where they crease the cage: beside nose, mouth and eyes, and down the forehead.
 
 MakeHuman's old faces and its raised lips end at one edge loop of the cage, straight from the wing of the nose past the
 corner of the mouth: a cheek that hangs or slides bends over it as paper does over a ruler. Skin bows, and its furrow is
 drawn where it belongs by `appearance.furrows`. Its brows move to and fro without the middle of the forehead, and some
-of its groups have a keel there, up to 0.9 mm high and 12 mm wide: an edge between light and shade.
+of its groups have a keel there, up to 0.9 mm high and 12 mm wide: an edge between light and shade. Old men's outer
+corners of the eyes end in a gash, where one column of the cage is pulled in.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ STEPS, SHARE = 8, 0.8  # of diffusion, and how much of itself a vertex gives up 
 MOUTH: Place = (33.0, -50.0, 18.0), (9.0, 17.0, 18.0)  # centre and spread, mm, template, left side and mirrored
 FOREHEAD: Place = (0.0, 54.0, 23.0), (13.0, 17.0, 22.0)
 NOSE: Place = (0.0, -30.0, 40.0), (7.0, 13.0, 10.0)
+CORNER: Place = (57.0, 3.0, 2.0), (6.0, 7.5, 9.0)
 PINCHED = ("nose-volume", "nose-point-down", "nose-curve", "nose-compression", "nose-scale-depth-decr")
 KEELED = ("african-", "asian-", "caucasian-", "eyebrows-trans-forward", "eyebrows-trans-backward")
 UNITS = ("mouthUpperUp", "noseSneer", "mouthStretch", "mouthLowerDown", "cheekSquint")
-EASED = (STEPS, SHARE, MOUTH, FOREHEAD, NOSE, PINCHED, KEELED, UNITS)  # all that decides what easing does
+EASED = (STEPS, SHARE, MOUTH, FOREHEAD, NOSE, CORNER, PINCHED, KEELED, UNITS)  # all that decides what easing does
 
 
 def creases(name: str) -> bool:
@@ -35,6 +37,11 @@ def creases(name: str) -> bool:
 def keeled(name: str) -> bool:
     """Whether the shape of that name is one to ease on the forehead: groups, and brows that come and go."""
     return name.startswith(KEELED)
+
+
+def gashed(name: str) -> bool:
+    """Whether the shape of that name is one to ease beside the eye."""
+    return "-old" in name or name.startswith("asian-male")
 
 
 def pinched(name: str) -> bool:

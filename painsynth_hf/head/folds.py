@@ -85,7 +85,7 @@ def lid_form(person: Person) -> LidForm:
         outer=float(np.clip(0.4 * z[7] + 1.4 * old + 0.2 * male, 0.0, 2.0)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
         shelf=float(np.clip(0.85 + 0.15 * z[4], 0.5, 1.1)),
-        level=0.65 * z[8] - 0.25 * old,
+        level=0.36 * z[8] - 0.3 * old,
         skew=0.65 * z[9],
         bowl=0.5 * z[10],
     )

@@ -27,8 +27,8 @@ RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iri
 WIDEN = 0.45  # AU5
 ROLL = {"AU7": 0.9, "AU6": 0.9}  # mm by which the skin of the lower lid bulges
 # how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed
-FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.2}, {"AU4": 0.25, "AU6": 0.3, "AU7": 0.4}
-HOOD = (0.26, 1.9)  # radians about the eyeball that it comes down, and mm that it stands out
+FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.2}, {"AU4": 0.12, "AU6": 0.14, "AU7": 0.18}
+HOOD = (0.26, 1.3)  # radians about the eyeball that it comes down, and mm that it stands out
 FOLLOW = (0.008, 0.022)  # shares that lower and upper lid go along per degree of gaze up or down
 GAZE = 20.0  # degrees up to which they do
 SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving
@@ -40,6 +40,10 @@ SOFT = 0.8  # mm over which skin starts to give way to the eyeball: no crease wh
 MEETING = 0.02  # share of the opening left at which margins start to press
 CLOSING = 0.35  # share of the opening left at which the edges' own thickness starts to close
 LOWEST, GIVES = 5.2, 0.85  # mm below the pupil where lower lids rest, at the edge of the iris, and how strictly
+# mm above the pupil where the assets' upper lids rest in the middle of all people, share of what is off that which
+# stays, and how far off any may be; 0.7 mm more and a person's own `folds.LidForm.level` come off, which leaves 4 mm in
+# the young, 3 in the old, give or take 0.75 (margin reflex distance 1)
+OVER_PUPIL, STAYS_OFF, AT_MOST = 4.55, 0.8, 0.95
 LEDGE = 0.13  # radians above the margin of the upper lid that the fold over it comes down to, pressed however hard
 UNFOLD, SMOOTH = 0.8, 0.6  # share of its fold that a shut upper lid loses, and of the opening left where that starts
 STRETCHED, BENT = (4, 27), 2.2  # rings between which its skin is drawn smooth, and how it bends out to the brow
@@ -98,31 +102,44 @@ def close_lids(
 
 
 def seat_lids(cage: np.ndarray, assets: Assets) -> None:
-    """Raise the lower lids of `cage` (V, 3) mm that hang below the iris, in place.
+    """Lids of `cage` (V, 3) mm that rest where no one's do are turned about the eyeball, in place.
 
-    The assets' lids leave 1 to 2 mm of white there; a lower lid rests 5 mm below the middle of the pupil, give or take
-    0.5 (marginal reflex distance 2). Lids that rest higher stay.
+    Upper lids of the assets clear the iris in some and hang before the pupil in others; lower ones leave 1 to 2 mm of
+    white below it, where people's rest 5 mm below the middle of the pupil, give or take 0.5 (margin reflex distance 2).
     """
     for name in EYES:
         centre = cage[assets.points[name]].mean(axis=0)
-        rows, index, share = lower_lid(name)
-        margin = rows @ cage
-        low = centre[1] - margin[np.abs(margin[:, 0] - centre[0]) < 4.0, 1].mean()
-        angle = GIVES * max(float(low) - LOWEST, 0.0) / (float(margin[:, 2].max()) - float(centre[2]))
-        cage[index] = _turned(cage[index] - centre, (angle * share).astype(cage.dtype)) + centre
+        for upper in (False, True):
+            rows, index, share = lid_margin(name, upper)
+            margin = rows @ cage - centre
+            height = margin[np.abs(margin[:, 0]) < 4.0, 1].mean()
+            angle = seat_rise(height, upper) / margin[:, 2].max()
+            cage[index] = _turned(cage[index] - centre, (angle * share).astype(cage.dtype)) + centre
 
 
-@lru_cache(maxsize=2)
-def lower_lid(name: str) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray]:
-    """Rows of the subdivision for a lower lid's margin; the cage's vertices (n,) of it and how far each goes along."""
+def seat_rise(height: Level, upper: bool) -> Level:
+    """How far, mm, a margin `height` mm above the pupil's middle is raised; by what arrays and tensors can do."""
+    if not upper:
+        return GIVES * larger(-LOWEST - height, 0.0 * height)
+    off = STAYS_OFF * (height - OVER_PUPIL) / AT_MOST
+    return OVER_PUPIL + AT_MOST * off / (1.0 + off**4) ** 0.25 - height
+
+
+@lru_cache(maxsize=4)
+def lid_margin(name: str, upper: bool) -> tuple[sp.csr_matrix, np.ndarray, np.ndarray]:
+    """Rows of the subdivision for a lid's margin; the cage's vertices (n,) of it and how far each goes along."""
     rings = face_rings()[EYES.index(name)]
-    ring = np.arange(len(rings.grid)) - rings.zero
-    column = np.arange(rings.grid.shape[1])
-    along = np.sin(np.pi * np.clip((column - rings.first) / (rings.second - rings.first), 0.0, 1.0)) ** 0.7
+    ring, count = np.arange(len(rings.grid)) - rings.zero, rings.grid.shape[1]
+    column = np.arange(count)
+    way = (column - rings.first) / (rings.second - rings.first)  # from the temple to the nose
+    if upper:
+        way = ((rings.first - column) % count) / ((rings.first - rings.second) % count)
+    along = np.sin(np.pi * np.clip(way, 0.0, 1.0)) ** 0.7
     out = np.where(ring < 0, smoothstep((ring + 24.0) / 12.0), 1.0 - smoothstep((ring - 4.0) / 26.0))
     share = np.outer(out, along)
     own = (rings.grid < len(load_assets().template)) & (share > 0.0)
-    margin = rings.grid[rings.zero - 5, rings.first + 1 : rings.second]
+    columns = np.flatnonzero((way > 0.0) & (way < 1.0))
+    margin = rings.grid[rings.zero - 5 * (not upper), columns]
     return topology().operator[margin], rings.grid[own], share[own]
 
 
@@ -166,6 +183,12 @@ def hooding(aus: Mapping[str, Level]) -> Level:
 def unfolding(gape: Level, hood: Level) -> Level:
     """Share of its fold that an upper lid has lost at an opening of `gape`, where none is pressed down by `hooding`."""
     return UNFOLD * larger(1.0 - hood, 0.0) * (1.0 - larger(0.0, -larger(-gape / SMOOTH, -1.0)))
+
+
+def unfolded(aus: Mapping[str, Level], gaze_pitch: Level) -> Level:
+    """`unfolding` under these intensities: what is left of the crease is as much lighter."""
+    lower, upper = openings(aus, gaze_pitch)
+    return unfolding(upper - lower, hooding(aus))
 
 
 def drawn_smooth(rings: Rings, still: np.ndarray) -> np.ndarray:

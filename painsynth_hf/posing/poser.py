@@ -61,8 +61,9 @@ class KernelPoser:
         eyes, balls = self._posed_eyes(turns, transforms[:, -1])
         around, mesh = state.around(self.device), state.around(self.device).ball.shape[0]
         skin = self._empty((count, points.shape[1]), wp.vec4)
+        loose = put(tables.unfolded(both, np.array([turn.gaze_pitch for turn in turns])), float, self.device)
         self._launch(
-            state.compress, skin.shape, self._state, around.start, around.joined,
+            state.compress, skin.shape, *self._state, loose, around.start, around.joined,
             put(np.array([flush(expression) for expression in expressions]), float, self.device), inverse, source,
             points, skin,
         )  # fmt: skip

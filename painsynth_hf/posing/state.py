@@ -10,6 +10,7 @@ import scipy.sparse as sp
 import warp as wp
 
 from ..appearance.beard import beard_density
+from ..appearance.cavity import cavity
 from ..appearance.scalp import dark_roots
 from ..appearance.skin_state import (
     LEAST,
@@ -20,7 +21,7 @@ from ..appearance.skin_state import (
     STRETCHED,
     UNDER_UPPER,
     face_edges,
-    openness,
+    lid_creases,
     wet_edge,
 )
 from ..head.rings import face_rings
@@ -60,11 +61,11 @@ def around(device: str) -> Around:
     )
 
 
-def still_state(person: Person, device: str) -> wp.array:
-    """(S,) vec4 of skin_state: what no expression changes, and no blood."""
-    free = openness(person)
+def still_state(person: Person, device: str) -> tuple[wp.array, wp.array]:
+    """(S,) vec4 of skin_state: what no expression changes, and no blood; (S,) skin_state.lid_creases."""
+    free = cavity()
     still = [np.zeros(len(free), np.float32), free, dark_roots(person), beard_density(person)]
-    return put(np.stack(still, axis=1), wp.vec4, device)
+    return put(np.stack(still, axis=1), wp.vec4, device), put(lid_creases(person), float, device)
 
 
 @wp.kernel
@@ -82,6 +83,8 @@ def measure(
 @wp.kernel
 def compress(
     still: wp.array(dtype=wp.vec4),
+    creases: wp.array(dtype=float),
+    unfolded: wp.array2d(dtype=float),  # (B, 2) how much of its fold an upper lid has lost, left and right
     start: wp.array(dtype=int),
     joined: wp.array(dtype=int),
     flush: wp.array(dtype=float),  # (B,) share of blood added everywhere
@@ -107,7 +110,10 @@ def compress(
         else:
             blood += STRETCHED * squeeze
     at_rest = still[v]
-    state[b, v] = wp.vec4(blood, at_rest[1], at_rest[2], at_rest[3])
+    crease = creases[v] * (1.0 - unfolded[b, 0])
+    if creases[v] < 0.0:
+        crease = -creases[v] * (1.0 - unfolded[b, 1])
+    state[b, v] = wp.vec4(blood, at_rest[1] * (1.0 - crease), at_rest[2], at_rest[3])
 
 
 @wp.kernel
