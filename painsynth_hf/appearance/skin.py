@@ -147,7 +147,7 @@ def skin_point(
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
     blood = look.blood * (1.0 + uneven * (0.92 * flow + 1.00 * patch + 0.75 * speckle))
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.45 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
-    blood *= 1.0 + ruddy + 1.3 * a[2] + 0.4 * c[2] + 0.4 * b[1] - 0.32 * c[1] - 0.20 * c[3] * (1.0 - c[2])
+    blood *= 1.0 + ruddy + 1.3 * a[2] + 0.4 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import warp as wp
 
-from ..appearance.lookup import luminance, mix3
+from ..appearance.lookup import luminance, mix3, ramp
 from ..kernels import FREE
 from .raster import View
 
@@ -17,8 +17,9 @@ wp.set_module_options(FREE)
 # "The Reproduction of Colour", 6th ed.). Light of PIVOT, between dark skin and pale, stays as bright as it is.
 CONTRAST, PIVOT = 1.25, 0.22
 SHOULDER = 0.55  # from here on light rolls off to white, which it reaches at the end of RANGE
-# share of each pixel that its luminance takes: contrast per channel raises chroma, and would turn skin to orange
-CROSSTALK = wp.constant(0.14)
+# Share of each pixel that its luminance takes, in the dark and in the light: what is lit strongly loses chroma on film,
+# or a lit forehead would be as orange as it is bright.
+CROSSTALK, BLEACHED = wp.constant(0.05), wp.constant(0.27)
 RANGE = wp.constant(2.0)  # square root of the light that is white
 ENTRIES = wp.constant(2048)
 
@@ -99,9 +100,17 @@ def develop(
     state = wp.rand_init(views[v].seed, i)
     seen = through_lens(picture, v, size, i)
     grey = luminance(seen)
-    seen = mix3(seen, wp.vec3(grey, grey, grey), CROSSTALK)
+    bright = wp.max(grey * exposure, 1.0e-6)
+    seen = mix3(seen, wp.vec3(grey, grey, grey), CROSSTALK + (BLEACHED - CROSSTALK) * ramp(0.12, 0.65, bright))
+    # contrast of luminance alone keeps hues, which a curve per channel turns to orange and then to yellow; near black
+    # and white each channel has its own, or noise would be coloured and lamps would not be white
+    tone = level(curve, bright)
+    ratio = tone / wp.sqrt(bright)
+    kept = ramp(0.002, 0.02, bright) * (1.0 - ramp(195.0, 255.0, tone))
     for channel in range(3):
         light = wp.max(seen[channel] * exposure, 0.0)
         grain = bell(wp.randu(state), wp.randu(state))
-        light += noise * grain * (0.0015 + 0.016 * wp.sqrt(light * 0.3))
-        image[v, i, channel] = wp.uint8(wp.floor(level(curve, wp.max(light, 0.0)) + 0.5))
+        light = wp.max(light + noise * grain * (0.0015 + 0.016 * wp.sqrt(light * 0.3)), 0.0)
+        own = level(curve, light)
+        shown = wp.min(own + (wp.sqrt(light) * ratio - own) * kept, 255.0)
+        image[v, i, channel] = wp.uint8(wp.floor(shown + 0.5))
