@@ -1,9 +1,9 @@
 """How a person's mouth rests: level corners, a bow with two peaks, lips that taper, a line that is no ruler's.
 
-Sums of the assets' shapes leave mouths that sulk: corners hang or one of them does, the upper border is one arch without
-a bow, and lips are as thick beside the corner as in the middle, like sausages. So each person's fine mesh gets the curves
-of a mouth of their own, in the coordinates of the rings around it: the line between the lips, the borders of the red
-above and below it, the philtrum and the fold over the chin. How high lips are in the middle stays the person's.
+Sums of the assets' shapes leave mouths that sulk: corners hang or one of them does, the upper border is one arch
+without a bow, and lips are as thick beside the corner as in the middle, like sausages. So each person's fine mesh gets
+the curves of a mouth of their own, in the coordinates of the rings around it: the line between the lips, the borders of
+the red above and below it, the philtrum and the fold over the chin. How high lips are in the middle stays the person's.
 
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
@@ -72,7 +72,7 @@ def mouth_form(person: Person) -> MouthForm:
         bow=float(np.clip(1.25 + 0.5 * z[3] - 0.45 * old - 0.2 * black, 0.15, 2.4)),
         peak=peak,
         upper=float(np.clip(0.16 + 0.28 * z[5] + 0.25 * black, -0.35, 0.8)),
-        lower=float(np.clip(2.05 + 0.35 * z[6] + 0.15 * black, 1.5, 3.0)),
+        lower=float(np.clip(2.3 + 0.35 * z[6] + 0.15 * black, 1.8, 3.2)),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
         tubercle=float(np.clip(0.5 + 0.45 * z[8] - 0.25 * old, -0.2, 1.3)),
         lobes=float(np.clip(0.45 + 0.4 * z[9] - 0.15 * old, -0.2, 1.2)),
