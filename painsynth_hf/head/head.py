@@ -18,6 +18,7 @@ from .folds import folded
 from .identity import identity_weights
 from .lids import seat_lids
 from .mouth import seat_teeth
+from .mouth_form import formed
 from .rig import expression_deltas
 from .topology import topology
 
@@ -68,7 +69,7 @@ def resting_cage(person: Person) -> np.ndarray:
 @lru_cache(maxsize=8)
 def bare_surface(person: Person) -> np.ndarray:
     """Fine vertices (S, 3) mm before any correction."""
-    return folded(topology().operator @ resting_cage(person), person)
+    return formed(folded(topology().operator @ resting_cage(person), person), person)
 
 
 @lru_cache(maxsize=8)

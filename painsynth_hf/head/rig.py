@@ -18,7 +18,7 @@ from ..facs import AU_NAMES, MAX_LEVEL
 from ..spec import Expression
 from .assets import Assets, load_assets
 from .mouth import part_vertices, tongue_drop
-from .rings import face_rings
+from .parting import part_lips
 from .topology import topology
 
 Level = Any  # an intensity, or an array or tensor of one per face
@@ -107,14 +107,6 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
 }
 
 
-# at intensity 5 how much farther than face units alone draw them the upper and the lower lip are apart beside the
-# corners, mm, and how many columns of the rings inside them the most
-ROUNDED: Mapping[str, tuple[float, float, float]] = {
-    "AU10": (0.4, 0.0, 6.0), "AU16": (0.0, 0.6, 6.0), "AU20": (0.3, 0.3, 6.0), "AU25": (0.6, 0.7, 7.0),
-    "AU26": (0.7, 1.0, 7.0), "AU27": (1.4, 3.2, 9.0),
-}  # fmt: skip
-
-
 def expression_deltas(expression: Expression) -> np.ndarray:
     """Displacements (S, 3) mm of the fine vertices."""
     out = np.zeros_like(fine_fields()[0])
@@ -199,27 +191,11 @@ def fields() -> np.ndarray:
         for centre, radius, move in MOVES.get(au, ()):
             out[i] += _soft_moves(assets, centre, radius, move)
         out[i] = _kept_apart(out[i], assets.template[:, 0], DRAWN.get(au, GATHER))
-        if au in ROUNDED:
-            out[i] += _round_corners(*ROUNDED[au])
+        part_lips(out[i], au)
     for au, share in (("AU26", 0.6), ("AU27", 1.0)):
         out[AU_NAMES.index(au)] += share * tongue_drop(assets)
     upper = np.clip((assets.template[:, 1:2] - 2.0) / 12.0, 0.0, 1.0)
     out[AU_NAMES.index("AU9")] *= 1.0 - 0.45 * upper  # the brow is AU4's
-    return out
-
-
-def _round_corners(upper: float, lower: float, most: float) -> np.ndarray:
-    """(V, 3) mm: lips drawn apart, `most` columns inside the corners of the mouth the most: see ROUNDED.
-
-    The web of skin there makes an opening round; face units alone leave it a sharp wedge.
-    """
-    mouth, out = face_rings()[2], np.zeros_like(load_assets().template)
-    ring, column = (np.arange(n) for n in mouth.grid.shape)
-    inside = np.minimum(np.abs(column - mouth.first), np.abs(column - mouth.second)) / most
-    along = inside * np.exp(1.0 - inside - (inside / 2.6) ** 2) * np.where(mouth.upper, upper, -lower)
-    share = np.outer(np.exp(-0.5 * ((ring - mouth.zero) / 11.0) ** 2), along)
-    on_cage = mouth.grid < len(out)  # the first fine vertices are the cage's
-    out[mouth.grid[on_cage], 1] = share[on_cage]
     return out
 
 

@@ -1,0 +1,220 @@
+"""How a person's mouth rests: level corners, a bow with two peaks, lips that taper, a line that is no ruler's.
+
+Sums of the assets' shapes leave mouths that sulk: corners hang or one of them does, the upper border is one arch
+without a bow, and lips are as thick beside the corner as in the middle, like sausages. So each person's fine mesh gets
+the curves of a mouth of their own, in the coordinates of the rings around it: the line between the lips, the borders of
+the red above and below it, the philtrum and the fold over the chin. How high lips are in the middle stays the person's.
+
+The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
+relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
+Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Sizes in
+between are ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..sampling import generator
+from ..spec import Person
+from .assets import load_assets
+from .rings import Rings, face_rings
+from .topology import topology
+
+BORDER, CORNER = 20, 10  # rings outside the lip line: border of the red, corner of the mouth
+INNER, OUTER = -22, 35  # rings that still move
+OWN = 0.25  # how much of their own course the borders keep
+WAVES = 4  # half waves along a lip that make it irregular
+# corner of the mouth on the template, left, and how far around it skin goes along with it, mm
+BESIDE, AROUND = np.array([26.0, -67.6, 17.0]), np.array([11.0, 10.0, 14.0])
+# hollow between lower lip and chin: centre and spread, mm of the template
+SULCUS, SPREAD = np.array([0.0, -85.5, 24.0]), np.array([15.0, 4.2, 9.0])
+
+
+@dataclass(frozen=True)
+class MouthForm:
+    """Mouth of one person at rest, mm; what is left or right of the middle goes with x."""
+
+    corner: float  # height of the corners over the line's middle
+    skew: float  # how much higher the left corner is
+    drop: float  # exponent with which the line bends to them: larger, the outer third alone
+    bow: float  # height of the bow's peaks over its middle
+    peak: float  # from the middle to each of them
+    upper: float  # fullness of the sides of the upper lip: 0 straight from peak to corner, > 0 bowed out
+    lower: float  # exponent of the lower border: larger is square, smaller pointed
+    notch: float  # dent of the lower border's middle
+    tubercle: float  # how far the upper lip's middle hangs into the line
+    lobes: float  # and the line rises beside it
+    ridge: float  # height of the philtrum's columns
+    groove: float  # depth between them
+    top: float  # half their distance at the nose
+    sulcus: float  # depth of the hollow over the chin
+    uneven: tuple[tuple[float, ...], ...]  # (3, 2 WAVES) of line, upper and lower border
+
+
+@lru_cache(maxsize=64)
+def mouth_form(person: Person) -> MouthForm:
+    """Everybody draws the same numbers, whatever their labels are."""
+    rng = generator(person.seed, "mouth form")
+    z = np.clip(rng.standard_normal(16), -2.0, 2.0).tolist()
+    waves = np.clip(rng.standard_normal((3, 2 * WAVES)), -1.8, 1.8)
+    old = float(np.clip((person.age - 35.0) / 50.0, 0.0, 1.0))
+    male = 1.0 if person.gender == "male" else 0.0
+    black = 1.0 if person.ethnicity == "black" else 0.0
+    peak = float(np.clip(5.6 + 0.3 * male + 0.8 * z[4] + 0.4 * black, 4.2, 7.4))
+    return MouthForm(
+        corner=-0.1 - 0.7 * old - 0.15 * male + 0.4 * z[0],
+        skew=(0.36 + 0.1 * old) * z[1],
+        drop=2.2 + 1.6 * old + 0.5 * abs(z[2]),
+        bow=float(np.clip(1.25 + 0.5 * z[3] - 0.45 * old - 0.2 * black, 0.15, 2.4)),
+        peak=peak,
+        upper=float(np.clip(0.16 + 0.28 * z[5] + 0.25 * black, -0.35, 0.8)),
+        lower=float(np.clip(2.3 + 0.35 * z[6] + 0.15 * black, 1.8, 3.2)),
+        notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
+        tubercle=float(np.clip(0.5 + 0.45 * z[8] - 0.25 * old, -0.2, 1.3)),
+        lobes=float(np.clip(0.45 + 0.4 * z[9] - 0.15 * old, -0.2, 1.2)),
+        ridge=float(np.clip(0.55 + 0.25 * z[10] - 0.35 * old, 0.0, 1.1)),
+        groove=float(np.clip(0.8 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
+        top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
+        sulcus=float(np.clip(0.3 + 0.8 * z[13] + 0.3 * old, -1.2, 2.0)),
+        uneven=tuple(map(tuple, ((0.08 + 0.07 * old) * waves).tolist())),
+    )
+
+
+def formed(surface: np.ndarray, person: Person) -> np.ndarray:
+    """`surface` (S, 3) mm, not yet corrected, with the mouth of `person`."""
+    form, mouth = mouth_form(person), face_rings()[2]
+    out = surface.copy()
+    index, side, hollow = _around()
+    corners = out[mouth.grid[mouth.zero + CORNER, [mouth.second, mouth.first]]]
+    lift = form.corner + np.array([-0.5, 0.5]) * form.skew + _middle(out, mouth) - corners[:, 1]
+    out[index, 1] += side @ lift
+    out[index, 2] -= form.sulcus * hollow
+    rows = slice(mouth.zero + INNER, mouth.zero + OUTER + 1)
+    moves = _moves(form, mouth, out[mouth.grid].astype(float))
+    site = mouth.sites
+    site = site[(site[:, 1] >= rows.start) & (site[:, 1] < rows.stop)]
+    out[site[:, 0]] += moves[site[:, 1], site[:, 2]].astype(out.dtype)
+    return out
+
+
+def _middle(surface: np.ndarray, mouth: Rings) -> float:
+    """Height mm of the line between the lips in its middle third."""
+    line = surface[mouth.grid[mouth.zero]]
+    half = 0.5 * np.ptp(line[:, 0])
+    near = np.abs(line[:, 0] - 0.5 * (line[:, 0].max() + line[:, 0].min())) < 0.35 * half
+    return float(0.5 * (line[near & mouth.upper, 1].mean() + line[near & ~mouth.upper, 1].mean()))
+
+
+def _moves(form: MouthForm, mouth: Rings, place: np.ndarray) -> np.ndarray:
+    """(R, N, 3) mm that the rings at `place` (R, N, 3) move."""
+    zero, upper = mouth.zero, mouth.upper
+    line, border, corner = place[zero], place[zero + BORDER], place[zero + CORNER]
+    right, left = corner[mouth.second, 0], corner[mouth.first, 0]
+    middle, half = 0.5 * (left + right), 0.5 * (left - right)
+    height = np.mean(mouth.curves(line[:, 0], line[:, 1]), axis=0)  # of both lips' edges, at each column
+    base = float(height[np.abs(line[:, 0] - middle) < 0.35 * half].mean())
+
+    def course(x: np.ndarray) -> np.ndarray:
+        """Height of the line between the lips at `x`."""
+        s = np.clip((x - middle) / half, -1.0, 1.0)
+        ends = (form.corner + 0.5 * form.skew * np.sign(s)) * np.abs(s) ** form.drop
+        away = np.abs(x - middle)
+        bent = form.lobes * np.exp(-(((away - 0.36 * half) / (0.2 * half)) ** 2))
+        bent -= form.tubercle * np.exp(-((away / 3.6) ** 2))
+        taper = np.sqrt(np.maximum(1.0 - s**2, 0.0))
+        return base + ends + bent + _waves(form.uneven[0], s) * taper
+
+    rise = (1.0 - OWN) * (course(line[:, 0]) - height)
+
+    # borders, as heights over the line between the lips
+    x = border[:, 0] - middle
+    wide = np.where(x >= 0.0, border[mouth.first, 0] - middle, middle - border[mouth.second, 0])
+    away, sign = np.abs(x), np.where(upper, 1.0, -1.0)
+    t = np.clip(away / wide, 0.0, 1.0)
+    base_line = np.interp(border[:, 0], *_sorted(line[upper, 0], height[upper]))
+    now = sign * (border[:, 1] - base_line)
+    top, bottom = (float(now[side & (away < 2.5)].mean()) for side in (upper, ~upper))
+    peak = form.bow * min(0.4 + 0.075 * top, 1.1)
+    past = np.clip((away - form.peak) / (wide - form.peak), 0.0, 1.0)
+    within = np.sin(0.5 * np.pi * np.clip(away / form.peak, 0.0, 1.0)) ** 2
+    over = np.where(away < form.peak, top + peak * within, (top + peak) * (1.0 - past) * (1.0 + form.upper * past))
+    under = bottom * (1.0 - t**form.lower) - form.notch * min(bottom / 9.0, 1.2) * np.exp(-((x / 3.4) ** 2))
+    waves = np.where(upper, _waves(form.uneven[1], x / wide), _waves(form.uneven[2], x / wide))
+    goal = np.maximum(np.where(upper, over, under), 0.0) + waves * np.sqrt(1.0 - t**2)
+    goal = _evened(goal)
+    new_line = course(border[:, 0])
+    to = sign * goal + new_line
+    grow = (1.0 - OWN) * (to - border[:, 1])
+
+    # between them in proportion, and skin beyond the border goes along less and less
+    ring = (np.arange(len(place)) - zero)[:, None]
+    share = np.clip(ring / BORDER, 0.0, 1.0)
+    fade = _ramp(INNER, INNER + 14.0, ring) * _ramp(OUTER, BORDER + 1.0, ring)
+    up = fade * ((1.0 - share) * rise + share * grow)
+    moves = np.zeros_like(place)
+    moves[..., 1] = up
+
+    # a thinner lip stands out less
+    was = np.maximum(now, 1.0)
+    ratio = np.clip((np.maximum(now + sign * (grow - rise), 0.6)) / was, 0.45, 1.35)
+    chord = line[:, 2] + np.clip(ring / (BORDER + 2.0), 0.0, 1.0) * (place[zero + BORDER + 2, :, 2] - line[:, 2])
+    swell = np.where((ring > 0) & (ring < BORDER + 2), np.maximum(place[..., 2] - chord, 0.0), 0.0)
+    moves[..., 2] += swell * (ratio**0.7 - 1.0)
+    return moves + _philtrum(form, place, middle, upper, ring)
+
+
+def _philtrum(form: MouthForm, place: np.ndarray, middle: float, upper: np.ndarray, ring: np.ndarray) -> np.ndarray:
+    """(R, N, 3) mm: two columns from the nose to the peaks of the bow, and the groove between them."""
+    up = np.clip((ring - BORDER) / 14.0, 0.0, 1.0)  # 0 at the border, 1 at the nose
+    half = form.peak + (form.top - form.peak) * up
+    away = np.abs(place[..., 0] - middle)
+    there = upper * _ramp(BORDER - 5.0, BORDER + 3.0, ring) * _ramp(OUTER + 1.0, OUTER - 6.0, ring)
+    out = np.zeros_like(place)
+    out[..., 2] = there * (
+        form.ridge * np.exp(-(((away - half) / 1.7) ** 2)) - form.groove * np.exp(-((away / (0.55 * half)) ** 2))
+    )
+    return out
+
+
+def _waves(amplitudes: tuple[float, ...], s: np.ndarray) -> np.ndarray:
+    """Irregular course mm along a lip, `s` -1 .. 1 from corner to corner."""
+    k = np.arange(1, WAVES + 1)[:, None]
+    turn = 0.5 * np.pi * k * (s[None] + 1.0) * 1.7
+    sines, cosines = np.array(amplitudes[:WAVES]), np.array(amplitudes[WAVES:])
+    return np.einsum("k,kn->n", sines, np.sin(turn)) + np.einsum("k,kn->n", cosines, np.cos(turn))
+
+
+def _sorted(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    order = np.argsort(x, kind="stable")
+    return x[order], y[order]
+
+
+def _evened(values: np.ndarray) -> np.ndarray:
+    """Without kinks from column to column of a ring."""
+    for _ in range(2):
+        values = 0.25 * np.roll(values, 1) + 0.5 * values + 0.25 * np.roll(values, -1)
+    return values
+
+
+@lru_cache(maxsize=1)
+def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Fine vertices (n,) of skin; how far they go with the right and the left corner (n, 2), how deep in the sulcus."""
+    mesh, assets = topology(), load_assets()
+    template = mesh.operator @ assets.template
+    away = (template - SULCUS) / SPREAD
+    hollow = np.exp(-0.5 * (away**2).sum(axis=1))
+    sides = [np.exp(-0.5 * (((template * [sign, 1.0, 1.0] - BESIDE) / AROUND) ** 2).sum(axis=1)) for sign in (-1, 1)]
+    skin = np.zeros(len(template), bool)
+    skin[np.unique(mesh.quads[assets.quad_part[mesh.parent] == 0])] = True
+    index = np.flatnonzero(skin & (np.maximum(np.maximum(*sides), hollow) > 0.003))
+    return index, np.stack(sides, axis=1)[index].astype(np.float32), hollow[index].astype(np.float32)
+
+
+def _ramp(low: float, high: float, x: np.ndarray) -> np.ndarray:
+    """Smooth from 0 at `low` to 1 at `high`, which may be the smaller."""
+    t = np.clip((x - low) / (high - low), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)

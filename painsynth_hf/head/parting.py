@@ -1,0 +1,97 @@
+"""How lips part: what face units alone do to an opening mouth, made round.
+
+Their openings are wedges with a flat roof and a V below, sharp to the corners. Lips hang on a ring of muscle: what
+opens is an arch over an arch, and a web of skin makes its corners round. Lips that move without parting move as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from .assets import load_assets
+from .rings import face_rings
+from .topology import topology
+
+
+@dataclass(frozen=True)
+class Arch:
+    """Course of a unit's move along the lips, from the middle (1) to the corners (0): (1 - u ** flat) ** power."""
+
+    upper: float  # power: 0.5 an ellipse, 1 a parabola
+    lower: float
+    flat: float = 2.0  # 2 round; more keeps the middle and bends the ends alone
+    smooth: float = 0.0  # mm the lower lip's middle comes up out of the shape that the upper one pressed into it
+    sealed: bool = False  # both lips go together
+
+
+ARCHES: Mapping[str, Arch] = {
+    "AU15": Arch(1.0, 1.0, flat=2.8, sealed=True), "AU17": Arch(1.0, 1.0, flat=2.6, sealed=True),
+    "AU20": Arch(0.9, 0.9, sealed=True), "AU25": Arch(0.85, 0.70, smooth=0.5), "AU26": Arch(0.75, 0.65, smooth=0.5),
+    "AU27": Arch(0.75, 0.58, smooth=0.8),
+}  # fmt: skip
+# at intensity 5 how much farther than that the upper and the lower lip are apart beside the corners, mm, and how many
+# columns of the rings inside them the most
+ROUNDED: Mapping[str, tuple[float, float, float]] = {
+    "AU10": (0.4, 0.0, 6.0), "AU16": (0.0, 0.6, 6.0), "AU20": (0.3, 0.3, 6.0), "AU25": (0.3, 0.3, 6.0),
+    "AU27": (0.5, 0.5, 7.0),
+}  # fmt: skip
+
+
+def part_lips(field: np.ndarray, au: str) -> None:
+    """Round the lips in `field` (V, 3) mm, a unit's displacements at intensity 5, in place."""
+    if au in ARCHES:
+        _arch(field, ARCHES[au])
+    if au in ROUNDED:
+        _round_corners(field, *ROUNDED[au])
+
+
+def _arch(field: np.ndarray, arch: Arch) -> None:
+    """See ARCHES; only heights change."""
+    mouth, template = face_rings()[2], load_assets().template
+    rows, columns = (index[mouth.grid < len(field)] for index in np.indices(mouth.grid.shape))  # the cage's come first
+    vertex, above = mouth.grid[rows, columns], mouth.upper[columns]
+    x, move, goal = np.abs(template[vertex, 0]), field[vertex, 1].copy(), field[vertex, 1].copy()
+    along = np.abs((topology().operator @ template)[mouth.grid[mouth.zero], 0])
+
+    def course(row: int) -> tuple[float, float, float, float]:
+        """Moves of the corners and of the middle of either lip at a ring, and how wide that is."""
+        corner = (rows == row) & (x > x[rows == row].max() - 0.2)
+        middle = [move[(rows == row) & side][x[(rows == row) & side].argmin()] for side in (above, ~above)]
+        return move[corner].mean(), *middle, x[corner].mean()
+
+    ends, top, bottom, wide = course(mouth.zero)
+    line = np.array([ends, 0.5 * (top + bottom), 0.5 * (top + bottom), wide])
+    for row in np.unique(rows):
+        ring = np.array(row - mouth.zero)
+        near = _ramp(22.0, 10.0, np.abs(ring)) if arch.sealed else 0.0
+        ends, top, bottom, wide = near * line + (1.0 - near) * np.array(course(row))
+        here = rows == row
+        u = near * along[columns] / line[3] + (1.0 - near) * x / wide  # where lips touch, columns move as one
+        u = 1.0 - np.clip(u, 0.0, 1.0) ** arch.flat
+        dent = np.exp(-((x / 4.0) ** 2)) - 0.7 * np.exp(-(((x - 10.0) / 5.0) ** 2))
+        up, down = ends + (top - ends) * u**arch.upper, ends + (bottom - ends) * u**arch.lower + arch.smooth * dent
+        goal[here] = np.where(above, up, down)[here]
+        goal[here] = move[here] + _ramp(-24.0, -16.0, ring) * _ramp(34.0, 22.0, ring) * (goal[here] - move[here])
+    field[vertex, 1] = goal
+
+
+def _round_corners(field: np.ndarray, upper: float, lower: float, most: float) -> None:
+    """See ROUNDED."""
+    mouth = face_rings()[2]
+    ring, column = (np.arange(n) for n in mouth.grid.shape)
+    inside = np.minimum(np.abs(column - mouth.first), np.abs(column - mouth.second)) / most
+    along = inside * np.exp(1.0 - inside - (inside / 2.6) ** 2) * np.where(mouth.upper, upper, -lower)
+    share = np.outer(np.exp(-0.5 * ((ring - mouth.zero) / 11.0) ** 2), along)
+    on_cage = mouth.grid < len(field)
+    rise = np.zeros(len(field), dtype=field.dtype)
+    rise[mouth.grid[on_cage]] = share[on_cage]
+    field[:, 1] += rise
+
+
+def _ramp(low: float, high: float, x: np.ndarray) -> np.ndarray:
+    """Smooth from 0 at `low` to 1 at `high`, which may be the smaller."""
+    t = np.clip((x - low) / (high - low), 0.0, 1.0)
+    return t * t * (3.0 - 2.0 * t)
