@@ -43,7 +43,9 @@ def twin(height: np.ndarray, one: Stroke) -> np.ndarray:
     bend = (1.0 - t) * (slope[cell] * step - rise) - t * (slope[cell + 1] * step - rise)
     middle = y[cell] + t * rise + t * (1.0 - t) * bend + one.shake * (0.26 * noise(0) + 0.07 * noise(1))
     share = np.linspace(0.0, 1.0, one.count)
-    depth = one.depth * smoothstep(0.0, one.ends[0], share) * smoothstep(1.0, 1.0 - one.ends[1], share)
+    there = smoothstep(0.0, one.ends[0], share) * smoothstep(1.0, 1.0 - one.ends[1], share)
+    width = one.width * (0.45 + 0.55 * there)
+    depth = one.depth * there
     depth *= np.clip(0.92 + one.shake * (0.20 * noise(2) + 0.12 * noise(3)), 0.2, 1.3)
     depth *= smoothstep(-1.3, 0.9, one.whole + noise(4))
     slopes = np.zeros(one.count)
@@ -54,7 +56,7 @@ def twin(height: np.ndarray, one: Stroke) -> np.ndarray:
         for row in range(len(grid)):
             if abs(row - round(middle[i] / TEXEL)) <= half:
                 distance = (TEXEL * row - middle[i]) * tilt[i]
-                grid[row, column] += depth[i] * crease(np.array(distance), one.width, *one.shape)
+                grid[row, column] += depth[i] * crease(np.array(distance), width[i], *one.shape)
     return out
 
 

@@ -20,6 +20,7 @@ wp.set_module_options({"enable_backward": False})
 SPAN, STEPS = wp.constant(10.0), wp.constant(32)  # a profile is known to so many widths, at so many places in each
 PLACES = 2 * int(SPAN) * int(STEPS) + 1
 NOISES = wp.constant(5)  # of a stroke: its path, coarse and fine; its depth, coarse and fine; where it is broken
+TIP = wp.constant(0.45)  # share of its width that a crease has where it ends: it runs out to a point, not to an edge
 Noise = tuple[float, float, np.ndarray]  # mm between knots, share of the first step that is behind, knots (n,)
 
 
@@ -111,16 +112,18 @@ def trace(
         uneven = 0.92 + path.shake * (
             0.20 * wander(noises, knots, s * NOISES + 2, gone) + 0.12 * wander(noises, knots, s * NOISES + 3, gone)
         )
-        deep = path.depth * ramp(0.0, path.begins, share) * ramp(1.0, 1.0 - path.ends, share)
+        there = ramp(0.0, path.begins, share) * ramp(1.0, 1.0 - path.ends, share)
+        deep = path.depth * there
         unbroken = ramp(-1.3, 0.9, path.whole + wander(noises, knots, s * NOISES + 4, gone))
         depth[path.start + i] = deep * wp.clamp(uneven, 0.2, 1.3) * unbroken
+        widths[path.start + i] = TIP + (1.0 - TIP) * there
     least = float(1.0)
     for i in range(path.count):
         slope = float(0.0)
         if i > 0 and i < path.count - 1:
             slope = 0.5 * (middle[path.start + i + 1] - middle[path.start + i - 1])
         tilt = 1.0 / wp.sqrt(1.0 + wp.min(slope * slope, 4.0))
-        widths[path.start + i] = tilt * texel / path.width
+        widths[path.start + i] = tilt * texel / (path.width * widths[path.start + i])
         least = wp.min(least, tilt)
     half[s] = int(wp.ceil(path.reach / (texel * least)))
 

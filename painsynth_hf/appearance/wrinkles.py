@@ -34,6 +34,7 @@ TEXEL_MM = 0.35
 COLUMNS = round((U_MAX - U_MIN) / TEXEL_MM) + 1
 ROWS = round((V_MAX - V_MIN) / TEXEL_MM) + 1
 SIDES = {"left": 1.0, "right": -1.0}
+ROUND = 2.4  # widths over which a crease begins and ends, at least
 MAX_DEPTH = 2.4  # mm; deep facial folds are 1 to 2 mm (Lemperle et al. 2001)
 
 
@@ -268,7 +269,8 @@ def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, g
     long = TEXEL_MM * (last - first)
     noises = [_knots(rng, long, period) for period in (13.0, 5.0)]
     ends = rng.uniform(0.12, 0.30, 2).tolist()
-    ends = [max(ends[0], line.taper), max(ends[1], 0.5 * line.fade, line.taper)]
+    round_ = min(ROUND * width / max(long, 1.0), 0.5)  # a short, wide one is a dent with soft ends, not a block
+    ends = [max(ends[0], line.taper, round_), max(ends[1], 0.5 * line.fade, line.taper, round_)]
     noises += [_knots(rng, long, period) for period in (9.0, 3.5, 8.0 + 3.0 * width)]
     along, across = [point[0] for point in path], [point[1] for point in path]
     return Stroke(
