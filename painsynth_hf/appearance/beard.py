@@ -16,7 +16,7 @@ from ..head.assets import load_assets
 from ..head.topology import topology
 from ..sampling import generator
 from ..spec import Person
-from .comb import clump, collider, curl, grow
+from .comb import cell_of, clump, collider, curl, grow
 from .hairline import bare_ear, skull_places
 from .strands import SHADED, Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
 
@@ -111,8 +111,8 @@ def beard_density(person: Person) -> np.ndarray:
     return np.maximum(beard_area(person.hair.beard), shaved).astype(np.float32)
 
 
-def beard(person: Person) -> Strands | None:
-    """The beard as riding strands; None where there is none."""
+def beard(person: Person, every: int = 1) -> Strands | None:
+    """The beard as riding strands, whole, and clear of the skin as the scalp's are; None where there is none."""
     if person.hair.beard == "none":
         return None
     rng, trim, skin = generator(person.seed, "beard"), TRIMS[person.hair.beard], surface(person)
@@ -142,7 +142,7 @@ def beard(person: Person) -> Strands | None:
     out = np.stack([sideways, -np.interp(np.abs(x), [0, 8, 20, 32], [0.9, 0.6, 0.6, 1.1]), np.full(count, 0.1)], axis=1)
     stray = rng.normal(0.0, 0.22, (count, 3))
     want = unit(down + (out - down) * lip[:, None]) + stray
-    body = collider(person, -150.0)
+    body = collider(person, -150.0, cell_of(every))
     short = person.hair.beard == "stubble"
     start = unit((0.8 if short else 0.45) * normal + 0.55 * want)
     above = np.ones(count) if short else rng.random(count)  # how high in the beard a hair lies

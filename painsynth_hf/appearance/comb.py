@@ -23,8 +23,8 @@ from .garment import garment
 from .strands import smoothstep, surface, template
 from .tailor import SHELL, vertex_normals
 
-CELL = 7.5  # mm
-EXACT = 3.0  # cells from the skin to which the nearest vertex is sought
+CELL, WIDE = 7.5, 10.0  # mm; of strands of which some are left out, see `cell_of`
+EXACT = 22.5  # mm from the skin to which the nearest vertex is sought
 HEM = 9.0  # mm from the skin to the outer face of a neckline
 REACH = 9.0  # mm; a strand deeper than this is beyond the edge of the bust, where no skin is near
 
@@ -36,12 +36,13 @@ class Collider:
     low: np.ndarray  # (3,) mm
     shape: tuple[int, int, int]
     plane: np.ndarray  # (cells, 4) float32: outward unit normal, and its product with the vertex
+    cell: float = CELL  # mm
 
     def distance(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Signed distance (...,) mm, > 0 outside, and outward unit normals (..., 3) of the skin nearest to `points`."""
         flat = np.zeros(points.shape[:-1], dtype=np.int32)
         for axis, (low, count) in enumerate(zip(self.low, self.shape, strict=True)):
-            cell = (points[..., axis] - low) * np.float32(1.0 / CELL)
+            cell = (points[..., axis] - low) * np.float32(1.0 / self.cell)
             flat = flat * count + np.clip(cell, 0, count - 1).astype(np.int32)
         plane = np.take(self.plane, flat, axis=0)
         normal = plane[..., :3]
@@ -65,20 +66,25 @@ class Collider:
     @property
     def grid(self) -> Any:
         """Itself as kernels read it."""
-        return press.grid(self.low, 1.0 / CELL, self.shape, self.plane)
+        return press.grid(self.low, 1.0 / self.cell, self.shape, self.plane)
+
+
+def cell_of(every: int) -> float:
+    """Of a collider's grid, where one strand of `every` so many is grown; mm."""
+    return CELL if every == 1 else WIDE
 
 
 @lru_cache(maxsize=4)
-def collider(person: Person, bottom: float) -> Collider:
+def collider(person: Person, bottom: float, cell: float = CELL) -> Collider:
     """Of head, neck and shoulders above y = `bottom`; points beyond the grid use its outermost cells."""
     assets, skin = load_assets(), surface(person)
     cage = assets.vertices_of["skin"]  # a coarse vertex is a fine one: enough for a distance
     cage = cage[skin.vertices[cage, 1] > bottom - 40.0]
-    return _collider(skin.vertices[cage], skin.normals[cage], bottom)
+    return _collider(skin.vertices[cage], skin.normals[cage], bottom, cell)
 
 
 @lru_cache(maxsize=4)
-def dressed(person: Person, bottom: float) -> Collider:
+def dressed(person: Person, bottom: float, cell: float = CELL) -> Collider:
     """As `collider`, with clothes on: their outer face stands for the skin that they cover."""
     assets, skin = load_assets(), surface(person)
     rest, drawn = resting_surface(person), template().vertices
@@ -95,25 +101,25 @@ def dressed(person: Person, bottom: float) -> Collider:
     # bare skin swells towards the neckline, so that hair slides over its edge and not in under the cloth
     swell = HEM * smoothstep(-98.0, -140.0, drawn[cage, 1])[:, None] * skin.normals[cage]
     points = np.concatenate([skin.vertices[cage] + swell, cloth[outer]]).astype(np.float32)
-    return _collider(points, np.concatenate([skin.normals[cage], normal[outer]]).astype(np.float32), bottom)
+    return _collider(points, np.concatenate([skin.normals[cage], normal[outer]]).astype(np.float32), bottom, cell)
 
 
-def _collider(points: np.ndarray, normals: np.ndarray, bottom: float) -> Collider:
+def _collider(points: np.ndarray, normals: np.ndarray, bottom: float, cell: float) -> Collider:
     low, high = np.array([-132.0, bottom, -216.0], np.float32), np.array([132.0, 168.0, 72.0], np.float32)
-    shape = tuple(int(n) for n in np.ceil((high - low) / CELL))
-    axes = [low[i] + CELL * (np.arange(shape[i]) + 0.5) for i in range(3)]
+    shape = tuple(int(n) for n in np.ceil((high - low) / cell))
+    axes = [low[i] + cell * (np.arange(shape[i]) + 0.5) for i in range(3)]
     cells = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
     seeds = np.zeros(shape, dtype=bool)
-    seeds[tuple(np.clip((points - low) / CELL, 0, np.array(shape) - 1).astype(int).T)] = True
+    seeds[tuple(np.clip((points - low) / cell, 0, np.array(shape) - 1).astype(int).T)] = True
     # a cell that is far from the skin has the nearest vertex of the nearest that is not
-    close = _around(seeds, EXACT)
+    close = _around(seeds, EXACT / cell)
     near = np.zeros(shape, dtype=np.intp)
     near[close] = cKDTree(points).query(cells[close], workers=1, eps=0.3)[1]
     way = ndimage.distance_transform_edt(~close, return_distances=False, return_indices=True)
     near = near[tuple(way)].ravel()
     points, normals = np.take(points, near, axis=0), np.take(normals, near, axis=0)
     plane = np.concatenate([normals, np.einsum("ni,ni->n", points, normals)[:, None]], axis=1).astype(np.float32)
-    return Collider(low, shape, plane)  # type: ignore[arg-type]
+    return Collider(low, shape, plane, cell)  # type: ignore[arg-type]
 
 
 def _around(seeds: np.ndarray, reach: float) -> np.ndarray:

@@ -16,7 +16,7 @@ from ..sampling import generator
 from ..spec import Person
 from . import press
 from .brows import brow_shadow
-from .comb import Collider, clump, collider, curl, dressed, grow, refined
+from .comb import Collider, cell_of, clump, collider, curl, dressed, grow, refined
 from .combing import combed
 from .crowding import openness
 from .cuts import Cut, habit_of, own_cut
@@ -79,7 +79,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         fringe=fringe_roots(rng, drawn, habit.fringe, habit.parting),
     )
     long = cut.level is not None or cut.tied == "tail"
-    body = dressed(person, -265.0 if (cut.level or -200.0) < -120.0 else -175.0) if long else collider(person, -150.0)
+    lowest = -265.0 if (cut.level or -200.0) < -120.0 else -175.0
+    body = dressed(person, lowest, cell_of(every)) if long else collider(person, -150.0, cell_of(every))
     if cut.tied:
         tie, away = tie_point(skin, habit, cut.tied == "bun")
         field, start, layer, length = tied(rng, cut, habit, roots, tie, away)

@@ -18,9 +18,11 @@ class Detail:
     """How much is drawn of what there is."""
 
     hair: int = 1  # of so many strands of the scalp, one is drawn, so much wider
+    lights: int = 28  # directions that stand for the room
+    coarse: bool = False  # the head by a quarter of its triangles
 
 
 def detail_of(camera: Camera) -> Detail:
     """Of pictures by this camera."""
     pixel = camera.distance / (camera.focal * camera.resolution)
-    return Detail(hair=2) if camera.resolution <= SMALL and pixel >= PIXEL else Detail()
+    return Detail(hair=2, lights=16, coarse=True) if camera.resolution <= SMALL and pixel >= PIXEL else Detail()

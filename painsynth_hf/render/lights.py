@@ -15,7 +15,6 @@ from ..appearance.roomlight import blur_by_lobe
 from ..appearance.softlight import facing
 from ..spec import Scene, Skin
 
-LIGHTS = 28  # directions that stand for the whole room
 KEYS = 5  # of hair
 ROUGH_ROWS = 24  # rows of the latitude-longitude pictures by roughness
 LEVELS = 5  # of roughness, 0 to 1
@@ -43,9 +42,10 @@ class Lights:
 
 
 @lru_cache(maxsize=16)
-def build_lights(scene: Scene, device: str = "cpu") -> Lights:
+def build_lights(scene: Scene, device: str = "cpu", count: int = 28) -> Lights:
+    """`count` directions stand for the whole room."""
     environment = build_environment(scene, device)
-    (directions, power), (key_direction, key_power) = environment.light_samples(LIGHTS, KEYS)
+    (directions, power), (key_direction, key_power) = environment.light_samples(count, KEYS)
     grid = wp.array(environment.light_grid(ROUGH_ROWS), dtype=wp.vec3, device=device)
     rough = wp.empty((LEVELS, *grid.shape), dtype=wp.vec3, device=device)
     wp.launch(blur_by_lobe, dim=rough.shape, inputs=[grid, *_lobes(device)], outputs=[rough], device=device)

@@ -33,6 +33,7 @@ class Mesh:
     count: int  # N
     cage: int  # the head's first vertices are the cage's
     triangles: wp.array  # (T,) vec3i
+    facets: wp.array  # (F,) vec3i, those that normals are taken from: of a coarse mesh, the fine one's
     material: wp.array  # (T,) int
     casting: wp.array  # (C,) int, vertices that cast shadows: the cage's cover of the head, opaque things worn
     casters: tuple[wp.array, wp.array]  # (n,) vec3i triangles over those C: that expressions leave, and that they move
@@ -40,26 +41,29 @@ class Mesh:
     face: wp.array  # (n,) int, those of the others that are the head's
     ranges: dict[str, tuple[int, int]]  # first triangle and past the last of "body" and of each of worn.KINDS
     incident_start: wp.array  # (N + 1,)
-    incident: wp.array  # triangles around each vertex
+    incident: wp.array  # facets around each vertex
     neighbour_start: wp.array  # (N + 1,)
     neighbour: wp.array  # vertices joined to each vertex
     scatters: wp.array  # (N,) float, 1 where light spreads under the surface
     between: wp.vec2i  # first and past the last of the vertices that take their light from others, see `lighting`
     parents: wp.array  # (n,) vec4i, for each of those: two or four others, each as often
     regions: tuple[wp.array, wp.array, wp.array]  # (N,) vec4 each, over regions.NAMES
-    head_triangles: np.ndarray  # (T_head, 3) int32
 
 
-def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
-    """The garment's and the worn things' own topology may differ from person to person, the head's never does."""
+def build_mesh(garment: Garment, worn: Worn, device: str, coarse: bool = False) -> Mesh:
+    """The garment's and the worn things' own topology may differ from person to person, the head's never does.
+
+    A `coarse` head is drawn by a quarter of its triangles, over vertices that lie and face as they do in the fine one.
+    """
     fine, assets = topology(), load_assets()
+    head, parent = (coarse_triangles(), fine.parent[::4]) if coarse else (fine.triangles, fine.parent)
     s = fine.operator.shape[0]
     ball, ball_triangles = eyeball_mesh()
     e = len(ball)
     quads = garment.quads
     cloth = np.stack([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
     g = len(garment.source)
-    parts = [fine.triangles, ball_triangles + s, ball_triangles + s + e, cloth + s + 2 * e]
+    parts = [head, ball_triangles + s, ball_triangles + s + e, cloth + s + 2 * e]
     ranges, start = {"body": (0, sum(len(part) for part in parts))}, s + 2 * e + g
     for kind in KINDS:
         solid = worn.solids.get(kind)
@@ -69,7 +73,8 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
         last = list(ranges.values())[-1][1]
         ranges[kind] = (last, last + len(parts[-1]))
     triangles = np.concatenate(parts).astype(np.int32)
-    head_material = np.repeat(assets.quad_part[fine.parent], 2)
+    facets = np.concatenate([fine.triangles, *parts[1:]]).astype(np.int32) if coarse else triangles
+    head_material = np.repeat(assets.quad_part[parent], 2)
     others = [int(LEFT_EYE), int(RIGHT_EYE), int(CLOTH), *(int(MATERIALS[kind]) for kind in KINDS)]
     material = np.concatenate([head_material, np.repeat(others, [len(part) for part in parts[1:]])])
     n = s + 2 * e + g + worn.count
@@ -77,15 +82,18 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     # head, garment and what is worn share no vertices
     skin, body = s + 2 * e, ranges["body"][1]
     incident, neighbour = head_around()
+    if coarse:
+        neighbour = coarse_neighbours()
+    closed = len(facets) - (len(triangles) - body)
     for part, count, first, before in (
-        (cloth.astype(np.int32), g, skin, body - len(cloth)),
-        (triangles[body:] - np.int32(skin + g), worn.count, skin + g, body),
+        (cloth.astype(np.int32), g, skin, closed - len(cloth)),
+        (triangles[body:] - np.int32(skin + g), worn.count, skin + g, closed),
     ):
         own = _around_of(part.tobytes(), count)
         incident, neighbour = _appended(incident, own[0], before), _appended(neighbour, own[1], first)
 
-    coarse = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
-    casters = np.stack([coarse[:, [0, 1, 2]], coarse[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
+    cage = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
+    casters = np.stack([cage[:, [0, 1, 2]], cage[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
     casters = np.concatenate([casters, *(triangles[slice(*ranges[kind])] for kind in ("frame", "hat"))])
     moves = np.zeros(n, bool)
     moves[:s] = expressive(device)
@@ -101,19 +109,20 @@ def build_mesh(garment: Garment, worn: Worn, device: str) -> Mesh:
     regions = np.zeros((n, 12), np.float32)
     regions[:s] = region_weights()
     shared, parents = share_parents()
+    if coarse:  # none of those is drawn
+        parents = parents[:0]
     put = lambda array, dtype: wp.array(array, dtype=dtype, device=device)  # noqa: E731
     return Mesh(
         head=s, eye=e, cloth=g, count=n, cage=len(assets.template), ranges=ranges,
-        triangles=put(triangles, wp.vec3i), material=put(material.astype(np.int32), int),
+        triangles=put(triangles, wp.vec3i), facets=put(facets, wp.vec3i), material=put(material.astype(np.int32), int),
         casting=put(casting.astype(np.int32), int),
         casters=(put(casters[leaves], wp.vec3i), put(casters[~leaves], wp.vec3i)),
         body=tuple(put(np.flatnonzero(each).astype(np.int32), int) for each in (~moving, moving)),
-        face=put(np.flatnonzero(moving[: len(fine.triangles)]).astype(np.int32), int),
+        face=put(np.flatnonzero(moving[: len(head)]).astype(np.int32), int),
         incident_start=put(incident[0], int), incident=put(incident[1], int),
         neighbour_start=put(neighbour[0], int), neighbour=put(neighbour[1], int),
         scatters=put(scatters, float), between=wp.vec2i(shared, shared + len(parents)), parents=put(parents, wp.vec4i),
         regions=tuple(put(np.ascontiguousarray(regions[:, i : i + 4]), wp.vec4) for i in (0, 4, 8)),
-        head_triangles=fine.triangles,
     )  # fmt: skip
 
 
@@ -131,6 +140,29 @@ def _around(triangles: np.ndarray, count: int) -> tuple[Rows, Rows]:
     return rows[0], rows[1]
 
 
+@lru_cache(maxsize=1)
+def coarse_triangles() -> np.ndarray:
+    """(T / 4, 3) int32 of the head after all rounds of subdivision but the last, over the fine mesh's vertices."""
+    quads = topology().quads[:, 0].reshape(-1, 4)  # each was cut into one quad for each of its corners
+    return np.stack([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
+
+
+def coarse_roots(triangle: np.ndarray, barycentric: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Corners (N, 3) on the coarse mesh, and weights (N, 3), of places on the fine one.
+
+    A fine quad has a corner of an older one, the middle of its side, its middle, the middle of its other side; the
+    middle is taken for that of the two corners beside.
+    """
+    fine = triangle // 2  # quads, whose second triangle has the corner, the middle and the other side
+    first, a, b, c = fine % 4, *barycentric.T
+    second = triangle % 2 == 1
+    right, middle, left = np.where(second, 0.0, b), np.where(second, b, c), np.where(second, c, 0.0)
+    older = topology().quads[:, 0].reshape(-1, 4)[fine // 4]
+    corners = np.stack([np.take_along_axis(older, ((first + i) % 4)[:, None], axis=1)[:, 0] for i in (0, 1, 3)], axis=1)
+    weights = np.stack([a + 0.5 * (right + left), 0.5 * (right + middle), 0.5 * (middle + left)], axis=1)
+    return corners, weights.astype(np.float32)
+
+
 @lru_cache(maxsize=16)
 def _around_of(triangles: bytes, count: int) -> tuple[Rows, Rows]:
     """`_around` of (T, 3) int32; people wear alike."""
@@ -143,6 +175,14 @@ def head_around() -> tuple[Rows, Rows]:
     fine, (ball, triangles) = topology(), eyeball_mesh()
     s, e = fine.operator.shape[0], len(ball)
     return _around(np.concatenate([fine.triangles, triangles + s, triangles + s + e]), s + 2 * e)
+
+
+@once("render/eyeball.py")
+def coarse_neighbours() -> Rows:
+    """The vertices joined to each by `coarse_triangles`, and of the eyeballs."""
+    fine, (ball, triangles) = topology(), eyeball_mesh()
+    s, e = fine.operator.shape[0], len(ball)
+    return _around(np.concatenate([coarse_triangles(), triangles + s, triangles + s + e]), s + 2 * e)[1]
 
 
 def _appended(rows: Rows, more: Rows, past: int) -> Rows:

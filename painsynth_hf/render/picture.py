@@ -187,7 +187,7 @@ class _Batch:
         if seen.veil is not seen.bare:
             inputs = [world.resolution, self.views, mesh.triangles, seen.veil, mesh.ranges["body"][1], 0, needs.SEEN]
             self.launch(needs.mark_layer, pixels, inputs, [need])
-        for value in (needs.FIRST_RING, needs.SECOND_RING, needs.LIT):
+        for value in (needs.FIRST_RING, needs.SECOND_RING, needs.LIT)[: 3 if len(mesh.parents) else 2]:
             self.launch(needs.grow, shape, [mesh.neighbour_start, mesh.neighbour, value], [need])
         return need, strands, hairy, kinds
 
@@ -212,7 +212,7 @@ class _Batch:
         """Normals, depth maps, then irradiance per vertex, then scattering under the skin."""
         sitter, mesh, surface, hair = self.sitter, self.sitter.mesh, self.surface, self.hair
         shape, frames = surface.points.shape, sitter.light_frames
-        around = [surface.points, surface.triangles, mesh.incident_start, mesh.incident, need]
+        around = [surface.points, mesh.facets, mesh.incident_start, mesh.incident, need]
         self.launch(lighting.vertex_normals, shape, around, [surface.normals])
         poses, count = shape[0], len(frames)
         chart = [world.light_centre, world.light_scale, world.light_size]

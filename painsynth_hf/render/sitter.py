@@ -24,7 +24,7 @@ from .detail import Detail
 from .labels import PersonParts, person_parts
 from .lights import Lights, build_lights, exposure
 from .looks import Looks, person_looks
-from .mesh import Mesh, build_mesh
+from .mesh import Mesh, build_mesh, coarse_roots
 from .needs import FACING
 from .places import LandmarkSet, landmark_set
 from .world import Strand
@@ -71,8 +71,8 @@ class Sitter:
 def build_sitter(person: Person, scene: Scene, detail: Detail, device: str, meshes: dict[tuple, Mesh]) -> Sitter:
     """All that does not change from frame to frame; `meshes` keeps topology, which people in like clothes share."""
     cloth = garment(person.attire, person.seed, resting_surface(person))
-    things, lights = worn(person), build_lights(scene, device)
-    mesh = _mesh(person, cloth, things, device, meshes)
+    things, lights = worn(person), build_lights(scene, device, detail.lights)
+    mesh = _mesh(person, cloth, things, detail.coarse, device, meshes)
     marks = landmark_set(person, device)
     kept = np.zeros(mesh.count, np.int32)
     kept[marks.vertices] = FACING
@@ -87,7 +87,7 @@ def build_sitter(person: Person, scene: Scene, detail: Detail, device: str, mesh
         body=carried(person, cloth, things, mesh, device),
         local=put(local_places(person, cloth, things, mesh), wp.vec3),
         kept=wp.array(kept, dtype=int, device=device),
-        hair=_hair(hair, albedo, device),
+        hair=_hair(hair, albedo, detail.coarse, device),
         rigid=_rigid(hair), casters=_casters(hair, detail.hair, device), looks=person_looks(person, cloth, things),
         parts=person_parts(person, device, detail.hair), marks=marks, skin_tone=(float(ita(albedo)), int(monk(albedo))),
         lights=lights, light_frames=put(lights.frames, wp.mat33), light_power=put(lights.power, wp.vec3),
@@ -96,12 +96,14 @@ def build_sitter(person: Person, scene: Scene, detail: Detail, device: str, mesh
     )  # fmt: skip
 
 
-def _mesh(person: Person, cloth: Garment, things: Worn, device: str, meshes: dict[tuple, Mesh]) -> Mesh:
-    key = (person.attire.garment, *wears(person.attire))
+def _mesh(
+    person: Person, cloth: Garment, things: Worn, coarse: bool, device: str, meshes: dict[tuple, Mesh]
+) -> Mesh:
+    key = (coarse, person.attire.garment, *wears(person.attire))
     if key not in meshes:
         if len(meshes) == MESHES:
             del meshes[next(iter(meshes))]
-        meshes[key] = build_mesh(cloth, things, device)
+        meshes[key] = build_mesh(cloth, things, device, coarse)
     return meshes[key]
 
 
@@ -131,7 +133,7 @@ def _rigid(hair: dict[str, Strands]) -> tuple[int, int]:
     return before, before + counts.get("scalp", 0)
 
 
-def _hair(grown: dict[str, Strands], skin: np.ndarray, device: str) -> Strand:
+def _hair(grown: dict[str, Strands], skin: np.ndarray, coarse: bool, device: str) -> Strand:
     """All strands of the head but their points, in the order of `Poses.strands`; `skin` (3,) shines through."""
     groups = list(grown.values())
 
@@ -146,6 +148,8 @@ def _hair(grown: dict[str, Strands], skin: np.ndarray, device: str) -> Strand:
     hair.width = put([g.width for g in groups], float)
     hair.gloss = put([np.full(len(g.width), g.gloss) for g in groups], float)
     hair.last = put([np.full(len(g.width), g.points.shape[1] - 1) for g in groups], int, np.int32)
-    hair.roots = put([triangles()[g.triangle] for g in groups], wp.vec3i, np.int32)
-    hair.weights = put([g.barycentric for g in groups], wp.vec3)
+    places = [coarse_roots(g.triangle, g.barycentric) if coarse else (triangles()[g.triangle], g.barycentric)
+              for g in groups]  # fmt: skip
+    hair.roots = put([corners for corners, _ in places], wp.vec3i, np.int32)
+    hair.weights = put([weights for _, weights in places], wp.vec3)
     return hair
