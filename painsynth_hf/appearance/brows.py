@@ -76,7 +76,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
     thickness = (2.1 + 1.9 * hair.brow_width) * (1.0 + 0.24 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
-    thickness *= 1.0 - plucked(person) * (1.0 - PLUCKED[1])
+    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.16 * old * (1.0 - male))
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
@@ -167,7 +167,7 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (1.3 + 3.4 * hair.brow_density) * (1.0 - (0.5 - 0.25 * male) * old)  # hairs per mm2
+    dense = (1.3 + 3.4 * hair.brow_density) * (1.0 - (0.38 - 0.16 * male) * old)  # hairs per mm2
     count = int(round(np.clip(area * dense, 90.0, 950.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
