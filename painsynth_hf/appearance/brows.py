@@ -76,6 +76,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
     thickness = (2.1 + 1.9 * hair.brow_width) * (1.0 + 0.24 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
+    thickness = np.minimum(thickness, 3.7 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.16 * old * (1.0 - male))
 
     def side() -> BrowShape:
@@ -83,7 +84,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(min(56.4 + 2.2 * c[1], 59.5)),
-            height=float(height + 0.9 - 1.3 * male + 1.5 * max(c[2], -1.3)),
+            height=float(height + 0.5 - 0.9 * male + 1.5 * max(c[2], -1.3)),
             rise=float(np.clip(rise + 0.6 - 1.1 * male + 1.4 * c[3], 0.2, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max(drop - 0.4 * male + 1.9 * c[5], 1.5),
