@@ -23,7 +23,7 @@ WOMEN, MEN, OLD_WOMEN = people("female", (20, 35)), people("male", (20, 35)), pe
 
 
 def thickness(person):
-    """mm from the lowest to the highest hairs in the middle of the left brow."""
+    """In mm, from the lowest to the highest hairs in the middle of the left brow."""
     grown = brows(person).points
     points = grown[grown[:, 0, 0] > 0.0].reshape(-1, 3)
     middle = np.percentile(points[:, 0], [3, 97]).mean()
@@ -59,7 +59,7 @@ def test_both_brows_differ_a_little():
 
 
 def margins(person):
-    """mm from the middle of the pupil up to the upper margin and down to the lower one, where the eyeball begins; left eye."""
+    """In mm, from the left pupil up to the upper margin and down to the lower one, where the eyeball begins."""
     rings, surface = face_rings()[0], resting_surface(person)
     centre, _ = eyeballs(resting_cage(person), load_assets())[0]
     edge = surface[rings.grid[rings.zero - 9 : rings.zero + 1]] - centre

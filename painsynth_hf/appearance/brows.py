@@ -88,7 +88,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
             rise=float(np.clip(rise + 0.6 - 1.1 * male + 1.4 * c[3], 0.2, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max(drop - 0.4 * male + 1.9 * c[5], 1.5),
-            half=float(max(thickness, THINNEST)),
+            half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
             tail=tail,
         )
@@ -224,7 +224,8 @@ def _side(
     points = lay_on(points, skin, height)
     points[:, 0] = root
     # fair hair is fine, black hair coarse; and everybody's has a calibre of its own
-    coarse = (0.86 + 0.2 * hair.melanin) * np.exp(0.13 * np.clip(generator(person.seed, "brow hair").normal(), -2.0, 2.0))
+    own = float(np.clip(generator(person.seed, "brow hair").normal(), -2.0, 2.0))
+    coarse = (0.86 + 0.2 * hair.melanin) * np.exp(0.13 * own)
     width = rng.uniform(0.10, 0.16, count) * (1.0 + 0.12 * male) * coarse
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
 
