@@ -76,18 +76,19 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
     thickness = (2.1 + 1.9 * hair.brow_width) * (1.0 + 0.24 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
-    thickness *= 1.0 - plucked(person) * (1.0 - PLUCKED[1])
+    thickness = np.minimum(thickness, 3.7 + 1.1 * male)
+    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.16 * old * (1.0 - male))
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(min(56.4 + 2.2 * c[1], 59.5)),
-            height=float(height + 0.9 - 1.3 * male + 1.5 * max(c[2], -1.3)),
+            height=float(height + 0.5 - 0.9 * male + 1.5 * max(c[2], -1.3)),
             rise=float(np.clip(rise + 0.6 - 1.1 * male + 1.4 * c[3], 0.2, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max(drop - 0.4 * male + 1.9 * c[5], 1.5),
-            half=float(max(thickness, THINNEST)),
+            half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
             tail=tail,
         )
@@ -167,7 +168,7 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (1.3 + 3.4 * hair.brow_density) * (1.0 - (0.5 - 0.25 * male) * old)  # hairs per mm2
+    dense = (1.3 + 3.4 * hair.brow_density) * (1.0 - (0.38 - 0.16 * male) * old)  # hairs per mm2
     count = int(round(np.clip(area * dense, 90.0, 950.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
@@ -223,7 +224,8 @@ def _side(
     points = lay_on(points, skin, height)
     points[:, 0] = root
     # fair hair is fine, black hair coarse; and everybody's has a calibre of its own
-    coarse = (0.86 + 0.2 * hair.melanin) * np.exp(0.13 * np.clip(generator(person.seed, "brow hair").normal(), -2.0, 2.0))
+    own = float(np.clip(generator(person.seed, "brow hair").normal(), -2.0, 2.0))
+    coarse = (0.86 + 0.2 * hair.melanin) * np.exp(0.13 * own)
     width = rng.uniform(0.10, 0.16, count) * (1.0 + 0.12 * male) * coarse
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
 

@@ -144,7 +144,7 @@ def crow(rng: Rng) -> list[Mark]:
         u, v = 46.5 + start * np.cos(a), -0.8 + start * np.sin(a) * 0.9
         middle = (u + 0.5 * reach * np.cos(a), v + 0.5 * reach * np.sin(a))
         end = (middle[0] + 0.5 * reach * np.cos(a + bend), middle[1] + 0.5 * reach * np.sin(a + bend))
-        strong = 1.0 if i in (1, 2, 3) else 0.7
+        strong = 1.15 if i in (1, 2, 3) else 0.8
         # one that goes on where the lids end would draw the slit of shut eyes out to the temple
         apart = 0.55 + 0.45 * min(abs(angle - 4.0) / 22.0, 1.0)
         depth = strong * apart * rng.uniform(0.35, 0.8)

@@ -46,7 +46,7 @@ def flush(expression: Expression) -> float:
 # share of the blood that leaves skin per share of its length lost or gained; with more, a flushed face is in patches
 SQUEEZED, STRETCHED = 0.35, 0.5
 LID_SHADE = 5.4  # mm from a lid over which it darkens the eyeball
-UNDER_UPPER, OVER_LOWER = 0.72, 0.24  # share of the light that a lid takes at its edge: lashes help the upper one
+UNDER_UPPER, OVER_LOWER = 0.68, 0.24  # share of the light that a lid takes at its edge: lashes help the upper one
 EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball
 
 

@@ -32,7 +32,7 @@ HOOD = (0.26, 1.3)  # radians about the eyeball that it comes down, and mm that 
 FOLLOW = (0.008, 0.022)  # shares that lower and upper lid go along per degree of gaze up or down
 GAZE = 20.0  # degrees up to which they do
 SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving
-DROOP = 0.95  # radians that lashes turn down on their margin as it rolls over the eyeball to shut
+DROOP = 1.2  # radians that lashes turn down on their margin as it rolls over the eyeball to shut
 CLEARANCE = 0.1  # mm between eyeball and the back of the skin
 THICKNESS = 1.3  # mm from the eyeball to the front of a lid, at least
 CORNEA = 0.5  # mm more of it before the cornea, which stands 0.8 mm proud and sinks into the wet edge of the lid
@@ -243,7 +243,7 @@ def soft_push(short: np.ndarray) -> np.ndarray:
 def lash_droop(aus: Mapping[str, Level], gaze_pitch: Level) -> Level:
     """Radians that upper lashes point further down than the lid that carries them has turned, the more it is shut."""
     lower, upper = openings(aus, gaze_pitch)
-    return DROOP * (1.0 - (upper - lower) / RELAXED)
+    return DROOP * larger(1.0 - (upper - lower) / RELAXED, 0.0) ** 1.5
 
 
 def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:

@@ -1,0 +1,95 @@
+"""Brows are as thick, dark and grey as people's; upper lids rest where people's do, and their creases unfold."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from painsynth_hf.appearance.brows import PLUCKED, brow_shape, brows, plucked
+from painsynth_hf.appearance.skin_state import lid_creases
+from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface
+from painsynth_hf.head.lids import AT_MOST, OVER_PUPIL, seat_rise, unfolded
+from painsynth_hf.head.rings import face_rings
+from painsynth_hf.people import draw_person
+from painsynth_hf.spec import ETHNICITIES
+
+
+def people(gender, band, count=10):
+    return [draw_person(0, "brows", i, ETHNICITIES[i % 5], gender, band, i % 5) for i in range(count)]
+
+
+WOMEN, MEN, OLD_WOMEN = people("female", (20, 35)), people("male", (20, 35)), people("female", (75, 93))
+
+
+def thickness(person):
+    """In mm, from the lowest to the highest hairs in the middle of the left brow."""
+    grown = brows(person).points
+    points = grown[grown[:, 0, 0] > 0.0].reshape(-1, 3)
+    middle = np.percentile(points[:, 0], [3, 97]).mean()
+    return np.ptp(np.percentile(points[np.abs(points[:, 0] - middle) < 1.5, 1], [5, 95]))
+
+
+def test_brows_of_women_are_thinner_than_mens():
+    women, men = ([thickness(p) for p in some] for some in (WOMEN, MEN))
+    assert 4.0 < np.mean(women) < 7.0 and 6.0 < np.mean(men) < 9.5
+    assert np.mean(men) > np.mean(women) + 0.8 and max(women) < 12.0
+
+
+def test_some_women_pluck_their_brows_and_old_ones_seldom():
+    young, old = (np.mean([plucked(dataclasses.replace(WOMEN[0], seed=i, age=age)) > 0.0 for i in range(300)])
+                  for age in (28.0, 85.0))  # fmt: skip
+    assert PLUCKED[0] - 0.1 < young < PLUCKED[0] + 0.1 and old < 0.7 * young
+    assert not any(plucked(p) for p in MEN)
+
+
+def test_brows_go_with_the_hair():
+    for person in WOMEN + MEN:
+        grown = brows(person)
+        assert grown.melanin.mean() > 0.85 * person.hair.melanin and not grown.white.any()
+    white = [dataclasses.replace(p, hair=dataclasses.replace(p.hair, grey=1.0)) for p in OLD_WOMEN]
+    assert min(brows(p).white.mean() for p in white) > 0.4  # of 0.66, the most that hides the skin
+    half = [dataclasses.replace(p, hair=dataclasses.replace(p.hair, grey=0.5)) for p in OLD_WOMEN]
+    assert max(brows(p).white.mean() for p in half) < 0.5 * 0.66  # later than the scalp
+
+
+def test_both_brows_differ_a_little():
+    apart = np.array([[left.height - right.height, left.half - right.half] for left, right in map(brow_shape, WOMEN)])
+    assert 0.05 < np.abs(apart[:, 0]).mean() < 1.0 and not apart[:, 1].any()
+
+
+def margins(person):
+    """In mm, from the left pupil up to the upper margin and down to the lower one, where the eyeball begins."""
+    rings, surface = face_rings()[0], resting_surface(person)
+    centre, _ = eyeballs(resting_cage(person), load_assets())[0]
+    edge = surface[rings.grid[rings.zero - 9 : rings.zero + 1]] - centre
+    upper, lower = (edge[:, side].reshape(-1, 3) for side in (rings.upper, ~rings.upper))
+    return (
+        upper[np.abs(upper[:, 0]) < 1.5, 1].min(),
+        -lower[np.abs(lower[:, 0]) < 1.5, 1].max(),
+    )
+
+
+def test_lids_rest_as_far_from_the_pupil_as_peoples():
+    """Margin reflex distances 1 and 2 of 4.0 +- 0.8 and 5.1 +- 0.8 mm; an iris reaches 5.6 mm up and down."""
+    young, old = np.array([margins(p) for p in WOMEN + MEN]), np.array([margins(p) for p in OLD_WOMEN])
+    assert 3.5 < young[:, 0].mean() < 4.4 and 2.7 < old[:, 0].mean() < young[:, 0].mean()
+    assert young[:, 0].max() < 5.4 and min(young[:, 0].min(), old[:, 0].min()) > 1.5
+    assert 4.4 < young[:, 1].mean() < 5.4 and young[:, 1].max() < 5.9
+
+
+def test_seating_a_lid_keeps_their_order_and_an_upper_one_within_reach():
+    height = np.linspace(0.0, 9.0, 91)
+    for upper in (False, True):
+        assert (np.diff(height - 7.0 * (not upper) + seat_rise(height - 7.0 * (not upper), upper)) > 0.0).all()
+    assert np.abs(height + seat_rise(height, True) - OVER_PUPIL).max() <= AT_MOST
+    assert seat_rise(-4.0, False) == 0.0 and seat_rise(-6.0, False) > 0.5
+
+
+@pytest.mark.parametrize("ethnicity", ETHNICITIES)
+def test_creases_lie_over_both_eyes_and_lighten_as_the_lid_shuts(ethnicity):
+    dark = lid_creases(next(p for p in WOMEN if p.ethnicity == ethnicity))
+    assert dark.max() > 0.05 and dark.min() < -0.05 and 0.3 < -dark.min() / dark.max() < 3.0
+    shut = [unfolded({"AU43": 1.0}, 0.0), unfolded({"AU7": 3.0}, 0.0), unfolded({}, 0.0)]
+    assert shut[0] > 0.7 and shut[0] > shut[1] > shut[2] and shut[2] < 1e-9
+    assert unfolded({"AU43": 1.0, "AU4": 5.0, "AU6": 5.0, "AU7": 5.0}, 0.0) < 0.3  # pressed down, it stays
