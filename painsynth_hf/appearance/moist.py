@@ -65,7 +65,7 @@ def lip_tint(seed: int, q: wp.vec3, red: float, age: float) -> wp.vec3:
     upright = noise(seed + 64, wp.cw_mul(lip_grain(seed, q), wp.vec3(1.0, 0.6, 1.0)), 2.6)
     t = red * (1.0 + 0.9 * upright)
     dull = red * age
-    return wp.vec3(1.0 - 0.08 * t - 0.08 * dull, 1.0 - 0.13 * t - 0.03 * dull, 1.0 - 0.04 * t)
+    return wp.vec3(1.0 - 0.08 * t - 0.08 * dull, 1.0 - 0.13 * t - 0.03 * dull, 1.0 - 0.06 * t - 0.04 * dull)
 
 
 @wp.func

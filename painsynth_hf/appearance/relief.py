@@ -57,7 +57,7 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 @wp.func
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     """Slope in mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
-    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.10
+    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.075
     # each is drawn out along a slant of its own: they cross, as the lines of skin do
     lines = first3(noise_slope(form.seed + 13, slanted(q, 1.0), 3.4))
     g += unslanted(lines, 1.0) * (0.030 + 0.13 * form.lines)

@@ -194,7 +194,8 @@ def skin_point(
         if bare > 0.0:
             thread = wp.abs(noise(look.seed + 27, q + wp.vec3(patch, speckle, 0.0) * 1.2, 4.5))
             width = 0.035 + 0.03 * footprint
-            blood += look.vessels * bare * 0.030 * (1.0 - ramp(0.3 * width, width, thread)) / (1.0 + footprint)
+            bare *= ramp(-0.15, 0.35, fine)  # each is seen for a few millimetres
+            blood += look.vessels * bare * 0.027 * (1.0 - ramp(0.3 * width, width, thread)) / (1.0 + footprint)
             blood += look.vessels * bare * 0.006
     vein = float(0.0)
     if look.veins > 0.02:
@@ -267,6 +268,7 @@ def skin_point(
     dense = wp.clamp(0.8 + 1.2 * patch + 0.9 * speckle, 0.1, 2.0)
     form.pores = look.pores * dense * (0.40 + 1.1 * b[0] + 1.5 * a[3] + 0.4 * c[1]) * (1.0 - lips)
     form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
+    form.crepe += 0.25 * ramp(0.5, 0.8, b[1])  # skin of lids is pleated at any age
     form.rings = look.rings * b[3]
     form.cords = look.cords * b[3]
 
@@ -285,7 +287,7 @@ def skin_point(
     # below the eye and on the lids there are hardly any sebaceous glands; the horny layer shines through its furrows
     bare = 1.0 - 0.6 * wp.max(under, 0.8 * b[1])
     oily *= bare
-    point.sheen = 0.5 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.9 * wp.abs(pores), 0.3, 1.3)
+    point.sheen = 0.43 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.9 * wp.abs(pores), 0.3, 1.3)
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
