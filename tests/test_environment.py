@@ -86,7 +86,7 @@ def test_light_is_a_portraits(place: Environment) -> None:
 
 def test_cast_is_mild(place: Environment) -> None:
     seen = place.irradiance(_facing(0, -35, 35)).mean(axis=0)
-    assert seen.max() / seen.min() < 1.75
+    assert seen.max() / seen.min() < 1.15
 
 
 def test_backdrop_is_a_picture_and_never_flat(place: Environment) -> None:

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 import warp as wp
 
+from painsynth_hf.appearance.chromophores import lab, skin_albedo
 from painsynth_hf.appearance.lightcut import grid_directions, solid_angles
 from painsynth_hf.appearance.roomlight import blur_by_lobe
 from painsynth_hf.render import film, lighting, lights, needs
 from painsynth_hf.render.device import check_device
 from painsynth_hf.render.raster import View
 from painsynth_hf.sampling import generator
+from painsynth_hf.spec import Scene, Skin
 
 QUAD = np.array([[-50, 0, -50], [-50, 0, 50], [50, 0, 50], [50, 0, -50]], np.float32)
 
@@ -220,3 +222,34 @@ def test_film_adds_contrast_about_its_pivot_and_never_clips_hard() -> None:
     assert flat[:4] == [round(255 * srgb(x)) for x in contrast[:4]]
     assert flat == sorted(flat)
     assert flat[4] < 0.93 * 255 and flat[5] < 255 and flat[6] == 255
+
+
+def test_film_keeps_the_hue_of_skin_from_shade_to_highlight() -> None:
+    """A curve per channel turns bright skin yellow: by 20 degrees of CIELAB hue at L* of 80."""
+    skin = skin_albedo(0.05, 0.02)
+    shown = []
+    for light in (0.5, 1.0, 1.8, 2.6):
+        even = wp.array(np.tile((light * skin).astype(np.float32), (1, 9, 1)), dtype=wp.vec3)
+        out = wp.empty((1, 9, 3), dtype=wp.uint8)
+        wp.launch(film.develop, (1, 9), [wp.array([View()], dtype=View), even, film.curve("cpu"), 3, 1.0], [out])
+        code = out.numpy()[0, 4] / 255.0
+        shown.append(lab(np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)))
+    lightness, a, b = np.array(shown).T
+    hue, chroma = np.degrees(np.arctan2(b, a)), np.hypot(a, b)
+    true = lab(skin)
+    assert np.abs(hue - np.degrees(np.arctan2(true[2], true[1]))).max() < 6.0
+    assert lightness[0] < 40.0 and lightness[-1] > 75.0
+    # linear light would have 2.6 ** (1 / 3) times the chroma, a curve per channel 1.4
+    assert chroma.max() < 1.32 * np.hypot(true[1], true[2])
+
+
+def test_brown_skin_is_held_from_burning_out_as_pale_skin_is() -> None:
+    scene = Scene("window", 3)
+    lit = lights.build_lights(scene)
+    seen = []
+    for melanin in (0.01, 0.05, 0.2):
+        skin = Skin(melanin=melanin, blood=0.015)
+        bright = lights._seen(skin) * lit.brightest * lights.exposure(lit, skin)
+        seen.append(bright)
+    assert seen == sorted(seen, reverse=True)  # darker skin stays darker
+    assert seen[1] < 0.75 * seen[0]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import warp as wp
 
-from painsynth_hf.appearance.chromophores import ita, skin_table
+from painsynth_hf.appearance.chromophores import ita, lab, skin_table
 from painsynth_hf.appearance.complexion import LIPSTICKS, cheek_blood, complexion, face_albedo, make_up
 from painsynth_hf.appearance.regions import NAMES, region_weights
 from painsynth_hf.appearance.skin import SkinLook, skin_look, skin_point
@@ -27,6 +27,7 @@ def paint(
     footprint: float,
     albedo: wp.array(dtype=wp.vec3),
     gloss: wp.array(dtype=float),
+    sheen: wp.array(dtype=float),
     relief: wp.array(dtype=wp.vec3),
 ):
     i = wp.tid()
@@ -36,6 +37,7 @@ def paint(
     point = skin_point(look, table, chart, places[i], up, a, b, c, state, footprint)
     albedo[i] = point.albedo
     gloss[i] = point.gloss
+    sheen[i] = point.sheen
     relief[i] = point.relief
 
 
@@ -43,6 +45,7 @@ def painted(person: Person, pick: np.ndarray, blood: float = 0.0, footprint: flo
     template = (topology().operator @ load_assets().template)[pick]
     weights = region_weights()[pick].reshape(-1, 3, 4)
     out = {"albedo": wp.empty(len(template), wp.vec3), "gloss": wp.empty(len(template), float)}
+    out["sheen"] = wp.empty(len(template), float)
     out["relief"] = wp.empty(len(template), wp.vec3)
     inputs = [skin_look(person), wp.array(skin_table(), dtype=wp.vec3), wp.zeros((8, 8), float)]
     inputs += [wp.array(template, dtype=wp.vec3), wp.array(weights, dtype=wp.vec4), blood, footprint]
@@ -73,6 +76,29 @@ def test_stated_tone_is_the_painted_one(ethnicity: str) -> None:
             - ita(face_albedo(person.skin.melanin, person.skin.blood, cheek_blood(person.seed)))
         )
     assert np.abs(off).max() < 2.5, off
+
+
+@pytest.mark.parametrize(
+    "ethnicity, measured",
+    [("white", (64, 11, 15)), ("east_asian", (62, 10, 16)), ("middle_eastern", (60, 11, 17)), ("black", (44, 11, 15))],
+)  # fmt: skip
+def test_tones_have_the_chroma_of_faces(ethnicity: str, measured: tuple[float, float, float]) -> None:
+    """CIELAB as spectrophotometers read it off foreheads and cheeks (Xiao et al., Skin Res Technol 23, 2017)."""
+    people = [somebody(key, ethnicity, key % 5) for key in range(30)]
+    albedo = [face_albedo(p.skin.melanin, p.skin.blood, cheek_blood(p.seed)) for p in people]
+    lightness, a, b = np.median(lab(np.array(albedo)), axis=0) - measured
+    assert abs(lightness) < 4.0 and abs(a) < 1.6 and abs(b) < 1.9, (lightness, a, b)
+
+
+def test_skin_below_the_eye_shines_least() -> None:
+    """Sebaceous glands are few there: no lamp's image under the eyes of people whose foreheads shine."""
+    place = topology().operator @ load_assets().template
+    under = np.flatnonzero((np.abs(np.abs(place[:, 0]) - 27.0) < 6.0) & (np.abs(place[:, 1] + 12.0) < 3.0)
+                           & (place[:, 2] > 0.0))  # fmt: skip
+    forehead, _ = sites()
+    person = somebody(1, "black", 3, (20, 35))
+    low, high = (painted(person, pick)["sheen"].mean() for pick in (under, forehead))
+    assert low < 0.65 * high
 
 
 def test_a_flush_reddens_and_pressure_pales() -> None:

@@ -20,7 +20,7 @@ from .chromophores import MELANIN_MAX, ita, skin_albedo
 # and Technology 23, 2017, find the sites of a face to differ in redness most).
 FOREHEAD = (1.13, 0.86)
 CAROTENE = 0.03  # share of blue light that the thick horny layer of a forehead takes (Alaluf et al., J Nutr 132, 2002)
-CHEEK_MELANIN, CHEEK_BLOOD = 1.015, 0.84  # the second per unit of `Complexion.cheeks`
+CHEEK_MELANIN, CHEEK_BLOOD = 1.015, 0.92  # the second per unit of `Complexion.cheeks`
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Complexion:
     pores: float
     rings: float  # creases around the neck
     cords: float  # bands of the platysma under the chin
+    veins: float  # share of red light that the veins of the temples take
     rosy: float  # blood of the lips, relative to the usual: pale lips to red ones
     dusky: float  # pigment of the lips, relative to that of the skin beside them
     mauve: float  # blood that shows through the thin skin of the lids
@@ -46,7 +47,7 @@ class Complexion:
 @lru_cache(maxsize=256)
 def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
     """Of the person `seed` names. Dark rings: more in dark skin (Ranu et al., Dermatologic Surgery 37, 2011)."""
-    u = generator(seed, "complexion").random(14).tolist()
+    u = generator(seed, "complexion").random(15).tolist()
     old = float(np.clip((age - 35.0) / 45.0, 0.0, 1.0))
     grown = float(np.clip((age - 30.0) / 14.0, 0.0, 1.0))  # what the fourth decade leaves
     young = float(np.clip((46.0 - age) / 22.0, 0.0, 1.0))
@@ -54,7 +55,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
     return Complexion(
         cheeks=cheek_blood(seed),
         nose=0.40 + 0.80 * u[1] + 0.3 * old,
-        circles=0.05 + 0.16 * grown + 1.25 * u[2] ** 1.6 * (0.6 + 0.3 * dark + 0.15 * old),
+        circles=0.05 + 0.22 * grown + 1.25 * u[2] ** 1.6 * (0.6 + 0.3 * dark + 0.15 * old),
         lids=0.05 + 1.4 * u[3] ** 1.5 * (0.6 + 0.4 * dark),
         vessels=max(u[4] - 0.35, 0.0) * 1.5 * (0.25 + 0.75 * old) * (1.0 - 0.8 * dark),
         acne=max(u[5] - 0.45, 0.0) * 1.8 * young * (0.5 + 0.5 * oil),
@@ -63,6 +64,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
         pores=0.32 + 0.65 * u[8] * (0.5 + 0.5 * oil) + 0.13 * grown + 0.12 * old,
         rings=0.15 + 0.5 * u[9] + 0.6 * old * u[9],
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
+        veins=0.22 * max(u[14] - 0.25, 0.0) * old * (1.0 - 0.8 * dark),
         rosy=0.35 * 7.0 ** u[11],
         dusky=(0.6 + 0.4 * dark) * (2.0 + 0.8 * dark) ** u[12],
         mauve=u[13] ** 1.5,

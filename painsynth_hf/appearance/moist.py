@@ -37,14 +37,14 @@ def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, 
     border = 0.2 + 0.75 * wp.randf(state) * ramp(0.02, 0.14, melanin)
     inner = ramp(0.62, 0.95, lips)
     below = ramp(LIP_LINE + 0.5, LIP_LINE - 1.5, q[1])
-    factor = dusky + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.10 + 0.42 * two_tone * below)
+    factor = dusky + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.10 + 0.34 * two_tone * below)
     return 1.0 + red * (factor * (1.0 + 0.15 * noise(seed + 54, q, 2.4)) - 1.0)
 
 
 @wp.func
 def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float, rosy: float) -> float:
     """Volume fraction of blood that a lip shows where skin beside it shows `blood`."""
-    full = (1.7 * blood + 0.013) * rosy * (1.0 - 0.22 * age)
+    full = (1.7 * blood + 0.013) * rosy * (1.0 - 0.30 * age)
     full *= 0.85 + 0.35 * ramp(0.55, 1.0, lips) + 0.12 * noise(seed + 56, q, 4.0)
     return blood * (1.0 - 0.20 * white_roll(lips)) + red * full
 
@@ -57,13 +57,15 @@ def lip_grain(seed: int, q: wp.vec3) -> wp.vec3:
 
 
 @wp.func
-def lip_tint(seed: int, q: wp.vec3, red: float) -> wp.vec3:
+def lip_tint(seed: int, q: wp.vec3, red: float, age: float) -> wp.vec3:
     """Factor on colour: veins under the thin red of the lips make it darker and bluer than blood alone, its creases
-    redder, what peels between them paler.
+    redder, what peels between them paler. With age lips are darker, less red and less yellow (Udohira et al.,
+    J Soc Cosmet Chem Jpn 46, 2022).
     """
     upright = noise(seed + 64, wp.cw_mul(lip_grain(seed, q), wp.vec3(1.0, 0.6, 1.0)), 2.6)
     t = red * (1.0 + 0.9 * upright)
-    return wp.vec3(1.0 - 0.08 * t, 1.0 - 0.13 * t, 1.0 - 0.04 * t)
+    dull = red * age
+    return wp.vec3(1.0 - 0.08 * t - 0.08 * dull, 1.0 - 0.13 * t - 0.03 * dull, 1.0 - 0.06 * t - 0.04 * dull)
 
 
 @wp.func

@@ -57,14 +57,14 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 @wp.func
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     """Slope in mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
-    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.10
+    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.075
     # each is drawn out along a slant of its own: they cross, as the lines of skin do
     lines = first3(noise_slope(form.seed + 13, slanted(q, 1.0), 3.4))
-    g += unslanted(lines, 1.0) * (0.060 + 0.11 * form.lines)
+    g += unslanted(lines, 1.0) * (0.030 + 0.13 * form.lines)
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
         net = first3(noise_slope(form.seed + 12, slanted(q, -1.0), 1.5))
-        g += unslanted(net, -1.0) * (0.085 * fine * (1.0 + 0.9 * form.lines))
+        g += unslanted(net, -1.0) * (fine * (0.045 + 0.11 * form.lines))
     pores = resolved(0.95, form.footprint) * form.pores
     if pores > 0.0:
         pore = noise_slope(form.seed + 11, q, 0.95)

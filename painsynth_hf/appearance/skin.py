@@ -41,6 +41,7 @@ class SkinLook:
     pores: float
     rings: float
     cords: float
+    veins: float
     rosy: float
     dusky: float
     mauve: float
@@ -61,6 +62,7 @@ class SkinLook:
 class SkinPoint:
     albedo: wp.vec3
     gloss: float  # strength of the oily lobe, 0..1
+    sheen: float  # the same of the broad one
     roughness: float
     fuzz: float  # share of light that fine hairs scatter where the skin is seen edge-on
     relief: wp.vec3  # gradient of height of pores and lines, mm per mm, template axes
@@ -141,11 +143,15 @@ def skin_point(
     under = circles(q)
     upper = b[1] * ramp(2.0, 8.0, q[1])
 
-    uneven = look.mottling * (1.0 - 0.5 * b[3])
-    melanin = look.melanin * wp.exp(uneven * (0.46 * broad + 0.30 * patch + 0.62 * fine))
+    crown = ramp(50.0, 80.0, q[1]) * ramp(0.25, 0.05, d[2])  # bald, and so weathered
+    uneven = look.mottling * (1.0 - 0.5 * b[3] + 0.5 * crown)
+    # nowhere of one scale: what is fine comes and goes, and blood is blotchier on cheeks and nose than elsewhere
+    fine *= wp.clamp(1.0 + 2.0 * broad, 0.15, 1.9)
+    melanin = look.melanin * wp.exp(uneven * (0.58 * broad + 0.14 * patch + 0.52 * fine))
     melanin *= 1.0 + 0.18 * c[1] + 0.14 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.12 * pore
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
-    blood = look.blood * (1.0 + uneven * (0.92 * flow + 1.00 * patch + 0.75 * speckle))
+    blotch = 0.90 * flow + 0.50 * patch + (0.75 + 0.6 * b[0] + 0.6 * a[3]) * fine
+    blood = look.blood * (1.0 + uneven * blotch)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.45 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     blood *= 1.0 + ruddy + 1.3 * a[2] + 0.4 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])
     # lids unfold where other skin stretches: they keep their blood
@@ -173,8 +179,8 @@ def skin_point(
         raised = spots(look.seed + 25, wobbly, 30.0, 0.22 * look.plaques, 3.6, 0.6)
         melanin += raised * (0.025 + 0.5 * look.melanin) * (0.7 + 0.9 * wp.abs(fine))
     if look.acne > 0.02:
-        zone = ramp(0.1, 0.7, b[2] + c[1] + c[2] + 0.6 * b[0] + broad) * (1.0 - b[1])
-        red = spots(look.seed + 26, q, 9.0, 0.45 * look.acne, 2.3, 0.6) * zone
+        where = ramp(0.1, 0.7, b[2] + c[1] + c[2] + 0.6 * b[0] + broad) * (1.0 - b[1])
+        red = spots(look.seed + 26, q, 9.0, 0.45 * look.acne, 2.3, 0.6) * where
         blood += 0.035 * red
         melanin += 0.5 * look.melanin * red  # the mark that stays
         raised = wp.max(raised, 0.35 * red)
@@ -188,8 +194,17 @@ def skin_point(
         if bare > 0.0:
             thread = wp.abs(noise(look.seed + 27, q + wp.vec3(patch, speckle, 0.0) * 1.2, 4.5))
             width = 0.035 + 0.03 * footprint
-            blood += look.vessels * bare * 0.030 * (1.0 - ramp(0.3 * width, width, thread)) / (1.0 + footprint)
+            bare *= ramp(-0.15, 0.35, fine)  # each is seen for a few millimetres
+            blood += look.vessels * bare * 0.027 * (1.0 - ramp(0.3 * width, width, thread)) / (1.0 + footprint)
             blood += look.vessels * bare * 0.006
+    vein = float(0.0)
+    if look.veins > 0.02:
+        # branches of the superficial temporal vein, which old skin is thin enough to show
+        temple = ramp(40.0, 52.0, wp.abs(q[0])) * ramp(-62.0, -44.0, q[2])
+        temple *= ramp(4.0, 16.0, q[1]) * ramp(62.0, 44.0, q[1])
+        if temple > 0.0:
+            course = wp.vec3(q[0], 0.55 * q[1], q[2]) + wp.vec3(0.0, flow, -patch) * 3.0
+            vein = look.veins * temple * ramp(0.09, 0.01, wp.abs(noise(look.seed + 28, course, 17.0)))
 
     lips = float(0.0)
     if a[0] > 0.3:
@@ -200,12 +215,12 @@ def skin_point(
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
     # and so does the jaw, most where a beard would grow; what yellows a forehead is carotene in its thick horny layer
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
-    chin = 0.06 * c[3] + (0.035 + 0.08 * look.beard) * jaw
-    cool = 0.16 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1]
+    chin = 0.06 * c[3] + (0.035 + 0.11 * look.beard) * jaw
+    cool = 0.16 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1] + vein
     colour = wp.cw_mul(colour, wp.vec3(1.0, 1.0, 1.0 - YELLOW * c[1]))
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     if lips > 0.0:
-        colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips))
+        colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, look.age))
         colour = mix3(colour, look.lip_colour * (0.9 + 0.25 * fine), look.lipstick * lips)
     if a[1] > 0.0:
         colour = lining(colour, q, a[1], look.seed)
@@ -253,6 +268,7 @@ def skin_point(
     dense = wp.clamp(0.8 + 1.2 * patch + 0.9 * speckle, 0.1, 2.0)
     form.pores = look.pores * dense * (0.40 + 1.1 * b[0] + 1.5 * a[3] + 0.4 * c[1]) * (1.0 - lips)
     form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
+    form.crepe += 0.25 * ramp(0.5, 0.8, b[1])  # skin of lids is pleated at any age
     form.rings = look.rings * b[3]
     form.cords = look.cords * b[3]
 
@@ -264,13 +280,18 @@ def skin_point(
     matt = 0.75 + 0.5 * patch
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
     film = wp.clamp(0.72 + 0.7 * speckle + 0.9 * grain, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
-    oily = (0.06 + 0.52 * look.oil) * b[2] * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
+    zone = wp.max(b[2], 0.85 * crown)  # a bald crown shines as a forehead does
+    oily = (0.06 + 0.52 * look.oil) * zone * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
     oily += 0.12 * matt * (0.4 + film) * (1.0 - 0.7 * b[3])
+    # below the eye and on the lids there are hardly any sebaceous glands; the horny layer shines through its furrows
+    bare = 1.0 - 0.6 * wp.max(under, 0.8 * b[1])
+    oily *= bare
+    point.sheen = 0.43 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.9 * wp.abs(pores), 0.3, 1.3)
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
-    dry = 0.58 + 0.10 * unseen + 0.07 * look.wrinkles + 0.08 * fine - 0.06 * look.oil * b[2] + 0.08 * b[3]
+    dry = 0.58 + 0.10 * unseen + 0.07 * look.wrinkles + 0.08 * fine - 0.06 * look.oil * zone + 0.08 * b[3]
     point.roughness = wp.clamp(lip_roughness(lips, a[0], look.age, dry) - 0.25 * wet, 0.2, 0.8)
     point.fuzz = (1.0 - lips) * (1.0 - wp.clamp(a[1] + c[0], 0.0, 1.0)) * (0.6 + 0.4 * b[0])
     return point
@@ -278,7 +299,7 @@ def skin_point(
 
 SET = ("melanin", "blood", "oil", "freckles", "moles", "age_spots", "wrinkles", "mottling")
 DRAWN = ("cheeks", "nose", "circles", "lids", "vessels", "acne", "plaques", "pores", "rings", "cords",
-         "rosy", "dusky", "mauve")  # fmt: skip
+         "veins", "rosy", "dusky", "mauve")  # fmt: skip
 
 
 def skin_look(person: Person) -> SkinLook:

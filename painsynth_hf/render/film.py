@@ -19,7 +19,7 @@ CONTRAST, PIVOT = 1.25, 0.22
 SHOULDER = 0.55  # from here on light rolls off to white, which it reaches at the end of RANGE
 # Share of each pixel that its luminance takes, in the dark and in the light: what is lit strongly loses chroma on film,
 # or a lit forehead would be as orange as it is bright.
-CROSSTALK, BLEACHED = wp.constant(0.05), wp.constant(0.27)
+CROSSTALK, BLEACHED = wp.constant(0.02), wp.constant(0.26)
 RANGE = wp.constant(2.0)  # square root of the light that is white
 ENTRIES = wp.constant(2048)
 

@@ -32,7 +32,8 @@ from .worn_materials import shade_frame
 
 wp.set_module_options(FREE)
 FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
-PALE = wp.constant(0.45)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
+PALE = wp.constant(0.6)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
+BROKEN = wp.constant(4.5)  # white over what a highlight on skin comes to at most
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
 
 
@@ -141,12 +142,12 @@ def shade_triangle(
     light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
     # what reaches the shaded side of a fold has come through skin
     dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - beside)
-    light = wp.cw_mul(light, wp.vec3(1.0 + 0.05 * dim, 1.0 - 0.04 * dim, 1.0 - 0.07 * dim))
+    light = wp.cw_mul(light, wp.vec3(1.0 + 0.025 * dim, 1.0 - 0.02 * dim, 1.0 - 0.035 * dim))
     # nor does what scatters in from the bright forehead redden a parting, which hair shades strand by strand
     grey = luminance(light)
     light = mix3(light, wp.vec3(grey, grey, grey), wp.max(0.7 * scalp, 0.8 * beside * (1.0 - share)))
     # lips and the front of the mouth pass light on to each other: their seam is dark red, not black
-    near = ramp(6.0, 26.0, q[2]) * ramp(0.45, 0.8, a[0] + a[1]) * (1.0 - 0.3 * ramp(21.0, 26.0, wp.abs(q[0])))
+    near = ramp(6.0, 26.0, q[2]) * ramp(0.75, 1.05, a[0] + a[1]) * (1.0 - 0.3 * ramp(21.0, 26.0, wp.abs(q[0])))
     glow = world.open_sky[0] * (0.035 * near + 0.012 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
     # wings of the nose are thin: light comes through them into the nostrils, and bounces there from lining to lining
     glow += world.open_sky[0] * 0.085 * a[3] * ramp(0.7, 0.2, d[1])
@@ -165,7 +166,10 @@ def shade_triangle(
     edge = 1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0)
     edge = edge * edge
     down = e * (FUZZ * point.fuzz * edge * edge * hollow / 3.14159265)
-    return colour + down + (sheen * 0.50 + oily * ((0.42 + 0.18 * moist) * point.gloss)) * kept
+    mirrored = (sheen * point.sheen + oily * ((0.42 + 0.18 * moist) * point.gloss)) * kept
+    # pores and cells too small for any pixel keep a lamp's image from ever being whole
+    mirrored = mirrored / (1.0 + luminance(mirrored) * BROKEN / world.white)
+    return colour + down + mirrored
 
 
 @wp.func
