@@ -253,20 +253,22 @@ LOCKS_OWN = 0.12  # spread of melanin between locks, of its logarithm
 
 def pigment(
     rng: np.random.Generator, hair: Hair, count: int, darker: float = 0.0, grey: float = 1.0, hairs: int = 1,
-    lock: np.ndarray | None = None,
+    lock: np.ndarray | None = None, early: np.ndarray | float = 0.0,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """Melanin, redness and share of white hairs (N,) of strands: people are mottled, and grey is white among dark.
 
     `darker` shifts the person's melanin towards black (brows and lashes of the fair); `grey` scales the share of
     white hairs (brows grey later than the scalp); a strand stands for `hairs`.
-    Strands of one `lock` (N,) numbers below N share a shade, and grey in streaks.
+    Strands of one `lock` (N,) numbers below N share a shade, and grey in streaks; `early` (N,) in -1..1 says where
+    grey begins (1) and where it comes last.
     """
     base = hair.melanin + darker * (1.0 - hair.melanin)
     own, share = rng.normal(0.0, 0.13, count), np.full(count, min(hair.grey * grey, 1.0))
     if lock is not None:
         shade, streak = rng.normal(0.0, 1.0, (2, count))
         own = 0.6 * own + LOCKS_OWN * shade[lock]
-        share = np.clip(share + 0.8 * share * (1.0 - share) * np.clip(streak[lock], -1.2, 1.2), 0.0, 1.0)
+        share = share + 0.8 * share * (1.0 - share) * np.clip(streak[lock], -1.2, 1.2)
+    share = np.clip(share + 0.9 * share * (1.0 - share) * early, 0.0, 1.0)
     melanin = np.clip(base * np.exp(own), 0.0, 1.0)
     redness = np.clip(hair.redness * np.exp(rng.normal(0.0, 0.25, count)), 0.0, 1.0)
     white = rng.binomial(hairs, share, count) / hairs
