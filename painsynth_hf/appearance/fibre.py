@@ -33,7 +33,8 @@ def _pigmented(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:
     controllable hair and fur model for production path tracing"), at an azimuthal roughness of 0.3. The scale of
     absorption and the loss in a lock (0.72) are ours, set so that the range runs from white to black hair.
     """
-    amount = 5.6 * np.asarray(melanin, float)[:, None] ** 1.5
+    dark = np.asarray(melanin, float)[:, None]
+    amount = 5.6 * dark**1.5 + 4.0 * dark**6  # the second for black hair, beside brown (ours)
     sigma = amount * EUMELANIN + 1.6 * np.asarray(redness, float)[:, None] * (0.15 + amount) * PHEOMELANIN
     beta = 0.3
     fit = 5.969 - 0.215 * beta + 2.532 * beta**2 - 10.73 * beta**3 + 5.574 * beta**4 + 0.245 * beta**5

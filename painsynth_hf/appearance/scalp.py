@@ -36,7 +36,7 @@ from .strands import (
 )
 from .tied import bun, tie_point, tied
 
-SHAVEN, CROPPED = 0.5, 0.8  # of a grown head's dark roots: beyond that, skin is the pale scalp of partings
+SHAVEN, CROPPED = 0.5, 0.75  # of a grown head's dark roots: beyond that, skin is the pale scalp of partings
 NEAR = 0.045  # says that skin lies so near to hair that what shades it is hair: see `shade`
 GREY_HAIRS = 6  # to a strand, of which each may be white
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth

@@ -6,7 +6,6 @@ and moves with the skin triangle it grows from, which is how a lowered brow is s
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -111,36 +110,13 @@ def surface(person: Person) -> Surface:
 @lru_cache(maxsize=8)
 def groom(person: Person) -> dict[str, Strands]:
     """All the hair of a person by kind (see KINDS); a kind they do not have is absent. Cached by identity."""
-    from . import beard, brows, lashes, scalp  # here, because each of them builds on this module
+    from . import beard, brows, lashes, scalp, undercap  # here, because each of them builds on this module
 
     makers = zip(KINDS, (brows.brows, lashes.lashes, scalp.scalp, beard.beard), strict=True)
     grown = {kind: make(person) for kind, make in makers}
     if grown["scalp"] is not None and person.attire.head_wear != "none":
-        grown["scalp"] = _out_of_sight(grown["scalp"], person)
+        grown["scalp"] = undercap.seen_below(grown["scalp"], person)
     return {kind: strands for kind, strands in grown.items() if strands is not None}
-
-
-TUCKED = 30.0  # mm; longer hair is put away under a surgical cap, and so is what is tied
-LOOSE = ("bob", "long", "wavy", "braids", "curly")
-
-
-def _out_of_sight(hair: Strands, person: Person) -> Strands | None:
-    """A scarf hides all hair of the scalp; what is short or, under a knitted cap, loose stays below the cap's edge."""
-    from .hairline import skull_places
-    from .hats import under_cap
-    from .worn import knitted_cap
-
-    if person.attire.head_wear == "scarf":
-        return None
-    places = at_roots(skull_places(), hair.triangle, hair.barycentric)
-    reach = np.linalg.norm(hair.points - hair.points[:, :1], axis=2).max(axis=1)
-    if person.hair.style in LOOSE and knitted_cap(person):
-        reach = np.zeros_like(reach)
-    keep = np.flatnonzero(~under_cap(places) & (reach < TUCKED))
-    if not len(keep):
-        return None
-    parts = ("points", "triangle", "barycentric", "width", "melanin", "redness", "white", "light")
-    return dataclasses.replace(hair, **{name: getattr(hair, name)[keep] for name in parts})
 
 
 def pose(strands: Strands, head: Head) -> np.ndarray:
