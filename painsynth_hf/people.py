@@ -58,6 +58,7 @@ CONCENTRATION = 3.5  # of ancestry shares: higher is closer to the group's mean
 BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
 
 DYED = {"female": 0.25, "male": 0.06}  # share of people: no grey, and women's lighter; more of those who are well do
+BLEACHED = 0.12  # of the women who dye: whatever it was, it is light now
 
 # share of people in each garment, in the order of GARMENTS: patients' wear on four in ten
 GARMENT_SHARE = (0.27, 0.13, 0.16, 0.16, 0.12, 0.09, 0.07)
@@ -191,16 +192,18 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     red = u[0] < group.red
     if red:
         melanin = float(np.clip(melanin, 0.15, 0.55))
-    # half of the people have half of their hair grey at 55 or so, earliest in the fair; few are dark at 75 (Panhard,
-    # Lozano & Loussouarn, Br J Dermatol 167, 2012)
-    onset = max(54.0 + 14.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 6.0 * (melanin - 0.5), 44.0)
-    grey = float(np.clip(1.12 / (1.0 + np.exp(-(age - onset) / 6.0)) - 0.12, 0.0, 1.0))  # and next to none before 35
+    # half of their hair is grey at 60 or so, earliest in the fair, and it takes decades: some 6 to 23 % have got there
+    # at 50, and at 63 the mean is 40 % (Panhard, Lozano & Loussouarn, Br J Dermatol 167, 2012)
+    onset = max(57.0 + 16.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 6.0 * (melanin - 0.5), 46.0)
+    grey = float(np.clip(1.12 / (1.0 + np.exp(-(age - onset) / 7.0)) - 0.12, 0.0, 1.0))  # and next to none before 35
     dye, lighter = rng.random(2).tolist()
     if dye < DYED[gender]:
-        # on the old it is grown out and light: black hair is rare at 80
+        # on the old it is grown out and lighter: black hair is rare at 80
         faded = float(np.clip((age - 58.0) / 20.0, 0.0, 1.0))
         grey = (0.1 + (0.05 + 0.3 * lighter) * faded) * grey
-        melanin = melanin * (1.0 if male else 0.4 + 0.6 * lighter) * (1.0 - 0.4 * faded)
+        # dyes lighten by a shade or two: where hair is black, to dark brown, but on a few
+        lift = 1.0 if dye < BLEACHED * DYED[gender] else float(np.clip(2.0 * (1.0 - group.hair[0]) + 0.12, 0.0, 1.0))
+        melanin *= (1.0 if male else 1.0 - 0.6 * (1.0 - lighter) * lift) * (1.0 - (0.1 + 0.3 * lift) * faded)
     losing = float(np.interp(age, BALD_AGES, BALD_SHARE))
     if male:
         worst = float(np.clip((age - 12.0) / 60.0, 0.0, 1.0))  # it takes decades to reach Norwood VII
@@ -235,8 +238,9 @@ COILED = {"male": {"buzz": 0.3, "crew": 0.1, "fade": 0.16, "afro_short": 0.28, "
                      "curly": 0.16, "ponytail": 0.08, "bun": 0.14, "bob": 0.08, "long": 0.05}}  # fmt: skip
 OLD = {"male": {"long": 0.3, "ponytail": 0.3, "bun": 0.2, "braids": 0.2, "fade": 0.2, "twists": 0.15, "curly_top": 0.4,
                 "afro": 0.4, "curly": 0.6, "short": 1.6, "crew": 1.3, "side_part": 1.5},
-       "female": {"long": 0.35, "ponytail": 0.35, "bun": 1.2, "braids": 0.1, "fade": 0.1, "buzz": 0.3, "twists": 0.3,
-                  "curly_top": 0.4, "afro_short": 0.7, "pixie": 2.0, "curly": 1.5, "swept_back": 0.6}}  # fmt: skip
+       "female": {"long": 0.12, "wavy": 0.3, "bob": 0.75, "ponytail": 0.35, "bun": 1.4, "braids": 0.1, "fade": 0.1,
+                  "buzz": 0.3, "twists": 0.3, "curly_top": 0.4, "afro_short": 0.7, "pixie": 2.2, "short": 2.5,
+                  "side_part": 1.6, "curly": 1.5, "swept_back": 1.2}}  # fmt: skip
 
 
 def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> str:

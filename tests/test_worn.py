@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 
 from painsynth_hf import named_design
 from painsynth_hf.appearance.hairline import ear_mask
+from painsynth_hf.appearance.hats import CAP_EDGE
 from painsynth_hf.appearance.strands import groom, surface, surface_of, template
 from painsynth_hf.appearance.worn import knitted_cap, place, wears, worn
 from painsynth_hf.head.assets import load_assets
@@ -106,7 +107,8 @@ def test_a_cap_leaves_ears_and_face_bare(identity):
 def test_hair_is_put_away():
     counts = {}
     for head_wear in ("none", "cap", "scarf"):
-        hair = groom(spec_of(8, head_wear=head_wear).person)
+        person = spec_of(8, head_wear=head_wear).person
+        hair = groom(dataclasses.replace(person, hair=dataclasses.replace(person.hair, style="ponytail")))
         counts[head_wear] = len(hair["scalp"].points) if "scalp" in hair else 0
         assert "brows" in hair
     assert counts["scarf"] == 0 <= counts["cap"] < 0.2 * counts["none"]
@@ -127,6 +129,7 @@ def test_long_hair_hangs_from_below_a_knitted_cap():
         reach = 0.0 if scalp is None else np.linalg.norm(scalp.points[:, -1] - scalp.points[:, 0], axis=1)
         long[garment] = np.sum(reach > 60.0)
     assert long["gown"] == 0 < 1000 < long["pullover"]
+    assert scalp is not None and scalp.points[..., 1].max() < CAP_EDGE[:, 1].max() + 15.0  # and none shows above it
 
 
 def test_glasses_turn_with_the_skull():

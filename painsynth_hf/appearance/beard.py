@@ -45,7 +45,7 @@ TRIMS = {
     "moustache": Trim(2200, 7, 0.11, 9.5, 0.0, 0.0),
     "goatee": Trim(4200, 7, 0.12, 9.0, 14.0, 0.0),
     "short": Trim(13000, 5, 0.11, 5.0, 7.5, 4.5),
-    "full": Trim(12000, 8, 0.13, 10.0, 18.0, 10.0),
+    "full": Trim(12000, 8, 0.155, 10.0, 18.0, 10.0),
 }
 
 
@@ -80,14 +80,16 @@ def beard_area(kind: str) -> np.ndarray:
     """(S,) 0..1 where a kind of beard grows on the template."""
     x, y, z = template().vertices.T
     azimuth, across = skull_places()[:, 0], np.abs(x)
-    cheek = smoothstep(3.0, -6.0, y - np.interp(azimuth, CHEEK_LINE[:, 0], CHEEK_LINE[:, 1]))
-    neck = smoothstep(-5.0, 8.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
+    soft = smoothstep(64.0, 48.0, azimuth)  # but for the sideburn
+    cheek = y - np.interp(azimuth, CHEEK_LINE[:, 0], CHEEK_LINE[:, 1])
+    cheek = smoothstep(0.0, 1.0, (3.0 + 4.0 * soft - cheek) / (9.0 + 11.0 * soft))
+    neck = smoothstep(-9.0, 12.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
     back = smoothstep(84.0, 74.0, azimuth + np.clip(-30.0 - y, 0.0, 18.0))  # in front of the ear, off the jaw's angle
     throat = smoothstep(-50.0, -26.0, z + 0.45 * across)  # under the chin it ends before the neck
     full = cheek * neck * back * throat * (1.0 - bare_ear())
     # bare islands below the corners of the lower lip, beside the tuft under it
-    island = np.exp(-(((across - 13.0) / 6.0) ** 2) - ((y + 84.0) / 4.5) ** 2)
-    full *= (1.0 - lip_mask()) * outer_face() * (1.0 - 0.8 * island)
+    island = np.exp(-(((across - 13.0) / 8.0) ** 2) - ((y + 83.0) / 5.5) ** 2)
+    full *= (1.0 - lip_mask()) * outer_face() * (1.0 - 0.6 * island)
     lip = smoothstep(-43.0, -48.0, y) * smoothstep(-78.0, -68.0, y) * smoothstep(38.0, 29.0, across)
     lip *= smoothstep(
         -2.0, 4.0, y + 62.0 + 0.35 * np.maximum(across - 22.0, 0.0) ** 1.5
@@ -116,23 +118,29 @@ def beard(person: Person, every: int = 1) -> Strands | None:
     if person.hair.beard == "none":
         return None
     rng, trim, skin = generator(person.seed, "beard"), TRIMS[person.hair.beard], surface(person)
-    density = beard_area(person.hair.beard) * _patches(rng)
+    patches = _patches(rng, 12.0, 30.0)
+    # nobody's cheek line is drawn with a ruler: it wanders, and single hairs stand beyond it
+    ragged = 0.35 * (patches - 0.75) / 0.25 + 1.1 * (_patches(rng, 4.0, 9.0) - 0.75)
+    area = beard_area(person.hair.beard)
+    area = area * smoothstep(0.0, 0.75, area + ragged * (1.0 - area))
+    density = area * patches
     count = int(trim.count * rng.uniform(0.85, 1.15))
     triangle, barycentric = scatter(rng, skin, density, count)
     root = at_roots(skin.vertices, triangle, barycentric)
     normal = unit(at_roots(skin.normals, triangle, barycentric))
     place = at_roots(template().vertices, triangle, barycentric)
-    thick = at_roots(beard_area(person.hair.beard), triangle, barycentric)
+    thick = at_roots(area, triangle, barycentric)
     x, y = place[:, 0], place[:, 1]
 
     lip = smoothstep(-68.0, -60.0, y) * smoothstep(40.0, 32.0, np.abs(x))
     chin = smoothstep(-74.0, -96.0, y) * smoothstep(46.0, 18.0, np.abs(x))
     length = trim.cheek + (trim.chin - trim.cheek) * chin
     length = length + (trim.lip - length) * lip
-    length *= rng.uniform(0.6, 1.1, count) * float(np.exp(rng.normal(0.0, 0.15))) * (0.55 + 0.45 * thick)
+    length *= rng.uniform(0.6, 1.1, count) * float(np.exp(rng.normal(0.0, 0.15))) * (0.3 + 0.7 * thick)
     # trimmed along the lip, which stays in sight: the lower a root, the shorter its hair
     over = y + 62.0 + 0.35 * np.maximum(np.abs(x) - 22.0, 0.0) ** 1.5
-    trimmed = np.maximum(over + 2.5, 1.5) / 0.6 * rng.uniform(0.7, 1.15, count)
+    kept = rng.uniform(2.5, 7.0) + 1.6 * np.sin(0.7 * x + rng.uniform(0.0, 6.3))  # mm that fall over the lip's border
+    trimmed = np.maximum(over + kept, 1.5) / 0.6 * rng.uniform(0.6, 1.25, count)
     length = np.where(lip > 0.3, np.minimum(length, trimmed), length)
     length = np.maximum(length, 0.8)
 
@@ -155,7 +163,10 @@ def beard(person: Person, every: int = 1) -> Strands | None:
         points = curl(points, 0.5 + 0.9 * bend * rng.random(count), pitch, rng.uniform(0, 2 * np.pi, count))
     points[:, 0] = root
     width = trim.width * rng.uniform(0.8, 1.2, count)
-    melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, hairs=3)
+    # the chin greys first, the moustache last, and some stay dark throughout
+    early = smoothstep(-80.0, -100.0, y) - 0.6 * lip
+    early -= early.mean()
+    melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, grey=0.94, hairs=3, early=early)
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness, white,
                    rides=True, gloss=0.08, cover=COVER[person.hair.beard], light=_lit(above, length))  # fmt: skip
 
@@ -166,10 +177,10 @@ def _lit(above: np.ndarray, length: np.ndarray) -> np.ndarray:
     return ((1.0 - deep)[:, None] * np.array([SHADED, 0.9, 1.0])).astype(np.float32)
 
 
-def _patches(rng: np.random.Generator) -> np.ndarray:
-    """(S,) 0.5..1, unevenness of growth over 12 to 30 mm."""
+def _patches(rng: np.random.Generator, short: float, long: float) -> np.ndarray:
+    """(S,) 0.5..1, unevenness of growth over `short` to `long` mm."""
     total = np.zeros(len(template().vertices))
-    for wavelength in rng.uniform(12.0, 30.0, 6):
+    for wavelength in rng.uniform(short, long, 6):
         direction = rng.normal(size=3)
         wave = 2 * np.pi / wavelength * direction / np.linalg.norm(direction)
         total += np.sin(template().vertices @ wave + rng.uniform(0, 2 * np.pi))

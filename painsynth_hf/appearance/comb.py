@@ -161,13 +161,14 @@ def grow(
     hug: float,
     cling: float,
     spread: float = 1.0,
+    low: float = 0.4,
 ) -> np.ndarray:
     """Polylines (N, `points`, 3) of `length` (N,) mm from `root` (N, 3), leaving along unit `start` (N, 3).
 
     Each step turns towards `field(points, share of the way)` by 1 - `stiffness`, then keeps at least `height` (N,) mm
     (reached over the first 20 mm) off the skin; `hug` in 0..1 pulls back what stands higher. `cling` in 0..1 takes
     from the field what leads away from the head, so that combed hair bends round it. Steps grow towards the tip by
-    `spread` > 1: long ones would cut through the curve of the skull.
+    `spread` > 1: long ones would cut through the curve of the skull. Layers lie `low` times as thick below the ears.
     """
     path = np.empty((len(root), points, 3), dtype=np.float32)
     path[:, 0] = root
@@ -175,7 +176,7 @@ def grow(
     way, beside = start.copy(), np.empty((len(root), 4), np.float32)
     state = [press.shared(way, wp.vec3), press.shared(beside, wp.vec4), press.shared(path, wp.vec3)]
     own, how, gone, skin = (press.shared(length, float), press.shared(height, float)), press.Growth(), 0.0, body.grid
-    how.stiffness, how.hug, how.cling = stiffness, hug, cling
+    how.stiffness, how.hug, how.cling, how.low = stiffness, hug, cling, low
     for k in range(1, points):
         share = (k / (points - 1)) ** spread
         how.gone, how.part, gone = share, share - gone, share

@@ -38,7 +38,7 @@ def combed(
         lifted = habit.quiff + np.array([0.0, 0.4, -0.6]) * (cut.curl > 0.4)  # curls spring off the forehead
         steady += (smoothstep(-70.0, 10.0, root[:, 2]) * smoothstep(45.0, 75.0, root[:, 1]))[:, None] * lifted
     steady, stray = steady.astype(np.float32), stray.astype(np.float32)
-    ahead = forward(habit, roots) + 0.8 * stray
+    ahead = forward(habit, roots) + 0.5 * stray
     loose = _loose(rng, cut, habit, roots) if cut.level is not None else None
 
     def field(here: np.ndarray, share: float) -> np.ndarray:
@@ -58,6 +58,8 @@ def combed(
 
     lean = along if cut.flow else unit(0.6 * along + cut.part * towards + [0.0, 0.0, -cut.back])
     lean = np.where(roots.fringe[:, None], unit(ahead), lean)
+    # a comb lays hair along the skin: led into it, hairs of the front would leave every way, also down the forehead
+    lean = unit(lean - np.minimum(np.einsum("ni,ni->n", lean, normal), 0.0)[:, None] * normal)
     lift = cut.lift * np.where(cut.out, 1.0, 2.0 * roots.vigour - 1.0)[:, None]  # fine hairs lie down
     start = unit(lift * normal + (1.0 - lift) * lean + 0.12 * cut.frizz * rng.normal(size=(count, 3)))
     return field, start, _layers(rng, cut, person, habit, roots)
@@ -78,6 +80,8 @@ def _layers(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
         aside = np.abs(roots.drawn[:, 0] - habit.parting)
         front = smoothstep(-85.0, -20.0, root[:, 2])
         layer *= 0.74 - 0.26 * front * smoothstep(30.0, 0.0, aside) - 0.3 * smoothstep(30.0, 62.0, aside)
+    elif not cut.out:  # a head is round: no corners where its top meets its sides
+        layer *= 1.0 - 0.5 * smoothstep(28.0, 62.0, np.abs(roots.drawn[:, 0]))
     return layer
 
 
@@ -129,12 +133,14 @@ def _loose(
     wisp = (roots.edge < 12.0 + 5.0 * lock[:, 2]) & (rng.random(len(root)) < 0.2 + 0.6 * habit.wisps)
     keep = np.where(wisp, 0.35, 1.0 + 0.3 * lock[:, 0]).astype(np.float32)  # wisps come nearer to the face
     # nor is the edge beside the face a line, nor alike on both sides
-    line = (12.0 * lock[:, 1] - np.where(left, *habit.near)).astype(np.float32)
+    near = np.where(left, *habit.near)
+    line, bow = (15.0 * lock[:, 1] - near).astype(np.float32), (0.3 * near + 1.2 * sign).astype(np.float32)
 
     def bend(here: np.ndarray, want: np.ndarray, share: float) -> np.ndarray:
         x, y, z = here.T
         want[:, 2] -= 0.55 * front * min(share / 0.3, 1.0)
-        face = keep * smoothstep(-48.0, -20.0, z + line) * smoothstep(84.0, 60.0, y)
+        edge = z + line + 10.0 * np.sin(y / 26.0 + bow)
+        face = keep * smoothstep(-48.0, -20.0, edge) * smoothstep(84.0, 60.0, y)
         want[:, 0] += 0.9 * face * sign
         want[:, 2] -= 1.4 * face
         # the face narrows below the cheekbones, and hair follows it

@@ -45,26 +45,26 @@ class Cut:
 
 
 CUTS = {
-    "buzz": Cut(46000, 3, 0.13, 5.5, 4.2, edge=2.0, fade=40.0, lift=0.75, flow=1.0, clumping=0.0, frizz=0.2, gloss=0.3),
-    "crew": Cut(42000, 5, 0.13, 20.0, 8.0, edge=3.0, fade=60.0, lift=0.75, volume=4.0, flow=0.9, fall=0.1, lock=30.0,
+    "buzz": Cut(62000, 3, 0.2, 4.6, 2.6, edge=1.0, fade=60.0, lift=0.6, flow=1.0, clumping=0.0, frizz=0.2, gloss=0.15),
+    "crew": Cut(42000, 5, 0.13, 20.0, 6.5, edge=1.8, fade=60.0, lift=0.75, volume=4.0, flow=0.9, fall=0.1, lock=30.0,
                 clumping=0.35, frizz=0.9, gloss=0.4),
     "fade": Cut(42000, 7, 0.13, 29.0, 8.0, edge=1.6, fade=70.0, lift=0.75, stiffness=0.55, volume=9.0, hug=0.1,
                 flow=0.7, lock=45.0, clumping=0.6, frizz=1.1, gloss=0.4),
-    "short": Cut(36000, 8, 0.14, 44.0, 18.0, edge=6.0, fade=50.0, lift=0.6, stiffness=0.5, volume=9.0, hug=0.12,
+    "short": Cut(36000, 8, 0.14, 44.0, 15.0, edge=4.0, fade=50.0, lift=0.6, stiffness=0.5, volume=9.0, hug=0.12,
                  flow=0.9, fall=0.2, lock=45.0, clumping=0.6, frizz=1.1),
-    "side_part": Cut(34000, 10, 0.14, 80.0, 17.0, edge=5.0, fade=55.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
+    "side_part": Cut(34000, 10, 0.14, 80.0, 15.0, edge=3.5, fade=55.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
                      part=1.2, fall=0.3, back=0.4, clumping=0.55),
-    "swept_back": Cut(34000, 10, 0.14, 100.0, 34.0, edge=9.0, fade=55.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
+    "swept_back": Cut(34000, 10, 0.14, 100.0, 24.0, edge=4.5, fade=70.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
                       back=1.3, fall=0.3, clumping=0.6, gloss=0.7),
     "curly_top": Cut(34000, 15, 0.15, 46.0, 14.0, edge=2.0, fade=60.0, lift=0.7, volume=12.0, cling=0.8,
                      flow=0.8, fall=0.9, out=0.06, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
     "pixie": Cut(32000, 10, 0.14, 74.0, 54.0, edge=34.0, fade=40.0, lift=0.5, stiffness=0.5, volume=11.0, hug=0.2,
                  flow=0.9, part=0.5, fall=0.45, lock=50.0, clumping=0.65, frizz=0.9),
-    "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.1, lift=0.55, stiffness=0.5, volume=17.0, hug=0.2, part=0.55,
+    "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.2, lift=0.55, stiffness=0.5, volume=14.0, hug=0.2, part=0.55,
                fall=1.0, clumping=0.6),
-    "long": Cut(24000, 23, 0.17, level=-205.0, layers=0.4, lift=0.55, stiffness=0.55, volume=17.0, hug=0.2, part=0.45,
+    "long": Cut(24000, 23, 0.17, level=-205.0, layers=0.45, lift=0.55, stiffness=0.55, volume=13.0, hug=0.2, part=0.45,
                 fall=1.0, lock=120.0, clumping=0.95),
-    "wavy": Cut(24000, 23, 0.17, level=-165.0, layers=0.6, lift=0.55, stiffness=0.55, volume=14.0, hug=0.15, part=0.5,
+    "wavy": Cut(24000, 23, 0.17, level=-165.0, layers=0.65, lift=0.55, stiffness=0.55, volume=12.0, hug=0.15, part=0.5,
                 fall=1.0, lock=110.0, clumping=0.8, curl=0.36),
     "ponytail": Cut(28000, 19, 0.18, lift=0.2, stiffness=0.4, volume=9.0, hug=0.45, lock=80.0, clumping=0.45, frizz=0.7,
                     tied="tail", gloss=0.6),
@@ -98,7 +98,7 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
         top, side, edge = 1.25 * top, 1.9 * side, 2.6 * edge
         cut = dataclasses.replace(cut, volume=1.3 * cut.volume, fall=max(cut.fall, 0.45), lift=0.8 * cut.lift)
     if person.gender == "female" and not (cut.tied or cut.plait):
-        cut = dataclasses.replace(cut, curl=max(cut.curl, 0.24 * old))  # set in waves
+        cut = dataclasses.replace(cut, curl=max(cut.curl, 0.34 * old))  # set in waves
     # the old wear long hair shorter, in layers, and it is thin
     level = None if cut.level is None else cut.level * (1.0 + rng.uniform(-0.2, 0.2)) * (1.0 - 0.3 * old)
     thinned = 0.25 if cut.level is None or cut.plait else 0.4
@@ -144,7 +144,9 @@ def habit_of(person: Person) -> Habit:
     fringe = pick(rng, ("none", "full", "swept", "curtain"), FRINGES.get(style, (1.0, 0.0, 0.0, 0.0)))
     if person.gender == "male" or (CUTS.get(style, FRINGE).tied and person.hair.curl > 0.5):
         fringe = "none"
-    tucked = (u[4] < 0.45, u[5] < 0.45)
+    # men and the old keep it out of the face; who tucks one side often tucks the other
+    often = 0.7 if person.gender == "male" or person.age > 60.0 else 0.45
+    tucked = (u[4] < often, 0.6 * u[5] + 0.4 * u[4] < often)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
     inward = (0.35 + 0.65 * u[8]) if style == "bob" else 0.4 * u[8]
     near, other = (22.0 * rng.random(2) ** 1.5).tolist()

@@ -10,7 +10,7 @@ CUTICLE = 0.008  # light off the surfaces of fibres, which keeps its own colour:
 PHEOMELANIN = np.array([0.187, 0.4, 1.05])
 
 
-GREY_MELANIN, GREY_REDNESS = 0.02, 0.02  # what is left of its pigments in a white hair
+GREY_MELANIN, GREY_REDNESS = 0.012, 0.012  # what is left of its pigments in a white hair
 # a white hair passes much of the light on, into the lock: white heads reflect less than half (ours, by photographs)
 WHITE = np.float32(0.64)
 HIDDEN = 1.3  # a few white hairs lie mostly in the shade of dark ones; our choice
@@ -33,7 +33,8 @@ def _pigmented(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:
     controllable hair and fur model for production path tracing"), at an azimuthal roughness of 0.3. The scale of
     absorption and the loss in a lock (0.72) are ours, set so that the range runs from white to black hair.
     """
-    amount = 5.6 * np.asarray(melanin, float)[:, None] ** 1.5
+    dark = np.asarray(melanin, float)[:, None]
+    amount = 5.6 * dark**1.5 + 4.0 * dark**6  # the second for black hair, beside brown (ours)
     sigma = amount * EUMELANIN + 1.6 * np.asarray(redness, float)[:, None] * (0.15 + amount) * PHEOMELANIN
     beta = 0.3
     fit = 5.969 - 0.215 * beta + 2.532 * beta**2 - 10.73 * beta**3 + 5.574 * beta**4 + 0.245 * beta**5

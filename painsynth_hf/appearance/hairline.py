@@ -192,10 +192,10 @@ def hairline_edge(person: Person) -> np.ndarray:
     mean += 3.0 * (person.ethnicity == "black") + 1.5 * aged
     up = _raised(person, mean + spread * tall) * at.forehead
     up -= 5.5 * max(pointed - 0.35, 0.0) * at.peak
-    corner = male * (6.0 + 4.0 * aged + 3.0 * deep) + (1.0 - male) * (0.5 + 2.2 * deep)
+    corner = male * (7.0 + 4.0 * aged + 3.0 * deep) + (1.0 - male) * (0.5 + 2.2 * deep)
     up += corner * (1.0 + 0.22 * uneven * at.left) * at.corner
     # below it the temple has a point, further forward or back
-    up -= (2.0 + 2.5 * male + 2.0 * low) * (1.0 - 0.2 * uneven * at.left) * at.point
+    up -= (2.0 + 4.5 * male + 2.5 * low) * (1.0 - 0.2 * uneven * at.left) * at.point
     # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
     up += (9.0 * (1.0 - male)) * at.before_ear * at.sideburn
     out = hairline_distance().astype(np.float32)
@@ -210,14 +210,20 @@ def scalp_density(person: Person) -> np.ndarray:
     baldness = max(hair.baldness, 0.85) if hair.style == "bald" and hair.baldness >= SHAVED_BELOW else hair.baldness
     noise = _waves(person.seed)
     # over the ear hair is full within a few millimetres
-    inside = hairline_edge(person)[at.near] + 5.0 * at.over_ear + 3.6 * noise
+    inside = hairline_edge(person)[at.near] + 5.0 * at.over_ear + (3.6 + 1.4 * male) * noise
     # it thins out more slowly at the temple
-    ramp = RAMP * (1.0 + (0.9 - 1.1 * male) * at.before_ear + 0.35 * at.temple) * (1.0 - 0.4 * at.over_ear)
-    density = smoothstep(0.0, 1.0, (inside + 4.5) / ramp)
+    burn = 1.0 if hair.beard in ("none", "moustache", "goatee") else 0.0  # else hair and beard meet
+    ramp = RAMP * (1.0 + (0.9 - (1.1 - 0.6 * burn) * male) * at.before_ear + (0.35 + 0.45 * male) * at.temple)
+    density = smoothstep(0.0, 1.0, (inside + 4.5) / (ramp * (1.0 - 0.4 * at.over_ear)))
+    # a temple is seen slantwise, where few hairs cover much
+    density **= 1.0 + (0.3 + 0.7 * male) * np.maximum(at.temple, burn * at.before_ear)
     # a sideburn thins out towards its lower end, and has no ruled sides
     density *= 1.0 - (0.75 - 0.2 * male) * at.before_ear * smoothstep(26.0 - 12.0 * male, -18.0, at.y + 6.0 * noise)
     if person.gender == "male":
-        density *= smoothstep(-0.10, 0.20 + 0.22 * baldness, at.onset + 0.06 * noise - baldness)
+        full = 0.2 * smoothstep(0.35, 0.1, np.float32(baldness))  # who keeps his hair has no holes at the temples
+        density *= smoothstep(-0.10, 0.20 + 0.30 * baldness, at.onset + 0.06 * noise - baldness + full)
+        thin = 0.42 * smoothstep(0.4, 0.9, np.float32(baldness))  # and so is what is left at the sides
+        density *= 1.0 - thin * np.maximum(at.over_ear, at.before_ear)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline
         density *= 1.0 - 0.6 * baldness * smoothstep(1.0, 0.45, at.onset) * smoothstep(4.0, 16.0, inside)
     density *= smoothstep(0.04, 0.22, density)  # what is left of a thin place is down, and not seen

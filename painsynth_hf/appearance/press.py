@@ -32,6 +32,7 @@ class Growth:
     stiffness: float
     hug: float
     cling: float
+    low: float  # thickness of the layers below the ears, of that on top
 
 
 @wp.func
@@ -88,8 +89,8 @@ def grow_step(
     step = length[i] * how.part
     there = here + ahead * step
     skin = nearest(grid, there)
-    # layers are thick on top and thin out downwards, or cut ends would overhang the sides
-    thick = wp.clamp(length[i] * how.gone / 20.0, 0.0, 1.0) * wp.clamp((there[1] + 20.0) / 100.0, 0.4, 1.0)
+    # layers are thick on top and thin out downwards, or cut ends would overhang the sides; long hair does less
+    thick = wp.clamp(length[i] * how.gone / 20.0, 0.0, 1.0) * wp.clamp((there[1] + 20.0) / 100.0, how.low, 1.0)
     floor = 0.25 + height[i] * thick
     hold = how.hug * wp.clamp((there[1] + 45.0) / 60.0, 0.0, 1.0)  # below the ears hair hangs free
     lift = wp.max(floor - skin[3], 0.0)

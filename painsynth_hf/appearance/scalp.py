@@ -38,8 +38,9 @@ from .strands import (
 from .thinned import Thinned
 from .tied import BUN, bun, tie_point, tied
 
-SHAVEN = 0.5  # of a grown head's dark roots
+SHAVEN, CROPPED = 0.5, 0.75  # of a grown head's dark roots: beyond that, skin is the pale scalp of partings
 NEAR = 0.045  # says that skin lies so near to hair that what shades it is hair: see `shade`
+GREY_HAIRS = 6  # to a strand, of which each may be white
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
 
@@ -91,10 +92,11 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     twice = 2 if cut.points >= 15 else 1
     steps, hug = 1 + (cut.points - 1) // twice, 1.0 - (1.0 - cut.hug) ** twice
     points = grow(
-        roots.place, start, length, steps, body, field, layer, cut.stiffness**twice, hug, cut.cling, _spread(cut)
-    )
+        roots.place, start, length, steps, body, field, layer, cut.stiffness**twice, hug, cut.cling, _spread(cut),
+        0.85 if cut.level is not None else 0.4,
+    )  # fmt: skip
     points = refined(points) if twice == 2 else points
-    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.45 + roots.edge / 14.0, 0.45, 1.0)
+    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.4 + roots.edge / 18.0, 0.4, 1.0)
     width = np.maximum(width * roots.vigour, 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
@@ -115,7 +117,11 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         width = np.concatenate([width, np.full(len(extra), cut.width)])
         lock = np.concatenate([lock, rng.integers(0, count, len(extra))])
         relief = np.concatenate([relief, np.ones(len(extra), np.float32)])
-    melanin, redness, white = pigment(rng, person.hair, len(points), hairs=16 * every, lock=lock)
+    # a few hairs to a strand: grey is white among dark, temples and sides first, the nape last (Panhard et al. 2012)
+    early = np.zeros(len(points))
+    sides = smoothstep(120.0, 75.0, roots.azimuth) * smoothstep(85.0, 50.0, roots.drawn[:, 1])
+    early[:count] = sides - sides.mean()
+    melanin, redness, white = pigment(rng, person.hair, len(points), hairs=GREY_HAIRS * every, lock=lock, early=early)
     points, width = points.astype(np.float32), width.astype(np.float32)
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
@@ -139,6 +145,7 @@ def dark_roots(person: Person) -> np.ndarray:
     if person.hair.style != "bald":
         # where growth sets in, hairs stand apart and skin between them is bare
         grown = scalp_density(person) * (0.2 + 0.8 * smoothstep(0.0, 18.0, hairline_edge(person)))
+        grown = grown * (CROPPED if person.hair.style == "buzz" else 1.0)
         near = NEAR * max(1.0 - 2.0 * person.hair.baldness, 0.0) * smoothstep(-36.0, -3.0, hairline_edge(person))
         return np.maximum(np.maximum(grown, near), small).astype(np.float32)
     # of a shaved head: no strands, so the skin alone has to show how the hair thins out towards its line
@@ -224,12 +231,14 @@ def _hang(
         alike = np.asarray(rng.random(count))[leader if wave > 0.4 else lock]  # a clump curls, a lock waves as one
         own = rng.normal(0.0, 0.5 if coiled else 1.0, count)  # the hairs of a ringlet keep together
         radius = (
-            np.where(roots.fringe & bool(cut.tied), 0.5, 0.25 if cut.tied else 1.0)
+            np.where(roots.fringe & (bool(cut.tied) or wave < 0.45), 0.4, 0.25 if cut.tied else 1.0)
             * helix
             * (0.65 + 0.7 * alike)
             * np.exp(0.18 * own)
         )
-        radius *= np.clip(length / 30.0, 0.3, 1.0) * np.where(loner, 0.4, 1.0)
+        radius *= np.clip(length / 30.0, 0.3, 1.0) * np.where(loner, 0.4 if coiled else 0.12, 1.0)
+        # or the fine hairs of the edge would scribble over the forehead
+        radius *= 0.25 + 0.75 * smoothstep(0.0, 16.0, roots.edge)
         points = curl(points, radius, pitch, 2 * np.pi * alike + 0.3 * own)
     return _clear(cut, points, body), lock
 
@@ -256,7 +265,7 @@ def _wander(
 
 
 # shares of a strand's length that locks, sub-clumps and single strands stray from their way
-LOCK_DRIFT, CLUMP_DRIFT, STRAND_DRIFT = 0.02, 0.008, 0.004
+LOCK_DRIFT, CLUMP_DRIFT, STRAND_DRIFT = 0.028, 0.008, 0.004
 JUMP = 30.0  # mm between two points of a strand that was pushed out on two sides of the neck
 
 

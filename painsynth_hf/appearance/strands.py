@@ -6,7 +6,6 @@ and moves with the skin triangle it grows from, which is how a lowered brow is s
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -114,36 +113,13 @@ def groom(person: Person, every: int = 1) -> dict[str, Strands]:
 
     For a small picture, one of `every` so many strands of the scalp is grown: see `scalp.scalp`.
     """
-    from . import beard, brows, lashes, scalp  # here, because each of them builds on this module
+    from . import beard, brows, lashes, scalp, undercap  # here, because each of them builds on this module
 
     grown = {"brows": brows.brows(person), "lashes": lashes.lashes(person)}
     grown |= {"scalp": scalp.scalp(person, every), "beard": beard.beard(person, every)}
     if grown["scalp"] is not None and person.attire.head_wear != "none":
-        grown["scalp"] = _out_of_sight(grown["scalp"], person)
+        grown["scalp"] = undercap.seen_below(grown["scalp"], person)
     return {kind: strands for kind, strands in grown.items() if strands is not None}
-
-
-TUCKED = 30.0  # mm; longer hair is put away under a surgical cap, and so is what is tied
-LOOSE = ("bob", "long", "wavy", "braids", "curly")
-
-
-def _out_of_sight(hair: Strands, person: Person) -> Strands | None:
-    """A scarf hides all hair of the scalp; what is short or, under a knitted cap, loose stays below the cap's edge."""
-    from .hairline import skull_places
-    from .hats import under_cap
-    from .worn import knitted_cap
-
-    if person.attire.head_wear == "scarf":
-        return None
-    places = at_roots(skull_places(), hair.triangle, hair.barycentric)
-    reach = np.linalg.norm(hair.points - hair.points[:, :1], axis=2).max(axis=1)
-    if person.hair.style in LOOSE and knitted_cap(person):
-        reach = np.zeros_like(reach)
-    keep = np.flatnonzero(~under_cap(places) & (reach < TUCKED))
-    if not len(keep):
-        return None
-    parts = ("points", "triangle", "barycentric", "width", "melanin", "redness", "white", "light")
-    return dataclasses.replace(hair, **{name: getattr(hair, name)[keep] for name in parts})
 
 
 def pose(strands: Strands, head: Head) -> np.ndarray:
@@ -256,20 +232,22 @@ LOCKS_OWN = 0.12  # spread of melanin between locks, of its logarithm
 
 def pigment(
     rng: np.random.Generator, hair: Hair, count: int, darker: float = 0.0, grey: float = 1.0, hairs: int = 1,
-    lock: np.ndarray | None = None,
+    lock: np.ndarray | None = None, early: np.ndarray | float = 0.0,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """Melanin, redness and share of white hairs (N,) of strands: people are mottled, and grey is white among dark.
 
     `darker` shifts the person's melanin towards black (brows and lashes of the fair); `grey` scales the share of
     white hairs (brows grey later than the scalp); a strand stands for `hairs`.
-    Strands of one `lock` (N,) numbers below N share a shade, and grey in streaks.
+    Strands of one `lock` (N,) numbers below N share a shade, and grey in streaks; `early` (N,) in -1..1 says where
+    grey begins (1) and where it comes last.
     """
     base = hair.melanin + darker * (1.0 - hair.melanin)
     own, share = rng.normal(0.0, 0.13, count), np.full(count, min(hair.grey * grey, 1.0))
     if lock is not None:
         shade, streak = rng.normal(0.0, 1.0, (2, count))
         own = 0.6 * own + LOCKS_OWN * shade[lock]
-        share = np.clip(share + 0.8 * share * (1.0 - share) * np.clip(streak[lock], -1.2, 1.2), 0.0, 1.0)
+        share = share + 0.8 * share * (1.0 - share) * np.clip(streak[lock], -1.2, 1.2)
+    share = np.clip(share + 0.9 * share * (1.0 - share) * early, 0.0, 1.0)
     melanin = np.clip(base * np.exp(own), 0.0, 1.0)
     redness = np.clip(hair.redness * np.exp(rng.normal(0.0, 0.25, count)), 0.0, 1.0)
     white = rng.binomial(hairs, share, count) / hairs

@@ -277,7 +277,8 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
     tv = wp.dot(t, v)
     sv = wp.sqrt(wp.max(1.0 - tv * tv, 0.0))
     tint = wp.vec3(wp.sqrt(colour[0]), wp.sqrt(colour[1]), wp.sqrt(colour[2]))
-    pale = 1.0 - 0.6 * tint[1]  # white hair scatters light so often that its tinted highlight is lost
+    # white hair scatters light so often that its tinted highlight is lost; black hair swallows it within the fibre
+    pale = (1.0 - 0.6 * tint[1]) * wp.min(3.0 * tint[0], 1.0)
     jitter = 0.16 * (wp.randf(wp.rand_init(s, 5)) - 0.5)
     half = 0.5 * float(world.light_size)
     for k in range(world.key_frame.shape[0]):
