@@ -43,9 +43,11 @@ def marionette(rng: Rng) -> list[Mark]:
     low, outer = rng.uniform(-97.0, -89.0), ((37.0, -74.0), (39.5, -82.0), (39.0, -91.0))
     main = ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low))
     return [
-        some(rng, main, 1.0, depth=1.0, width=rng.uniform(2.2, 3.0), flank=0.06, lean=0.5, soft=0.85),
-        some(rng, outer, 1.6, depth=rng.uniform(0.0, 0.4), width=1.8, old=0.6, soft=0.5),
-        some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.4, width=1.4, soft=0.7),
+        some(
+            rng, main, 1.0, depth=rng.uniform(0.45, 0.9), width=rng.uniform(2.8, 3.8), flank=0.05, lean=0.5, soft=0.95
+        ),
+        some(rng, outer, 1.6, depth=rng.uniform(0.0, 0.3), width=2.4, old=0.6, soft=0.75),
+        some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.3, width=1.5, soft=0.8),
     ]
 
 
@@ -53,14 +55,14 @@ def perioral(rng: Rng) -> list[Mark]:
     """Vertical lines that radiate from the lips' borders, both sides, no two alike."""
     marks: list[Mark] = []
     for side in (-1.0, 1.0):
-        for u in np.cumsum(rng.uniform(2.2, 5.6, 8)) + 0.5:
+        for u in np.cumsum(rng.uniform(1.6, 4.6, 10)) + 0.5:
             if u > 28.0:
                 continue
             border = np.interp(u, [0, 6, 15, 25, 29], [-59.5, -58.0, -61.0, -65.0, -67.0])
             low, rise, out = rng.uniform(-2.0, 0.5), rng.uniform(5.5, 12.0), 1.0 + 0.10 * u
             top = (side * (u + out), border + rise)
             line = ((side * u, border + low), (side * (u + 0.3 * out), border + rise / 2), top)
-            depth, width = 0.8 * rng.uniform(0.0, 1.0) ** 1.3, rng.uniform(1.1, 1.9)  # pleats, not cuts
+            depth, width = 0.62 * rng.uniform(0.0, 1.0) ** 1.3, rng.uniform(0.9, 1.5)  # fine pleats, not cuts
             marks.append(some(rng, line, 0.8, depth=depth, width=width, flank=0.1, broken=0.4, soft=0.35))
         for u in np.cumsum(rng.uniform(3.0, 8.0, 4)) + 4.0:
             border = np.interp(u, [0, 10, 20, 27], [-80.0, -79.0, -75.5, -70.0])

@@ -17,8 +17,8 @@ CANTHUS = wp.constant(20.6)  # mm, template distance from the midline of the fle
 @wp.func
 def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float) -> float:
     """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age."""
-    edge = lips + 0.04 * noise(seed + 51, q, 3.2) + (0.03 + 0.04 * age) * noise(seed + 52, q, 1.1)
-    soft = 0.11 + 0.03 * age
+    edge = lips + 0.07 * noise(seed + 51, q, 4.6) + (0.04 + 0.05 * age) * noise(seed + 52, q, 1.1)
+    soft = 0.13 + 0.04 * age
     rim = 0.5 + 0.065 * age  # the red of old lips draws back
     return ramp(rim - soft, rim + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth))
 
@@ -91,13 +91,16 @@ def lip_gloss(red: float, lips: float, age: float) -> float:
 
 
 @wp.func
-def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int) -> wp.vec3:
-    """Skin gives way to the red lining of lips and cheeks, which darkens to the throat."""
+def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int, melanin: float) -> wp.vec3:
+    """Skin gives way to the red lining of lips and cheeks, which darkens to the throat, and in dark skin is brown."""
     deep = ramp(14.0, -14.0, q[2])
-    mucosa = mix3(wp.vec3(0.46, 0.22, 0.19), wp.vec3(0.24, 0.075, 0.06), deep)
+    front = wp.vec3(0.42, 0.19, 0.165) * (1.0 - 0.5 * ramp(0.04, 0.25, melanin))
+    mucosa = mix3(front, wp.vec3(0.24, 0.075, 0.06), deep)
     # little light gets into the cheeks, but the web of the corner is wet, red and near
     mucosa = mucosa * (1.0 - 0.5 * ramp(21.0, 26.0, wp.abs(q[0])) * ramp(15.0, 9.0, q[2]))
-    return mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth))
+    # where lips touch hardly any light comes out again: the line between them is dark
+    seam = 1.0 - 0.45 * ramp(0.0, 0.4, mouth) * ramp(1.0, 0.85, mouth)
+    return mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth)) * seam
 
 
 @wp.func

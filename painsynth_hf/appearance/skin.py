@@ -223,7 +223,7 @@ def skin_point(
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, look.age))
         colour = mix3(colour, look.lip_colour * (0.9 + 0.25 * fine), look.lipstick * lips)
     if a[1] > 0.0:
-        colour = lining(colour, q, a[1], look.seed)
+        colour = lining(colour, q, a[1], look.seed, look.melanin)
     if look.shadow > 0.0:
         # densest at the lashes, blended out under the brow and towards the temple
         out = wp.abs(q[0]) - 31.0

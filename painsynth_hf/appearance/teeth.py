@@ -69,7 +69,10 @@ def crown_height(upper: int, k: int) -> float:
 
 @wp.func
 def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, footprint: float) -> ToothPoint:
-    """`age` 0..1 wears edges flat, yellows enamel and draws the gum back; `pigment` 0..1 of the skin browns the gum."""
+    """`age` 0..1 wears edges flat, yellows enamel, draws the gum back and takes teeth; `pigment` 0..1 of the skin browns
+    the gum. People differ in size, crowding, taper, step of the lateral incisors, a gap in the middle; some old ones
+    wear a denture.
+    """
     arch = LOWER_ARCH
     if upper == 1:
         arch = UPPER_ARCH
@@ -81,13 +84,26 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     if upper == 1:
         rise = q[1] + 65.1 - 0.0052 * wp.min(far * far, 900.0)
     person = wp.rand_init(seed, 70 + upper)
-    arch = arch * (0.96 + 0.08 * wp.randf(person))
-    s = wp.atan2(q[0], q[2] + 12.0) * arch + 0.5 * (wp.randf(person) - 0.5)
+    arch = arch * (0.93 + 0.13 * wp.randf(person))
+    s = wp.atan2(q[0], q[2] + 12.0) * arch + 0.9 * (wp.randf(person) - 0.5)
     shade = wp.randf(person)  # of the enamel
+    own_way = wp.rand_init(seed, 90)  # both rows'
+    denture = wp.randf(own_way) < 0.7 * ramp(0.55, 0.95, age) and upper == 1
+    crowded = wp.randf(own_way)
+    crowded = (0.35 + 1.9 * crowded * crowded) * (1.35 - 0.35 * float(upper))
+    taper = 0.16 * wp.randf(own_way)
+    step = 0.2 + 1.1 * wp.randf(own_way)
+    wear = (wp.randf(own_way) + 0.25) * age
+    apart = wp.max(wp.randf(own_way) - 0.86, 0.0) * 9.0 * float(upper)  # mm, in one person in seven
+    pale = wp.randf(own_way)
+    if denture:
+        crowded = 0.2
+        apart = 0.0
+        wear = 0.0
     hand = int(0)
     if s < 0.0:
         hand = 1
-    d = wp.abs(s)
+    d = wp.abs(s) - 0.5 * apart
     k = int(0)
     start = float(0.0)
     while k < 7 and d > start + width_of(upper, k):
@@ -97,35 +113,45 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     half = 0.5 * width_of(upper, k)
     u = (d - start - half) / half  # -1 at the midline's side .. 1
     worn = (0.2 + 0.3 * wp.randf(own)) * (1.0 - age) + age
-    twist = 0.30 * (wp.randf(own) - 0.5)
-    longer = 0.6 * (wp.randf(own) - 0.5)
+    twist = 0.30 * (wp.randf(own) - 0.5) * crowded
+    longer = 0.6 * (wp.randf(own) - 0.5) * (0.5 + 0.5 * crowded)
 
     # outline of the biting edge: rounded corners, the outer one more; canines come to a point
     edge = 0.35 * wp.pow(wp.abs(u), 4.0) + 0.55 * wp.pow(wp.max(u, 0.0), 4.0)
     if k == 1:
-        edge += 0.35 + 0.3 * u * u
+        edge += 0.35 * step + 0.3 * u * u
     if k == 2:
         edge = 0.1 + 1.5 * wp.pow(wp.abs(u - 0.1), 1.3)
     if k > 2:
         edge += 0.6 + 0.8 * u * u
     edge = wp.max(edge * (1.0 - 0.75 * worn) + longer * (1.0 - 0.5 * worn) * 0.5, 0.0)
-    edge += 0.5 * ramp(0.86, 1.0, wp.abs(u))
+    edge += 0.5 * ramp(0.86, 1.0, wp.abs(u)) + wear
     soft = wp.max(0.15, 0.5 * footprint)
-    tooth = ramp(edge - soft, edge + soft, rise)
 
     # the gum's line is highest over the middle of a tooth and runs down between them
     high = crown_height(upper, k) + longer + 1.6 * age * wp.randf(own) - (3.4 - 1.6 * age) * wp.pow(wp.abs(u), 2.6)
+    lost = wp.randf(wp.rand_init(seed, 300 + 40 * upper + 2 * k + hand))
+    if lost < 0.13 * ramp(0.35, 1.0, age) and k > 0 and not denture:
+        edge = 20.0
+        high -= 0.8 + 1.2 * u * u  # where a tooth is gone the ridge is full
+    if d < 0.0:
+        edge = wp.max(edge, 20.0)
+    tooth = ramp(edge - soft, edge + soft, rise)
     gum = ramp(high - soft, high + soft, rise)
 
     a = wp.clamp(rise / wp.max(high, 1.0), 0.0, 1.0)  # up the crown
-    yellow = wp.clamp(0.30 * shade + 0.70 * age, 0.0, 1.0)
-    enamel = mix3(wp.vec3(0.66, 0.605, 0.505), wp.vec3(0.56, 0.465, 0.325), yellow)
+    yellow = wp.clamp(0.42 * shade + (0.35 + 0.45 * pale) * age, 0.0, 1.0)
+    if denture:
+        yellow = 0.25 * shade
+    enamel = mix3(wp.vec3(0.66, 0.605, 0.505), wp.vec3(0.55, 0.445, 0.295), yellow) * (0.88 + 0.16 * pale)
     if k == 2:
         enamel = wp.cw_mul(enamel, wp.vec3(0.93, 0.89, 0.80))
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.90, 0.78, 0.60), ramp(0.35, 1.05, a)))
     clear = (1.0 - ramp(0.0, 0.22, a)) * (1.0 - 0.8 * age)  # the edge lets light through to the dark behind it
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.80, 0.84, 0.89), clear))
-    stain = age * ramp(0.1, 0.6, noise(seed + 71, wp.vec3(s, 0.3 * q[1], float(upper)), 1.4))
+    stain = float(0.0)
+    if not denture:
+        stain = age * ramp(0.1, 0.6, noise(seed + 71, wp.vec3(s, 0.3 * q[1], float(upper)), 1.4))
     enamel = wp.cw_mul(enamel, wp.vec3(1.0 - 0.12 * stain, 1.0 - 0.20 * stain, 1.0 - 0.32 * stain))
     patches = wp.clamp(pigment * (0.7 + 0.9 * noise(seed + 72, q, 5.0)), 0.0, 1.0)
     flesh = mix3(wp.vec3(0.56, 0.27, 0.235), wp.vec3(0.20, 0.095, 0.08), patches)
@@ -133,10 +159,10 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
 
     tone = 0.10 * (wp.randf(own) - 0.5)  # no two teeth are quite alike
     enamel = wp.cw_mul(enamel, wp.vec3(1.0 + tone, 1.0 + 1.1 * tone, 1.0 + 1.5 * tone))
-    gap = ramp(0.80 - wp.min(0.3 * footprint, 0.3), 1.0, wp.abs(u)) * (1.0 - gum)
+    gap = ramp(0.80 - wp.min(0.3 * footprint, 0.3), 1.0, wp.abs(u) + taper * a * a) * (1.0 - gum)
     # light that enters the gaps leaves through enamel, yellowed
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.80, 0.69, 0.57), gap))
-    enamel = mix3(wp.vec3(0.28, 0.11, 0.09), enamel, tooth)  # beyond the edge is flesh in the dark
+    enamel = mix3(wp.vec3(0.13, 0.045, 0.037), enamel, tooth)  # beyond the edge is flesh in the dark
     point = ToothPoint()
     point.albedo = mix3(enamel, flesh, gum)
     point.gum = gum

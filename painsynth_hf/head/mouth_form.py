@@ -66,7 +66,7 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 0.8 * z[4] + 0.4 * black, 4.2, 7.4))
     return MouthForm(
-        corner=-0.1 - 0.7 * old - 0.15 * male + 0.4 * z[0],
+        corner=-0.38 - 0.3 * old - 0.1 * male + 0.4 * z[0],
         skew=(0.36 + 0.1 * old) * z[1],
         drop=2.2 + 1.6 * old + 0.5 * abs(z[2]),
         bow=float(np.clip(1.25 + 0.5 * z[3] - 0.45 * old - 0.2 * black, 0.15, 2.4)),
@@ -172,7 +172,7 @@ def _philtrum(form: MouthForm, place: np.ndarray, middle: float, upper: np.ndarr
     up = np.clip((ring - BORDER) / 14.0, 0.0, 1.0)  # 0 at the border, 1 at the nose
     half = form.peak + (form.top - form.peak) * up
     away = np.abs(place[..., 0] - middle)
-    there = upper * _ramp(BORDER - 5.0, BORDER + 3.0, ring) * _ramp(OUTER + 1.0, OUTER - 6.0, ring)
+    there = upper * _ramp(BORDER - 5.0, BORDER + 3.0, ring) * _ramp(OUTER - 1.0, OUTER - 11.0, ring)
     out = np.zeros_like(place)
     out[..., 2] = there * (
         form.ridge * np.exp(-(((away - half) / 1.7) ** 2)) - form.groove * np.exp(-((away / (0.55 * half)) ** 2))

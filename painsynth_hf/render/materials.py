@@ -121,7 +121,7 @@ def shade_teeth(
     towards_gum = float(2 * upper - 1)
     tilted = wp.normalize(n + across * tooth.tilt[0] + up * (towards_gum * tooth.tilt[1]))
     deep = (1.0 - 0.72 * ramp(11.0, 38.0, tooth.side)) * tooth.open
-    deep *= 0.7 + 0.3 * float(upper)  # the lower row lies deeper, behind the lip
+    deep *= 0.58 + 0.42 * float(upper)  # the lower row lies deeper, behind the lip
     warm = wp.cw_mul(e, wp.vec3(1.10, 0.95, 0.85)) * turned(o, n, tilted)
     warm += wp.vec3(0.075, 0.048, 0.038) * world.open_sky[0]
     # enamel passes light on: its shaded side stays warm
