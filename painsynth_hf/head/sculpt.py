@@ -113,7 +113,13 @@ NOSTRIL = ((9.3, -41.6, 31.4), (3.0, 1.5), (-0.8, 6.5, -0.6))
 # either side, under the head of the brow (moves as above)
 ROOT = (
     ((0.0, 5.0, 26.0), (4.0, 8.0, 14.0), (0.0, 0.0, 0.9)),
-    ((14.0, 9.0, 20.5), (4.8, 5.0, 10.0), (0.0, 0.0, -2.6)),
+    ((14.0, 9.0, 20.5), (4.8, 5.0, 10.0), (0.0, 0.0, -1.6)),
+)  # fmt: skip
+
+# its lower jaw is as wide at the level of the chin as at that of the lips: a slab
+JAW = (
+    ((42.0, -91.0, -14.0), (13.0, 11.0, 20.0), (-3.4, 0.8, 0.0)),
+    ((26.0, -103.0, 3.0), (9.0, 8.0, 14.0), (-1.5, 0.4, 0.0)),
 )  # fmt: skip
 
 # the assets' brows come forward as one shelf from temple to temple, and their groups flatten the root of the nose, most
@@ -136,6 +142,11 @@ def root_goes_with(name: str, template: np.ndarray, skin: np.ndarray) -> np.ndar
 def carve_root(template: np.ndarray, skin: np.ndarray) -> None:
     """Raise the root of the nose of `template` (V, 3) mm out of the hollows beside it, in place; only `skin` (n,)."""
     template += _field(template, skin, ROOT)
+
+
+def taper_jaw(template: np.ndarray, skin: np.ndarray) -> None:
+    """Narrow the lower jaw of `template` (V, 3) mm towards the chin, in place; only the vertices `skin` (n,) move."""
+    template += _field(template, skin, JAW)
 
 
 def deepen_nostrils(template: np.ndarray, skin: np.ndarray) -> None:
