@@ -50,11 +50,12 @@ PIERCED: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ..
     ((0.0, -22.0, 36.0), (0.0, 0.0, 1.0)),  # back of the nose
     ((8.0, -36.0, 39.0), (0.0, 0.0, 1.0)),  # side of the tip
     ((7.5, -22.0, 31.0), (0.0, 0.0, 1.0)),  # where its back turns into its walls
+    ((13.0, -22.5, 25.0), (0.0, 0.0, 1.0)),  # those walls
 )
 MIDDLE = 30.8  # mm, x of the middle of the opening of an eye
 (AL, ZY, BRIDGE, CHEEK, FOLD, GLABELLA, ROOT, HOLLOW, RIDGE, RIM, FOOT, SILL, DOME, BACK, COLUMELLA, TIP, CREST, LOBE,
- WALL) = ((68 + i, 69 + i) for i in range(0, 38, 2))  # fmt: skip
-PS, PI, EYE = (106, 107), (108, 109), (110, 111)  # middle of upper and lower lid, centre of the eyeball
+ WALL, FLANK) = ((68 + i, 69 + i) for i in range(0, 40, 2))  # fmt: skip
+PS, PI, EYE = (108, 109), (110, 111), (112, 113)  # middle of upper and lower lid, centre of the eyeball
 
 # distances: pairs of points, whose mean counts
 DISTANCES: Mapping[str, Pairs] = {
@@ -76,6 +77,7 @@ OURS: Mapping[str, tuple[int, Pairs]] = {
     "dome": (2, tuple(zip(TIP, DOME, strict=True))), "crest": (2, tuple(zip(CREST, BACK, strict=True))),
     "lobe": (2, tuple(zip(TIP, LOBE, strict=True))), "lobe-x": (0, ((TIP[0], LOBE[0]), (LOBE[1], TIP[1]))),
     "wall": (2, tuple(zip(CREST, WALL, strict=True))), "wall-x": (0, ((CREST[0], WALL[0]), (WALL[1], CREST[1]))),
+    "flank": (2, tuple(zip(CREST, FLANK, strict=True))), "flank-x": (0, ((CREST[0], FLANK[0]), (FLANK[1], CREST[1]))),
     "chin-rise": (1, ((6, 8), (10, 8))),
 }  # fmt: skip
 # all pairs (M, 2) one after another; the axis along which they are measured, -1 where it is the distance; which counts
@@ -170,4 +172,5 @@ NORMS = _table("""
     crest          1.20    1.20    0.20    0.10   -0.15    0.12    0.05    0.00   -0.05
     lobe/lobe-x    0.540   0.480   0.080   0.000  -0.060   0.050   0.020   0.000  -0.060
     wall/wall-x    0.700   0.710   0.085   0.000  -0.090   0.040   0.030   0.000  -0.080
+    flank/flank-x  0.890   0.920   0.095   0.000  -0.110   0.030   0.030   0.000  -0.110
 """)

@@ -29,8 +29,11 @@ BULGES = (
     ((0.0, -36.5, 43.2), (5.2, 4.2, 6.0), 0.9),  # the ball
     ((0.0, -28.0, 40.5), (5.0, 3.0, 6.0), -0.8),  # the back above it
 )
-ROUND, STEPS = 2.0, 6  # mm, spread of the band about RIM that is rounded, and in how many steps
-CARVED = (GROOVE, RIM, DEPTH, WIDE, BULGES, ROUND, STEPS)  # all that decides what the nose looks like
+# the edge under the ball, where its front turns into its base
+EDGE: Line = ((0.0, -41.5, 41.2), (3.0, -41.2, 40.8), (5.5, -40.8, 39.6), (7.9, -39.8, 38.6))
+# lines along which the fine surface is rounded, spread of the band about each, mm, and in how many steps
+ROUNDED = ((RIM, 2.0, 6), (EDGE, 3.0, 12))
+CARVED = (GROOVE, DEPTH, WIDE, BULGES, ROUNDED)  # all that decides what the nose looks like
 
 
 def carve_wings(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> None:
@@ -45,20 +48,21 @@ def carve_wings(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> No
 
 
 def rounded(place: np.ndarray, quads: np.ndarray, operator: sp.csr_matrix) -> sp.csr_matrix:
-    """`operator` (S, V) whose surface `place` (S, 3) mm is rounded along the rims of the nostrils; `quads` (Q, 4)."""
+    """`operator` (S, V) whose surface `place` (S, 3) mm is rounded along the lines of ROUNDED; `quads` (Q, 4)."""
     import scipy.sparse as sp  # only where the mesh is made
 
     left = place * np.where(place[:, :1] < 0.0, [-1.0, 1.0, 1.0], 1.0)
-    apart, _ = _to_line(left, RIM, (1.0,) * len(RIM))
-    weight = np.where(apart < 3.0 * ROUND, 0.7 * np.exp(-0.5 * (apart / ROUND) ** 2), 0.0)
-    ends = np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
-    ends = ends[(weight[ends] > 0.0).any(axis=1)]
-    joined = sp.csr_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), (len(place), len(place)))
-    joined = ((joined + joined.T) > 0).astype(float)
-    degree = np.maximum(np.asarray(joined.sum(axis=1)).ravel(), 1.0)
-    step = (sp.diags(1.0 - weight) + sp.diags(weight / degree) @ joined).tocsr()
-    for _ in range(STEPS):
-        operator = step @ operator
+    for line, spread, steps in ROUNDED:
+        apart, _ = _to_line(left, line, (1.0,) * len(line))
+        weight = np.where(apart < 3.0 * spread, 0.7 * np.exp(-0.5 * (apart / spread) ** 2), 0.0)
+        ends = np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
+        ends = ends[(weight[ends] > 0.0).any(axis=1)]
+        joined = sp.csr_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), (len(place), len(place)))
+        joined = ((joined + joined.T) > 0).astype(float)
+        degree = np.maximum(np.asarray(joined.sum(axis=1)).ravel(), 1.0)
+        step = (sp.diags(1.0 - weight) + sp.diags(weight / degree) @ joined).tocsr()
+        for _ in range(steps):
+            operator = step @ operator
     return operator
 
 
