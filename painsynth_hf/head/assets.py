@@ -30,11 +30,10 @@ from .sculpt import (
     ROOT,
     ROOT_GOES,
     SCULPTED,
-    carve_root,
+    carve_bone,
     deepen_nostrils,
     root_goes_with,
     sculpted,
-    taper_jaw,
 )
 from .wings import CARVED, carve_wings
 
@@ -137,8 +136,7 @@ def _cut(data: Path) -> Assets:
     for name, field in sculpted(template, skin).items():
         names.append(name)
         shapes.append(field)
-    carve_root(template, skin)
-    taper_jaw(template, skin)
+    carve_bone(template, skin)
     deepen_nostrils(template, skin)
     carve_ears(template, renumber[quads], skin)
     carve_wings(template, renumber[groups["body"]], skin)

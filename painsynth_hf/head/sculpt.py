@@ -141,14 +141,9 @@ def root_goes_with(name: str, template: np.ndarray, skin: np.ndarray) -> np.ndar
     return GOES_WITH[name] * _field(template, skin, ROOT_GOES)
 
 
-def carve_root(template: np.ndarray, skin: np.ndarray) -> None:
-    """Raise the root of the nose of `template` (V, 3) mm out of the hollows beside it, in place; only `skin` (n,)."""
-    template += _field(template, skin, ROOT)
-
-
-def taper_jaw(template: np.ndarray, skin: np.ndarray) -> None:
-    """Narrow the lower jaw of `template` (V, 3) mm towards the chin, in place; only the vertices `skin` (n,) move."""
-    template += _field(template, skin, JAW)
+def carve_bone(template: np.ndarray, skin: np.ndarray) -> None:
+    """Raise the root of the nose of `template` (V, 3) mm and taper its jaw, in place; only the vertices `skin` (n,)."""
+    template += _field(template, skin, (*ROOT, *JAW))
 
 
 def deepen_nostrils(template: np.ndarray, skin: np.ndarray) -> None:
