@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.aged import AGED, aged_weights
+from painsynth_hf.head.assets import PARTS, load_assets
 from painsynth_hf.head.identity import identity_weights
 from painsynth_hf.people import draw_person
 from painsynth_hf.spec import AGE_BANDS, ETHNICITIES, GENDERS
@@ -44,15 +45,36 @@ def test_macro_weights_share_one_person(age):
     assets = load_assets()
     weights = identity_weights(person(age, muscle=0.8, weight=0.1, masculinity=0.4), assets)
     names = np.array(assets.shape_names)
-    universal = np.char.startswith(names, "universal-")
+    universal, aged = np.char.startswith(names, "universal-"), np.char.startswith(names, "aged-")
     assert weights[universal].sum() == pytest.approx(1.0, abs=1e-5)
-    assert weights[~universal].sum() == pytest.approx(1.0, abs=1e-5) and weights.min() >= 0.0
+    assert weights[~universal & ~aged].sum() == pytest.approx(1.0, abs=1e-5) and weights.min() >= 0.0
 
 
 def test_ages_beyond_the_targets_are_held():
     assets = load_assets()
     assert np.array_equal(identity_weights(person(18.0), assets), identity_weights(person(25.0), assets))
-    assert np.array_equal(identity_weights(person(95.0), assets), identity_weights(person(90.0), assets))
+    same = ~np.char.startswith(np.array(assets.shape_names), "aged-")
+    assert np.array_equal(identity_weights(person(95.0), assets)[same], identity_weights(person(90.0), assets)[same])
+
+
+def test_old_age_begins_in_the_forties_and_grows():
+    ages = np.arange(20.0, 96.0, 5.0)
+    weights = np.array([list(aged_weights(person(age)).values()) for age in ages])
+    assert not weights[ages <= 35.0].any() and (weights[ages == 60.0] > 0.1).all()
+    assert (np.diff(weights, axis=0) >= 0.0).all() and 0.5 < weights[ages == 85.0].mean() < 1.5
+    others = [aged_weights(dataclasses.replace(person(80.0), seed=seed))["aged-jowl"] for seed in range(40)]
+    assert 0.2 < min(others) < 0.6 * max(others) and max(others) < 2.0
+
+
+def test_shapes_of_old_age_move_skin_alone_and_both_sides_alike():
+    assets = load_assets()
+    skin = np.unique(assets.quads[assets.quad_part == PARTS.index("skin")])
+    other = np.setdiff1d(np.arange(len(assets.template)), skin)
+    for name in AGED:
+        field = assets.shapes[assets.index[name]]
+        assert 1.0 < np.linalg.norm(field, axis=1).max() < 8.0, name
+        assert np.abs(field[other]).max() == 0.0
+        assert np.abs(field[:, 0].sum()) < 0.02 * np.abs(field).sum(), name
 
 
 def test_gender_stands_in_for_masculinity():

@@ -18,57 +18,52 @@ def nasolabial(rng: Rng) -> list[Mark]:
         (16.4, -27.0), (20.6 + bow / 4, -31.4), (26.6 + 0.7 * bow, -38.2), (33.0 + bow, -46.5),
         (38.6 + 0.9 * bow, -56.0), (41.2 + bow / 2, -65.5), (39.6 + bow / 4, low),
     )  # fmt: skip
-    beside = {"width": 1.7, "old": 0.9, "soft": 0.55}
-    main = some(rng, fold, 0.7, depth=0.72, width=rng.uniform(2.4, 3.1), flank=0.05, lean=0.7, soft=0.95)
+    main = some(rng, fold, 0.5, depth=0.85, width=rng.uniform(2.4, 3.1), flank=0.05, lean=0.7, soft=0.95, taper=0.3)
+    inner = ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5))
+    wing = ((13.4, -31.0), (16.0, -28.2), (19.4, -28.6), (23.0, -31.8))
+    second = ((31.0, -50.0), (35.6, -57.0), (38.0, -64.0), (37.6, -70.0))
     return [
         main,
-        some(rng, ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5)), 0.6, depth=rng.uniform(0.0, 0.3), width=1.6, old=0.4),
+        some(rng, inner, 0.6, depth=rng.uniform(0.0, 0.3), width=1.6, old=0.4),
         # over the wing to its groove: the fold begins as an arch about the wing
-        some(
-            rng,
-            ((13.4, -31.0), (16.0, -28.2), (19.4, -28.6), (23.0, -31.8)),
-            0.5,
-            depth=0.5,
-            width=2.0,
-            lean=0.6,
-            soft=0.8,
-        ),
-        some(rng, ((29.5, -46.0), (34.5, -54.5), (39.0, -64.5)), 1.6, depth=rng.uniform(0.0, 0.25), **beside),
-        some(rng, ((33.0, -60.0), (34.6, -66.0), (33.8, -72.0)), 0.9, depth=rng.uniform(0.0, 0.35), **beside),
+        some(rng, wing, 0.5, depth=0.5, width=2.0, lean=0.6, soft=0.8),
+        # the lip's skin gives way once more before the fold, in few
+        some(rng, second, 1.0, depth=max(rng.uniform(-0.3, 0.22), 0.0), width=1.5, old=0.9, soft=0.4, taper=0.45),
     ]
 
 
 def marionette(rng: Rng) -> list[Mark]:
     """Down from the corner of the mouth."""
-    low, outer = rng.uniform(-97.0, -89.0), ((37.0, -74.0), (39.5, -82.0), (39.0, -91.0))
-    main = ((30.6, -69.0), (33.0, -75.0), (34.4, -83.0), (34.8, low))
+    low, outer = rng.uniform(-99.0, -91.0), ((37.5, -72.0), (40.5, -81.0), (40.5, -92.0))
+    main = ((30.0, -67.5), (32.6, -73.5), (34.4, -81.0), (34.9, -88.0), (34.0, low))
     return [
-        some(
-            rng, main, 1.0, depth=rng.uniform(0.45, 0.9), width=rng.uniform(2.8, 3.8), flank=0.05, lean=0.5, soft=0.95
-        ),
-        some(rng, outer, 1.6, depth=rng.uniform(0.0, 0.3), width=2.4, old=0.6, soft=0.75),
-        some(rng, ((29.0, -68.6), (32.4, -70.6), (35.4, -74.5)), 0.5, depth=0.3, width=1.5, soft=0.8),
+        some(rng, main, 0.6, depth=rng.uniform(0.65, 1.0), width=rng.uniform(2.2, 3.0), flank=0.06, lean=0.5, soft=0.9, taper=0.34),
+        some(rng, outer, 1.2, depth=rng.uniform(0.0, 0.35), width=1.7, old=0.6, soft=0.5, taper=0.45),
     ]
 
 
 def perioral(rng: Rng) -> list[Mark]:
-    """Vertical lines that radiate from the lips' borders, both sides, no two alike."""
+    """Fine upright lines that begin on the vermilion and fan out over the lips, both sides, no two alike.
+
+    Most stand beside the philtrum's crests and none at the corners, where they would chip the lip's outline.
+    """
     marks: list[Mark] = []
     for side in (-1.0, 1.0):
-        for u in np.cumsum(rng.uniform(1.6, 4.6, 10)) + 0.5:
-            if u > 28.0:
+        for u in np.cumsum(rng.uniform(1.9, 4.6, 7)) + 1.5:
+            if u > 22.0:
                 continue
-            border = np.interp(u, [0, 6, 15, 25, 29], [-59.5, -58.0, -61.0, -65.0, -67.0])
-            low, rise, out = rng.uniform(-2.0, 0.5), rng.uniform(5.5, 12.0), 1.0 + 0.10 * u
-            top = (side * (u + out), border + rise)
-            line = ((side * u, border + low), (side * (u + 0.3 * out), border + rise / 2), top)
-            depth, width = 0.62 * rng.uniform(0.0, 1.0) ** 1.3, rng.uniform(0.9, 1.5)  # fine pleats, not cuts
-            marks.append(some(rng, line, 0.8, depth=depth, width=width, flank=0.1, broken=0.4, soft=0.35))
-        for u in np.cumsum(rng.uniform(3.0, 8.0, 4)) + 4.0:
-            border = np.interp(u, [0, 10, 20, 27], [-80.0, -79.0, -75.5, -70.0])
-            bottom = (side * (u + 1.4), border - rng.uniform(3.5, 6.5))
-            line = ((side * u, border + 1.0), (side * (u + 0.5), border - 2.0), bottom)
-            marks.append(some(rng, line, 0.6, depth=rng.uniform(0.05, 0.3), width=1.1, flank=0.09, old=0.3))
+            border = np.interp(u, [0, 6, 15, 25], [-59.5, -58.0, -61.0, -65.0])
+            low, rise = rng.uniform(-2.4, -0.6), rng.uniform(5.0, 12.5) * (1.0 - 0.3 * (u / 22.0) ** 2)
+            out = 0.4 + 0.10 * u * rng.uniform(0.5, 1.4)
+            line = ((side * u, border + low), (side * (u + 0.4 * out), border + rise / 2),
+                    (side * (u + out), border + rise))  # fmt: skip
+            depth, width = 0.15 + 0.85 * rng.random() ** 1.5, rng.uniform(0.75, 1.15)
+            marks.append(some(rng, line, 0.4, depth=depth, width=width, flank=0.1, soft=0.2, fade=0.9, taper=0.25))
+        for u in np.cumsum(rng.uniform(3.0, 7.0, 3)) + 3.0:
+            border = np.interp(u, [0, 10, 20], [-80.0, -79.0, -75.5])
+            bottom = (side * (u + 1.0), border - rng.uniform(3.5, 6.0))
+            line = ((side * u, border + 1.5), (side * (u + 0.4), border - 1.5), bottom)
+            marks.append(some(rng, line, 0.4, depth=rng.uniform(0.1, 0.4), width=0.95, flank=0.08, old=0.3, taper=0.4))
     return marks
 
 
@@ -130,20 +125,23 @@ def stretch(rng: Rng) -> list[Mark]:
 
 
 def cheek(rng: Rng) -> list[Mark]:
-    """Soft pleats about the corner of the mouth, outside its fold, like an accordion's; a fine mesh crosses them."""
+    """Soft pleats about the corner of the mouth, outside its fold, like an accordion's; fine lines cross the cheek."""
     marks: list[Mark] = []
-    long, radius = rng.uniform(0.0, 1.0), rng.uniform(25.0, 29.0)
-    for i in range(4):
-        middle, half = np.radians(rng.uniform(-24.0, 26.0)), np.radians(rng.uniform(14.0, 20.0 + 16.0 * long))
+    long, radius = rng.uniform(0.0, 1.0), rng.uniform(26.0, 30.0)
+    for i in range(3):
+        middle, half = np.radians(rng.uniform(-26.0, 18.0)), np.radians(rng.uniform(18.0, 24.0 + 16.0 * long))
         turn = middle + half * np.linspace(-1.0, 1.0, 5)
         path = tuple((float(18.0 + radius * np.cos(a)), float(-60.0 + 1.25 * radius * np.sin(a))) for a in turn)
-        look = {"depth": rng.uniform(0.3, 1.0) * 0.86**i, "width": rng.uniform(2.0, 3.0), "lean": 0.4, "soft": 0.8}
-        marks.append(some(rng, path, 0.6, flank=0.06, old=0.7, **look))
-        radius += rng.uniform(5.5, 8.5)
-    for _ in range(14):
-        u, v = rng.uniform((40.0, -72.0), (66.0, -32.0))
-        angle, half = np.radians(rng.uniform(-50.0, 0.0)), rng.uniform(3.0, 7.0)
+        look = {"depth": rng.uniform(0.3, 1.0) * 0.86**i, "width": rng.uniform(1.6, 2.4), "lean": 0.4, "soft": 0.8}
+        marks.append(some(rng, path, 0.4, flank=0.06, old=0.7, taper=0.4, **look))
+        radius += rng.uniform(6.5, 9.5)
+    # down and in from the temple along the cheek's own lines, and a few across them
+    for i in range(13):
+        u, v = rng.uniform((44.0, -62.0), (74.0, -14.0))
+        angle = np.radians(rng.uniform(40.0, 75.0) if i % 4 else rng.uniform(-50.0, -15.0))
+        half = rng.uniform(6.0, 13.0) if i % 4 else rng.uniform(4.0, 7.0)
         du, dv = half * np.cos(angle), half * np.sin(angle)
-        path = ((u - du, v - dv), (u + 0.12 * dv, v - 0.12 * du), (u + du, v + dv))
-        marks.append(Line(path, 0.5 * rng.random(), rng.uniform(1.3, 2.0), flank=0.05, old=0.8, soft=0.5))
+        path = ((u - du, v - dv), (u - 0.10 * dv, v + 0.10 * du), (u + du, v + dv))
+        depth, width = 0.15 + 0.75 * rng.random() ** 2, rng.uniform(0.9, 1.3)
+        marks.append(Line(path, depth, width, flank=0.08, old=0.8, soft=0.3, taper=0.4, broken=0.3))
     return marks

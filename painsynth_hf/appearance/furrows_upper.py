@@ -16,7 +16,7 @@ def forehead(rng: Rng) -> list[Mark]:
     marks: list[Mark] = []
     count = int(rng.integers(2, 6))
     kind = int(rng.integers(4))
-    middle = ((-0.5, 1.0), (-2.5, 2.5), (1.5, 3.5), (-4.0, -1.5))[kind]  # mm that the middle lies under the rest
+    middle = ((-0.5, 1.0), (-2.0, 2.0), (1.0, 2.8), (-3.5, -1.0))[kind]  # mm that the middle lies under the rest
     dip, bow = rng.uniform(*middle), rng.uniform(-0.5, 3.0) if kind else rng.uniform(-0.5, 1.0)
     fall = rng.uniform(-1.0, 7.0)
     parted, broken = rng.random() < 0.4, 0.4 * rng.random() ** 2
@@ -31,7 +31,7 @@ def forehead(rng: Rng) -> list[Mark]:
         sink = sink * reach / 60.0  # they fall only where they turn the corner to the temple
         left = ((0.28 * reach[0], v - 0.55 * dip), (0.62 * reach[0], v + arch), (reach[0], v - sink[0]))
         right = ((-0.28 * reach[1], v - 0.55 * dip), (-0.62 * reach[1], v + arch), (-reach[1], v - sink[1]))
-        look = {"width": rng.uniform(1.2, 1.8), "lean": 0.3, "broken": broken + rng.uniform(0.0, 0.25), "flank": 0.12}
+        look = {"width": rng.uniform(0.95, 1.45), "lean": 0.3, "broken": broken + rng.uniform(0.0, 0.25), "flank": 0.12}
         if parted and i != strongest:
             apart, shift = rng.uniform(0.02, 0.18, 2) * reach, rng.uniform(-1.5, 1.5)
             strong = min(strength * side_gain, 1.0), min(strength / side_gain, 1.0)
@@ -139,23 +139,23 @@ def crow(rng: Rng) -> list[Mark]:
     steps = np.cumsum(rng.uniform(0.7, 1.4, count))
     for i, angle in enumerate(low + (high - low) * (steps - steps[0]) / (steps[-1] - steps[0])):
         a, bend = np.radians(angle), np.radians(0.25 * angle + rng.uniform(-3, 3))
-        start, reach = rng.uniform(11.5, 15.5), rng.uniform(10.0, 22.0)
-        reach *= 1.0 - 0.75 * abs(angle) / 60.0
+        start, reach = rng.uniform(10.0, 13.5), rng.uniform(12.0, 25.0)
+        reach *= 1.0 - 0.7 * abs(angle) / 60.0
         u, v = 46.5 + start * np.cos(a), -0.8 + start * np.sin(a) * 0.9
         middle = (u + 0.5 * reach * np.cos(a), v + 0.5 * reach * np.sin(a))
         end = (middle[0] + 0.5 * reach * np.cos(a + bend), middle[1] + 0.5 * reach * np.sin(a + bend))
-        strong = 1.15 if i in (1, 2, 3) else 0.8
+        strong = 1.05 if i in (1, 2, 3) else 0.75
         # one that goes on where the lids end would draw the slit of shut eyes out to the temple
         apart = 0.55 + 0.45 * min(abs(angle - 4.0) / 22.0, 1.0)
-        depth = strong * apart * rng.uniform(0.35, 0.8)
-        look = {"width": 1.25 * coarse, "flank": 0.12, "soft": 0.3, "fade": 0.8, "taper": 0.45}
-        line = some(rng, ((u, v), middle, end), 0.6, depth=depth, **look)
+        depth = strong * apart * rng.uniform(0.4, 0.9)
+        look = {"width": 1.25 * coarse, "flank": 0.12, "soft": 0.3, "fade": 1.0, "taper": 0.45}
+        line = some(rng, ((u, v), middle, end), 0.45, depth=depth, **look)
         marks.append(line)
         if rng.random() < 0.3:
             marks.append(branch(rng, line, rng.choice([-1.0, 1.0]) * rng.uniform(1.5, 3.5)))
         # between two, and beside them
         fine = ((u + 3, v - 1.8), (middle[0] + 1, middle[1] - 2.2), (end[0] - 3, end[1] - 2.8))
-        marks.append(some(rng, fine, 0.4, depth=rng.uniform(0.05, 0.3), width=1.0, flank=0.08, old=0.8, fade=0.6))
+        marks.append(some(rng, fine, 0.4, depth=rng.uniform(0.05, 0.35), width=0.9, flank=0.08, old=0.8, fade=0.8))
     return marks
 
 

@@ -58,13 +58,17 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     """Slope in mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
     g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.075
-    # each is drawn out along a slant of its own: they cross, as the lines of skin do
-    lines = first3(noise_slope(form.seed + 13, slanted(q, 1.0), 3.4))
-    g += unslanted(lines, 1.0) * (0.030 + 0.13 * form.lines)
+    # each is drawn out along a slant of its own: they cross, as the lines of skin do; in old skin they are creases,
+    # narrow valleys between flat fields, along contours of the noise
+    along = 0.7 - 0.36 * form.age
+    creased = wp.clamp(1.6 * form.lines - 0.45, 0.0, 1.0)
+    lines = noise_slope(form.seed + 13, slanted(q, 1.0, along), 3.4)
+    g += unslanted(first3(lines), 1.0, along) * (0.030 + 0.06 * form.lines + 0.60 * creased * valley(lines[3]))
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
-        net = first3(noise_slope(form.seed + 12, slanted(q, -1.0), 1.5))
-        g += unslanted(net, -1.0) * (fine * (0.045 + 0.11 * form.lines))
+        net = noise_slope(form.seed + 12, slanted(q, -1.0, along), 1.5)
+        deep = fine * (0.045 + 0.05 * form.lines) + 0.34 * creased * valley(net[3])
+        g += unslanted(first3(net), -1.0, along) * deep
     pores = resolved(0.95, form.footprint) * form.pores
     if pores > 0.0:
         pore = noise_slope(form.seed + 11, q, 0.95)
@@ -76,19 +80,26 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
 
 
 @wp.func
-def slanted(q: wp.vec3, side: float) -> wp.vec3:
-    """`q` pressed together across a slanting line, drawn out along it; `side` -1 slants the other way."""
-    a = 0.574 * q[0] + side * 0.819 * q[1]
-    b = 0.819 * q[0] - side * 0.574 * q[1]
-    return wp.vec3(1.25 * a, 0.7 * b, q[2])
+def valley(value: float) -> float:
+    """Of a crease where noise has this value (not 0, which it has at all points of its lattice): slope over its."""
+    t = (value - 0.11) / 0.14
+    return t * wp.exp(-t * t) * 2.3
 
 
 @wp.func
-def unslanted(d: wp.vec3, side: float) -> wp.vec3:
+def slanted(q: wp.vec3, side: float, along: float) -> wp.vec3:
+    """`q` pressed together across a slanting line, drawn out `along` it; `side` -1 slants the other way."""
+    a = 0.574 * q[0] + side * 0.819 * q[1]
+    b = 0.819 * q[0] - side * 0.574 * q[1]
+    return wp.vec3(1.25 * a, along * b, 0.7 * q[2])
+
+
+@wp.func
+def unslanted(d: wp.vec3, side: float, along: float) -> wp.vec3:
     """The gradient at q of what has the gradient `d` at `slanted(q)`."""
     a = 1.25 * d[0]
-    b = 0.7 * d[1]
-    return wp.vec3(0.574 * a + 0.819 * b, side * (0.819 * a - 0.574 * b), d[2])
+    b = along * d[1]
+    return wp.vec3(0.574 * a + 0.819 * b, side * (0.819 * a - 0.574 * b), 0.7 * d[2])
 
 
 @wp.func

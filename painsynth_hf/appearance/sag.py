@@ -40,11 +40,11 @@ def _fold(rng: Rng) -> list[Mark]:
 def _jowl(rng: Rng) -> list[Mark]:
     """Cheek hanging over the jaw, and the dents before and behind it."""
     u, v = 50.0 + rng.uniform(-4.0, 4.0), -90.0 + rng.uniform(-4.0, 3.0)
-    dent = ((u - 13.0, v + 10.0), (u - 11.0, v - 1.0), (u - 12.0, v - 12.0))
     return [
-        Bump((u, v), (9.0, 8.0), 1.2, -35.0),
-        Bump((u + 3.0, v + 12.0), (8.0, 9.0), 0.4, -60.0),
-        some(rng, dent, 0.8, depth=0.75, width=5.0, flank=0.0, soft=0.4),
+        Bump((u, v), (9.0, 8.0), 0.9, -35.0),
+        Bump((u + 3.0, v + 12.0), (8.0, 9.0), 0.35, -60.0),
+        Bump((u - 13.5, v - 3.0), (4.0, 10.0), -0.8, 12.0),
+        Bump((u + 15.0, v + 2.0), (5.0, 9.0), -0.35, -20.0),
     ]
 
 
@@ -52,8 +52,10 @@ def _hollow(rng: Rng) -> list[Mark]:
     """Temple and cheek sunk beside the bone; the rim of the orbit shows above the upper lid."""
     return [
         Bump((75.0 + rng.uniform(-3.0, 3.0), 24.0), (9.0, 14.0), -1.0, 10.0),
-        Bump((58.0, -50.0 + rng.uniform(-5.0, 5.0)), (9.0, 15.0), -0.75, -20.0),
-        Bump((26.0, 10.0), (7.0, 3.2), -0.55, 10.0),
+        Bump((58.0, -50.0 + rng.uniform(-5.0, 5.0)), (9.0, 15.0), -0.4, -20.0),
+        Bump((26.0, 10.0), (7.0, 3.2), -0.6, 14.0),
+        Bump((22.0, -13.0), (7.5, 3.0), -0.45, -42.0),
+        Bump((40.0, -31.0), (12.0, 5.0), -0.40, -32.0),
     ]
 
 

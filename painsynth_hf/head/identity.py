@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..spec import Person
+from .aged import aged_weights
 from .assets import Assets
 
 Value = Any  # of a coordinate: a number, or a tensor of one
@@ -32,7 +33,8 @@ def identity_weights(person: Person, assets: Assets) -> np.ndarray:
 def target_weights(person: Person, shape: Mapping[str, Value], assets: Assets) -> list[tuple[int, Value]]:
     """Numbers of targets and what is added to their weights, for a person of another `shape`."""
     index = assets.index
-    out = [(index[name], value) for name, value in _macro_weights(person, shape).items()]
+    whole = {**_macro_weights(person, shape), **aged_weights(person)}
+    out = [(index[name], value) for name, value in whole.items()]
     for name, value in shape.items():
         if name not in PHENOTYPES:
             out.append((index[_target(name, value, index, assets.opposites)], value if value >= 0 else -value))

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 Vector = tuple[float, float, float]
-# shape: (centre on the template, spread along x, y and z, displacement), mm
-SCULPTED: dict[str, tuple[tuple[Vector, Vector, Vector], ...]] = {
+Move = tuple[Vector, Vector, Vector]  # centre on the template, spread along x, y and z, displacement, mm
+SCULPTED: dict[str, tuple[Move, ...]] = {
     "own-brow-ridge": (
         ((14.0, 17.5, 26.0), (8.0, 4.5, 14.0), (0.0, -0.6, 4.2)),
         ((34.0, 19.0, 18.0), (11.0, 4.5, 14.0), (0.6, -0.9, 3.4)),
@@ -138,12 +138,12 @@ GOES_WITH = {
 
 def root_goes_with(name: str, template: np.ndarray, skin: np.ndarray) -> np.ndarray:
     """(V, 3) mm to be added to the shape of that name."""
-    return GOES_WITH[name] * _field(template, skin, ROOT_GOES)
+    return GOES_WITH[name] * field(template, skin, ROOT_GOES)
 
 
 def carve_bone(template: np.ndarray, skin: np.ndarray) -> None:
     """Raise the root of the nose of `template` (V, 3) mm and taper its jaw, in place; only the vertices `skin` (n,)."""
-    template += _field(template, skin, (*ROOT, *JAW))
+    template += field(template, skin, (*ROOT, *JAW))
 
 
 def deepen_nostrils(template: np.ndarray, skin: np.ndarray) -> None:
@@ -163,17 +163,17 @@ def sculpted(template: np.ndarray, skin: np.ndarray) -> dict[str, np.ndarray]:
     """
     out = {}
     for name, moves in SCULPTED.items():
-        field = _field(template, skin, moves)
-        out[name], out[f"{name}-less"] = field, -field
+        there = field(template, skin, moves)
+        out[name], out[f"{name}-less"] = there, -there
     return out
 
 
-def _field(template: np.ndarray, skin: np.ndarray, moves: tuple[tuple[Vector, Vector, Vector], ...]) -> np.ndarray:
+def field(template: np.ndarray, skin: np.ndarray, moves: tuple[Move, ...]) -> np.ndarray:
     """(V, 3) mm of all `moves` and their mirror images."""
-    field = np.zeros_like(template)
+    out = np.zeros_like(template)
     for centre, spread, move in moves:
         for side in (1.0, -1.0) if centre[0] else (1.0,):
             mirror = np.array([side, 1.0, 1.0])
             away = (template[skin] - mirror * centre) / spread
-            field[skin] += np.exp(-0.5 * (away**2).sum(axis=1))[:, None] * (mirror * move)
-    return field
+            out[skin] += np.exp(-0.5 * (away**2).sum(axis=1))[:, None] * (mirror * move)
+    return out
