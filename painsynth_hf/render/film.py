@@ -17,9 +17,9 @@ wp.set_module_options(FREE)
 # "The Reproduction of Colour", 6th ed.). Light of PIVOT, between dark skin and pale, stays as bright as it is.
 CONTRAST, PIVOT = 1.25, 0.22
 SHOULDER = 0.55  # from here on light rolls off to white, which it reaches at the end of RANGE
-# share of a bright pixel that its luminance takes: on film what is lit strongly loses chroma, or a lit forehead would be
-# as orange as it is bright
-BLEACHED = wp.constant(0.22)
+# share of a bright pixel that its luminance takes: what is lit strongly loses chroma on film, or a lit forehead would
+# be as orange as it is bright
+BLEACHED = wp.constant(0.32)
 RANGE = wp.constant(2.0)  # square root of the light that is white
 ENTRIES = wp.constant(2048)
 
@@ -101,7 +101,7 @@ def develop(
     seen = through_lens(picture, v, size, i)
     grey = luminance(seen)
     bright = wp.max(grey * exposure, 1.0e-6)
-    seen = mix3(seen, wp.vec3(grey, grey, grey), BLEACHED * ramp(0.12, 0.65, bright))
+    seen = mix3(seen, wp.vec3(grey, grey, grey), BLEACHED * ramp(0.15, 0.7, bright))
     # contrast of luminance alone keeps hues, which a curve per channel turns to orange and then to yellow; near black
     # and white each channel has its own, or noise would be coloured and lamps would not be white
     tone = level(curve, bright)
