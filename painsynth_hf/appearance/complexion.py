@@ -64,7 +64,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float) -> Complexion:
         pores=0.32 + 0.65 * u[8] * (0.5 + 0.5 * oil) + 0.13 * grown + 0.12 * old,
         rings=0.15 + 0.5 * u[9] + 0.6 * old * u[9],
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
-        veins=0.22 * max(u[14] - 0.25, 0.0) * old * (1.0 - 0.8 * dark),
+        veins=0.29 * max(u[14] - 0.25, 0.0) * old * (1.0 - 0.8 * dark),
         rosy=0.35 * 7.0 ** u[11],
         dusky=(0.6 + 0.4 * dark) * (2.0 + 0.8 * dark) ** u[12],
         mauve=u[13] ** 1.5,

@@ -42,7 +42,7 @@ PROBE_ROWS = 96  # of the picture of the room that all else is taken from
 LIGHT_ROWS = 48  # of the grid that light_samples divides
 BALANCE = 0.82  # share of the light's cast that the white balance takes out, at least
 # of what is left, the log of red over blue at which another half goes: lamps stay a little warm, faces are not orange
-LAMPLIGHT = 0.10
+LAMPLIGHT = 0.14
 WARM_CAST = np.array([0.10, 0.0, -0.14])  # log of the gains at warmth 1
 
 

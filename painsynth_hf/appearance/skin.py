@@ -204,7 +204,7 @@ def skin_point(
         temple *= ramp(4.0, 16.0, q[1]) * ramp(62.0, 44.0, q[1])
         if temple > 0.0:
             course = wp.vec3(q[0], 0.55 * q[1], q[2]) + wp.vec3(0.0, flow, -patch) * 3.0
-            vein = look.veins * temple * ramp(0.09, 0.01, wp.abs(noise(look.seed + 28, course, 17.0)))
+            vein = look.veins * temple * ramp(0.13, 0.0, wp.abs(noise(look.seed + 28, course, 17.0)))
 
     lips = float(0.0)
     if a[0] > 0.3:
@@ -287,7 +287,7 @@ def skin_point(
     # below the eye and on the lids there are hardly any sebaceous glands; the horny layer shines through its furrows
     bare = 1.0 - 0.6 * wp.max(under, 0.8 * b[1])
     oily *= bare
-    point.sheen = 0.43 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.9 * wp.abs(pores), 0.3, 1.3)
+    point.sheen = 0.46 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.9 * wp.abs(pores), 0.3, 1.3)
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)

@@ -17,9 +17,9 @@ wp.set_module_options(FREE)
 # "The Reproduction of Colour", 6th ed.). Light of PIVOT, between dark skin and pale, stays as bright as it is.
 CONTRAST, PIVOT = 1.25, 0.22
 SHOULDER = 0.55  # from here on light rolls off to white, which it reaches at the end of RANGE
-# Share of each pixel that its luminance takes, in the dark and in the light: what is lit strongly loses chroma on film,
-# or a lit forehead would be as orange as it is bright.
-CROSSTALK, BLEACHED = wp.constant(0.02), wp.constant(0.26)
+# share of a bright pixel that its luminance takes: what is lit strongly loses chroma on film, or a lit forehead would
+# be as orange as it is bright
+BLEACHED = wp.constant(0.32)
 RANGE = wp.constant(2.0)  # square root of the light that is white
 ENTRIES = wp.constant(2048)
 
@@ -101,12 +101,12 @@ def develop(
     seen = through_lens(picture, v, size, i)
     grey = luminance(seen)
     bright = wp.max(grey * exposure, 1.0e-6)
-    seen = mix3(seen, wp.vec3(grey, grey, grey), CROSSTALK + (BLEACHED - CROSSTALK) * ramp(0.12, 0.65, bright))
+    seen = mix3(seen, wp.vec3(grey, grey, grey), BLEACHED * ramp(0.15, 0.7, bright))
     # contrast of luminance alone keeps hues, which a curve per channel turns to orange and then to yellow; near black
     # and white each channel has its own, or noise would be coloured and lamps would not be white
     tone = level(curve, bright)
     ratio = tone / wp.sqrt(bright)
-    kept = ramp(0.002, 0.02, bright) * (1.0 - ramp(195.0, 255.0, tone))
+    kept = ramp(0.002, 0.02, bright) * (1.0 - ramp(212.0, 255.0, tone))
     for channel in range(3):
         light = wp.max(seen[channel] * exposure, 0.0)
         grain = bell(wp.randu(state), wp.randu(state))

@@ -33,7 +33,7 @@ from .worn_materials import shade_frame
 wp.set_module_options(FREE)
 FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
 PALE = wp.constant(0.6)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
-BROKEN = wp.constant(4.5)  # white over what a highlight on skin comes to at most
+BROKEN = wp.constant(3.6)  # white over what a highlight on skin comes to at most
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
 
 
