@@ -75,7 +75,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.1 + 1.9 * hair.brow_width) * (1.0 + 0.24 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.2 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 3.7 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.16 * old * (1.0 - male))
 
