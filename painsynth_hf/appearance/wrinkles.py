@@ -171,7 +171,7 @@ PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.66, 0.70, 0.95, 1.45)  # years
 # What is left at rest, by the share of the years from its onset to 88: within a decade lines are there for good.
 STAYED, STAYS = (0.0, 0.08, 0.17, 0.35, 1.0), (0.0, 0.14, 0.45, 0.66, 1.0)
 RESTING_MM = 1.60  # at the end of life, in the most wrinkled skin
-# Intensity to share of that depth: coders call 1 a trace and 5 the maximum; what can be seen of it comes early, then saturates.
+# Intensity to share of that depth: coders call 1 a trace and 5 the maximum; most of it shows early, then it saturates.
 LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.48, 0.80, 1.0, 1.22, 1.40)
 
 
