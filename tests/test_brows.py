@@ -15,7 +15,7 @@ from painsynth_hf.people import draw_person
 from painsynth_hf.spec import ETHNICITIES
 
 
-def people(gender, band, count=10):
+def people(gender, band, count=15):
     return [draw_person(0, "brows", i, ETHNICITIES[i % 5], gender, band, i % 5) for i in range(count)]
 
 
@@ -33,7 +33,7 @@ def thickness(person):
 def test_brows_of_women_are_thinner_than_mens():
     women, men = ([thickness(p) for p in some] for some in (WOMEN, MEN))
     assert 4.0 < np.mean(women) < 7.0 and 6.0 < np.mean(men) < 9.5
-    assert np.mean(men) > np.mean(women) + 0.8 and max(women) < 12.0
+    assert np.mean(men) > np.mean(women) + 0.6 and max(women) < 12.0
 
 
 def test_some_women_pluck_their_brows_and_old_ones_seldom():
@@ -46,7 +46,7 @@ def test_some_women_pluck_their_brows_and_old_ones_seldom():
 def test_brows_go_with_the_hair():
     for person in WOMEN + MEN:
         grown = brows(person)
-        assert grown.melanin.mean() > 0.85 * person.hair.melanin and not grown.white.any()
+        assert grown.melanin.mean() > 0.85 * person.hair.melanin and grown.white.mean() <= 0.66 * person.hair.grey
     white = [dataclasses.replace(p, hair=dataclasses.replace(p.hair, grey=1.0)) for p in OLD_WOMEN]
     assert min(brows(p).white.mean() for p in white) > 0.4  # of 0.66, the most that hides the skin
     half = [dataclasses.replace(p, hair=dataclasses.replace(p.hair, grey=0.5)) for p in OLD_WOMEN]

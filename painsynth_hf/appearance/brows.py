@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 
 from ..sampling import generator, pick
 from ..spec import Person
-from .strands import Strands, Surface, at_roots, pigment, scatter, smoothstep, surface, template, unit
+from .strands import SHADED, Strands, Surface, at_roots, pigment, scatter, smoothstep, surface, template, unit
 
 POINTS = 7
 OLD_FROM, OLD_TO = 50.0, 85.0  # years over which a man's brow grows bushy
@@ -75,7 +75,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.1 + 1.9 * hair.brow_width) * (1.0 + 0.24 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.2 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 3.7 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.16 * old * (1.0 - male))
 
@@ -137,14 +137,19 @@ def brows(person: Person) -> Strands:
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
     late = 0.5 if person.gender == "male" else 0.3
     grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
-    darker = (0.08 + 0.32 * shade) * (1.0 - 0.7 * person.hair.grey)
+    darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     own = max(person.hair.melanin + darker * (1.0 - person.hair.melanin), born * (1.0 - 0.4 * person.hair.grey))
     hair = dataclasses.replace(person.hair, melanin=min(own, 1.0))
     melanin, redness, white = pigment(rng, hair, len(points), grey=grey, hairs=2)
     white = white * np.float32(0.66)  # fine white hairs are seen through more than dark ones
-    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03, cover=COVER)
+    # dark hairs take light from one another; white ones pass it on
+    light = np.tile(np.array([SHADED, 0.9, 1.0]) * (0.74 + 0.26 * person.hair.grey), (len(points), 1))
+    return Strands(
+        points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03,
+        light=light.astype(np.float32), cover=COVER,
+    )  # fmt: skip
 
 
 COVER = 0.8  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
@@ -168,7 +173,7 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (1.3 + 3.4 * hair.brow_density) * (1.0 - (0.38 - 0.16 * male) * old)  # hairs per mm2
+    dense = (1.7 + 3.0 * hair.brow_density) * (1.0 - (0.38 - 0.16 * male) * old)  # hairs per mm2
     count = int(round(np.clip(area * dense, 90.0, 950.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)

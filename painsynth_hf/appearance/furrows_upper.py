@@ -134,7 +134,7 @@ def crow(rng: Rng) -> list[Mark]:
     """A fan at the outer canthus; full, upper or lower (Kane, Plastic and Reconstructive Surgery 112, 2003)."""
     marks: list[Mark] = []
     kind = rng.integers(3)
-    low, high = ((-42, 20), (-24, 24), (-46, 6))[kind]
+    low, high = ((-42, 12), (-26, 16), (-46, 4))[kind]
     count, coarse = int(rng.integers(3, 6)), rng.uniform(0.85, 1.3)
     steps = np.cumsum(rng.uniform(0.7, 1.4, count))
     for i, angle in enumerate(low + (high - low) * (steps - steps[0]) / (steps[-1] - steps[0])):

@@ -182,8 +182,8 @@ PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.66, 0.70, 0.95, 1.45)  # years
 # What is left at rest, by the share of the years from its onset to 88: every decade adds more than the last.
 STAYED, STAYS = (0.0, 0.05, 0.15, 0.35, 0.65, 1.0, 1.25), (0.0, 0.02, 0.18, 0.45, 0.78, 1.15, 1.42)
 RESTING_MM = 1.95  # at the end of life, in the most wrinkled skin
-# Intensity to share of that depth: coders call 1 a trace and 5 the maximum; furrows show late and then saturate.
-LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.42, 0.76, 1.0, 1.22, 1.40)
+# Intensity to share of that depth: coders call 1 a trace and 5 the maximum; most of it shows early, then it saturates.
+LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.48, 0.80, 1.0, 1.22, 1.40)
 
 
 def _levels(aus: Mapping[str, Level]) -> dict[str, Level]:
