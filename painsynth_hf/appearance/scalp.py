@@ -22,6 +22,7 @@ from .cuts import Cut, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_distance, hairline_edge, scalp_density
 from .lashes import lash_line
 from .lengths import Roots, fringe_roots, lengths
+from .overear import over_ears
 from .plaits import patches, wind
 from .strands import (
     Strands,
@@ -99,6 +100,8 @@ def scalp(person: Person) -> Strands | None:
         points = _clear(cut, points, body)
     elif cut.points >= 4:
         points, lock = _hang(rng, cut, person, points, length, roots, body)
+        if cut.level is not None:
+            over_ears(points, skin, habit)
         relief = lock_relief(points, lock, roots.normal)
     if cut.tied == "bun":
         extra, at = bun(rng, skin, tie, away, cut.points)
