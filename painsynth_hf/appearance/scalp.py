@@ -121,8 +121,10 @@ def scalp(person: Person) -> Strands | None:
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
     light = openness(points, width, fair) * (1.0 - (1.0 - 0.35 * fair) * (1.0 - relief))[:, None]
+    # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
+    cover = 1.0 - (0.4 * grey if person.hair.style == "buzz" else 0.0)
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
-                   light=light.astype(np.float32))  # fmt: skip
+                   light=light.astype(np.float32), cover=cover)  # fmt: skip
 
 
 def _spread(cut: Cut) -> float:
