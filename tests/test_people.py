@@ -146,6 +146,23 @@ def test_hair_greys_between_forty_and_seventy():
     assert max(young) < 0.2 and np.mean(young) < 0.05
 
 
+def test_hair_that_is_mostly_black_in_a_group_stays_dark_in_the_young_but_for_a_few_who_bleach():
+    for ethnicity in ("black", "south_asian", "east_asian"):
+        young = [draw_person(0, "dark", i, ethnicity, GENDERS[i % 2], (20, 35), 2).hair for i in range(200)]
+        light = np.mean([hair.melanin < 0.75 for hair in young])
+        assert light < 0.05, (ethnicity, light)
+    women = [draw_person(0, "dark", i, "white", "female", (20, 35), 2).hair.melanin for i in range(200)]
+    assert 0.2 < np.mean(np.array(women) < 0.4) < 0.7
+
+
+def test_half_of_the_hair_is_grey_at_sixty_or_so():
+    """Panhard et al. 2012: some 40 % at 61 to 65; few of the very old are without."""
+    at_63 = [draw_person(0, "grey", i, ETHNICITIES[i % 5], "male", (61, 65), 2).hair.grey for i in range(200)]
+    assert 0.35 < np.mean(at_63) < 0.6
+    at_85 = [draw_person(0, "grey", i, ETHNICITIES[i % 5], "male", (83, 88), 2).hair.grey for i in range(200)]
+    assert np.mean(at_85) > 0.8 and 0.5 < np.mean(np.array(at_85) > 0.85) < 0.95
+
+
 def test_baldness_follows_norwood_and_spares_women():
     def share(gender, age):
         people = [draw_person(0, "bald", i, "white", gender, (age, age), 2) for i in range(300)]

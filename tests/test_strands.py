@@ -19,11 +19,13 @@ from painsynth_hf.appearance.cuts import habit_of
 from painsynth_hf.appearance.fibre import fibre_colour
 from painsynth_hf.appearance.hairline import (
     _midline,
+    ear_mask,
     hairline_distance,
     hairline_edge,
     scalp_density,
     skull_places,
 )
+from painsynth_hf.appearance.overear import over_ears
 from painsynth_hf.appearance.plaits import patches, wind
 from painsynth_hf.appearance.scalp import scalp
 from painsynth_hf.head.assets import load_assets
@@ -276,6 +278,28 @@ def test_grey_is_a_share_of_white_hairs_and_neutral() -> None:
     dark, grey, pale = (fibre_colour(h.melanin, h.redness, h.white).mean(axis=0) for h in (none, half, all_))
     assert (dark < grey).all() and (grey < pale).all()
     assert grey[0] / grey[2] < 1.1 * pale[0] / pale[2]
+
+
+def test_grey_begins_at_the_sides_and_is_the_same_share_of_all() -> None:
+    hair = strands.groom(styled(MAN, melanin=0.9, grey=0.3))["scalp"]
+    azimuth, y = strands.at_roots(skull_places(), hair.triangle, hair.barycentric).T
+    sides, nape = (azimuth < 75.0) & (y < 50.0), azimuth > 125.0
+    assert hair.white[sides].mean() > hair.white[nape].mean() + 0.08
+    assert abs(hair.white.mean() - 0.3) < 0.04  # `attributes` go by it
+
+
+def test_loose_hair_goes_over_an_ear_unless_it_is_tucked_behind() -> None:
+    skin = strands.surface(WOMAN)
+    ear = skin.vertices[(ear_mask() > 0.7) & (strands.template().vertices[:, 0] > 0.0)]
+    falling = np.zeros((1, 40, 3), np.float32)  # a strand straight down through the bowl of the left ear
+    falling[0] = np.stack([np.full(40, 76.0), np.linspace(60.0, -90.0, 40), np.full(40, ear[:, 2].mean())], axis=1)
+    both = np.concatenate([falling, falling * [-1.0, 1.0, 1.0]])
+    habit = dataclasses.replace(habit_of(WOMAN), tucked=(False, True))
+    over = both.copy()
+    over_ears(over, skin, habit)
+    beside = np.abs(falling[0, :, 1] - (ear[:, 1].max() + ear[:, 1].min()) / 2) < 0.3 * np.ptp(ear[:, 1])
+    assert (over[0, beside, 0] > ear[:, 0].max() - 6.0).all() and (over[0, 0] == both[0, 0]).all()
+    assert (over[1] == both[1]).all() and (over[0, :, 1:] == both[0, :, 1:]).all()
 
 
 def test_people_differ_and_a_person_repeats_in_another_process() -> None:

@@ -124,11 +124,11 @@ def _loose(
     lock = ripple(rng, root, 40.0)
     front = smoothstep(-62.0, -20.0, root[:, 2])
     # tucked: over the ear and down behind it; hair from higher up passes higher
-    tuck = np.where(left, *habit.tucked) & (root[:, 2] > -72.0)
-    tuck &= rng.random(len(root)) > 0.10 + 0.25 * habit.wisps * (roots.edge < 12.0)
+    tuck = np.where(left, *habit.tucked) & (root[:, 2] > -98.0)
+    tuck &= rng.random(len(root)) > 0.03 + 0.3 * habit.wisps * (roots.edge < 12.0)
     over_ear = np.stack([sign * 77.0, 42.0 + 0.3 * np.maximum(root[:, 1] - 45.0, 0.0) + 3.0 * lock[:, 0],
-                         -86.0 + 4.0 * lock[:, 1]], axis=1).astype(np.float32)  # fmt: skip
-    below = np.stack([sign * 68.0, np.full(len(root), -38.0), -104.0 + 5.0 * lock[:, 1]], axis=1).astype(np.float32)
+                         -90.0 + 4.0 * lock[:, 1]], axis=1).astype(np.float32)  # fmt: skip
+    below = np.stack([sign * 66.0, np.full(len(root), -38.0), -109.0 + 5.0 * lock[:, 1]], axis=1).astype(np.float32)
     ahead = np.tanh((root[:, 2] - np.where(left, *habit.ahead) + 12.0 * lock[:, 1]) / 14.0).astype(np.float32)
     wisp = (roots.edge < 12.0 + 5.0 * lock[:, 2]) & (rng.random(len(root)) < 0.2 + 0.6 * habit.wisps)
     keep = np.where(wisp, 0.35, 1.0 + 0.3 * lock[:, 0]).astype(np.float32)  # wisps come nearer to the face

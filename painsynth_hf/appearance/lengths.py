@@ -115,6 +115,8 @@ def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
         length *= 1.0 + (0.7 * habit.tie - 0.3) * roots.rise + 0.14 * ripple(rng, roots.place, 75.0, 1)[:, 0]
     if person.gender == "male":
         length *= 2.0 * roots.vigour - 1.0
+    if person.hair.beard in ("short", "full"):  # the sideburn goes over into it
+        length = np.maximum(length, 5.0 * smoothstep(86.0, 78.0, roots.azimuth) * (roots.azimuth > 56.0))
     return np.maximum(length, 0.6)
 
 

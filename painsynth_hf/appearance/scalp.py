@@ -23,6 +23,7 @@ from .cuts import Cut, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_distance, hairline_edge, scalp_density
 from .lashes import lash_line
 from .lengths import Roots, fringe_roots, lengths
+from .overear import over_ears
 from .plaits import patches, wind
 from .strands import (
     Strands,
@@ -108,6 +109,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         points = _clear(cut, points, body)
     elif cut.points >= 4:
         points, lock = _hang(rng, cut, person, points, length, roots, body)
+        if cut.level is not None:
+            over_ears(points, skin, habit)
         relief = lock_relief(points, lock, roots.normal)
     if cut.tied == "bun":
         extra, at = bun(rng, skin, tie, away, cut.points, BUN // every)
@@ -127,8 +130,10 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
     light = openness(points, width, fair) * (1.0 - (1.0 - 0.35 * fair) * (1.0 - relief))[:, None]
+    # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
+    cover = 1.0 - (0.4 * grey if person.hair.style == "buzz" else 0.0)
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
-                   light=light.astype(np.float32))  # fmt: skip
+                   light=light.astype(np.float32), cover=cover)  # fmt: skip
 
 
 def _spread(cut: Cut) -> float:
