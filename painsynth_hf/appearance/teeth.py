@@ -69,9 +69,10 @@ def crown_height(upper: int, k: int) -> float:
 
 @wp.func
 def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, footprint: float) -> ToothPoint:
-    """`age` 0..1 wears edges flat, yellows enamel, draws the gum back and takes teeth; `pigment` 0..1 of the skin browns
-    the gum. People differ in size, crowding, taper, step of the lateral incisors, a gap in the middle; some old ones
-    wear a denture.
+    """`age` 0..1 wears edges flat, yellows enamel, draws the gum back and takes teeth; `pigment` 0..1 browns the gum.
+
+    People differ in size, crowding, taper, the step of the lateral incisors, a gap in the middle; some old ones wear a
+    denture.
     """
     arch = LOWER_ARCH
     if upper == 1:
