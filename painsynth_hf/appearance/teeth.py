@@ -94,7 +94,7 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     crowded = (0.35 + 1.9 * crowded * crowded) * (1.35 - 0.35 * float(upper))
     taper = 0.16 * wp.randf(own_way)
     step = 0.2 + 1.1 * wp.randf(own_way)
-    wear = (wp.randf(own_way) + 0.25) * age
+    wear = 0.8 * (wp.randf(own_way) + 0.1) * age
     apart = wp.max(wp.randf(own_way) - 0.86, 0.0) * 9.0 * float(upper)  # mm, in one person in seven
     pale = wp.randf(own_way)
     if denture:

@@ -51,7 +51,7 @@ def part_lips(field: np.ndarray, au: str) -> None:
 def _arch(field: np.ndarray, arch: Arch) -> None:
     """See ARCHES; only heights change."""
     mouth, template = face_rings()[2], load_assets().template
-    rows, columns = (index[mouth.grid < len(field)] for index in np.indices(mouth.grid.shape))  # the cage's come first
+    rows, columns = np.nonzero(mouth.grid < len(field))  # the cage's vertices come first
     vertex, above = mouth.grid[rows, columns], mouth.upper[columns]
     x, move, goal = np.abs(template[vertex, 0]), field[vertex, 1].copy(), field[vertex, 1].copy()
     along = np.abs((topology().operator @ template)[mouth.grid[mouth.zero], 0])
@@ -59,8 +59,8 @@ def _arch(field: np.ndarray, arch: Arch) -> None:
     def course(row: int) -> tuple[float, float, float, float]:
         """Moves of the corners and of the middle of either lip at a ring, and how wide that is."""
         corner = (rows == row) & (x > x[rows == row].max() - 0.2)
-        middle = [move[(rows == row) & side][x[(rows == row) & side].argmin()] for side in (above, ~above)]
-        return move[corner].mean(), *middle, x[corner].mean()
+        middle = [float(move[here][x[here].argmin()]) for here in ((rows == row) & above, (rows == row) & ~above)]
+        return float(move[corner].mean()), middle[0], middle[1], float(x[corner].mean())
 
     ends, top, bottom, wide = course(mouth.zero)
     line = np.array([ends, 0.5 * (top + bottom), 0.5 * (top + bottom), wide])
