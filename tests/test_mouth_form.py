@@ -82,6 +82,13 @@ def test_lips_stay_sealed_where_no_unit_parts_them(aus):
         assert lip_gap(posed(person, aus))[inside].max() < 0.9, aus
 
 
+def test_a_raised_lip_alone_parts_no_mouth():
+    """What AU9 and AU10 show of teeth is a trace; AU25 with them shows the row."""
+    for person in PEOPLE[:3]:
+        alone = lip_gap(posed(person, {"AU9": 2, "AU10": 2}))[0]
+        assert alone < 0.8 and lip_gap(posed(person, {"AU9": 2, "AU10": 2, "AU25": 3}))[0] > alone + 2.5
+
+
 def test_opened_mouths_are_arches_not_wedges():
     """Half way to the corner an opening has most of its height, and its lower edge is no V."""
     x = np.abs(resting_x()) / np.abs(resting_x()).max()
