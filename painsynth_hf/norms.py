@@ -68,7 +68,8 @@ DISTANCES: Mapping[str, Pairs] = {
 # how far the first of two points lies above (axis 1) or before (axis 2) the second
 OURS: Mapping[str, tuple[int, Pairs]] = {
     "brow-ridge": (2, ((19, 37), (24, 44))), "root": (2, ((27, 39), (27, 42))), "slant": (1, ((36, 39), (45, 42))),
-    "bridge": (2, tuple((28, p) for p in BRIDGE)), "tip": (1, ((30, 33),)), "lips": (2, ((51, 33), (57, 33))),
+    "bridge": (2, tuple((28, p) for p in BRIDGE)), "tip": (1, ((30, 33),)), "philtrum": (1, ((33, 51),)),
+    "lips": (2, ((51, 33), (57, 33))),
     "chin": (2, ((8, 57),)), "cheek": (2, tuple(zip(CHEEK, (39, 42), strict=True))),
     "fold": (2, tuple(zip(FOLD, CHEEK, strict=True))), "glabella": (2, ((GLABELLA[0], 27),)),
     "ridge": (2, tuple((27, p) for p in ROOT)), "socket": (2, tuple(zip(RIDGE, HOLLOW, strict=True))),
@@ -149,6 +150,7 @@ NORMS = _table("""
     ch-ch/ex-ex    0.556   0.580   0.036   0.030  -0.008   0.000  -0.003  -0.008  -0.025
     ch-ch/pupils   0.825   0.857   0.038   0.020  -0.015   0.000   0.000  -0.015  -0.050
     ls-li/ch-ch    0.390   0.355   0.036  -0.120   0.100   0.000   0.005   0.030   0.035
+    ls-sto/sto-li  0.960   0.920   0.180   0.080   0.000   0.000   0.000   0.000   0.060
     n-sn/n-gn      0.435   0.434   0.022   0.020  -0.010   0.000   0.010   0.000  -0.010
     go-go/zy-zy    0.842   0.876   0.034   0.000   0.000   0.000   0.000  -0.008  -0.010
     cheeks/zy-zy   0.924   0.956   0.018   0.008   0.000   0.000   0.000   0.000   0.000
@@ -160,6 +162,7 @@ NORMS = _table("""
     bridge         10.00   11.40    1.90    1.00   -3.10    0.00    0.70   -1.00   -4.00
     root           16.80   15.10    2.20    0.00   -1.00    0.00    0.30   -1.60   -6.30
     tip            13.40   12.40    1.80   -2.00   -0.80    0.00   -1.60   -0.80   -1.50
+    philtrum       10.80   12.80    2.10    1.10    0.00    0.00    0.00    0.00    0.00
     lips           -1.80   -2.30    1.80   -2.20    3.40    0.00    0.30    1.70    2.40
     chin          -18.00  -15.60    3.20    3.00   -5.20    0.00   -0.30   -2.00   -0.60
     slant           1.95    1.50    1.05   -0.70   -0.20    0.00    0.20    0.30    1.50

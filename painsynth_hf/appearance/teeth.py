@@ -69,9 +69,10 @@ def crown_height(upper: int, k: int) -> float:
 
 @wp.func
 def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, footprint: float) -> ToothPoint:
-    """`age` 0..1 wears edges flat, yellows enamel, draws the gum back and takes teeth; `pigment` 0..1 of the skin browns
-    the gum. People differ in size, crowding, taper, step of the lateral incisors, a gap in the middle; some old ones
-    wear a denture.
+    """`age` 0..1 wears edges flat, yellows enamel, draws the gum back and takes teeth; `pigment` 0..1 browns the gum.
+
+    People differ in size, crowding, taper, the step of the lateral incisors, a gap in the middle; some old ones wear a
+    denture.
     """
     arch = LOWER_ARCH
     if upper == 1:
@@ -93,7 +94,7 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     crowded = (0.35 + 1.9 * crowded * crowded) * (1.35 - 0.35 * float(upper))
     taper = 0.16 * wp.randf(own_way)
     step = 0.2 + 1.1 * wp.randf(own_way)
-    wear = (wp.randf(own_way) + 0.25) * age
+    wear = 0.8 * (wp.randf(own_way) + 0.1) * age
     apart = wp.max(wp.randf(own_way) - 0.86, 0.0) * 9.0 * float(upper)  # mm, in one person in seven
     pale = wp.randf(own_way)
     if denture:

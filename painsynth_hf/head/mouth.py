@@ -15,7 +15,7 @@ from .topology import topology
 # that part show 3 mm of the upper incisors at first and the lower ones in the end (Vig & Brundo 1978)
 EDGES = ((-2.0, -2.6), (-0.3, -1.2))
 TEETH_FORWARD = 0.6  # mm, up to the lips that rest on them
-TONGUE_BACK, TONGUE_DOWN = 6.0, 3.5  # mm
+TONGUE_BACK, TONGUE_DOWN = 5.0, 2.6  # mm
 
 
 def part_vertices(assets: Assets, part: str) -> np.ndarray:

@@ -26,8 +26,10 @@ from .topology import topology
 
 BORDER, CORNER = 20, 10  # rings outside the lip line: border of the red, corner of the mouth
 INNER, OUTER = -22, 35  # rings that still move
-OWN = 0.25  # how much of their own course the borders keep
+OWN = 0.3  # how much of their own course the borders keep
+THINNEST = 2.6, 3.4  # mm: upper and lower lip in the middle
 WAVES = 4  # half waves along a lip that make it irregular
+ENDS = 0.85  # exponent of what is left of a lip towards its corner
 # corner of the mouth on the template, left, and how far around it skin goes along with it, mm
 BESIDE, AROUND = np.array([26.0, -67.6, 17.0]), np.array([11.0, 10.0, 14.0])
 # hollow between lower lip and chin: centre and spread, mm of the template
@@ -66,12 +68,12 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 0.8 * z[4] + 0.4 * black, 4.2, 7.4))
     return MouthForm(
-        corner=-0.38 - 0.3 * old - 0.1 * male + 0.4 * z[0],
+        corner=-0.5 - 0.2 * old - 0.1 * male + 0.4 * z[0],
         skew=(0.36 + 0.1 * old) * z[1],
         drop=2.2 + 1.6 * old + 0.5 * abs(z[2]),
-        bow=float(np.clip(1.25 + 0.5 * z[3] - 0.45 * old - 0.2 * black, 0.15, 2.4)),
+        bow=float(np.clip(1.0 + 0.45 * z[3] - 0.35 * old - 0.15 * black, 0.1, 2.0)),
         peak=peak,
-        upper=float(np.clip(0.16 + 0.28 * z[5] + 0.25 * black, -0.35, 0.8)),
+        upper=float(np.clip(0.32 + 0.28 * z[5] + 0.2 * black, -0.1, 0.9)),
         lower=float(np.clip(2.3 + 0.35 * z[6] + 0.15 * black, 1.8, 3.2)),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
         tubercle=float(np.clip(0.5 + 0.45 * z[8] - 0.25 * old, -0.2, 1.3)),
@@ -137,12 +139,15 @@ def _moves(form: MouthForm, mouth: Rings, place: np.ndarray) -> np.ndarray:
     t = np.clip(away / wide, 0.0, 1.0)
     base_line = np.interp(border[:, 0], *_sorted(line[upper, 0], height[upper]))
     now = sign * (border[:, 1] - base_line)
-    top, bottom = (float(now[side & (away < 2.5)].mean()) for side in (upper, ~upper))
+    heights = (float(now[side & (away < 2.5)].mean()) for side in (upper, ~upper))
+    top, bottom = (max(height, least) for height, least in zip(heights, THINNEST, strict=True))
     peak = form.bow * min(0.4 + 0.075 * top, 1.1)
     past = np.clip((away - form.peak) / (wide - form.peak), 0.0, 1.0)
     within = np.sin(0.5 * np.pi * np.clip(away / form.peak, 0.0, 1.0)) ** 2
-    over = np.where(away < form.peak, top + peak * within, (top + peak) * (1.0 - past) * (1.0 + form.upper * past))
-    under = bottom * (1.0 - t**form.lower) - form.notch * min(bottom / 9.0, 1.2) * np.exp(-((x / 3.4) ** 2))
+    over = np.where(
+        away < form.peak, top + peak * within, (top + peak) * (1.0 - past) ** ENDS * (1.0 + form.upper * past)
+    )
+    under = bottom * (1.0 - t**form.lower) ** ENDS - form.notch * min(bottom / 9.0, 1.2) * np.exp(-((x / 3.4) ** 2))
     waves = np.where(upper, _waves(form.uneven[1], x / wide), _waves(form.uneven[2], x / wide))
     goal = np.maximum(np.where(upper, over, under), 0.0) + waves * np.sqrt(1.0 - t**2)
     goal = _evened(goal)

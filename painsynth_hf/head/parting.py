@@ -35,15 +35,20 @@ ARCHES: Mapping[str, Arch] = {
 # at intensity 5 how much farther than that the upper and the lower lip are apart beside the corners, mm, and how many
 # columns of the rings inside them the most
 ROUNDED: Mapping[str, tuple[float, float, float]] = {
-    "AU10": (0.4, 0.0, 6.0), "AU16": (0.0, 0.6, 6.0), "AU20": (0.3, 0.3, 6.0), "AU25": (0.3, 0.3, 6.0),
+    "AU10": (0.1, 0.0, 6.0), "AU16": (0.0, 0.6, 6.0), "AU20": (0.3, 0.3, 6.0), "AU25": (0.3, 0.3, 6.0),
     "AU27": (0.5, 0.5, 7.0),
 }  # fmt: skip
+# units that raise the upper lip, and how much of that the lower one goes along: shut lips stick to each other, and what
+# parts them is AU25
+FOLLOWED: Mapping[str, float] = {"AU9": 0.75, "AU10": 0.75}
 
 
 def part_lips(field: np.ndarray, au: str) -> None:
     """Round the lips in `field` (V, 3) mm, a unit's displacements at intensity 5, in place."""
     if au in ARCHES:
         _arch(field, ARCHES[au])
+    if au in FOLLOWED:
+        _follow(field, FOLLOWED[au])
     if au in ROUNDED:
         _round_corners(field, *ROUNDED[au])
 
@@ -51,7 +56,7 @@ def part_lips(field: np.ndarray, au: str) -> None:
 def _arch(field: np.ndarray, arch: Arch) -> None:
     """See ARCHES; only heights change."""
     mouth, template = face_rings()[2], load_assets().template
-    rows, columns = (index[mouth.grid < len(field)] for index in np.indices(mouth.grid.shape))  # the cage's come first
+    rows, columns = np.nonzero(mouth.grid < len(field))  # the cage's vertices come first
     vertex, above = mouth.grid[rows, columns], mouth.upper[columns]
     x, move, goal = np.abs(template[vertex, 0]), field[vertex, 1].copy(), field[vertex, 1].copy()
     along = np.abs((topology().operator @ template)[mouth.grid[mouth.zero], 0])
@@ -59,8 +64,8 @@ def _arch(field: np.ndarray, arch: Arch) -> None:
     def course(row: int) -> tuple[float, float, float, float]:
         """Moves of the corners and of the middle of either lip at a ring, and how wide that is."""
         corner = (rows == row) & (x > x[rows == row].max() - 0.2)
-        middle = [move[(rows == row) & side][x[(rows == row) & side].argmin()] for side in (above, ~above)]
-        return move[corner].mean(), *middle, x[corner].mean()
+        middle = [float(move[here][x[here].argmin()]) for here in ((rows == row) & above, (rows == row) & ~above)]
+        return float(move[corner].mean()), middle[0], middle[1], float(x[corner].mean())
 
     ends, top, bottom, wide = course(mouth.zero)
     line = np.array([ends, 0.5 * (top + bottom), 0.5 * (top + bottom), wide])
@@ -76,6 +81,19 @@ def _arch(field: np.ndarray, arch: Arch) -> None:
         goal[here] = np.where(above, up, down)[here]
         goal[here] = move[here] + _ramp(-24.0, -16.0, ring) * _ramp(34.0, 22.0, ring) * (goal[here] - move[here])
     field[vertex, 1] = goal
+
+
+def _follow(field: np.ndarray, share: float) -> None:
+    """See FOLLOWED; less and less down to the chin."""
+    mouth, template = face_rings()[2], load_assets().template
+    rows, columns = np.nonzero(mouth.grid < len(field))
+    vertex, ring, above = mouth.grid[rows, columns], rows - mouth.zero, mouth.upper[columns]
+    x = template[vertex, 0]
+    edge = np.flatnonzero(above & (ring == 0))
+    edge = edge[np.argsort(x[edge])]
+    rise = np.interp(x, x[edge], field[vertex[edge], 1])
+    weight = share * np.where(above, 0.0, _ramp(-22.0, -16.0, ring) * _ramp(36.0, 12.0, ring))
+    field[vertex, 1] += weight * (rise - field[vertex, 1])
 
 
 def _round_corners(field: np.ndarray, upper: float, lower: float, most: float) -> None:

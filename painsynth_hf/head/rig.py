@@ -155,8 +155,8 @@ def strengths(aus: Mapping[str, Level]) -> dict[str, Level]:
     level = {name: pull(aus, name) for name in AU_NAMES}
     jaw = larger(0.42 * level["AU26"], level["AU27"])
     out = dict(level)
-    parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 - 0.3 * level["AU10"])  # lips already part
-    out["AU25"] = parted * (1.0 + 0.8 * level["AU12"])  # which stretches them over the teeth
+    parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 + 0.4 * level["AU10"])  # lips already part, or are drawn
+    out["AU25"] = parted * (1.0 + 0.8 * level["AU12"])  # apart, or stretched over the teeth
     out["AU9"] = level["AU9"] * (1.0 - 0.25 * level["AU4"])  # both lower the brow
     out["AU6"] = level["AU6"] * (1.0 - 0.2 * level["AU12"])  # both raise the cheek
     for group, share in SHARED:

@@ -121,7 +121,7 @@ def shade_teeth(
     towards_gum = float(2 * upper - 1)
     tilted = wp.normalize(n + across * tooth.tilt[0] + up * (towards_gum * tooth.tilt[1]))
     deep = (1.0 - 0.72 * ramp(11.0, 38.0, tooth.side)) * tooth.open
-    deep *= 0.58 + 0.42 * float(upper)  # the lower row lies deeper, behind the lip
+    deep *= 0.64 + 0.36 * float(upper)  # the lower row lies deeper, behind the lip
     warm = wp.cw_mul(e, wp.vec3(1.10, 0.95, 0.85)) * turned(o, n, tilted)
     warm += wp.vec3(0.075, 0.048, 0.038) * world.open_sky[0]
     # enamel passes light on: its shaded side stays warm
@@ -145,7 +145,7 @@ def shade_tongue(
     tilted = wp.normalize(n + across * slope)
     dim = (1.0 - 0.80 * ramp(12.0, -26.0, q[2])) * (1.0 - 0.45 * ramp(7.0, 19.0, wp.abs(q[0])))
     warm = wp.cw_mul(e, wp.vec3(1.08, 0.94, 0.88)) * turned(o, n, tilted)
-    warm += wp.vec3(0.065, 0.030, 0.026) * world.open_sky[0]
+    warm += wp.vec3(0.115, 0.050, 0.043) * world.open_sky[0]
     wet = reflected(world, o, tilted, v, 0.24, 0.03)
     return (wp.cw_mul(flesh, warm) / 3.14159265 + wet) * dim
 

@@ -1,0 +1,108 @@
+"""How mouths rest and open: level, with a bow, lips that taper; arches, and no gap where none was asked for."""
+
+import dataclasses
+import itertools
+
+import numpy as np
+import pytest
+
+from painsynth_hf.head.head import build_head, resting_surface
+from painsynth_hf.head.landmarks import landmark_weights
+from painsynth_hf.head.lips import from_corner, lip_gap, resting_x
+from painsynth_hf.head.mouth_form import BORDER, mouth_form
+from painsynth_hf.head.rings import face_rings
+from painsynth_hf.people import draw_person
+from painsynth_hf.spec import AGE_BANDS, ETHNICITIES, GENDERS, Expression, FrameSpec
+
+CELLS = list(itertools.product(ETHNICITIES, GENDERS, (AGE_BANDS[0], AGE_BANDS[-1])))
+PEOPLE = [draw_person(0, "mouths", i, *CELLS[i % len(CELLS)], i % 5) for i in range(60)]
+MOUTH = face_rings()[2]
+OLD = np.array([person.age > 60.0 for person in PEOPLE])
+
+
+@pytest.fixture(scope="module")
+def at():
+    """(P, 68, 3) landmarks at rest, mm."""
+    weights = landmark_weights()
+    return np.array([weights @ resting_surface(person) for person in PEOPLE])
+
+
+def posed(person, aus):
+    """(S, 3) mm, head upright."""
+    aus = {name: float(level) for name, level in aus.items()}
+    expression = Expression("pain" if aus else "neutral", aus, aus)
+    return np.asarray(build_head(FrameSpec(0, "test", "train", 0, 1, 0, 0, person, expression)).posed, dtype=float)
+
+
+def test_resting_mouths_are_level_and_neither_pursed_nor_wide(at):
+    stomion, corner = at[:, [62, 66], 1].mean(axis=1), at[:, [48, 54], 1]
+    lift, skew = corner.mean(axis=1) - stomion, corner[:, 1] - corner[:, 0]
+    assert np.abs(lift[~OLD].mean()) < 0.4 and -0.9 < lift[OLD].mean() < 0.1  # the old droop a little
+    assert np.quantile(np.abs(lift), 0.9) < 1.3 and np.abs(lift).max() < 2.2
+    assert np.quantile(np.abs(skew), 0.9) < 0.8 and np.abs(skew).max() < 1.2
+    thick = (at[:, 51, 1] - at[:, 57, 1]) / (at[:, 54, 0] - at[:, 48, 0])
+    assert thick.max() < 0.62 and thick[~OLD].mean() > thick[OLD].mean() + 0.06
+
+
+def test_upper_lips_have_a_bow_and_lips_taper_to_their_corners():
+    """Two peaks over the middle; less than a third of the height is left where the outer eighth begins."""
+    bows, ends = [], []
+    for person in PEOPLE:
+        surface = resting_surface(person)
+        line, border = surface[MOUTH.grid[MOUTH.zero]], surface[MOUTH.grid[MOUTH.zero + BORDER]]
+        x = border[:, 0] - border[0, 0]
+        middle = border[0, 1]
+        bows.append(max(border[MOUTH.upper & (np.abs(x) < 9.0), 1]) - middle)
+        wide = x[MOUTH.upper].max()
+        last = int(np.abs(x - 0.875 * wide)[MOUTH.upper].argmin())
+        column = np.flatnonzero(MOUTH.upper)[last]
+        beside = np.interp(border[column, 0], *sort(line[MOUTH.upper]))
+        ends.append((border[column, 1] - beside) / max(middle - line[0, 1], 1.0))
+    assert np.median(bows) > 0.5 and np.std(bows) > 0.3 and min(bows) >= 0.0
+    assert np.median(ends) < 0.36
+
+
+def sort(points):
+    order = np.argsort(points[:, 0])
+    return points[order, 0], points[order, 1]
+
+
+def test_mouths_are_their_own_and_labels_draw_alike():
+    forms = [mouth_form(person) for person in PEOPLE]
+    for name in ("peak", "upper", "lower", "ridge", "groove", "sulcus", "skew"):
+        assert np.std([getattr(form, name) for form in forms]) > 0.1, name
+    other = dataclasses.replace(PEOPLE[0], gender="male", ethnicity="black", age=80.0)
+    assert mouth_form(other).uneven != () and mouth_form(other).skew * forms[0].skew > 0.0
+
+
+@pytest.mark.parametrize("aus", [{"AU12": 5}, {"AU14": 5}, {"AU15": 5}, {"AU17": 5}, {"AU20": 5}, {"AU24": 5}])
+def test_lips_stay_sealed_where_no_unit_parts_them(aus):
+    inside = from_corner(MOUTH) > 8
+    for person in PEOPLE[:4]:
+        assert lip_gap(posed(person, aus))[inside].max() < 0.9, aus
+
+
+def test_a_raised_lip_alone_parts_no_mouth():
+    """What AU9 and AU10 show of teeth is a trace; AU25 with them shows the row."""
+    for person in PEOPLE[:3]:
+        alone = lip_gap(posed(person, {"AU9": 2, "AU10": 2}))[0]
+        assert alone < 0.8 and lip_gap(posed(person, {"AU9": 2, "AU10": 2, "AU25": 3}))[0] > alone + 2.5
+
+
+def test_opened_mouths_are_arches_not_wedges():
+    """Half way to the corner an opening has most of its height, and its lower edge is no V."""
+    x = np.abs(resting_x()) / np.abs(resting_x()).max()
+    half = (np.abs(x - 0.5) < 0.05) & MOUTH.upper
+    for aus in ({"AU27": 5, "AU25": 3}, {"AU26": 4, "AU25": 3}):
+        for person in PEOPLE[:3]:
+            gap = lip_gap(posed(person, aus))
+            assert 0.7 < gap[half].mean() / gap[0] < 1.0, aus
+
+
+def test_frowning_mouths_bend_at_their_ends():
+    """AU15 pulls the outer third of the lips down; their middle third hardly moves."""
+    change = posed(PEOPLE[0], {"AU15": 5})[:, 1] - posed(PEOPLE[0], {})[:, 1]
+    line = change[MOUTH.grid[MOUTH.zero]]
+    x = np.abs(resting_x()) / np.abs(resting_x()).max()
+    assert line[x > 0.97].mean() < -4.0
+    assert np.abs(line[x < 0.33]).max() < 0.25 * np.abs(line[x > 0.97].mean())
