@@ -97,7 +97,7 @@ def test_young_faces_at_rest_are_smooth_and_old_ones_are_not() -> None:
     depths = [-height_map(person(age), REST).min() for age in (35, 50, 65, 80)]
     assert depths == sorted(depths) and depths[-1] > 0.8
     rest = dict(zip(GROUPS, activations(person(80), REST), strict=True))
-    assert rest["glabella_left"] > 0.25  # less: a frown at rest reads as AU4
+    assert 0.2 < rest["glabella_left"] < 0.6  # less: a frown at rest reads as AU4
     for name in ("forehead_medial", "crow", "nasolabial_upper", "nasolabial_lower", "marionette"):
         assert rest[f"{name}_left"] > 0.4, name
     assert rest["perioral"] > 0.3

@@ -51,11 +51,11 @@ class Drive:
 
 # SQUEEZE is how hard closed lids are pressed, 4+9 how hard brow and nose pull together, GRIN what AU12 goes beyond B.
 DRIVES: Mapping[str, Drive] = {
-    "forehead_medial": Drive(0.80, {"AU1": 1.0, "AU2": 0.45}, flat=0.9),
-    "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.75),
-    "glabella": Drive(0.30, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
+    "forehead_medial": Drive(0.92, {"AU1": 1.0, "AU2": 0.45}, flat=0.9),
+    "forehead_lateral": Drive(0.95, {"AU2": 1.0, "AU1": 0.25}, flat=0.75),
+    "glabella": Drive(0.24, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
-    "procerus": Drive(0.22, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
+    "procerus": Drive(0.17, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
     "bunny": Drive(0.15, {"AU9": 1.9, "AU10": 0.12}, 45.0),
     "crow": Drive(0.80, {"AU6": 1.68, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
@@ -69,7 +69,7 @@ DRIVES: Mapping[str, Drive] = {
     "parentheses": Drive(0.12, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.65}, 50.0),
-    "cheek": Drive(0.36, {}, 48.0),
+    "cheek": Drive(0.30, {}, 48.0),
     "bag": Drive(0.66, {"AU6": 0.10, "AU7": 0.10}, 34.0),
     "fold": Drive(0.85, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 33.0),
     "jowl": Drive(0.75, {}, 45.0),
