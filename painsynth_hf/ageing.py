@@ -52,8 +52,8 @@ def _ageing(seed: int, age: float, melanin: float, weight: float) -> Ageing:
     return Ageing(
         line_years=years + (0.45 * SPREAD * sun - LATER * dark) * unequal,
         flesh_years=years - 0.3 * LATER * dark * unequal,
-        lines=math.exp(0.16 * sun - 0.14 * loose - 0.10 * heavy),
-        sag=min(math.exp(0.24 * loose + 0.22 * heavy + 0.12 * dark), MOST),
+        lines=math.exp(0.16 * sun - 0.14 * loose - 0.10 * heavy - 0.15 * dark),
+        sag=min(math.exp(0.24 * loose + 0.22 * heavy + 0.20 * dark), MOST),
         hollow=min(math.exp(0.30 * thin - 0.25 * heavy), MOST),
     )
 
