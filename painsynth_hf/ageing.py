@@ -3,7 +3,7 @@
 Two people of eighty are not equally old. Sun, smoke and weight make more of a difference than genes (Guyuron et al.,
 "Factors contributing to the facial aging of identical twins", Plast Reconstr Surg 123, 2009), perceived age is itself
 a sign of health (Christensen et al., BMJ 339, 2009), and what is seen is partly lines, partly weight that hangs,
-partly volume that is gone (Coleman & Grover, Aesthetic Surg J 26, 2006). Skin with much melanin lines about a decade
+partly volume that is gone (Coleman & Grover, Aesthetic Surg J 26, 2006). Skin with much melanin lines years
 later, and in fewer, deeper folds (Vashi, de Castro Maymone & Kundu, J Clin Aesthet Dermatol 9, 2016). Everything
 follows from the spec: the person's seed, years, skin and weight, so that a person of other years is the same, re-aged.
 """
@@ -20,8 +20,9 @@ from .sampling import generator
 from .spec import Person
 
 SPREAD = 6.5  # years, standard deviation of how old people of eighty look
-FROM, FULL = 38.0, 75.0  # years between which people come to look unequally old
-LATER = 9.0  # years by which the darkest skin lines later
+MORE = 5.0  # years: our old people are spared what is not drawn here, and were read as younger than they are
+FROM, FULL = 36.0, 72.0  # years between which people come to look unequally old
+LATER = 5.0  # years by which the darkest skin lines later
 MOST = 1.6
 FAIR, DARK = 0.018, 0.17  # melanin
 
@@ -46,13 +47,13 @@ def _ageing(seed: int, age: float, melanin: float, weight: float) -> Ageing:
     looks, loose, thin, sun, *_ = np.clip(generator(seed, "ageing").normal(size=6), -2.0, 2.0).tolist()
     unequal = min(max((age - FROM) / (FULL - FROM), 0.0), 1.0)
     dark = min(max(math.log(melanin / FAIR) / math.log(DARK / FAIR), 0.0), 1.0)
-    years = age + SPREAD * looks * unequal
+    years = age + (MORE + SPREAD * looks) * unequal
     heavy = min(max(2.0 * weight - 1.0, -1.0), 1.0)
     return Ageing(
         line_years=years + (0.45 * SPREAD * sun - LATER * dark) * unequal,
         flesh_years=years - 0.3 * LATER * dark * unequal,
-        lines=math.exp(0.16 * sun - 0.14 * loose - 0.10 * heavy),
-        sag=min(math.exp(0.24 * loose + 0.22 * heavy + 0.12 * dark), MOST),
+        lines=math.exp(0.16 * sun - 0.14 * loose - 0.10 * heavy - 0.15 * dark),
+        sag=min(math.exp(0.24 * loose + 0.22 * heavy + 0.20 * dark), MOST),
         hollow=min(math.exp(0.30 * thin - 0.25 * heavy), MOST),
     )
 

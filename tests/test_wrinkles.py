@@ -81,7 +81,7 @@ def test_crease_is_a_sharp_valley_between_raised_flanks() -> None:
 def test_map_has_its_shape_and_the_groups_lie_inside() -> None:
     height = height_map(person(80), face({"AU4": 3}))
     assert height.shape == (ROWS, COLUMNS) and height.dtype == np.float32
-    assert np.isfinite(height).all() and height.min() > -4.5 and height.max() < 3.8
+    assert np.isfinite(height).all() and height.min() > -4.5 and height.max() < 4.2
     patches = furrow_groups(person(80))
     assert len(patches) == len(GROUPS)
     for name, patch in zip(GROUPS, patches, strict=True):
@@ -97,7 +97,7 @@ def test_young_faces_at_rest_are_smooth_and_old_ones_are_not() -> None:
     depths = [-height_map(person(age), REST).min() for age in (35, 50, 65, 80)]
     assert depths == sorted(depths) and depths[-1] > 0.8
     rest = dict(zip(GROUPS, activations(person(80), REST), strict=True))
-    assert rest["glabella_left"] > 0.25  # less: a frown at rest reads as AU4
+    assert 0.2 < rest["glabella_left"] < 0.6  # less: a frown at rest reads as AU4
     for name in ("forehead_medial", "crow", "nasolabial_upper", "nasolabial_lower", "marionette"):
         assert rest[f"{name}_left"] > 0.4, name
     assert rest["perioral"] > 0.3
@@ -114,7 +114,7 @@ def test_a_unit_at_three_furrows_its_place(unit: str, seed: int) -> None:
     assert not box(moved, -100, 100, 80, 94).any()  # nothing on the scalp
 
 
-@pytest.mark.parametrize(("age", "low", "high"), [(22, 0.4, 1.4), (45, 0.6, 2.0), (80, 1.1, 2.5)])
+@pytest.mark.parametrize(("age", "low", "high"), [(22, 0.4, 1.4), (45, 0.6, 2.1), (80, 1.1, 2.8)])
 def test_depth_at_three_goes_with_age(age: float, low: float, high: float) -> None:
     for seed in range(5):
         pain = face({"AU4": 3.0, "AU9": 3.0, "AU6": 3.0})

@@ -136,12 +136,12 @@ def cheek(rng: Rng) -> list[Mark]:
         marks.append(some(rng, path, 0.4, flank=0.06, old=0.7, taper=0.4, **look))
         radius += rng.uniform(6.5, 9.5)
     # down and in from the temple along the cheek's own lines, and a few across them
-    for i in range(13):
+    for i in range(11):
         u, v = rng.uniform((44.0, -62.0), (74.0, -14.0))
         angle = np.radians(rng.uniform(40.0, 75.0) if i % 4 else rng.uniform(-50.0, -15.0))
         half = rng.uniform(6.0, 13.0) if i % 4 else rng.uniform(4.0, 7.0)
         du, dv = half * np.cos(angle), half * np.sin(angle)
         path = ((u - du, v - dv), (u - 0.10 * dv, v + 0.10 * du), (u + du, v + dv))
-        depth, width = 0.15 + 0.75 * rng.random() ** 2, rng.uniform(0.9, 1.3)
+        depth, width = 0.12 + 0.5 * rng.random() ** 2, rng.uniform(0.9, 1.3)
         marks.append(Line(path, depth, width, flank=0.08, old=0.8, soft=0.3, taper=0.4, broken=0.3))
     return marks

@@ -39,12 +39,12 @@ def forehead(rng: Rng) -> list[Mark]:
             marks.append(some(rng, ((apart[0], v - 0.5 * dip), *left), 1.1, depth=strong[1], **look))
         else:
             marks.append(some(rng, (*right[::-1], (0.0, v - dip), *left), 1.1, depth=strength, **look))
-        if rng.random() < 0.6:  # a short, fine one above
+        if rng.random() < 0.75:  # a short, fine one above
             start, span, up = rng.uniform(-48, 18), rng.uniform(10, 30), rng.uniform(2.6, 4.6)
             rise = rng.uniform(-0.8, 0.8, 2)
             short = ((start, v + up + rise[0]), (start + span / 2, v + up), (start + span, v + up + rise[1]))
-            depth = rng.uniform(0.1, 0.3)
-            marks.append(some(rng, short, 0.4, depth=depth, width=1.1, flank=0.08, old=0.8, broken=0.4))
+            depth = rng.uniform(0.15, 0.5)
+            marks.append(some(rng, short, 0.4, depth=depth, width=1.0, flank=0.08, old=0.8, broken=0.4))
         v += gap * rng.uniform(0.75, 1.3)
     # over the tail of the brow, oblique
     for side in (-1.0, 1.0):

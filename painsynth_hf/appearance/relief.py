@@ -36,11 +36,12 @@ class Relief:
 def neck_height(form: Relief, q: wp.vec3) -> float:
     """Millimetres: creases that run around the neck, and two cords that run down it."""
     wave = noise(form.seed + 16, q, 26.0)
-    t = (q[1] - 0.22 * q[2]) / 19.0 + 0.35 * wave
+    t = (q[1] - 0.22 * q[2]) / 19.0 + 0.65 * wave  # uneven: two close together, then none for a while
     t = (t - wp.floor(t) - 0.5) * 19.0
-    h = -1.0 * form.rings * wp.exp(-t * t / 3.0) * ramp(-0.6, 0.3, wave + 0.2)
+    h = -1.0 * form.rings * wp.exp(-t * t / 3.0) * ramp(-0.5, 0.3, wave + 0.1)
     side = (wp.abs(q[0] + 4.0 * wave) - 13.0) / 4.0
-    return h + 2.2 * form.cords * wp.exp(-side * side)
+    # on the neck alone: the chest has neither
+    return (h + 2.6 * form.cords * wp.exp(-side * side)) * ramp(-190.0, -155.0, q[1])
 
 
 @wp.func
@@ -60,14 +61,14 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.075
     # each is drawn out along a slant of its own: they cross, as the lines of skin do; in old skin they are creases,
     # narrow valleys between flat fields, along contours of the noise
-    along = 0.7 - 0.36 * form.age
-    creased = wp.clamp(1.6 * form.lines - 0.45, 0.0, 1.0)
+    along = 0.7 - 0.28 * form.age
+    creased = wp.clamp(1.9 * form.lines - 0.5, 0.0, 1.0)
     lines = noise_slope(form.seed + 13, slanted(q, 1.0, along), 3.4)
-    g += unslanted(first3(lines), 1.0, along) * (0.030 + 0.06 * form.lines + 0.60 * creased * valley(lines[3]))
+    g += unslanted(first3(lines), 1.0, along) * (0.030 + 0.06 * form.lines + 0.62 * creased * valley(lines[3]))
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
         net = noise_slope(form.seed + 12, slanted(q, -1.0, along), 1.5)
-        deep = fine * (0.045 + 0.05 * form.lines) + 0.34 * creased * valley(net[3])
+        deep = fine * (0.045 + 0.05 * form.lines) + 0.38 * creased * valley(net[3])
         g += unslanted(first3(net), -1.0, along) * deep
     pores = resolved(0.95, form.footprint) * form.pores
     if pores > 0.0:

@@ -263,7 +263,7 @@ def skin_point(
     form.footprint = footprint
     form.lips = lips
     form.age = look.age
-    form.lines = look.wrinkles * (0.75 - 0.35 * c[1] + 0.25 * b[0]) * (1.0 - lips) * (1.0 - a[2])
+    form.lines = look.wrinkles * (0.75 - 0.22 * c[1] + 0.25 * b[0]) * (1.0 - lips) * (1.0 - a[2])
     # in clusters, of all sizes
     dense = wp.clamp(0.8 + 1.2 * patch + 0.9 * speckle, 0.1, 2.0)
     form.pores = look.pores * dense * (0.40 + 1.1 * b[0] + 1.5 * a[3] + 0.4 * c[1]) * (1.0 - lips)

@@ -36,7 +36,7 @@ COLUMNS = round((U_MAX - U_MIN) / TEXEL_MM) + 1
 ROWS = round((V_MAX - V_MIN) / TEXEL_MM) + 1
 SIDES = {"left": 1.0, "right": -1.0}
 ROUND = 2.4  # widths over which a crease begins and ends, at least
-MAX_DEPTH = 2.5  # mm; deep facial folds are 1 to 2 mm (Lemperle et al. 2001)
+MAX_DEPTH = 2.8  # mm; deep facial folds are 1 to 2 mm (Lemperle et al. 2001)
 
 
 @dataclass(frozen=True)
@@ -51,25 +51,25 @@ class Drive:
 
 # SQUEEZE is how hard closed lids are pressed, 4+9 how hard brow and nose pull together, GRIN what AU12 goes beyond B.
 DRIVES: Mapping[str, Drive] = {
-    "forehead_medial": Drive(0.80, {"AU1": 1.0, "AU2": 0.45}, flat=0.9),
-    "forehead_lateral": Drive(0.85, {"AU2": 1.0, "AU1": 0.25}, flat=0.75),
-    "glabella": Drive(0.30, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
+    "forehead_medial": Drive(0.92, {"AU1": 1.0, "AU2": 0.45}, flat=0.9),
+    "forehead_lateral": Drive(0.95, {"AU2": 1.0, "AU1": 0.25}, flat=0.75),
+    "glabella": Drive(0.24, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
-    "procerus": Drive(0.22, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
+    "procerus": Drive(0.17, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
     "bunny": Drive(0.15, {"AU9": 1.9, "AU10": 0.12}, 45.0),
-    "crow": Drive(0.80, {"AU6": 1.68, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
+    "crow": Drive(0.70, {"AU6": 1.68, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
     "infraorbital": Drive(0.55, {"AU6": 0.75, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
-    "nasolabial_upper": Drive(0.95, {"AU9": 1.1, "AU10": 1.5, "AU12": 0.60, "AU6": 0.25}, 31.0),
+    "nasolabial_upper": Drive(0.72, {"AU9": 1.1, "AU10": 1.5, "AU12": 0.60, "AU6": 0.25}, 31.0),
     "nasolabial_lower": Drive(
-        0.95, {"AU12": 1.0, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 31.0
+        0.85, {"AU12": 1.0, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 31.0
     ),
     "marionette": Drive(0.62, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
     "parentheses": Drive(0.12, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.65}, 50.0),
-    "cheek": Drive(0.36, {}, 48.0),
+    "cheek": Drive(0.30, {}, 48.0),
     "bag": Drive(0.66, {"AU6": 0.10, "AU7": 0.10}, 34.0),
     "fold": Drive(0.85, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 33.0),
     "jowl": Drive(0.75, {}, 45.0),
