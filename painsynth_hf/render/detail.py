@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..appearance.wrinkles import WIDE
 from ..spec import Camera
 
 SMALL = 288  # px; a larger picture is drawn in full, however far away its camera stands
@@ -19,10 +20,11 @@ class Detail:
 
     hair: int = 1  # of so many strands of the scalp, one is drawn, so much wider
     lights: int = 28  # directions that stand for the room
+    furrows: int = 1  # texels of the map of wrinkles are so many times as wide
     coarse: bool = False  # the head by a quarter of its triangles
 
 
 def detail_of(camera: Camera) -> Detail:
     """Of pictures by this camera."""
     pixel = camera.distance / (camera.focal * camera.resolution)
-    return Detail(hair=2, lights=16, coarse=True) if camera.resolution <= SMALL and pixel >= PIXEL else Detail()
+    return Detail(hair=2, lights=16, furrows=WIDE, coarse=True) if camera.resolution <= SMALL and pixel >= PIXEL else Detail()

@@ -83,7 +83,7 @@ def build_sitter(person: Person, scene: Scene, detail: Detail, device: str, mesh
         return wp.array(np.ascontiguousarray(array, dtype=np.float32), dtype=dtype, device=device)
 
     return Sitter(
-        person=person, scene=scene, poser=KernelPoser(person, device, detail.hair), mesh=mesh,
+        person=person, scene=scene, poser=KernelPoser(person, device, detail.hair, detail.furrows), mesh=mesh,
         body=carried(person, cloth, things, mesh, device),
         local=put(local_places(person, cloth, things, mesh), wp.vec3),
         kept=wp.array(kept, dtype=int, device=device),
