@@ -116,8 +116,8 @@ def groom(person: Person, every: int = 1) -> dict[str, Strands]:
     """
     from . import beard, brows, lashes, scalp  # here, because each of them builds on this module
 
-    grown = {"brows": brows.brows(person), "lashes": lashes.lashes(person)}
-    grown |= {"scalp": scalp.scalp(person, every), "beard": beard.beard(person, every)}
+    kinds = brows.brows(person), lashes.lashes(person), scalp.scalp(person, every), beard.beard(person, every)
+    grown: dict[str, Strands | None] = dict(zip(KINDS, kinds, strict=True))
     if grown["scalp"] is not None and person.attire.head_wear != "none":
         grown["scalp"] = _out_of_sight(grown["scalp"], person)
     return {kind: strands for kind, strands in grown.items() if strands is not None}

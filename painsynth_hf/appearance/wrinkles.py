@@ -208,7 +208,8 @@ def _drawn(seed: int, age: float, wide: int) -> tuple[Patch, ...]:
     for name, marks_of in (*SIDED.items(), *SAGGING.items()):
         marks = marks_of(generator(seed, f"furrows {name}"))
         for side, mirror in SIDES.items():
-            drawn[f"{name}_{side}"] = _draw(marks, generator(seed, f"furrow hand {name} {side}"), mirror, aged, widen, wide)
+            rng = generator(seed, f"furrow hand {name} {side}")
+            drawn[f"{name}_{side}"] = _draw(marks, rng, mirror, aged, widen, wide)
     for name, marks_of in WHOLE.items():
         marks = marks_of(generator(seed, f"furrows {name}"))
         drawn[name] = _draw(marks, generator(seed, f"furrow hand {name}"), 1.0, aged, widen, wide)
@@ -239,7 +240,8 @@ def _draw(
     last = np.minimum(np.ceil((high - (U_MIN, V_MIN)) / TEXEL_MM), (COLUMNS - 1, ROWS - 1)).astype(int)
     full = ((int(column), int(last[0])), (int(row), int(last[1])))
     (left, right), (top, bottom) = (
-        (first // wide, min(-(-end // wide), count - 1)) for (first, end), count in zip(full, shape(wide)[::-1], strict=True)
+        (first // wide, min(-(-end // wide), limit - 1))
+        for (first, end), limit in zip(full, shape(wide)[::-1], strict=True)
     )
     patch = Patch(top, left, np.zeros((bottom - top + 1, right - left + 1), np.float32), wide)
     strokes = []

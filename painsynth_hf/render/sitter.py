@@ -29,7 +29,7 @@ from .needs import FACING
 from .places import LandmarkSet, landmark_set
 from .world import Strand
 
-BACKDROP_ROWS = 176  # the sharpest backdrop is blurred by nearly three times the width of a row
+BACKDROP_ROWS = 176  # at most, and half the picture's: the sharpest is blurred by two to three times a row's width
 MESHES = 8  # kept
 BACKDROPS = 8  # kept of a person in a room: a camera that follows a slider leaves one at every stop
 
@@ -96,9 +96,7 @@ def build_sitter(person: Person, scene: Scene, detail: Detail, device: str, mesh
     )  # fmt: skip
 
 
-def _mesh(
-    person: Person, cloth: Garment, things: Worn, coarse: bool, device: str, meshes: dict[tuple, Mesh]
-) -> Mesh:
+def _mesh(person: Person, cloth: Garment, things: Worn, coarse: bool, device: str, meshes: dict[tuple, Mesh]) -> Mesh:
     key = (coarse, person.attire.garment, *wears(person.attire))
     if key not in meshes:
         if len(meshes) == MESHES:
