@@ -1,4 +1,4 @@
-"""Small pictures are drawn with fewer, larger pieces: of the same person, seen the same, and told by the camera alone."""
+"""Small pictures are drawn with fewer, larger pieces: the same person, seen the same, as the camera alone tells."""
 
 from __future__ import annotations
 
