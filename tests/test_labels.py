@@ -9,6 +9,7 @@ import pytest
 from painsynth_hf.appearance.brows import brow_shape
 from painsynth_hf.render import frames, parts, places, renderer
 from painsynth_hf.render.camera import pinhole
+from painsynth_hf.render.detail import detail_of
 from painsynth_hf.render.labels import PIXEL_LABELS, strand_ranges
 from painsynth_hf.spec import Attire, Camera, Expression, Eyes, FrameSpec, Hair, Person, Pose, Scene, Skin
 
@@ -89,7 +90,7 @@ def twin(spec, buffers):
     mask = np.select([material == number for number in range(-1, 7)], solids)
     outer = (material == 0) & (mask != parts.MOUTH)
 
-    scalp, beard, end = strand_ranges(spec.person, 1)
+    scalp, beard, end = strand_ranges(spec.person, detail_of(spec.camera).hair)
     ids = (visible & np.uint64(0xFFFFFFFF)).astype(np.int64)
     strand = np.where(ids == 0xFFFFFFFF, -1, ids - (1 << 28))
     reach = s // 2 + 1

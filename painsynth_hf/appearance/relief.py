@@ -13,6 +13,8 @@ RADIUS = wp.constant(wrinkles.RADIUS)
 U_MIN = wp.constant(wrinkles.U_MIN)
 V_MIN = wp.constant(wrinkles.V_MIN)
 TEXEL_MM = wp.constant(wrinkles.TEXEL_MM)
+ROWS = wp.constant(wrinkles.ROWS)
+FULL_TEXELS = wp.constant(1.0 / wrinkles.WIDE)
 STEEP = wp.constant(0.62)  # mm per mm
 STEP = wp.constant(0.15)  # mm between the heights that a gradient is taken from
 
@@ -150,12 +152,15 @@ def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.v
     z = q[2] - AXIS_Z
     if z < 4.0:
         return wp.vec4(0.0, 0.0, 0.0, 0.0)
-    column = (RADIUS * wp.atan2(q[0], z) - U_MIN) / TEXEL_MM
-    row = (q[1] - V_MIN) / TEXEL_MM
-    step = wp.max(1.0, 0.5 * footprint / TEXEL_MM)
+    per = float(1.0)  # texels of the chart to one of the full chart
+    if chart.shape[0] < ROWS:
+        per = FULL_TEXELS
+    column = (RADIUS * wp.atan2(q[0], z) - U_MIN) / TEXEL_MM * per
+    row = (q[1] - V_MIN) / TEXEL_MM * per
+    step = wp.max(1.0, 0.5 * footprint / TEXEL_MM * per)
     across = chart_height(chart, column + step, row) - chart_height(chart, column - step, row)
     along = chart_height(chart, column, row + step) - chart_height(chart, column, row - step)
-    per_mm = 0.5 / (step * TEXEL_MM)
+    per_mm = 0.5 / (step * TEXEL_MM) * per
     turn = across * per_mm * RADIUS / (q[0] * q[0] + z * z)
     slope = wp.vec3(turn * z, along * per_mm, -turn * q[0])
     # walls steeper than STEEP would hide their own floor; skin rounds them

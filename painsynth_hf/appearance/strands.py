@@ -115,8 +115,8 @@ def groom(person: Person, every: int = 1) -> dict[str, Strands]:
     """
     from . import beard, brows, lashes, scalp, undercap  # here, because each of them builds on this module
 
-    grown = {"brows": brows.brows(person), "lashes": lashes.lashes(person)}
-    grown |= {"scalp": scalp.scalp(person, every), "beard": beard.beard(person, every)}
+    kinds = brows.brows(person), lashes.lashes(person), scalp.scalp(person, every), beard.beard(person, every)
+    grown: dict[str, Strands | None] = dict(zip(KINDS, kinds, strict=True))
     if grown["scalp"] is not None and person.attire.head_wear != "none":
         grown["scalp"] = undercap.seen_below(grown["scalp"], person)
     return {kind: strands for kind, strands in grown.items() if strands is not None}

@@ -30,7 +30,7 @@ class Thinned(np.random.Generator):
         drawn = draw((*shape[:axis], self.whole, *shape[axis + 1 :]))
         return np.ascontiguousarray(drawn[(slice(None),) * axis + (slice(None, None, self.step),)])
 
-    def random(self, size: Any = None, *given: Any) -> Any:
+    def random(self, size: Any = None, *given: Any) -> Any:  # type: ignore[override]
         return self._thin(lambda shape: super(Thinned, self).random(shape, *given), size)
 
     def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
@@ -39,7 +39,7 @@ class Thinned(np.random.Generator):
     def normal(self, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:
         return self._thin(lambda shape: super(Thinned, self).normal(loc, scale, shape), size)
 
-    def standard_normal(self, size: Any = None, *given: Any) -> Any:
+    def standard_normal(self, size: Any = None, *given: Any) -> Any:  # type: ignore[override]
         return self._thin(lambda shape: super(Thinned, self).standard_normal(shape, *given), size)
 
     def integers(self, low: Any, high: Any = None, size: Any = None, *given: Any, **how: Any) -> Any:

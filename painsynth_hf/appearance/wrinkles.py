@@ -32,6 +32,7 @@ AXIS_Z, RADIUS = -60.0, 90.0  # mm: about the skull's own curvature, so the char
 U_MIN, U_MAX = -110.0, 110.0  # mm
 V_MIN, V_MAX = -125.0, 95.0
 TEXEL_MM = 0.35
+WIDE = 2  # texels of the full map to one of a small picture's
 COLUMNS = round((U_MAX - U_MIN) / TEXEL_MM) + 1
 ROWS = round((V_MAX - V_MIN) / TEXEL_MM) + 1
 SIDES = {"left": 1.0, "right": -1.0}
@@ -96,16 +97,17 @@ class Patch:
     row: int
     column: int
     height: np.ndarray
+    wide: int = 1  # texels of its map are so many of the full map's
 
     def window(self, weight: np.ndarray) -> Patch:
-        return Patch(self.row, self.column, (self.height * weight).astype(np.float32))
+        return replace(self, height=(self.height * weight).astype(np.float32))
 
     @property
     def grid(self) -> tuple[np.ndarray, np.ndarray]:
         """Millimetres: u (1, columns) and v (rows, 1)."""
         rows, columns = self.height.shape
-        u = U_MIN + TEXEL_MM * (self.column + np.arange(columns))
-        v = V_MIN + TEXEL_MM * (self.row + np.arange(rows))
+        u = U_MIN + self.wide * TEXEL_MM * (self.column + np.arange(columns))
+        v = V_MIN + self.wide * TEXEL_MM * (self.row + np.arange(rows))
         return u[None, :], v[:, None]
 
 
@@ -196,26 +198,34 @@ def _levels(aus: Mapping[str, Level]) -> dict[str, Level]:
     return {name: np.interp(level, LEVELS, SHARE) for name, level in raw.items()}
 
 
-def furrow_groups(person: Person) -> tuple[Patch, ...]:
-    """This person's creases at unit depth, one patch for each of GROUPS; cached for the last few people."""
-    return _drawn(person.seed, float(person.age))
+def shape(wide: int) -> tuple[int, int]:
+    """Rows and columns of a map of texels that are `wide` of the full map's; texel (0, 0) of both is the same place."""
+    return (ROWS - 1) // wide + 1, (COLUMNS - 1) // wide + 1
+
+
+def furrow_groups(person: Person, wide: int = 1) -> tuple[Patch, ...]:
+    """This person's creases at unit depth, one patch for each of GROUPS; cached for the last few people.
+
+    For small pictures, texels may be so many times as `wide`.
+    """
+    return _drawn(person.seed, float(person.age), wide)
 
 
 @lru_cache(maxsize=16)
-def _drawn(seed: int, age: float) -> tuple[Patch, ...]:
+def _drawn(seed: int, age: float, wide: int) -> tuple[Patch, ...]:
     aged = float(np.clip((age - 30.0) / 45.0, 0.0, 1.0))
     widen = float(np.interp(age, (20.0, 45.0, 85.0), (1.05, 1.05, 1.35)))
     drawn: dict[str, tuple[Patch, list[Stroke]]] = {}
     for name, marks_of in (*SIDED.items(), *SAGGING.items()):
         marks = marks_of(generator(seed, f"furrows {name}"))
         for side, mirror in SIDES.items():
-            drawn[f"{name}_{side}"] = _draw(marks, generator(seed, f"furrow hand {name} {side}"), mirror, aged, widen)
+            rng = generator(seed, f"furrow hand {name} {side}")
+            drawn[f"{name}_{side}"] = _draw(marks, rng, mirror, aged, widen, wide)
     for name, marks_of in WHOLE.items():
         marks = marks_of(generator(seed, f"furrows {name}"))
-        drawn[name] = _draw(marks, generator(seed, f"furrow hand {name}"), 1.0, aged, widen)
-    heights = carve(
-        [patch.height for patch, _ in drawn.values()], [strokes for _, strokes in drawn.values()], _across, TEXEL_MM
-    )
+        drawn[name] = _draw(marks, generator(seed, f"furrow hand {name}"), 1.0, aged, widen, wide)
+    bare, strokes = [patch.height for patch, _ in drawn.values()], [strokes for _, strokes in drawn.values()]
+    heights = carve(bare, strokes, _across, wide * TEXEL_MM)
     patches = {name: replace(drawn[name][0], height=height) for name, height in zip(drawn, heights, strict=True)}
     for side, mirror in SIDES.items():
         u = patches["forehead"].grid[0]
@@ -230,7 +240,7 @@ def _drawn(seed: int, age: float) -> tuple[Patch, ...]:
 
 
 def _draw(
-    marks: list[Mark], rng: np.random.Generator, mirror: float, aged: float, widen: float
+    marks: list[Mark], rng: np.random.Generator, mirror: float, aged: float, widen: float, wide: int
 ) -> tuple[Patch, list[Stroke]]:
     """All marks of a group on one side: swellings in a patch, and creases to be carved into it."""
     reaches = np.array([_reach(mark) for mark in marks])
@@ -239,7 +249,12 @@ def _draw(
         low[0], high[0] = -high[0], -low[0]
     column, row = (np.maximum(np.floor((low - (U_MIN, V_MIN)) / TEXEL_MM), 0)).astype(int)
     last = np.minimum(np.ceil((high - (U_MIN, V_MIN)) / TEXEL_MM), (COLUMNS - 1, ROWS - 1)).astype(int)
-    patch = Patch(int(row), int(column), np.zeros((last[1] - row + 1, last[0] - column + 1), np.float32))
+    full = ((int(column), int(last[0])), (int(row), int(last[1])))
+    (left, right), (top, bottom) = (
+        (first // wide, min(-(-end // wide), limit - 1))
+        for (first, end), limit in zip(full, shape(wide)[::-1], strict=True)
+    )
+    patch = Patch(top, left, np.zeros((bottom - top + 1, right - left + 1), np.float32), wide)
     strokes = []
     for mark in marks:
         young = 1.0 - mark.old + mark.old * aged
@@ -248,7 +263,7 @@ def _draw(
         gain = young * math.exp(spread * min(max(rng.normal(), -2.0), 2.0))
         if isinstance(mark, Line):
             gain *= min(1.0 + mark.lop * mirror, 1.0)
-            strokes.append(_stroke(patch, mark, rng, mirror, gain, mark.width * widen))
+            strokes.append(_stroke(patch, full, mark, rng, mirror, gain, mark.width * widen))
         else:
             du, dv = (0.9 * min(max(each, -2.0), 2.0) for each in rng.normal(size=2).tolist())
             _swell(patch, replace(mark, centre=(mark.centre[0] + du, mark.centre[1] + dv)), mirror, gain)
@@ -264,19 +279,30 @@ def _reach(mark: Mark) -> tuple[float, float, float, float]:
     return min(us) - reach, min(vs) - reach, max(us) + reach, max(vs) + reach
 
 
-def _stroke(patch: Patch, line: Line, rng: np.random.Generator, mirror: float, gain: float, width: float) -> Stroke:
-    """One crease as a function of the coordinate along which it mostly runs."""
+Texels = tuple[int, int]  # the first and the last
+
+
+def _stroke(
+    patch: Patch, full: tuple[Texels, Texels], line: Line, rng: np.random.Generator, mirror: float, gain: float,
+    width: float,
+) -> Stroke:  # fmt: skip
+    """One crease as a function of the coordinate along which it mostly runs.
+
+    Chance is drawn by the texels of the `full` map, columns and rows, that the patch covers, whatever its own are.
+    """
     moved = [0.5 * min(max(each, -2.0), 2.0) for each in rng.normal(size=2).tolist()]
     path = [(mirror * (u + moved[0]), v + moved[1]) for u, v in line.points]
     upright = _extent([v for _, v in path]) > _extent([u for u, _ in path])
-    rows, columns = patch.height.shape
-    corner = (U_MIN + TEXEL_MM * patch.column, V_MIN + TEXEL_MM * patch.row)
+    wide, texel = patch.wide, patch.wide * TEXEL_MM
+    corner = (U_MIN + texel * patch.column, V_MIN + texel * patch.row)
     path = [(u - corner[0], v - corner[1]) for u, v in path]
     path = sorted(((v, u) if upright else (u, v) for u, v in path), key=lambda point: point[0])
-    first, last = (
-        int(min(max(end / TEXEL_MM, 0), (rows if upright else columns) - 1)) for end in (path[0][0], path[-1][0])
-    )
+    start, end = full[1] if upright else full[0]
+    start, end = (each - wide * (patch.row if upright else patch.column) for each in (start, end))
+    first, last = (int(min(max(each / TEXEL_MM, start), end)) for each in (path[0][0], path[-1][0]))
     long = TEXEL_MM * (last - first)
+    first = -(-first // wide)
+    last = max(last // wide, first)
     noises = [_knots(rng, long, period) for period in (13.0, 5.0)]
     ends = rng.uniform(0.12, 0.30, 2).tolist()
     round_ = min(ROUND * width / max(long, 1.0), 0.5)  # a short, wide one is a dent with soft ends, not a block

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import warp as wp
 
-from ..appearance.wrinkles import ROWS, furrow_groups
+from ..appearance.wrinkles import furrow_groups, shape
 from ..spec import Person
 from .arrays import put
 
@@ -25,10 +25,10 @@ class Patches:
     group: wp.array  # (m,) int, patches by row, ascending
 
 
-def patches(person: Person, device: str) -> Patches:
-    groups = furrow_groups(person)
+def patches(person: Person, device: str, wide: int = 1) -> Patches:
+    groups = furrow_groups(person, wide)
     place = np.array([(patch.row, patch.column, *patch.height.shape) for patch in groups])
-    row = np.arange(ROWS)[:, None]
+    row = np.arange(shape(wide)[0])[:, None]
     meets = (row >= place[:, 0]) & (row < place[:, 0] + place[:, 2])
     sizes = [patch.height.size for patch in groups]
     return Patches(

@@ -9,7 +9,7 @@ import warp as wp
 
 from ..appearance.skin_state import flush
 from ..appearance.strands import surface
-from ..appearance.wrinkles import COLUMNS, ROWS, depths
+from ..appearance.wrinkles import depths, shape
 from ..head.assets import load_assets
 from ..head.head import Eye, bare_surface, eyeballs, posed_eye, resting_cage
 from ..head.lips import lip_gap
@@ -24,10 +24,13 @@ AT_REST = Expression("neutral")
 
 
 class KernelPoser:
-    """Poses `person`, groomed with one of `every` so many strands, on `device`; the twin of `host.HostPoser`."""
+    """Poses `person` on `device`; the twin of `host.HostPoser`.
 
-    def __init__(self, person: Person, device: str, every: int = 1) -> None:
-        self.person, self.device = person, device
+    `every` is as in `strands.groom`, `wide` as in `wrinkles.furrow_groups`: for small pictures.
+    """
+
+    def __init__(self, person: Person, device: str, every: int = 1, wide: int = 1) -> None:
+        self.person, self.device, self._wide = person, device, wide
         bare, cage = bare_surface(person), resting_cage(person)
         self._eyes = eyeballs(cage, load_assets())
         self._bare = put(bare, wp.vec3, device)
@@ -36,7 +39,7 @@ class KernelPoser:
         self._rest = put(surface(person).vertices, wp.vec3, device)
         self._state = state.still_state(person, device)
         self._roots = hair.roots(person, device, every)
-        self._patches = furrows.patches(person, device)
+        self._patches = furrows.patches(person, device, wide)
         self._rests: dict[tuple[Pose, ...], Any] = {}
 
     def pose(self, faces: tuple[Face, ...]) -> Poses:
@@ -160,10 +163,11 @@ class KernelPoser:
 
     def _heights(self, both: tables.Sides) -> Any:
         own, deep = self._patches, put(depths(self.person, *both), float, self.device)
-        out = self._empty((deep.shape[0], ROWS, COLUMNS), float)
-        run = self._run(COLUMNS)
+        rows, columns = shape(self._wide)
+        out = self._empty((deep.shape[0], rows, columns), float)
+        run = self._run(columns)
         drawn = (own.heights, own.place, own.first, own.start, own.group, deep, run, out)
-        self._launch(furrows.crease, (deep.shape[0], ROWS, -(-COLUMNS // run)), *drawn)
+        self._launch(furrows.crease, (deep.shape[0], rows, -(-columns // run)), *drawn)
         return out
 
     def _run(self, length: int) -> int:

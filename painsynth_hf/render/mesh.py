@@ -154,7 +154,7 @@ def coarse_roots(triangle: np.ndarray, barycentric: np.ndarray) -> tuple[np.ndar
     middle is taken for that of the two corners beside.
     """
     fine = triangle // 2  # quads, whose second triangle has the corner, the middle and the other side
-    first, a, b, c = fine % 4, *barycentric.T
+    first, (a, b, c) = fine % 4, barycentric.T
     second = triangle % 2 == 1
     right, middle, left = np.where(second, 0.0, b), np.where(second, b, c), np.where(second, c, 0.0)
     older = topology().quads[:, 0].reshape(-1, 4)[fine // 4]

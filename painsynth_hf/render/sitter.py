@@ -29,7 +29,7 @@ from .needs import FACING
 from .places import LandmarkSet, landmark_set
 from .world import Strand
 
-BACKDROP_ROWS = 176  # the sharpest backdrop is blurred by nearly three times the width of a row
+BACKDROP_ROWS = 176  # at most, and half the picture's: the sharpest is blurred by two to three times a row's width
 MESHES = 8  # kept
 BACKDROPS = 8  # kept of a person in a room: a camera that follows a slider leaves one at every stop
 
@@ -83,7 +83,7 @@ def build_sitter(person: Person, scene: Scene, detail: Detail, device: str, mesh
         return wp.array(np.ascontiguousarray(array, dtype=np.float32), dtype=dtype, device=device)
 
     return Sitter(
-        person=person, scene=scene, poser=KernelPoser(person, device, detail.hair), mesh=mesh,
+        person=person, scene=scene, poser=KernelPoser(person, device, detail.hair, detail.furrows), mesh=mesh,
         body=carried(person, cloth, things, mesh, device),
         local=put(local_places(person, cloth, things, mesh), wp.vec3),
         kept=wp.array(kept, dtype=int, device=device),
@@ -96,9 +96,7 @@ def build_sitter(person: Person, scene: Scene, detail: Detail, device: str, mesh
     )  # fmt: skip
 
 
-def _mesh(
-    person: Person, cloth: Garment, things: Worn, coarse: bool, device: str, meshes: dict[tuple, Mesh]
-) -> Mesh:
+def _mesh(person: Person, cloth: Garment, things: Worn, coarse: bool, device: str, meshes: dict[tuple, Mesh]) -> Mesh:
     key = (coarse, person.attire.garment, *wears(person.attire))
     if key not in meshes:
         if len(meshes) == MESHES:
