@@ -37,7 +37,17 @@ def marionette(rng: Rng) -> list[Mark]:
     low, outer = rng.uniform(-99.0, -91.0), ((37.5, -72.0), (40.5, -81.0), (40.5, -92.0))
     main = ((30.0, -67.5), (32.6, -73.5), (34.4, -81.0), (34.9, -88.0), (34.0, low))
     return [
-        some(rng, main, 0.6, depth=rng.uniform(0.65, 1.0), width=rng.uniform(2.2, 3.0), flank=0.06, lean=0.5, soft=0.9, taper=0.34),
+        some(
+            rng,
+            main,
+            0.6,
+            depth=rng.uniform(0.65, 1.0),
+            width=rng.uniform(2.2, 3.0),
+            flank=0.06,
+            lean=0.5,
+            soft=0.9,
+            taper=0.34,
+        ),
         some(rng, outer, 1.2, depth=rng.uniform(0.0, 0.35), width=1.7, old=0.6, soft=0.5, taper=0.45),
     ]
 
