@@ -13,7 +13,7 @@ from ..appearance.brows import brow_shape
 from ..facs import AU_NAMES
 from ..head import lids, lips, mouth, rig
 from ..head.assets import load_assets
-from ..head.folds import folds as person_folds
+from ..head.head import bare_surface, resting_cage
 from ..head.identity import PHENOTYPES, phenotype_defaults, target_weights
 from ..head.rings import face_rings
 from ..head.topology import topology
@@ -172,9 +172,8 @@ class _Part:
         self.operator = _sparse(topology().operator[index], face)
         self.fields = face._put(rig.fine_fields()[:, index])  # (24, n, 3)
         self.share = face._put(rig.fine_share()[index])
-        folds = np.zeros((topology().operator.shape[0], 3))
-        where, moves = person_folds(face.person)
-        folds[where] = moves
+        # folds of the lids and the form of the mouth: the person's, also where another shape is asked for
+        folds = bare_surface(face.person) - topology().operator @ resting_cage(face.person)
         self.folds = face._put(folds[index])
         weights = topology().operator @ load_assets().bone_weights
         self.bones = face._put(weights[index])

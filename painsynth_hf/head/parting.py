@@ -25,12 +25,13 @@ class Arch:
     flat: float = 2.0  # 2 round; more keeps the middle and bends the ends alone
     smooth: float = 0.0  # mm the lower lip's middle comes up out of the shape that the upper one pressed into it
     sealed: bool = False  # both lips go together
+    drop: float = 1.0  # share that is kept of what the corners go up or down
 
 
 ARCHES: Mapping[str, Arch] = {
     "AU15": Arch(1.0, 1.0, flat=2.8, sealed=True), "AU17": Arch(1.0, 1.0, flat=2.6, sealed=True),
-    "AU20": Arch(0.9, 0.9, sealed=True), "AU25": Arch(0.85, 0.70, smooth=0.5), "AU26": Arch(0.75, 0.65, smooth=0.5),
-    "AU27": Arch(0.75, 0.58, smooth=0.8),
+    "AU20": Arch(0.9, 0.9, sealed=True, drop=0.55), "AU25": Arch(0.85, 0.70, smooth=0.5),
+    "AU26": Arch(0.75, 0.65, smooth=0.5), "AU27": Arch(0.75, 0.58, smooth=0.8),
 }  # fmt: skip
 # at intensity 5 how much farther than that the upper and the lower lip are apart beside the corners, mm, and how many
 # columns of the rings inside them the most
@@ -73,7 +74,7 @@ def _arch(field: np.ndarray, arch: Arch) -> None:
         ring = np.array(row - mouth.zero)
         near = _ramp(22.0, 10.0, np.abs(ring)) if arch.sealed else 0.0
         ends, top, bottom, wide = near * line + (1.0 - near) * np.array(course(row))
-        here = rows == row
+        ends, here = arch.drop * ends, rows == row
         u = near * along[columns] / line[3] + (1.0 - near) * x / wide  # where lips touch, columns move as one
         u = 1.0 - np.clip(u, 0.0, 1.0) ** arch.flat
         dent = np.exp(-((x / 4.0) ** 2)) - 0.7 * np.exp(-(((x - 10.0) / 5.0) ** 2))
