@@ -8,13 +8,21 @@ whites, 31.2 in Middle Easterners), and for South Asians follow Vasanthakumar, K
 34.1 in men, 32.8 in women). With age lips thin, noses grow and eyes narrow and shorten: van den Bosch, Leenders &
 Mulder (Br J Ophthalmol 83, 1999), Farkas et al. (J Craniofac Surg 15, 2004).
 
-Four things differ from the books on purpose. Our outer canthi lie hardly deeper than the inner ones, so ex-en is short
-by 0.3 mm and ex-ex long by 3: they look as in people from in front. `ps-pi` is taken before lids settle on the eyeball,
-which costs it a millimetre. The nose's share of the face is 0.004 short, since iBUG's nasion lies at the level of the
-upper lids. And where a landmark of iBUG is not Farkas' (jaw, brow, chin, lips) the mean is our own people's and the
-deviation published; of OURS both are our own, with deviations a quarter smaller than they were; but a columella shows 2
-to 4 mm below the rims (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), and the feet of the wings lie little
-above the root of the lip.
+Women's lower faces are short as Farkas' are (sn-gn 64.3 mm, men's 72.6). How the outline tapers, from `cheeks` through
+`jaw` to `chin-width`, is that of the mean of faces in the wild (the point distribution model of OpenFace: Baltrusaitis,
+Robinson & Morency, ICCV-W 2013), wider in men and narrower in women.
+
+Some things differ from the books on purpose. Our outer canthi lie hardly deeper than the inner ones, so ex-ex is long
+by 2 mm: they look as in people from in front. The inner corner of iBUG's lies 1 mm or more nearer the nose than where
+one sees the eye end, so en-en is short by 2 mm and ex-en long by a half. `pupils` are centres of eyeballs, which are
+larger than people's: turned out by the angle kappa, the irises stand 2.5 mm farther apart. `ps-pi` is taken before lids
+settle on the eyeball, which costs it a millimetre. The nose's share of the face is 0.004 short, since iBUG's nasion
+lies at the level of the upper lids. And where a landmark of iBUG is not Farkas' (jaw, brow, chin, lips) the mean is our
+own people's and the deviation published; of OURS both are our own, with deviations a quarter smaller than they were;
+but a columella shows 2 to 4 mm below the rims (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), the feet of
+the wings lie little above the root of the lip, lips stand as far before it as bone allows (Arnett et al., Am J Orthod
+Dentofacial Orthop 116, 1999), and `lobe`, `wall` and `flank` over their own width say how round a nose is: a half is a
+ball whose side faces out by 53 degrees.
 """
 
 from __future__ import annotations
