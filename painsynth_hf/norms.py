@@ -20,9 +20,9 @@ settle on the eyeball, which costs it a millimetre. The nose's share of the face
 lies at the level of the upper lids. And where a landmark of iBUG is not Farkas' (jaw, brow, chin, lips) the mean is our
 own people's and the deviation published; of OURS both are our own, with deviations a quarter smaller than they were;
 but a columella shows 2 to 4 mm below the rims (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), the feet of
-the wings lie little above the root of the lip, lips stand as far before it as bone allows (Arnett et al., Am J Orthod
-Dentofacial Orthop 116, 1999), and `lobe`, `wall` and `flank` over their own width say how round a nose is: a half is a
-ball whose side faces out by 53 degrees.
+the wings lie little above the root of the lip, lips lie less far behind it than the assets', if farther than people's
+(Arnett et al., Am J Orthod Dentofacial Orthop 116, 1999), and `lobe`, `wall` and `flank` over their own width say how
+round a nose is: a half is a ball whose side faces out by 53 degrees.
 """
 
 from __future__ import annotations
