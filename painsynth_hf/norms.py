@@ -8,13 +8,21 @@ whites, 31.2 in Middle Easterners), and for South Asians follow Vasanthakumar, K
 34.1 in men, 32.8 in women). With age lips thin, noses grow and eyes narrow and shorten: van den Bosch, Leenders &
 Mulder (Br J Ophthalmol 83, 1999), Farkas et al. (J Craniofac Surg 15, 2004).
 
-Four things differ from the books on purpose. Our outer canthi lie hardly deeper than the inner ones, so ex-en is short
-by 0.3 mm and ex-ex long by 3: they look as in people from in front. `ps-pi` is taken before lids settle on the eyeball,
-which costs it a millimetre. The nose's share of the face is 0.004 short, since iBUG's nasion lies at the level of the
-upper lids. And where a landmark of iBUG is not Farkas' (jaw, brow, chin, lips) the mean is our own people's and the
-deviation published; of OURS both are our own, with deviations a quarter smaller than they were; but a columella shows 2
-to 4 mm below the rims (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), and the feet of the wings lie little
-above the root of the lip.
+Women's lower faces are short as Farkas' are (sn-gn 64.3 mm, men's 72.6). How the outline tapers, from `cheeks` through
+`jaw` to `chin-width`, is that of the mean of faces in the wild (the point distribution model of OpenFace: Baltrusaitis,
+Robinson & Morency, ICCV-W 2013), wider in men and narrower in women.
+
+Some things differ from the books on purpose. Our outer canthi lie hardly deeper than the inner ones, so ex-ex is long
+by 2 mm: they look as in people from in front. The inner corner of iBUG's lies 1 mm or more nearer the nose than where
+one sees the eye end, so en-en is short by 2 mm and ex-en long by a half. `pupils` are centres of eyeballs, which are
+larger than people's: turned out by the angle kappa, the irises stand 2.5 mm farther apart. `ps-pi` is taken before lids
+settle on the eyeball, which costs it a millimetre. The nose's share of the face is 0.004 short, since iBUG's nasion
+lies at the level of the upper lids. And where a landmark of iBUG is not Farkas' (jaw, brow, chin, lips) the mean is our
+own people's and the deviation published; of OURS both are our own, with deviations a quarter smaller than they were;
+but a columella shows 2 to 4 mm below the rims (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), the feet of
+the wings lie little above the root of the lip, lips lie less far behind it than the assets', if farther than people's
+(Arnett et al., Am J Orthod Dentofacial Orthop 116, 1999), and `lobe`, `wall` and `flank` over their own width say how
+round a nose is: a half is a ball whose side faces out by 53 degrees.
 """
 
 from __future__ import annotations
@@ -146,15 +154,15 @@ NORMS = _table("""
     zy-zy         130.50  136.50    4.60    0.00    1.00    0.00    0.00   -1.20    2.50
     en-en/ex-en    0.955   0.975   0.100   0.060   0.080   0.000  -0.010   0.050   0.150
     ex-ex/zy-zy    0.691   0.679   0.025  -0.026   0.034   0.000   0.003   0.008   0.008
-    al-al/en-en    1.085   1.145   0.085   0.050   0.070   0.000   0.030   0.030  -0.010
+    al-al/en-en    1.085   1.145   0.092   0.050   0.070   0.000   0.030   0.030  -0.010
     ch-ch/ex-ex    0.556   0.580   0.036   0.030  -0.008   0.000  -0.003  -0.008  -0.025
     ch-ch/pupils   0.825   0.857   0.038   0.020  -0.015   0.000   0.000  -0.015  -0.050
     ls-li/ch-ch    0.390   0.355   0.036  -0.120   0.100   0.000   0.005   0.030   0.035
     ls-sto/sto-li  0.960   0.920   0.180   0.080   0.000   0.000   0.000   0.000   0.060
     n-sn/n-gn      0.435   0.434   0.023   0.020  -0.010   0.000   0.010   0.000  -0.010
     go-go/zy-zy    0.842   0.876   0.036  -0.025   0.000   0.000   0.000  -0.008  -0.010
-    cheeks/zy-zy   0.924   0.956   0.026   0.008   0.000   0.000   0.000   0.000   0.000
-    jaw/zy-zy      0.695   0.738   0.038   0.015   0.008   0.010   0.004   0.000  -0.034
+    cheeks/zy-zy   0.924   0.956   0.021   0.008   0.000   0.000   0.000   0.000   0.000
+    jaw/zy-zy      0.695   0.738   0.034   0.015   0.008   0.010   0.004   0.000  -0.034
     chin-width/zy-zy 0.488 0.514   0.034   0.015   0.008   0.010   0.004   0.000  -0.032
     chin-rise      10.40    8.80    2.60   -3.50    0.00    0.00    0.00    0.00    0.00
     n-gn/zy-zy     0.846   0.881   0.048   0.000   0.010   0.000   0.000  -0.005  -0.018
@@ -169,8 +177,8 @@ NORMS = _table("""
     cheek           3.00    2.05    1.60   -1.40    0.20    0.00    0.00    0.20   -0.20
     fold            4.30    5.40    2.20    2.30    0.50    0.00    0.00   -0.40   -2.20
     glabella       -2.40    0.60    1.70    0.00    0.80    0.00   -0.20    0.50    1.60
-    ridge           6.40    6.10    1.10    0.00   -0.80    0.00    0.20   -0.50   -1.60
-    socket          6.50    6.00    1.10    0.00   -0.40    0.00    0.00    0.20   -1.60
+    ridge           6.40    6.10    1.20    0.00   -0.80    0.00    0.20   -0.50   -1.60
+    socket          6.50    6.00    1.20    0.00   -0.40    0.00    0.00    0.20   -1.60
     columella      3.60    3.80    1.00    0.30    0.00    0.20    0.30    0.00   -0.30
     foot           2.00    2.50    1.20    0.00   -0.40    0.50    0.10    0.00   -0.20
     nostril        5.10    5.10    0.90    0.00    0.00    0.45    0.30    0.00   -0.60

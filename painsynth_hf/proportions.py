@@ -20,7 +20,7 @@ from .shapes import FEATURES, HELD, ONE_WAY
 from .spec import Person
 
 KNEE, EDGE = 1.3, 2.4  # standard deviations: up to where a proportion is a person's own, and which none exceeds
-MOST = 1.3  # root mean square of all of a face's deviations: people have a few strong traits, not all at once
+MOST = 1.25  # root mean square of all of a face's deviations: people have a few strong traits, not all at once
 STEPS, DAMPING = 20, 0.02  # at most, of Gauss and Newton; damped, as proportions hang together and may quarrel
 
 GIVING = [f for f in FEATURES if not f.name.startswith(("ear-", "neck-"))]

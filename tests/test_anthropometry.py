@@ -113,7 +113,7 @@ def test_sizes_are_those_of_people(faces, name, women, men, spread):
     "name, low, high",
     [
         ("jaw / face", 0.71, 0.95),
-        ("mouth / pupils", 0.62, 1.02),
+        ("mouth / pupils", 0.62, 1.06),  # of centres of eyeballs, 2.5 mm nearer than irises
         ("ear / face", 0.40, 0.75),
         ("width / height", 1.0, 1.48),
         ("ear top", 0.0, 37.0),
