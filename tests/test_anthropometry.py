@@ -112,9 +112,9 @@ def test_sizes_are_those_of_people(faces, name, women, men, spread):
 @pytest.mark.parametrize(
     "name, low, high",
     [
-        ("jaw / face", 0.71, 0.95),
+        ("jaw / face", 0.68, 0.95),
         ("mouth / pupils", 0.62, 1.06),  # of centres of eyeballs, 2.5 mm nearer than irises
-        ("ear / face", 0.40, 0.75),
+        ("ear / face", 0.40, 0.77),
         ("width / height", 1.0, 1.48),
         ("ear top", 0.0, 37.0),
         ("ear bottom", -65.0, -28.0),
@@ -135,7 +135,7 @@ def test_resting_faces_are_relaxed(faces):
         assert 15.5 < faces["brow"][some].mean() < 22.0
         assert 1.8 < faces["lid over pupil"][some].mean() < 4.2  # margin reflex distance
         assert 7.8 < faces["fissure height"][some].mean() < 10.5
-        assert -0.9 < faces["corners"][some].mean() < 0.4
+        assert -0.6 < faces["corners"][some].mean() < 0.6
     assert within(faces["brow slope"]) < 2.2 and faces["brow slope"].max() < 5.0
     assert within(faces["corners"]) < 0.8 and faces["corners"].min() > -2.2
     for name, most in (("corner skew", 1.2), ("brow skew", 1.2), ("fissure skew", 1.6)):

@@ -62,7 +62,7 @@ def test_people_stay_clear_of_the_grotesque():
     assert x.max() <= 1.0 and np.mean(x > 0.9) < 0.002
     assert 0.15 < x.mean() < 0.35
     skull = [NAMES.index(n) for n in NAMES if n.startswith("head-scale")]
-    assert np.abs(shapes(EVERYONE)[:, skull]).max() < 0.75
+    assert np.abs(shapes(EVERYONE)[:, skull]).max() < 0.80
 
 
 def test_nobody_is_symmetric_but_sides_agree():
