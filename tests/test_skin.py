@@ -83,7 +83,11 @@ def test_stated_tone_is_the_painted_one(ethnicity: str) -> None:
     [("white", (64, 11, 15)), ("east_asian", (62, 10, 16)), ("middle_eastern", (60, 11, 17)), ("black", (44, 11, 15))],
 )  # fmt: skip
 def test_tones_have_the_chroma_of_faces(ethnicity: str, measured: tuple[float, float, float]) -> None:
-    """CIELAB as spectrophotometers read it off foreheads and cheeks (Xiao et al., Skin Res Technol 23, 2017)."""
+    """Near what spectrophotometers read off foreheads and cheeks.
+
+    Rounded means of CIELAB as quoted from surveys such as Xiao et al. (Skin Res Technol 23, 2017), not taken from its
+    tables; a step of 5 in lightness or 2 in chroma lies between surveys.
+    """
     people = [somebody(key, ethnicity, key % 5) for key in range(30)]
     albedo = [face_albedo(p.skin.melanin, p.skin.blood, cheek_blood(p.seed)) for p in people]
     lightness, a, b = np.median(lab(np.array(albedo)), axis=0) - measured
