@@ -1,5 +1,6 @@
 """The scripts of benchmarks/ that measure the faces: reading folders, mapping points, and what their tables say."""
 
+import json
 import re
 import sys
 import types
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import au_probe
 import au_reader
+import blind_reading
 import cost_table
 import detectors
 import mesh_landmarks
@@ -44,6 +46,21 @@ def test_a_folder_without_shards_or_columns_is_named(folder, tmp_path):
         list(rows(tmp_path / "nothing", ("image",)))
     with pytest.raises(ValueError, match="depth"):
         list(rows(folder, ("depth",)))
+
+
+def test_a_blind_reading_is_drawn_and_scored(folder, tmp_path):
+    blind_reading.sheets(str(folder), tmp_path / "blind", people=30, seed=1)
+    truth = json.loads((tmp_path / "blind" / "truth.json").read_text())
+    assert sorted(path.name for path in tmp_path.glob("blind/*.png")) == ["sheet-0.png", "sheet-1.png"]
+    assert len({face["identity_id"] for face in truth}) == 30 and [face["n"] for face in truth] == list(range(30))
+    right = [{**face, "expression": "neutral", "plausibility": 5} for face in truth]
+    wrong = [{**face, "age": face["age"] + 7, "gender": "neither", "expression": "sad"} for face in right]
+    best, worst = blind_reading.score(truth, right), blind_reading.score(truth, wrong)
+    assert best["gender, share"] == 1.0 and worst["gender, share"] == 0.0
+    assert set(best["age, mean error"].values()) == {0.0} and set(worst["age, mean error"].values()) == {7.0}
+    assert best["taken for"] == {"neutral": 30} and set(best["ethnicity, share"].values()) == {1.0}
+    with pytest.raises(ValueError, match="people: 81"):
+        blind_reading.sheets(str(folder), tmp_path / "more", people=81, seed=1)
 
 
 def test_half_of_the_chosen_frames_of_each_cell_show_pain_and_no_person_twice(folder):
