@@ -8,7 +8,7 @@ the red above and below it, the philtrum and the fold over the chin. How high li
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
 Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Ours lie
-0.7 mm over it in the young: exactly level, with the line bowed up beside its middle, they were read as sad. Sizes in
+1.4 mm over it in the young: level, with the line bowed up beside its middle, they were read as sad. Sizes in
 between are ours.
 """
 
@@ -69,7 +69,7 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 0.8 * z[4] + 0.4 * black, 4.2, 7.4))
     return MouthForm(
-        corner=0.2 - 0.3 * old - 0.1 * male + 0.4 * z[0],
+        corner=0.9 - 0.35 * old - 0.1 * male + 0.4 * z[0],
         skew=(0.36 + 0.1 * old) * z[1],
         drop=2.2 + 1.6 * old + 0.5 * abs(z[2]),
         bow=float(np.clip(1.0 + 0.45 * z[3] - 0.35 * old - 0.15 * black, 0.1, 2.0)),
