@@ -1,7 +1,7 @@
 """How people read resting faces when nobody tells them who is shown: numbered sheets, and what the answers say.
 
     python benchmarks/blind_reading.py sheets FOLDER OUT [--people 96] [--seed 5]
-    python benchmarks/blind_reading.py score OUT/truth.json ANSWERS.json [--json FILE]
+    python benchmarks/blind_reading.py score OUT/truth.json ANSWERS.json --rater "a radiologist" [--json FILE]
 
 `sheets` takes neutral pictures from a folder that `painsynth generate` wrote and puts them into OUT/sheet-K.png, 24 on
 each, with numbers alone; OUT/truth.json must stay unread by the rater. A rater, a person or a model that knows nothing
@@ -88,12 +88,13 @@ def main() -> None:
     read = commands.add_parser("score")
     read.add_argument("truth", type=Path)
     read.add_argument("answers", type=Path)
+    read.add_argument("--rater", default="one person", help="who it was")
     read.add_argument("--json", type=Path)
     given = parser.parse_args()
     if given.command == "sheets":
         sheets(given.folder, given.out, given.people, given.seed)
         return
-    result = score(json.loads(given.truth.read_text()), json.loads(given.answers.read_text()))
+    result = {"rater": given.rater} | score(json.loads(given.truth.read_text()), json.loads(given.answers.read_text()))
     print(json.dumps(result, indent=1))
     if given.json:
         given.json.write_text(json.dumps(result, indent=1) + "\n")

@@ -51,6 +51,18 @@ def shapes(result: dict[str, Any]) -> Iterator[Line]:
     yield f"a proportion over 2.5 published deviations off, {people}", "0 %", per_cent(result["outside 2.5"])
 
 
+def blind(result: dict[str, Any]) -> Iterator[Line]:
+    rater = f"read blind by {result['rater']} ({result['people']} resting faces)"
+    yield f"{rater}: women and men told apart", "", per_cent(result["gender, share"])
+    errors = ", ".join(f"{name} {years:+.0f} years" for name, years in result["age, mean error"].items())
+    yield f"{rater}: age, on the mean", "", errors
+    named = ", ".join(f"{name} {share:.0%}" for name, share in result["ethnicity, share"].items())
+    yield f"{rater}: group named", "", named
+    most = ", ".join(f"{word} {count}" for word, count in list(result["taken for"].items())[:4])
+    yield f"{rater}: taken for", "all neutral", most
+    yield f"{rater}: plausible as a photograph, 1 to 5", "", f"{result['plausibility, 1 to 5']['all']:.1f}"
+
+
 def probe(result: dict[str, Any]) -> Iterator[Line]:
     for name in ("faces as they are", "traces alone"):
         groups = result[name]["by ethnicity"]
@@ -175,6 +187,7 @@ READERS = {
     "proportions.json": shapes,
     "recognition-*.json": recognition,
     "recogniser-gain*.json": gain,
+    "blind-reading*.json": blind,
     "au-probe*.json": probe,
     "stages-512-*.json": stages,
     "labels-cost-512*.json": labels_cost,
