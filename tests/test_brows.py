@@ -31,7 +31,7 @@ def thickness(person):
 
 
 def test_brows_of_women_are_thinner_than_mens():
-    women, men = ([thickness(p) for p in some] for some in (WOMEN, MEN))
+    women, men = ([thickness(p) for p in people(gender, (20, 35), 40)] for gender in ("female", "male"))
     assert 4.0 < np.mean(women) < 7.0 and 6.0 < np.mean(men) < 9.5
     assert np.mean(men) > np.mean(women) + 0.6 and max(women) < 12.0
 
