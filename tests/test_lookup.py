@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import warp as wp
 
-from painsynth_hf.appearance import lookup
+from painsynth_hf.appearance import lookup, noise
 from painsynth_hf.render.device import check_device
 
 
@@ -25,17 +25,17 @@ def angles(directions: wp.array(dtype=wp.vec3), out: wp.array(dtype=wp.vec2)):
 @wp.kernel
 def noises(points: wp.array(dtype=wp.vec3), seed: int, wavelength: float, out: wp.array(dtype=float)):
     i = wp.tid()
-    out[i] = lookup.noise(seed, points[i], wavelength)
+    out[i] = noise.noise(seed, points[i], wavelength)
 
 
 @wp.kernel
 def slopes(points: wp.array(dtype=wp.vec3), seed: int, wavelength: float, out: wp.array(dtype=wp.vec4)):
     i = wp.tid()
-    out[i] = lookup.noise_slope(seed, points[i], wavelength)
+    out[i] = noise.noise_slope(seed, points[i], wavelength)
 
 
 def noise_twin(points: np.ndarray, seed: int, wavelength: float) -> np.ndarray:
-    """`lookup.noise` in NumPy: a ramp of random slope through each of the eight lattice points around, blended."""
+    """`noise.noise` in NumPy: a ramp of random slope through each of the eight lattice points around, blended."""
     p = points.astype(float) / wavelength
     cell = np.floor(p).astype(np.int64)
     total = np.zeros(len(p))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warp as wp
 
-from .lookup import mix3, noise, ramp, resolved
+from .lookup import mix3, ramp, resolved
+from .noise import noise
 
 CORNEA = wp.constant(7.8)  # mm, radius of curvature
 CORNEA_INDEX = wp.constant(1.336)  # of the aqueous humour behind it

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import warp as wp
 
-from .lookup import mix3, noise, ramp, resolved
+from .lookup import mix3, ramp, resolved
+from .noise import noise
 
 LIP_LINE = wp.constant(-67.3)  # mm, template height at which the lips meet
 CANTHUS = wp.constant(20.6)  # mm, template distance from the midline of the flesh at the inner corner of the eye

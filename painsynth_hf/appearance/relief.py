@@ -5,8 +5,9 @@ from __future__ import annotations
 import warp as wp
 
 from . import wrinkles
-from .lookup import noise, noise_slope, ramp, ramp_slope, resolved
+from .lookup import ramp, ramp_slope, resolved
 from .moist import lip_relief
+from .noise import noise, noise_slope
 
 AXIS_Z = wp.constant(wrinkles.AXIS_Z)
 RADIUS = wp.constant(wrinkles.RADIUS)
@@ -26,6 +27,7 @@ class Relief:
     seed: int
     footprint: float  # mm per pixel
     lines: float  # coarseness of the fine network, by age
+    pitted: wp.vec4  # slope and value of the noise whose heights are pores, of 0.95 mm
     pores: float
     lips: float
     age: float  # 0 at 30 years .. 1 at 90
@@ -74,8 +76,7 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
         g += unslanted(first3(net), -1.0, along) * deep
     pores = resolved(0.95, form.footprint) * form.pores
     if pores > 0.0:
-        pore = noise_slope(form.seed + 11, q, 0.95)
-        g -= first3(pore) * (0.125 * pores * ramp_slope(0.10, 0.5, pore[3]))
+        g -= first3(form.pitted) * (0.125 * pores * ramp_slope(0.10, 0.5, form.pitted[3]))
     if form.crepe > 0.08 and fine > 0.0:
         pleats = first3(noise_slope(form.seed + 17, wp.vec3(q[0] * 0.45, q[1] * 1.5, q[2] * 0.45), 1.9))
         g += wp.cw_mul(pleats, wp.vec3(0.45, 1.5, 0.45)) * (0.10 * form.crepe * fine)

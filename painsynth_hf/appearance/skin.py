@@ -12,8 +12,9 @@ from ..sampling import generator
 from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
 from .complexion import CAROTENE, complexion, make_up
-from .lookup import luminance, mix3, noise, ramp, resolved, spots, table_lookup, turned
+from .lookup import luminance, mix3, ramp, resolved, table_lookup, turned
 from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, lip_tint, vermilion
+from .noise import noise, noise_slope, spots
 from .relief import Relief, furrow, relief_gradient
 
 YELLOW = wp.constant(CAROTENE)
@@ -135,9 +136,10 @@ def skin_point(
     if resolved(1.1, footprint) > 0.0:
         grain = noise(look.seed + 5, turned(q), 1.1) * resolved(1.1, footprint)
     flow = noise(look.seed + 4, turned(q), 13.0)
-    pores = float(0.0)
+    pitted = wp.vec4(0.0, 0.0, 0.0, 0.0)
     if resolved(0.95, footprint) > 0.0:
-        pores = noise(look.seed + 11, q, 0.95) * resolved(0.95, footprint)  # the same pores as in the relief
+        pitted = noise_slope(look.seed + 11, q, 0.95)
+    pores = pitted[3] * resolved(0.95, footprint)
     pore = ramp(0.12, 0.5, pores) * look.pores * (0.3 + b[0] + a[3] + 0.4 * c[1])
     fine = 0.55 * speckle + 0.6 * grain
     under = circles(q)
@@ -266,6 +268,7 @@ def skin_point(
     form.lines = look.wrinkles * (0.75 - 0.22 * c[1] + 0.25 * b[0]) * (1.0 - lips) * (1.0 - a[2])
     # in clusters, of all sizes
     dense = wp.clamp(0.8 + 1.2 * patch + 0.9 * speckle, 0.1, 2.0)
+    form.pitted = pitted
     form.pores = look.pores * dense * (0.40 + 1.1 * b[0] + 1.5 * a[3] + 0.4 * c[1]) * (1.0 - lips)
     form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
     form.crepe += 0.25 * ramp(0.5, 0.8, b[1])  # skin of lids is pleated at any age

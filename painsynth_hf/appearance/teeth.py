@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import warp as wp
 
-from .lookup import mix3, noise, ramp
+from .lookup import mix3, ramp
+from .noise import noise
 
 UPPER_ARCH = wp.constant(38.3)  # mm of arch per radian about its middle, 12 mm behind the template's origin
 LOWER_ARCH = wp.constant(33.2)

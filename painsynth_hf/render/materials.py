@@ -9,7 +9,8 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.eye import CORNEA, PLICA, EyeLook, eye_albedo
-from ..appearance.lookup import azimuth, latlong, latlong_at, luminance, mix3, noise, polar, ramp, resolved
+from ..appearance.lookup import azimuth, latlong, latlong_at, luminance, mix3, polar, ramp, resolved
+from ..appearance.noise import noise
 from ..appearance.skin import SkinLook
 from ..appearance.teeth import tooth_point
 from .lighting import through_hair

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warp as wp
 
-from ..appearance.lookup import luminance, mix3, noise, ramp
+from ..appearance.lookup import luminance, mix3, ramp
+from ..appearance.noise import noise
 from .materials import fresnel, glint, reflected
 from .world import World, WornLook
 
