@@ -50,6 +50,7 @@ GROUPS = {
                         (0.06, 0.08), 0.10, 0.4),
 }  # fmt: skip
 SIDES = 0.2  # standard deviations that either side of a face is off the mean of both
+LESS = {"eye-trans-up": 0.45}  # share of that: eyes of unequal heights tilt a face against its mouth
 ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
 AGEING = 0.75  # exponent: skin and fat give way from the thirties on, and less from the seventies on
 CONCENTRATION = 3.5  # of ancestry shares: higher is closer to the group's mean
@@ -131,7 +132,8 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "masculinity": _held((0.92 if male else 0.08) + 0.09 * float(sex), *((0.74, 1.0) if male else (0.0, 0.26))),
     }
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
-    for feature, deviate, side in zip(FEATURES, common, sides, strict=True):
+    for feature, deviate, whole in zip(FEATURES, common, sides, strict=True):
+        side = LESS.get(feature.name, 1.0) * whole
         for prefix, step in (("l-", side), ("r-", -side)) if feature.paired else (("", 0.0),):
             shape[prefix + feature.name] = round(feature.value(column, aged, male, deviate + step), 4)
     leaning, strength = rng.random(2)

@@ -33,22 +33,26 @@ def nasolabial(rng: Rng) -> list[Mark]:
 
 
 def marionette(rng: Rng) -> list[Mark]:
-    """Down from the corner of the mouth."""
-    low, outer = rng.uniform(-99.0, -91.0), ((37.5, -72.0), (40.5, -81.0), (40.5, -92.0))
-    main = ((30.0, -67.5), (32.6, -73.5), (34.4, -81.0), (34.9, -88.0), (34.0, low))
+    """Down and out from the corner of the mouth, soonest and deepest there: it runs out before the jaw.
+
+    As deep all the way down, and straight, both would frame mouth and chin like a muzzle.
+    """
+    low, out = rng.uniform(-90.0, -80.0), rng.uniform(-1.0, 2.5)
+    main = ((29.0, -67.2), (31.4, -71.6), (34.4 + 0.5 * out, -76.6), (36.8 + out, low + 3.0), (37.6 + out, low - 3.0))
+    outer = ((37.5, -71.0), (40.8, -79.0), (43.0, -88.0))
     return [
         some(
             rng,
             main,
             0.6,
-            depth=rng.uniform(0.65, 1.0),
-            width=rng.uniform(2.2, 3.0),
-            flank=0.06,
-            lean=0.5,
-            soft=0.9,
-            taper=0.34,
+            depth=rng.uniform(0.42, 0.70),
+            width=rng.uniform(2.6, 3.6),
+            flank=0.04,
+            lean=0.4,
+            soft=1.0,
+            taper=0.42,
         ),
-        some(rng, outer, 1.2, depth=rng.uniform(0.0, 0.35), width=1.7, old=0.6, soft=0.5, taper=0.45),
+        some(rng, outer, 1.2, depth=rng.uniform(0.0, 0.25), width=1.7, old=0.6, soft=0.6, taper=0.45),
     ]
 
 

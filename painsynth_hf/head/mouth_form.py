@@ -8,8 +8,9 @@ the red above and below it, the philtrum and the fold over the chin. How high li
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
 Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Ours lie
-1.4 mm over it in the young: level, with the line bowed up beside its middle, they were read as sad. Sizes in
-between are ours.
+1.2 mm over it in the young: level, with the line bowed up beside its middle, they were read as sad. One corner over
+the other is read as contempt, so they follow the line through the eyes and differ from it by less than a millimetre.
+Sizes in between are ours.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ from .topology import topology
 BORDER, CORNER = 20, 10  # rings outside the lip line: border of the red, corner of the mouth
 INNER, OUTER = -22, 35  # rings that still move
 OWN = 0.3  # how much of their own course the borders keep
-THINNEST = 2.6, 3.4  # mm: upper and lower lip in the middle
+THINNEST = 4.0, 4.8  # mm: upper and lower lip in the middle
+OVERHANG = 0.55  # mm that the border of the upper lip stands before the line, at most, per mm of its height
+UNROLLED = 0.8  # share of what crowds against the line that is spread out
+LEVEL = 0.75  # how far a mouth goes along where one eye lies higher
 WAVES = 4  # half waves along a lip that make it irregular
 ENDS = 0.85  # exponent of what is left of a lip towards its corner
 # corner of the mouth on the template, left, and how far around it skin goes along with it, mm
@@ -42,12 +46,14 @@ class MouthForm:
     """Mouth of one person at rest, mm; what is left or right of the middle goes with x."""
 
     corner: float  # height of the corners over the line's middle
-    skew: float  # how much higher the left corner is
+    skew: float  # how much higher the left corner is, off the line through the eyes
     drop: float  # exponent with which the line bends to them: larger, the outer third alone
     bow: float  # height of the bow's peaks over its middle
     peak: float  # from the middle to each of them
     upper: float  # fullness of the sides of the upper lip: 0 straight from peak to corner, > 0 bowed out
     lower: float  # exponent of the lower border: larger is square, smaller pointed
+    fuller: float  # factor on the upper lip's height
+    below: float  # and on the lower one's
     notch: float  # dent of the lower border's middle
     tubercle: float  # how far the upper lip's middle hangs into the line
     lobes: float  # and the line rises beside it
@@ -67,18 +73,20 @@ def mouth_form(person: Person) -> MouthForm:
     old = float(np.clip((person.age - 35.0) / 50.0, 0.0, 1.0))
     male = 1.0 if person.gender == "male" else 0.0
     black = 1.0 if person.ethnicity == "black" else 0.0
-    peak = float(np.clip(5.6 + 0.3 * male + 0.8 * z[4] + 0.4 * black, 4.2, 7.4))
+    peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=0.9 - 0.35 * old - 0.1 * male + 0.4 * z[0],
-        skew=(0.36 + 0.1 * old) * z[1],
-        drop=2.2 + 1.6 * old + 0.5 * abs(z[2]),
-        bow=float(np.clip(1.0 + 0.45 * z[3] - 0.35 * old - 0.15 * black, 0.1, 2.0)),
+        corner=0.9 - 0.55 * old - 0.1 * male + 0.28 * z[0],
+        skew=(0.26 + 0.04 * old) * z[1],
+        drop=2.2 + 0.3 * old + 0.5 * abs(z[2]),
+        bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
         peak=peak,
-        upper=float(np.clip(0.32 + 0.28 * z[5] + 0.2 * black, -0.1, 0.9)),
-        lower=float(np.clip(2.3 + 0.35 * z[6] + 0.15 * black, 1.8, 3.2)),
+        upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 1.0)),
+        lower=float(np.clip(2.4 + 0.4 * z[6] + 0.15 * black, 1.9, 3.3)),
+        fuller=float(np.exp(0.09 * z[14])),
+        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15])),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
-        tubercle=float(np.clip(0.5 + 0.45 * z[8] - 0.25 * old, -0.2, 1.3)),
-        lobes=float(np.clip(0.45 + 0.4 * z[9] - 0.15 * old, -0.2, 1.2)),
+        tubercle=float(np.clip(0.5 + 0.45 * z[8] - 0.15 * old, -0.2, 1.3)),
+        lobes=float(np.clip(0.45 + 0.4 * z[9] - 0.10 * old, -0.2, 1.2)),
         ridge=float(np.clip(0.55 + 0.25 * z[10] - 0.35 * old, 0.0, 1.1)),
         groove=float(np.clip(0.8 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
@@ -91,17 +99,27 @@ def formed(surface: np.ndarray, person: Person) -> np.ndarray:
     """`surface` (S, 3) mm, not yet corrected, with the mouth of `person`."""
     form, mouth = mouth_form(person), face_rings()[2]
     out = surface.copy()
+    tilt = LEVEL * _slope(out)
     index, side, hollow = _around()
     corners = out[mouth.grid[mouth.zero + CORNER, [mouth.second, mouth.first]]]
-    lift = form.corner + np.array([-0.5, 0.5]) * form.skew + _middle(out, mouth) - corners[:, 1]
+    ends = form.corner + np.array([-0.5, 0.5]) * (form.skew + tilt * float(np.diff(corners[:, 0])[0]))
+    lift = ends + _middle(out, mouth) - corners[:, 1]
     out[index, 1] += side @ lift
     out[index, 2] -= form.sulcus * hollow
     rows = slice(mouth.zero + INNER, mouth.zero + OUTER + 1)
-    moves = _moves(form, mouth, out[mouth.grid].astype(float))
+    moves = _moves(form, tilt, mouth, out[mouth.grid].astype(float))
     site = mouth.sites
     site = site[(site[:, 1] >= rows.start) & (site[:, 1] < rows.stop)]
     out[site[:, 0]] += moves[site[:, 1], site[:, 2]].astype(out.dtype)
     return out
+
+
+def _slope(surface: np.ndarray) -> float:
+    """Of the line through the middles of both eyes, mm per mm; > 0 where the left one is the higher."""
+    left, right = (
+        surface[eye.grid[eye.zero, [eye.first, eye.second]]].mean(axis=0) for eye in face_rings()[:2]
+    )
+    return float((left[1] - right[1]) / (left[0] - right[0]))
 
 
 def _middle(surface: np.ndarray, mouth: Rings) -> float:
@@ -112,8 +130,8 @@ def _middle(surface: np.ndarray, mouth: Rings) -> float:
     return float(0.5 * (line[near & mouth.upper, 1].mean() + line[near & ~mouth.upper, 1].mean()))
 
 
-def _moves(form: MouthForm, mouth: Rings, place: np.ndarray) -> np.ndarray:
-    """(R, N, 3) mm that the rings at `place` (R, N, 3) move."""
+def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.ndarray:
+    """(R, N, 3) mm that the rings at `place` (R, N, 3) move; the mouth lies level where x rises by `tilt`."""
     zero, upper = mouth.zero, mouth.upper
     line, border, corner = place[zero], place[zero + BORDER], place[zero + CORNER]
     right, left = corner[mouth.second, 0], corner[mouth.first, 0]
@@ -129,7 +147,7 @@ def _moves(form: MouthForm, mouth: Rings, place: np.ndarray) -> np.ndarray:
         bent = form.lobes * np.exp(-(((away - 0.36 * half) / (0.2 * half)) ** 2))
         bent -= form.tubercle * np.exp(-((away / 3.6) ** 2))
         taper = np.sqrt(np.maximum(1.0 - s**2, 0.0))
-        return base + ends + bent + _waves(form.uneven[0], s) * taper
+        return base + tilt * (x - middle) + ends + bent + _waves(form.uneven[0], s) * taper
 
     rise = (1.0 - OWN) * (course(line[:, 0]) - height)
 
@@ -141,7 +159,8 @@ def _moves(form: MouthForm, mouth: Rings, place: np.ndarray) -> np.ndarray:
     base_line = np.interp(border[:, 0], *_sorted(line[upper, 0], height[upper]))
     now = sign * (border[:, 1] - base_line)
     heights = (float(now[side & (away < 2.5)].mean()) for side in (upper, ~upper))
-    top, bottom = (max(height, least) for height, least in zip(heights, THINNEST, strict=True))
+    own = (form.fuller, form.below)
+    top, bottom = (max(height * k, least) for height, k, least in zip(heights, own, THINNEST, strict=True))
     peak = form.bow * min(0.4 + 0.075 * top, 1.1)
     past = np.clip((away - form.peak) / (wide - form.peak), 0.0, 1.0)
     within = np.sin(0.5 * np.pi * np.clip(away / form.peak, 0.0, 1.0)) ** 2
@@ -161,6 +180,9 @@ def _moves(form: MouthForm, mouth: Rings, place: np.ndarray) -> np.ndarray:
     share = np.clip(ring / BORDER, 0.0, 1.0)
     fade = _ramp(INNER, INNER + 14.0, ring) * _ramp(OUTER, BORDER + 1.0, ring)
     up = fade * ((1.0 - share) * rise + share * grow)
+    # what is crowded against the line is turned inwards, and its red is not seen: it unrolls to be spread evenly
+    along = np.interp(place[..., 0], *_sorted(line[upper, 0], height[upper]))
+    up += UNROLLED * fade * sign * np.maximum(share * now - sign * (place[..., 1] - along), 0.0) * (ring > 0) * (share < 1)
     moves = np.zeros_like(place)
     moves[..., 1] = up
 
@@ -170,6 +192,12 @@ def _moves(form: MouthForm, mouth: Rings, place: np.ndarray) -> np.ndarray:
     chord = line[:, 2] + np.clip(ring / (BORDER + 2.0), 0.0, 1.0) * (place[zero + BORDER + 2, :, 2] - line[:, 2])
     swell = np.where((ring > 0) & (ring < BORDER + 2), np.maximum(place[..., 2] - chord, 0.0), 0.0)
     moves[..., 2] += swell * (ratio**0.7 - 1.0)
+
+    # a lip rolled in, as the assets' old ones are, shows no red: its line comes forward, its border goes back
+    rolled = np.maximum(border[:, 2] - line[:, 2] - OVERHANG * np.abs(goal), 0.0) * (1.0 - t**2) * upper
+    rolled = _evened(rolled)
+    at_line = np.interp(line[:, 0], *_sorted(border[upper, 0], rolled[upper]))
+    moves[..., 2] += 0.5 * fade * ((1.0 - share) * at_line - share * rolled)
     return moves + _philtrum(form, place, middle, upper, ring)
 
 
