@@ -18,11 +18,16 @@ one sees the eye end, so en-en is short by 2 mm and ex-en long by a half. `pupil
 larger than people's: turned out by the angle kappa, the irises stand 2.5 mm farther apart. `ps-pi` is taken before lids
 settle on the eyeball, which costs it a millimetre. The nose's share of the face is 0.004 short, since iBUG's nasion
 lies at the level of the upper lids. And where a landmark of iBUG is not Farkas' (jaw, brow, chin, lips) the mean is our
-own people's and the deviation published; of OURS both are our own, with deviations a quarter smaller than they were;
-but a columella shows 2 to 4 mm below the rims (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), the feet of
-the wings lie little above the root of the lip, lips lie less far behind it than the assets', if farther than people's
-(Arnett et al., Am J Orthod Dentofacial Orthop 116, 1999), and `lobe`, `wall` and `flank` over their own width say how
-round a nose is: a half is a ball whose side faces out by 53 degrees.
+own people's and the deviation published; of OURS both are our own; but a columella shows 2 to 4 mm below the rims
+(Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), the feet of the wings lie little above the root of the lip,
+lips lie less far behind it than the assets', if farther than people's (Arnett et al., Am J Orthod Dentofacial Orthop
+116, 1999), and `lobe`, `wall` and `flank` over their own width say how round a nose is: a half is a ball whose side
+faces out by 53 degrees. `tip` lies where Farkas' n-sn, sn-prn and n-prn put it (9.5 mm over subnasale in women, 8.7 in
+men, and iBUG's tip 1.7 higher). `rise` is how steeply the columella goes up from the lip: 15 degrees and 11, which
+makes nasolabial angles of 100 to 110 with lips as ours (98 to 105: Uzun & Ozdemir, Braz J Otorhinolaryngol 80, 2014;
+Farkas 1994). `dorsum` is how far the back of the nose lies before the line from nasion to tip. South Asian noses are
+short and wide, with a deep root and a tip that is not turned up (Packiriswamy, Bashour & Nayak, Facial Plast Surg 32,
+2016).
 """
 
 from __future__ import annotations
@@ -51,19 +56,25 @@ PIERCED: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ..
     ((12.9, -42.0, 33.3), (0.0, -1.0, 0.0)),  # rim of the nostril, where it is highest
     ((14.5, -44.0, 25.0), (1.0, 0.0, 0.0)),  # foot of the wing
     ((11.0, -46.0, 26.5), (0.0, 0.0, 1.0)),  # sill of the nostril
-    ((4.5, -36.0, 42.0), (0.0, 0.0, 1.0)),  # beside the tip of the nose
+    ((4.5, -38.0, 42.0), (0.0, 0.0, 1.0)),  # beside the tip of the nose
     ((4.0, -22.0, 35.0), (0.0, 0.0, 1.0)),  # beside its back
     ((0.0, -44.0, 36.0), (0.0, -1.0, 0.0)),  # columella, twice, as the list is of pairs
-    ((0.0, -36.0, 43.0), (0.0, 0.0, 1.0)),  # tip
+    ((0.0, -38.0, 43.0), (0.0, 0.0, 1.0)),  # tip
     ((0.0, -22.0, 36.0), (0.0, 0.0, 1.0)),  # back of the nose
-    ((8.0, -36.0, 39.0), (0.0, 0.0, 1.0)),  # side of the tip
+    ((8.0, -38.0, 39.0), (0.0, 0.0, 1.0)),  # side of the tip
     ((7.5, -22.0, 31.0), (0.0, 0.0, 1.0)),  # where its back turns into its walls
     ((13.0, -22.5, 25.0), (0.0, 0.0, 1.0)),  # those walls
+    ((0.0, -46.0, 38.5), (0.0, -1.0, 0.0)),  # front of the columella
+    ((50.0, -26.0, 2.0), (0.0, 0.0, 1.0)),  # on the cheekbone
+    ((47.0, -49.0, 0.0), (0.0, 0.0, 1.0)),  # the hollow below it
+    ((38.0, -52.0, 8.0), (0.0, 0.0, 1.0)),  # before that, beside the mouth
+    ((40.0, -78.0, 0.0), (0.0, 0.0, 1.0)),  # on the mandible
+    ((60.0, -48.0, -25.0), (1.0, 0.0, 0.0)),  # side of the cheek
 )
 MIDDLE = 30.8  # mm, x of the middle of the opening of an eye
 (AL, ZY, BRIDGE, CHEEK, FOLD, GLABELLA, ROOT, HOLLOW, RIDGE, RIM, FOOT, SILL, DOME, BACK, COLUMELLA, TIP, CREST, LOBE,
- WALL, FLANK) = ((68 + i, 69 + i) for i in range(0, 40, 2))  # fmt: skip
-PS, PI, EYE = (108, 109), (110, 111), (112, 113)  # middle of upper and lower lid, centre of the eyeball
+ WALL, FLANK, BREAK, BONE, BUCCAL, FRONT, LOWER, SIDE) = ((68 + i, 69 + i) for i in range(0, 52, 2))  # fmt: skip
+PS, PI, EYE = (120, 121), (122, 123), (124, 125)  # middle of upper and lower lid, centre of the eyeball
 
 # distances: pairs of points, whose mean counts
 DISTANCES: Mapping[str, Pairs] = {
@@ -88,6 +99,11 @@ OURS: Mapping[str, tuple[int, Pairs]] = {
     "wall": (2, tuple(zip(CREST, WALL, strict=True))), "wall-x": (0, ((CREST[0], WALL[0]), (WALL[1], CREST[1]))),
     "flank": (2, tuple(zip(CREST, FLANK, strict=True))), "flank-x": (0, ((CREST[0], FLANK[0]), (FLANK[1], CREST[1]))),
     "chin-rise": (1, ((6, 8), (10, 8))),
+    "rise": (1, ((BREAK[0], 33),)), "rise-z": (2, ((BREAK[0], 33),)),
+    "dorsum": (2, ((28, 27), (28, 30), (29, 27), (29, 30))),
+    "buccal": (2, (*zip(BUCCAL, BONE, strict=True), *zip(BUCCAL, LOWER, strict=True))),
+    "cheek-front": (2, (*zip(FRONT, CHEEK, strict=True), *zip(FRONT, LOWER, strict=True))),
+    "cheek-side": (0, ((ZY[0], SIDE[0]), (SIDE[1], ZY[1]), (4, SIDE[0]), (SIDE[1], 12))),
 }  # fmt: skip
 # all pairs (M, 2) one after another; the axis along which they are measured, -1 where it is the distance; which counts
 # in which measure, and how much
@@ -140,10 +156,10 @@ NORMS = _table("""
     pupils         60.20   62.20    2.90    0.00    3.20    0.00    0.00    0.80    2.60
     ps-pi          11.60   11.20    1.05   -1.40    0.00    0.00    0.40    0.45   -0.90
     brow-eye       20.90   19.20    2.20   -0.80    0.50    0.00   -0.90   -0.90    0.50
-    al-al          32.00   35.20    2.50    1.50    6.00    0.00    1.50    2.60    3.60
-    n-sn           48.40   52.60    3.10    2.40   -0.50    0.00    1.40   -0.30   -1.00
-    sn-prn         19.40   20.20    1.90    0.50   -2.80    0.00    0.30   -1.50   -2.80
-    n-prn          40.40   46.40    3.30    3.50    0.00    0.00    1.80    0.00    0.00
+    al-al          32.00   35.20    2.50    1.50    6.00    0.00    1.50    3.20    3.60
+    n-sn           48.40   52.60    3.10    2.40   -0.50    0.00    1.80   -0.90   -1.00
+    sn-prn         19.40   20.20    1.90    0.50   -2.80    0.00    0.50   -1.50   -2.80
+    n-prn          42.60   48.30    3.30    3.50    0.00    0.00    1.80    0.00    0.00
     ch-ch          50.00   53.60    3.20    1.00    2.20    0.00    0.00   -0.30   -1.00
     sn-ls          11.40   13.20    2.00    1.50   -0.30    0.00   -0.20    0.00    0.00
     ls-sto          9.20    8.70    1.40   -2.90    3.00    0.00    0.20    0.80    0.80
@@ -169,7 +185,7 @@ NORMS = _table("""
     brow-ridge      4.20    7.20    2.70    0.00    1.00    0.00   -0.20   -0.70   -3.50
     bridge         10.00   11.40    1.90    1.00   -3.10    0.00    0.70   -1.00   -4.00
     root           16.80   15.10    2.20    0.00   -1.00    0.00    0.30   -1.60   -6.30
-    tip            13.40   12.40    1.80   -2.80   -0.80    0.00   -1.60   -0.80   -1.50
+    tip            11.20   10.40    1.80   -2.20   -0.80    0.00   -1.80   -1.20   -1.50
     philtrum       10.80   12.80    2.10    1.10    0.00    0.00    0.00    0.00    0.00
     lips           -2.20   -2.10    1.90   -2.30    3.40    0.00    0.30    1.70    2.40
     chin          -18.00  -16.40    3.40    3.00   -5.20    0.00   -0.30   -2.00   -0.60
@@ -179,12 +195,17 @@ NORMS = _table("""
     glabella       -2.40    0.60    1.70    0.00    0.80    0.00   -0.20    0.50    1.60
     ridge           6.40    6.10    1.20    0.00   -0.80    0.00    0.20   -0.50   -1.60
     socket          6.50    6.00    1.20    0.00   -0.40    0.00    0.00    0.20   -1.60
-    columella      3.80    4.00    1.00    0.50    0.00    0.20    0.30    0.00   -0.30
+    columella      4.20    4.40    1.10    0.50    0.00    0.20    0.30    0.00   -0.30
     foot           2.00    2.50    1.20    0.00   -0.40    0.50    0.10    0.00   -0.20
     nostril        5.00    5.00    0.90    0.00    0.00    0.45    0.30    0.00   -0.60
-    dome           1.15    1.10    0.22    0.00   -0.10    0.06    0.02    0.00    0.00
-    crest          1.20    1.20    0.24    0.10   -0.15    0.12    0.05    0.00   -0.05
-    lobe/lobe-x    0.540   0.480   0.100   0.000  -0.060   0.050   0.020   0.000  -0.060
-    wall/wall-x    0.700   0.710   0.100   0.000  -0.090   0.040   0.030   0.000  -0.080
-    flank/flank-x  0.925   0.970   0.110   0.000  -0.110   0.030   0.040   0.000  -0.110
+    dome            1.15    1.10    0.21    0.00   -0.10    0.06    0.02    0.00    0.00
+    crest           1.20    1.20    0.27    0.10   -0.15    0.12    0.05    0.00   -0.05
+    lobe/lobe-x    0.540   0.480   0.110   0.000  -0.060   0.050   0.020   0.000  -0.060
+    wall/wall-x    0.700   0.710   0.130   0.000  -0.090   0.040   0.030   0.000  -0.080
+    flank/flank-x 0.925   0.970   0.140   0.000  -0.110   0.030   0.040   0.000  -0.110
+    rise/rise-z    0.270   0.200   0.130  -0.120   0.030   0.030  -0.080  -0.060   0.050
+    dorsum         -0.30    0.50    1.70    0.30   -0.30    0.00    0.90    0.30   -0.30
+    buccal          5.20    5.50    1.40    0.00    0.30    0.00   -0.20    0.00   -0.50
+    cheek-front     8.40    9.00    1.50    0.30    0.20    0.00   -0.40   -0.20   -1.50
+    cheek-side     -0.80   -1.80    1.70   -0.30    0.60    0.00    0.00    0.20    0.70
 """)

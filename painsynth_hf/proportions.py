@@ -19,12 +19,14 @@ from .norms import AXES, MEASURES, NORMS, SHARES
 from .shapes import FEATURES, HELD, ONE_WAY
 from .spec import Person
 
-KNEE, EDGE = 1.3, 2.4  # standard deviations: up to where a proportion is a person's own, and which none exceeds
+# standard deviations: up to where a proportion is a person's own, and which hardly any exceeds by more than NEAR
+KNEE, EDGE = 1.3, 2.4
 NEAR = 0.03  # beyond EDGE that is as good as on it: the last hundredths take as many steps as all before
 MOST = 1.25  # root mean square of all of a face's deviations: people have a few strong traits, not all at once
 STEPS, DAMPING = 20, 0.02  # at most, of Gauss and Newton; damped, as proportions hang together and may quarrel
 
-GIVING = [f for f in FEATURES if not f.name.startswith(("ear-", "neck-"))]
+# a brow that leans more to make room for something else reads as an action unit
+GIVING = [f for f in FEATURES if not f.name.startswith(("ear-", "neck-", "eyebrows-angle"))]
 # both sides of each, or its only name twice, which counts half
 NAMES = [(f"l-{f.name}", f"r-{f.name}") if f.paired else (f.name, f.name) for f in GIVING]
 SHARE = np.array([1.0 if f.paired else 0.5 for f in GIVING])

@@ -3,6 +3,7 @@
 import numpy as np
 
 from painsynth_hf.characters import CHARACTERS, PLACE, deviates
+from painsynth_hf.head.aged import AGED
 from painsynth_hf.head.assets import PARTS, load_assets
 from painsynth_hf.head.sculpt import SCULPTED
 from painsynth_hf.sampling import generator
@@ -31,13 +32,15 @@ def test_traits_go_together_and_have_heavy_tails():
     assert np.corrcoef(fat, DRAWN[:, PLACE["cheek-volume-incr"]])[0, 1] > 0.5
 
 
-def test_sculpted_shapes_are_mirrored_move_skin_alone_and_have_opposites():
+def test_shapes_of_our_own_are_mirrored_and_move_skin_alone_and_only_those_of_people_have_opposites():
     assets = load_assets()
     skin = np.unique(assets.quads[assets.quad_part == PARTS.index("skin")])
     other = np.setdiff1d(np.arange(len(assets.template)), skin)
-    for name in SCULPTED:
+    for name in (*SCULPTED, *AGED):
         field = assets.shapes[assets.index[name]]
-        assert 0.5 < np.linalg.norm(field, axis=1).max() < 8.0
-        assert np.abs(field[other]).max() == 0.0
-        assert np.abs(field[:, 0].sum()) < 0.02 * np.abs(field).sum()
-        assert np.array_equal(assets.shapes[assets.index[assets.opposites[name]]], -field)
+        assert 0.5 < np.linalg.norm(field, axis=1).max() < 8.0, name
+        assert np.abs(field[other]).max() == 0.0, name
+        assert np.abs(field[:, 0].sum()) < 0.02 * np.abs(field).sum(), name
+        assert (name in assets.opposites) == (name in SCULPTED), name
+        if name in SCULPTED:
+            assert np.array_equal(assets.shapes[assets.index[assets.opposites[name]]], -field), name

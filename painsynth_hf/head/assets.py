@@ -36,7 +36,7 @@ from .sculpt import (
     root_goes_with,
     sculpted,
 )
-from .wings import CARVED, carve_wings
+from .wings import CARVED, carve_base, carve_wings
 
 FORMAT = 6  # raise it when what is stored changes
 MM_PER_UNIT = 100.0
@@ -141,6 +141,7 @@ def _cut(data: Path) -> Assets:
     deepen_nostrils(template, skin)
     carve_ears(template, renumber[quads], skin)
     carve_wings(template, renumber[groups["body"]], skin)
+    carve_base(template, skin)
     return Assets(
         template=template.astype(np.float32),
         quads=renumber[quads].astype(np.int32),

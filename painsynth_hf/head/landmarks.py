@@ -41,7 +41,7 @@ MANDIBLE_AXIS = -25.0  # y; lines through the mandible run at right angles to th
 # x, y, z: nasion at the level of the upper lids, thirds of the dorsum, the tip as a camera in front sees it; the foot
 # of the wing where it runs into the lip (subalare, not the widest point of the wing), the middle of the nostril's sill,
 # subnasale
-DORSUM = ((27, (0.0, 3.0, 26.0)), (28, (0.0, -9.7, 29.0)), (29, (0.0, -22.3, 37.0)), (30, (0.0, -35.0, 43.0)))
+DORSUM = ((27, (0.0, 3.0, 26.0)), (28, (0.0, -10.2, 29.0)), (29, (0.0, -23.4, 37.0)), (30, (0.0, -36.6, 43.0)))
 SILL = ((35, (13.4, -43.6, 26.0)), (34, (6.8, -46.0, 32.0)), (33, (0.0, -47.8, 33.0)))
 # where the five points of a brow lie between its head and its tail
 BROW_SHARES = np.array([0.0, 0.262, 0.539, 0.809, 1.0])
