@@ -29,7 +29,7 @@ SPREAD = 6.5  # years, standard deviation of how old people of eighty look
 MORE, LATE, LAST = 9.0, 45.0, 80.0  # years that our old people look younger for what is not drawn; between which ages
 FROM, FULL = 36.0, 72.0  # years between which people come to look unequally old
 LATER = 5.0  # years by which the darkest skin lines later
-MOST = 2.1  # times as much of a sign as usual, at most
+MOST = 2.3  # times as much of a sign as usual, at most
 FAIR, DARK = 0.018, 0.17  # melanin
 
 
@@ -45,39 +45,40 @@ class Ageing:
 CAUSES = ("sun", "loose", "thin", "heavy", "dark", "east")
 
 
-def _table(text: str) -> dict[str, tuple[float, tuple[float, ...]]]:
-    """Rows of: sign own *CAUSES."""
+def _table(text: str) -> dict[str, tuple[float, ...]]:
+    """Rows of: sign usual own *CAUSES."""
     rows = (line.split() for line in text.strip().splitlines())
-    return {name: (float(own), tuple(map(float, causes))) for name, own, *causes in rows}
+    return {name: tuple(map(float, numbers)) for name, *numbers in rows}
 
 
-# Standard deviations of the logarithm of a sign's amount: its own, and per deviation of sunned, loose and thin skin,
-# of weight (-1..1), dark skin (0..1) and East Asian (0 or 1). First what is lines, then what hangs, what is gone, colour.
-#                 own    sun  loose   thin  heavy   dark   east
+# Of the logarithm of a sign's amount: its mean, its own standard deviation, and what is added per deviation of sunned,
+# loose and thin skin, of weight (-1..1), for dark skin (0..1) and East Asian (0 or 1). A sign that makes one old face
+# like the next is rare and strong, as bags are, rather than usual. First lines, then what hangs, what is gone, colour.
+#               usual    own    sun  loose   thin  heavy   dark   east
 SIGNS = _table("""
-    forehead     0.55   0.12   0.05   0.05  -0.10  -0.15  -0.20
-    glabella     0.35   0.10   0.00   0.00  -0.05  -0.10  -0.15
-    crow         0.42   0.20   0.00   0.10  -0.12  -0.25  -0.20
-    lids         0.38   0.10   0.05   0.15  -0.10  -0.10  -0.05
-    crepe        0.42   0.25   0.00   0.15  -0.25  -0.30  -0.20
-    lips         0.45   0.20   0.00   0.12  -0.12  -0.35  -0.25
-    nasolabial   0.32   0.05   0.14   0.05   0.05   0.10   0.00
-    marionette   0.40   0.05   0.18   0.05   0.08   0.05   0.00
-    brow         0.50   0.00   0.20   0.00   0.10   0.00   0.10
-    hood         0.45   0.00   0.20   0.00   0.05   0.00   0.10
-    bag          0.55   0.00   0.12  -0.10   0.12   0.20   0.10
-    fold         0.42   0.00   0.16  -0.06   0.18   0.20   0.05
-    jowl         0.48   0.00   0.20  -0.08   0.20   0.05   0.00
-    wattle       0.50   0.00   0.18  -0.05   0.22   0.05   0.00
-    nose         0.45   0.00   0.12   0.00   0.05   0.05  -0.10
-    lobe         0.50   0.00   0.12   0.00   0.00   0.00   0.05
-    temple       0.45   0.00   0.00   0.22  -0.20   0.00   0.00
-    orbit        0.45   0.00   0.00   0.22  -0.18   0.00  -0.10
-    trough       0.45   0.00   0.05   0.18  -0.12   0.15   0.00
-    cheek        0.45   0.00   0.00   0.25  -0.28   0.00   0.00
-    neck         0.50   0.05   0.00   0.20  -0.20   0.00   0.00
-    spots        0.55   0.30   0.00   0.08   0.00  -0.25   0.30
-    mottle       0.35   0.20   0.00   0.10   0.00   0.00   0.10
+    forehead    -0.10   0.60   0.12   0.05   0.05  -0.10  -0.15  -0.20
+    glabella     0.00   0.35   0.10   0.00   0.00  -0.05  -0.10  -0.15
+    crow         0.00   0.45   0.20   0.00   0.10  -0.12  -0.25  -0.20
+    lids         0.00   0.40   0.10   0.05   0.15  -0.10  -0.10  -0.05
+    crepe        0.05   0.42   0.25   0.00   0.15  -0.25  -0.30  -0.20
+    lips        -0.05   0.50   0.20   0.00   0.12  -0.12  -0.35  -0.25
+    nasolabial  -0.05   0.36   0.05   0.14   0.05   0.05   0.10   0.00
+    marionette  -0.15   0.45   0.05   0.18   0.05   0.08   0.05   0.00
+    brow        -0.35   0.75   0.00   0.20   0.00   0.10   0.00   0.10
+    hood        -0.15   0.60   0.00   0.20   0.00   0.05   0.00   0.10
+    bag         -0.65   0.80   0.00   0.12  -0.10   0.12   0.15   0.10
+    fold        -0.30   0.60   0.00   0.16  -0.06   0.18   0.20   0.05
+    jowl        -0.30   0.70   0.00   0.20  -0.08   0.20   0.05   0.00
+    wattle      -0.30   0.70   0.00   0.18  -0.05   0.22   0.05   0.00
+    nose        -0.40   0.75   0.00   0.12   0.00   0.05   0.05  -0.10
+    lobe        -0.20   0.60   0.00   0.12   0.00   0.00   0.00   0.05
+    temple      -0.35   0.70   0.00   0.00   0.22  -0.20   0.00   0.00
+    orbit       -0.40   0.70   0.00   0.00   0.22  -0.18   0.00  -0.10
+    trough      -0.40   0.70   0.00   0.05   0.18  -0.12   0.15   0.00
+    cheek       -0.35   0.75   0.00   0.00   0.25  -0.28   0.00   0.00
+    neck        -0.20   0.60   0.05   0.00   0.20  -0.20   0.00   0.00
+    spots        0.00   0.60   0.30   0.00   0.08   0.00  -0.25   0.30
+    mottle       0.00   0.40   0.20   0.00   0.10   0.00   0.00   0.10
 """)
 
 
@@ -97,8 +98,8 @@ def _ageing(seed: int, age: float, melanin: float, weight: float, east: bool) ->
     causes = (sun, loose, thin, heavy, dark, float(east))
     own = np.clip(generator(seed, "signs of age").normal(size=len(SIGNS)), -2.0, 2.0).tolist()
     amounts = {
-        name: min(math.exp(spread * z + sum(a * b for a, b in zip(shares, causes, strict=True))), MOST)
-        for (name, (spread, shares)), z in zip(SIGNS.items(), own, strict=True)
+        name: min(math.exp(usual + spread * z + sum(a * b for a, b in zip(shares, causes, strict=True))), MOST)
+        for (name, (usual, spread, *shares)), z in zip(SIGNS.items(), own, strict=True)
     }
     return Ageing(
         line_years=years + (0.45 * SPREAD * sun - LATER * max(dark, 0.6 * east)) * unequal,

@@ -3,7 +3,7 @@
 They are too shallow for the mesh's shapes to carry and too wide to be creases: bags under the eyes, the cheek that
 hangs over the nasolabial fold, jowls, hollow temples and cheeks (Coleman & Grover, "The anatomy of the aging face:
 volume loss and changes in 3-dimensional topography", Aesthetic Surgery Journal 26, 2006). Coordinates are those of
-`furrows`; how much of each a person has is theirs (`wrinkles.activations`). Muscles that lift the cheek and tighten
+`furrows`; how much of each a person has is theirs (`creasing.activations`). Muscles that lift the cheek and tighten
 the lids swell the same places.
 """
 
@@ -43,7 +43,7 @@ def _jowl(rng: Rng) -> list[Mark]:
     return [
         Bump((u, v), (9.0, 8.0), 0.9, -35.0),
         Bump((u + 3.0, v + 12.0), (8.0, 9.0), 0.35, -60.0),
-        Bump((u - 13.5, v - 3.0), (4.0, 10.0), -0.8, 12.0),
+        Bump((u - 13.5, v - 3.0), (5.5, 11.0), -0.45, 12.0),
         Bump((u + 15.0, v + 2.0), (5.0, 9.0), -0.35, -20.0),
     ]
 
