@@ -6,9 +6,9 @@ perceived age is itself a sign of health (Christensen et al., BMJ 339, 2009), an
 weight that hangs, partly volume that is gone (Coleman & Grover, Aesthetic Surg J 26, 2006). Graded one by one, as
 Bazin's atlases do ("Skin Aging Atlas", 2007 to 2012), these signs hang together only weakly: so each has an amount of
 its own, about which a few common causes move it. Skin with much melanin lines years later, in fewer, deeper folds, and
-ages in the middle of the face (Vashi, de Castro Maymone & Kundu, J Clin Aesthet Dermatol 9, 2016); East Asian skin lines
-a decade later than European and has more spots (Nouveau-Richard et al., J Dermatol Sci 40, 2005; Chung et al., Arch
-Dermatol 137, 2001). Sizes are ours. Everything follows from the spec: the person's seed, years, skin, weight and
+ages in the middle of the face (Vashi, de Castro Maymone & Kundu, J Clin Aesthet Dermatol 9, 2016); East Asian skin
+lines a decade later than European and has more spots (Nouveau-Richard et al., J Dermatol Sci 40, 2005; Chung et al.,
+Arch Dermatol 137, 2001). Sizes are ours. Everything follows from the spec: the person's seed, years, skin, weight and
 labels, so that a person of other years is the same, re-aged.
 """
 
@@ -26,10 +26,10 @@ from .sampling import generator
 from .spec import Person
 
 SPREAD = 6.5  # years, standard deviation of how old people of eighty look
-MORE, LATE, LAST = 9.0, 45.0, 80.0  # years that our old people look younger for what is not drawn; between which ages
+MORE, LATE, LAST = 10.0, 35.0, 75.0  # years that our old people look younger for what is not drawn; between which ages
 FROM, FULL = 36.0, 72.0  # years between which people come to look unequally old
 LATER = 5.0  # years by which the darkest skin lines later
-MOST = 2.3  # times as much of a sign as usual, at most
+LEAST, MOST = 0.28, 2.3  # times as much of a sign as usual
 FAIR, DARK = 0.018, 0.17  # melanin
 
 
@@ -63,7 +63,7 @@ SIGNS = _table("""
     crepe        0.05   0.42   0.25   0.00   0.15  -0.25  -0.30  -0.20
     lips        -0.05   0.50   0.20   0.00   0.12  -0.12  -0.35  -0.25
     nasolabial  -0.05   0.36   0.05   0.14   0.05   0.05   0.10   0.00
-    marionette  -0.15   0.45   0.05   0.18   0.05   0.08   0.05   0.00
+    marionette  -0.25   0.45   0.05   0.18   0.05   0.08   0.05   0.00
     brow        -0.35   0.75   0.00   0.20   0.00   0.10   0.00   0.10
     hood        -0.15   0.60   0.00   0.20   0.00   0.05   0.00   0.10
     bag         -0.65   0.80   0.00   0.12  -0.10   0.12   0.15   0.10
@@ -98,13 +98,13 @@ def _ageing(seed: int, age: float, melanin: float, weight: float, east: bool) ->
     causes = (sun, loose, thin, heavy, dark, float(east))
     own = np.clip(generator(seed, "signs of age").normal(size=len(SIGNS)), -2.0, 2.0).tolist()
     amounts = {
-        name: min(math.exp(usual + spread * z + sum(a * b for a, b in zip(shares, causes, strict=True))), MOST)
+        name: math.exp(usual + spread * z + sum(a * b for a, b in zip(shares, causes, strict=True)))
         for (name, (usual, spread, *shares)), z in zip(SIGNS.items(), own, strict=True)
     }
     return Ageing(
         line_years=years + (0.45 * SPREAD * sun - LATER * max(dark, 0.6 * east)) * unequal,
         flesh_years=years - 0.3 * LATER * dark * unequal,
-        signs=MappingProxyType(amounts),
+        signs=MappingProxyType({name: min(max(amount, LEAST), MOST) for name, amount in amounts.items()}),
     )
 
 

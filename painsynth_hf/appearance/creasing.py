@@ -35,7 +35,7 @@ class Drive:
 DRIVES: Mapping[str, Drive] = {
     "forehead_medial": Drive(0.92, {"AU1": 1.0, "AU2": 0.45}, flat=0.9),
     "forehead_lateral": Drive(0.95, {"AU2": 1.0, "AU1": 0.25}, flat=0.75),
-    "glabella": Drive(0.24, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
+    "glabella": Drive(0.22, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
     "procerus": Drive(0.17, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
     "bunny": Drive(0.15, {"AU9": 1.9, "AU10": 0.12}, 45.0),
@@ -115,12 +115,14 @@ def _deviates(seed: int, purpose: str, count: int) -> np.ndarray:
 
 
 def _resting_gains(person: Person) -> dict[str, float]:
-    """How deep each kind of mark beds in, relative to others of that age: some age by lines, some by weight."""
+    """How deep each kind of mark beds in, relative to others of that age; of what hangs the mesh has its part too."""
     signs = ageing(person).signs
     whose = WOMEN if person.gender == "female" else MEN
     own = _deviates(person.seed, "resting furrows", len(DRIVES)).tolist()
     return {
-        name: float(np.exp(0.16 * each)) * signs[SIGN_OF[name]] * whose.get(name, 1.0)
+        name: float(np.exp(0.16 * each))
+        * signs[SIGN_OF[name]] ** (0.6 if name in SAGGING else 1.0)
+        * whose.get(name, 1.0)
         for name, each in zip(DRIVES, own, strict=True)
     }
 
@@ -128,7 +130,7 @@ def _resting_gains(person: Person) -> dict[str, float]:
 # Depth of a unit's own furrow at intensity 3, by age: thin, springy skin folds finely, old skin deeply.
 PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.66, 0.70, 0.95, 1.45)  # years, mm
 # What is left at rest, by the share of the years from its onset to 88: every decade adds more than the last.
-STAYED, STAYS = (0.0, 0.05, 0.15, 0.35, 0.65, 1.0, 1.25), (0.0, 0.02, 0.18, 0.45, 0.78, 1.15, 1.42)
+STAYED, STAYS = (0.0, 0.05, 0.15, 0.35, 0.65, 1.0, 1.25), (0.0, 0.05, 0.23, 0.49, 0.79, 1.15, 1.42)
 RESTING_MM = 1.95  # at the end of life, in the most wrinkled skin
 # Intensity to share of that depth: coders call 1 a trace and 5 the maximum; most of it shows early, then it saturates.
 LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.48, 0.80, 1.0, 1.22, 1.40)

@@ -11,9 +11,9 @@ from .marks import Bump, Mark, Points, Rng, branch, some
 def forehead(rng: Rng) -> list[Mark]:
     """Long lines over the whole forehead, valleys between rounded folds, with short fine ones across these.
 
-    Straight, waved, arched over each brow or over both at once; whole, split in the middle or in pieces (Moqadam et al.,
-    Journal of Drugs in Dermatology 16, 2017). They run along the brows, the lowest most, fade towards the temples, where
-    the muscle ends, and differ in depth; one side may be the stronger.
+    Straight, waved, arched over each brow or over both at once; whole, split in the middle or in pieces (Moqadam et
+    al., Journal of Drugs in Dermatology 16, 2017). They run along the brows, the lowest most, fade towards the temples,
+    where the muscle ends, and differ in depth; one side may be the stronger.
     """
     marks: list[Mark] = []
     count = int(pick(rng, (2, 3, 4, 5, 6), (0.18, 0.3, 0.28, 0.16, 0.08)))

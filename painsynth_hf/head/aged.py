@@ -19,7 +19,8 @@ from .sculpt import Move, field
 # shape: moves as `sculpt.SCULPTED` has them
 AGED: dict[str, tuple[Move, ...]] = {
     "aged-brow": (
-        ((50.0, 18.0, 6.0), (11.0, 8.0, 14.0), (0.4, -2.8, 0.6)),
+        ((33.0, 19.0, 16.0), (20.0, 7.5, 16.0), (0.0, -1.3, 0.5)),
+        ((55.0, 17.0, 0.0), (8.0, 7.0, 12.0), (0.3, -0.9, 0.3)),
         ((40.0, 11.0, 15.0), (10.0, 4.0, 10.0), (0.0, -1.0, 0.8)),
     ),
     "aged-bag": (
@@ -49,8 +50,8 @@ AGED: dict[str, tuple[Move, ...]] = {
         ((34.0, -58.0, 19.0), (4.5, 9.0, 10.0), (0.0, 0.0, -1.1)),
     ),
     "aged-jowl": (
-        ((36.0, -91.0, 3.0), (8.5, 8.0, 13.0), (1.0, -4.4, 2.8)),
-        ((46.0, -92.0, -10.0), (8.0, 7.0, 12.0), (2.2, -3.4, 0.8)),
+        ((36.0, -91.0, 3.0), (8.5, 8.0, 13.0), (0.2, -4.4, 2.8)),
+        ((46.0, -92.0, -10.0), (8.0, 7.0, 12.0), (1.6, -3.4, 0.8)),
         ((23.5, -100.0, 10.0), (6.0, 7.0, 13.0), (-1.4, 1.8, -2.2)),
         ((55.0, -80.0, -26.0), (9.0, 9.0, 14.0), (-2.6, 1.4, 0.0)),
         ((60.0, -72.0, -36.0), (10.0, 11.0, 16.0), (-2.0, 0.6, 0.0)),
@@ -90,9 +91,7 @@ FULLEST = 2.4  # times a shape, which none exceeds
 def aged_weights(person: Person) -> dict[str, float]:
     """How much of each shape a person has: none up to the forties, about 1 at 85, up to FULLEST."""
     looks = ageing(person)
-    return {
-        name: _held(looks.signs[sign] * grown(looks.flesh_years, first)) for name, (sign, first) in BEGINS.items()
-    }
+    return {name: _held(looks.signs[sign] * grown(looks.flesh_years, first)) for name, (sign, first) in BEGINS.items()}
 
 
 def _held(amount: float) -> float:
