@@ -20,7 +20,7 @@ def forehead(rng: Rng) -> list[Mark]:
     gull = pick(rng, (0.3, 1.0, 1.6, -0.4), (0.3, 0.35, 0.2, 0.15))  # how far they bow with the brows
     arch, peak = 2.6 * gull * rng.uniform(0.6, 1.4), rng.uniform(34.0, 44.0)
     wave, length, phase = rng.uniform(0.2, 1.1), rng.uniform(26.0, 48.0), rng.uniform(0.0, 2.0 * np.pi, 2)
-    split, broken = 0.75 * rng.random() ** 2, 0.45 * rng.random() ** 2
+    split, broken = 0.75 * rng.random() ** 2, 0.25 * rng.random() ** 2
     favoured = float(np.exp(0.28 * np.clip(rng.normal(), -1.5, 1.5)))
     soft, wide = rng.uniform(0.15, 0.5), rng.uniform(1.05, 1.6)
     v = rng.uniform(30.0, 36.0)
@@ -40,7 +40,7 @@ def forehead(rng: Rng) -> list[Mark]:
         bow, own = arch * (1.0 - 0.5 * i / count) + rng.uniform(-0.5, 0.5), rng.uniform(0.0, 0.2)
         look = {
             "width": wide * rng.uniform(0.75, 1.2) * (0.75 + 0.25 * strength), "soft": soft, "lean": 0.3, "flank": 0.05,
-            "broken": broken + rng.uniform(0.0, 0.3) * (1.1 - strength), "taper": rng.uniform(0.16, 0.28),
+            "broken": broken + rng.uniform(0.0, 0.2) * (1.1 - strength), "taper": rng.uniform(0.16, 0.28),
         }  # fmt: skip
         if rng.random() < split:
             apart, step = rng.uniform(-5.0, 9.0, 2), rng.uniform(-2.2, 2.2)
@@ -49,13 +49,13 @@ def forehead(rng: Rng) -> list[Mark]:
                 stronger = (stronger[0], 0.0) if rng.random() < 0.5 else (0.0, stronger[1])
             for side, out, inner, up, depth in zip((-1.0, 1.0), reach, apart, (step, 0.0), stronger, strict=True):
                 if depth > 0.0:
-                    u = side * np.linspace(inner, out, 7)[:: int(side)]
+                    u = side * np.linspace(inner, out, 6)[:: int(side)]
                     marks.append(some(rng, course(u, v + up, bow, own), 0.5, depth=depth, **look))
         else:
-            u = np.linspace(-reach[0], reach[1], 12)
+            u = np.linspace(-reach[0], reach[1], 10)
             marks.append(some(rng, course(u, v, bow, own), 0.5, depth=strength, **look))
         # between this and the next, fine ones that cross at a slant
-        for _ in range(int(rng.integers(0, 3))):
+        for _ in range(int(rng.integers(0, 2))):
             start, span, slant = rng.uniform(-50.0, 26.0), rng.uniform(12.0, 30.0), rng.uniform(-0.16, 0.16)
             low = v + gap * rng.uniform(0.25, 0.75) + bow * 0.6
             fine = tuple((start + span * t, low + slant * span * (t - 0.5)) for t in (0.0, 0.5, 1.0))
