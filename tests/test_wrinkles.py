@@ -7,17 +7,15 @@ import dataclasses
 import numpy as np
 import pytest
 
+from painsynth_hf.ageing import LEAST, MOST, SIGNS, ageing
 from painsynth_hf.appearance import wrinkles
+from painsynth_hf.appearance.creasing import DRIVES, GROUPS, SIDES, SIGN_OF, activations
 from painsynth_hf.appearance.wrinkles import (
     COLUMNS,
-    DRIVES,
-    GROUPS,
     ROWS,
-    SIDES,
     TEXEL_MM,
     U_MIN,
     V_MIN,
-    activations,
     chart,
     crease,
     furrow_groups,
@@ -96,7 +94,8 @@ def test_young_faces_at_rest_are_smooth_and_old_ones_are_not() -> None:
     assert not height_map(person(22), REST).any()
     depths = [-height_map(person(age), REST).min() for age in (35, 50, 65, 80)]
     assert depths == sorted(depths) and depths[-1] > 0.8
-    rest = dict(zip(GROUPS, activations(person(80), REST), strict=True))
+    mean = np.mean([activations(person(80, seed), REST) for seed in range(16)], axis=0)
+    rest = dict(zip(GROUPS, mean, strict=True))
     assert 0.2 < rest["glabella_left"] < 0.6  # less: a frown at rest reads as AU4
     for name in ("forehead_medial", "crow", "nasolabial_upper", "nasolabial_lower", "marionette"):
         assert rest[f"{name}_left"] > 0.4, name
@@ -213,3 +212,26 @@ def test_dark_skin_lines_later_and_mens_lips_less() -> None:
     assert dark["crow_left"] < 0.85 * fair["crow_left"] and dark["fold_left"] > 0.8 * fair["fold_left"]
     man = dict(zip(GROUPS, activations(dataclasses.replace(person(75), gender="male"), REST), strict=True))
     assert man["perioral"] < 0.6 * fair["perioral"] and man["forehead_medial_left"] > fair["forehead_medial_left"]
+
+
+def test_each_sign_of_age_is_a_persons_own() -> None:
+    """Widely spread over people, weakly bound to each other: two of 80 are not old in the same way."""
+    amounts = np.log([list(ageing(person(80, seed)).signs.values()) for seed in range(300)])
+    assert np.log(LEAST) <= amounts.min() and amounts.max() <= np.log(MOST)
+    assert (amounts.std(axis=0) > 0.3).all()
+    apart = np.corrcoef(amounts.T)[~np.eye(len(SIGNS), dtype=bool)]
+    assert np.abs(apart).mean() < 0.15 and apart.max() < 0.5
+    assert set(SIGN_OF) == set(DRIVES) and set(SIGN_OF.values()) <= set(SIGNS)
+    eastern = [dataclasses.replace(person(80, seed), ethnicity="east_asian") for seed in range(60)]
+    lined, spotted = np.mean([[ageing(p).signs["lips"], ageing(p).signs["spots"]] for p in eastern], axis=0)
+    assert lined < 0.9 * np.exp(amounts[:60, list(SIGNS).index("lips")]).mean()
+    assert spotted > 1.1 * np.exp(amounts[:60, list(SIGNS).index("spots")]).mean()
+
+
+def test_lines_of_the_forehead_span_it() -> None:
+    """In most people of 80 a line goes over half and more of the 120 mm between the temples; none is a short worm."""
+    spans = []
+    for seed in range(12):
+        height = box(height_map(person(80, seed), REST), -62, 62, 29, 70)
+        spans.append((height < 0.25 * height.min()).any(axis=0).mean())
+    assert np.median(spans) > 0.6 and min(spans) > 0.3

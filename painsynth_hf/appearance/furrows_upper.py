@@ -4,54 +4,69 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..sampling import pick
 from .marks import Bump, Mark, Points, Rng, branch, some
 
 
 def forehead(rng: Rng) -> list[Mark]:
-    """Horizontal lines over both sides; the frontalis often parts in the middle.
+    """Long lines over the whole forehead, valleys between rounded folds, with short fine ones across these.
 
-    Straight, wavy, arched over each brow, or hanging in the middle; whole, parted or in pieces; one side may be the
-    stronger (the shapes of Moqadam et al., Journal of Drugs in Dermatology 16, 2017).
+    Straight, waved, arched over each brow or over both at once; whole, split in the middle or in pieces (Moqadam et
+    al., Journal of Drugs in Dermatology 16, 2017). They run along the brows, the lowest most, fade towards the temples,
+    where the muscle ends, and differ in depth; one side may be the stronger.
     """
     marks: list[Mark] = []
-    count = int(rng.integers(2, 6))
-    kind = int(rng.integers(4))
-    middle = ((-0.5, 1.0), (-2.0, 2.0), (1.0, 2.8), (-3.5, -1.0))[kind]  # mm that the middle lies under the rest
-    dip, bow = rng.uniform(*middle), rng.uniform(-0.5, 3.0) if kind else rng.uniform(-0.5, 1.0)
-    fall = rng.uniform(-1.0, 7.0)
-    parted, broken = rng.random() < 0.4, 0.4 * rng.random() ** 2
-    side_gain = np.exp(0.35 * np.clip(rng.normal(), -1.5, 1.5))
-    v, gap = rng.uniform(31.0, 38.0), rng.uniform(5.5, 10.5)
-    strongest = rng.integers(0, count)
+    count = int(pick(rng, (2, 3, 4, 5, 6), (0.18, 0.3, 0.28, 0.16, 0.08)))
+    gull = pick(rng, (0.3, 1.0, 1.6, -0.4), (0.3, 0.35, 0.2, 0.15))  # how far they bow with the brows
+    arch, peak = 2.6 * gull * rng.uniform(0.6, 1.4), rng.uniform(34.0, 44.0)
+    wave, length, phase = rng.uniform(0.2, 1.1), rng.uniform(26.0, 48.0), rng.uniform(0.0, 2.0 * np.pi, 2)
+    split, broken = 0.75 * rng.random() ** 2, 0.25 * rng.random() ** 2
+    favoured = float(np.exp(0.28 * np.clip(rng.normal(), -1.5, 1.5)))
+    soft, wide = rng.uniform(0.15, 0.5), rng.uniform(1.05, 1.6)
+    v = rng.uniform(30.0, 36.0)
+    gap = min(rng.uniform(6.5, 12.0), 36.0 / count)
+    deepest = int(rng.integers(0, min(count, 3)))
+
+    def course(u: np.ndarray, level: float, bow: float, own: float) -> Points:
+        side = np.abs(u) / peak
+        over = np.where(side < 1.0, np.sin(0.5 * np.pi * side) ** 2, 1.0 - 0.75 * (side - 1.0) ** 2)
+        fall = 3.5 * np.clip((np.abs(u) - 44.0) / 20.0, 0.0, 1.0) ** 2
+        sway = wave * np.sin(2.0 * np.pi * u / length + phase[0]) + own * np.sin(u / 6.5 + phase[1])
+        return tuple(zip(u.tolist(), (level + bow * over - fall + sway).tolist(), strict=True))
+
     for i in range(count):
-        # about as far on both sides, and each as its neighbours: a single line is a scar
-        reach = rng.uniform(30.0, 60.0) * rng.uniform(0.85, 1.15, 2)
-        strength = rng.uniform(0.85, 1.0) if i == strongest else rng.uniform(0.3, 0.85)
-        arch, sink = bow + rng.uniform(-1.0, 1.0), fall + rng.uniform(-2.0, 2.0, 2)
-        sink = sink * reach / 60.0  # they fall only where they turn the corner to the temple
-        left = ((0.28 * reach[0], v - 0.55 * dip), (0.62 * reach[0], v + arch), (reach[0], v - sink[0]))
-        right = ((-0.28 * reach[1], v - 0.55 * dip), (-0.62 * reach[1], v + arch), (-reach[1], v - sink[1]))
-        look = {"width": rng.uniform(0.95, 1.45), "lean": 0.3, "broken": broken + rng.uniform(0.0, 0.25), "flank": 0.12}
-        if parted and i != strongest:
-            apart, shift = rng.uniform(0.02, 0.18, 2) * reach, rng.uniform(-1.5, 1.5)
-            strong = min(strength * side_gain, 1.0), min(strength / side_gain, 1.0)
-            marks.append(some(rng, ((-apart[1], v + shift - 0.5 * dip), *right), 1.1, depth=strong[0], **look))
-            marks.append(some(rng, ((apart[0], v - 0.5 * dip), *left), 1.1, depth=strong[1], **look))
+        strength = rng.uniform(0.9, 1.0) if i == deepest else 0.2 + 0.65 * rng.random()
+        reach = rng.uniform(50.0, 68.0, 2) * (1.0 if i == deepest or rng.random() < 0.6 else rng.uniform(0.45, 0.9))
+        bow, own = arch * (1.0 - 0.5 * i / count) + rng.uniform(-0.5, 0.5), rng.uniform(0.0, 0.2)
+        look = {
+            "width": wide * rng.uniform(0.75, 1.2) * (0.75 + 0.25 * strength), "soft": soft, "lean": 0.3, "flank": 0.05,
+            "broken": broken + rng.uniform(0.0, 0.2) * (1.1 - strength), "taper": rng.uniform(0.16, 0.28),
+        }  # fmt: skip
+        if rng.random() < split:
+            apart, step = rng.uniform(-5.0, 9.0, 2), rng.uniform(-2.2, 2.2)
+            stronger = min(favoured, 1.0) * strength, min(1.0 / favoured, 1.0) * strength
+            if i != deepest and rng.random() < 0.3:  # one half alone
+                stronger = (stronger[0], 0.0) if rng.random() < 0.5 else (0.0, stronger[1])
+            for side, out, inner, up, depth in zip((-1.0, 1.0), reach, apart, (step, 0.0), stronger, strict=True):
+                if depth > 0.0:
+                    u = side * np.linspace(inner, out, 6)[:: int(side)]
+                    marks.append(some(rng, course(u, v + up, bow, own), 0.5, depth=depth, **look))
         else:
-            marks.append(some(rng, (*right[::-1], (0.0, v - dip), *left), 1.1, depth=strength, **look))
-        if rng.random() < 0.75:  # a short, fine one above
-            start, span, up = rng.uniform(-48, 18), rng.uniform(10, 30), rng.uniform(2.6, 4.6)
-            rise = rng.uniform(-0.8, 0.8, 2)
-            short = ((start, v + up + rise[0]), (start + span / 2, v + up), (start + span, v + up + rise[1]))
-            depth = rng.uniform(0.15, 0.5)
-            marks.append(some(rng, short, 0.4, depth=depth, width=1.0, flank=0.08, old=0.8, broken=0.4))
-        v += gap * rng.uniform(0.75, 1.3)
+            u = np.linspace(-reach[0], reach[1], 10)
+            marks.append(some(rng, course(u, v, bow, own), 0.5, depth=strength, **look))
+        # between this and the next, fine ones that cross at a slant
+        for _ in range(int(rng.integers(0, 2))):
+            start, span, slant = rng.uniform(-50.0, 26.0), rng.uniform(12.0, 30.0), rng.uniform(-0.16, 0.16)
+            low = v + gap * rng.uniform(0.25, 0.75) + bow * 0.6
+            fine = tuple((start + span * t, low + slant * span * (t - 0.5)) for t in (0.0, 0.5, 1.0))
+            depth, width = rng.uniform(0.08, 0.3), rng.uniform(0.8, 1.1)
+            marks.append(some(rng, fine, 0.7, depth=depth, width=width, flank=0.05, old=0.8, broken=0.5, taper=0.4))
+        v += gap * rng.uniform(0.7, 1.35)
     # over the tail of the brow, oblique
     for side in (-1.0, 1.0):
-        depth, width = rng.uniform(0.1, 0.55), rng.uniform(1.3, 2.0)
-        marks.append(
-            some(rng, ((side * 40, 34), (side * 48, 31), (side * 56, 25)), 1.8, depth=depth, width=width, old=0.3)
-        )
+        depth, width = rng.uniform(0.1, 0.55), rng.uniform(1.5, 2.3)
+        tail = ((side * 40, 34), (side * 48, 31), (side * 56, 25))
+        marks.append(some(rng, tail, 1.8, depth=depth, width=width, soft=0.6, flank=0.05, old=0.3, taper=0.35))
     return marks
 
 

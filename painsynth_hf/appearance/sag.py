@@ -3,7 +3,7 @@
 They are too shallow for the mesh's shapes to carry and too wide to be creases: bags under the eyes, the cheek that
 hangs over the nasolabial fold, jowls, hollow temples and cheeks (Coleman & Grover, "The anatomy of the aging face:
 volume loss and changes in 3-dimensional topography", Aesthetic Surgery Journal 26, 2006). Coordinates are those of
-`furrows`; how much of each a person has is theirs (`wrinkles.activations`). Muscles that lift the cheek and tighten
+`furrows`; how much of each a person has is theirs (`creasing.activations`). Muscles that lift the cheek and tighten
 the lids swell the same places.
 """
 
@@ -22,7 +22,7 @@ def _bag(rng: Rng) -> list[Mark]:
         Bump((27.0, -11.5 + drop / 2), (6.5, 3.6), 0.85 * inner, -28.0),
         Bump((36.5, -13.5 + drop / 2), (7.5, 3.8), 1.0, -2.0),
         Bump((46.0, -11.5 + drop / 2), (6.0, 3.4), 0.55, 24.0),
-        some(rng, groove, 0.6, depth=0.85, width=3.8, flank=0.0, soft=0.4),
+        some(rng, groove, 0.6, depth=0.55, width=3.8, flank=0.0, soft=0.4),
     ]
 
 

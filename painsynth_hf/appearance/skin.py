@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warp as wp
 
+from ..ageing import ageing
 from ..sampling import generator
 from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
@@ -174,7 +175,7 @@ def skin_point(
         # hardly between the brows, which shade it
         field = (0.3 + 0.7 * ramp(-0.3, 0.3, broad)) * ramp(8.0, 20.0, wp.length(wp.vec2(q[0], q[1] - 17.0)))
         edge = spots(look.seed + 22, ragged, 10.0, 0.45, 3.6, 0.75)
-        melanin += look.age_spots * field * (0.03 + 0.5 * look.melanin) * (0.75 + 0.8 * speckle) * edge * edge
+        melanin += look.age_spots * field * (0.04 + 0.6 * look.melanin) * (0.75 + 0.8 * speckle) * edge * edge
     raised = float(0.0)
     if look.plaques > 0.02:
         wobbly = q + wp.vec3(speckle, patch, -speckle) * 1.6
@@ -257,7 +258,7 @@ def skin_point(
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     crease = furrow(chart, q, footprint) * on_face
     # light that enters a furrow is absorbed between its walls, blue first; a shallow dent has none
-    pit = wp.clamp((-crease[3] - 0.25) / 1.3, 0.0, 1.0)
+    pit = wp.clamp((-crease[3] - 0.35) / 1.3, 0.0, 1.0)
     colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.13 * pit, 1.0 - 0.165 * pit, 1.0 - 0.175 * pit))
 
     form = Relief()
@@ -312,6 +313,10 @@ def skin_look(person: Person) -> SkinLook:
     for source, names in ((skin, SET), (drawn, DRAWN)):
         for name in names:
             setattr(look, name, float(getattr(source, name)))
+    signs, since = ageing(person).signs, min(max((float(person.age) - 35.0) / 35.0, 0.0), 1.0)
+    look.wrinkles = min(look.wrinkles * (1.0 + 0.7 * (signs["crepe"] - 1.0) * since), 1.2)
+    look.age_spots = min(look.age_spots * signs["spots"], 1.5)
+    look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 1.0)
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
         look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)

@@ -20,6 +20,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..ageing import ageing
 from ..sampling import generator
 from ..spec import Person
 from .assets import load_assets
@@ -71,7 +72,8 @@ def lid_form(person: Person) -> LidForm:
     fill = full + 1.25 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.1) * old * abs(z[1])
     height = float(np.clip(crease - 0.7 * male + 1.1 * z[2], 2.4, 6.4))
     hang = 0.9 + 0.8 * lid_fat + 0.85 * z[3] + 0.3 * male + 0.3 * max(height - 5.0, 0.0)
-    hang += 2.0 * old * (1.0 + 0.4 * z[3])
+    hood = ageing(person).signs["hood"]
+    hang += 2.0 * old * hood
     if single:
         height, hang, fill = 1.9 + 0.25 * z[2], 1.5, 1.5 + 0.4 * z[0]
     hang = float(np.clip(hang, 0.0, height - 0.4))  # lashes stay free
@@ -82,7 +84,7 @@ def lid_form(person: Person) -> LidForm:
         hang=hang,
         fill=float(np.clip(fill, -2.4, 2.4)),
         inner=float(np.clip(0.45 + 0.3 * z[6] - (0.35 if person.ethnicity == "east_asian" else 0.0), 0.0, 0.9)),
-        outer=float(np.clip(0.4 * z[7] + 1.4 * old + 0.2 * male, 0.0, 2.0)),
+        outer=float(np.clip(0.4 * z[7] + 1.5 * old * hood + 0.2 * male, 0.0, 2.6)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
         shelf=float(np.clip(0.85 + 0.15 * z[4], 0.5, 1.1)),
         level=0.36 * z[8] - 0.3 * old,

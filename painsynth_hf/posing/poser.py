@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import warp as wp
 
+from ..appearance.creasing import depths
 from ..appearance.skin_state import flush
 from ..appearance.strands import surface
-from ..appearance.wrinkles import depths, shape
+from ..appearance.wrinkles import shape
 from ..head.assets import load_assets
 from ..head.head import Eye, bare_surface, eyeballs, posed_eye, resting_cage
 from ..head.lips import lip_gap
