@@ -47,7 +47,8 @@ def flush(expression: Expression) -> float:
 # share of the blood that leaves skin per share of its length lost or gained; with more, a flushed face is in patches
 SQUEEZED, STRETCHED = 0.35, 0.5
 LID_SHADE = 6.2  # mm from a lid over which it darkens the eyeball
-UNDER_UPPER, OVER_LOWER = 0.82, 0.28  # share of the light that a lid takes at its edge: lashes help the upper one
+UNDER_UPPER, OVER_LOWER = 0.77, 0.26  # share of the light that a lid takes at its edge: lashes help the upper one
+FADES = 1.8  # exponent of what is left of that with the distance
 EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball
 
 
@@ -60,7 +61,7 @@ def lid_shade(head: Head, ball: np.ndarray, side: int) -> np.ndarray:
     index, upper = wet_edge(face_rings()[side])
     line = head.posed[index]
     away = _from_segments(ball, line, np.roll(line, -1, axis=0))
-    above, below = (np.clip(1.0 - away[:, part].min(axis=1) / LID_SHADE, 0.0, 1.0) ** 1.5 for part in (upper, ~upper))
+    above, below = (np.clip(1.0 - away[:, part].min(axis=1) / LID_SHADE, 0.0, 1.0) ** FADES for part in (upper, ~upper))
     left = (1.0 - UNDER_UPPER * above) * (1.0 - OVER_LOWER * below)  # a slit is dark
     return (1.0 - left).astype(np.float32)
 
