@@ -174,7 +174,8 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    return (SHADOW * (0.25 + 0.75 * person.hair.brow_density) * out).astype(np.float32)
+    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.75 * person.hair.grey)  # white roots are none
+    return (dark * out).astype(np.float32)
 
 
 def _side(

@@ -27,6 +27,7 @@ from .rings import Rings, face_rings
 from .topology import topology
 
 EYES = ("helper-l-eye", "helper-r-eye")
+PTOSIS = 0.12  # share of the old whose upper lids hang (Sridharan et al., Age Ageing 24, 1995)
 BAND = 34  # rings outside the margin that a fold can reach
 
 
@@ -62,7 +63,7 @@ GROUPS: Mapping[str, tuple[float, float, float, float]] = {
 def lid_form(person: Person) -> LidForm:
     """Everybody draws the same numbers, whatever their labels are."""
     rng = generator(person.seed, "lid form")
-    z, u = np.clip(rng.standard_normal(11), -2.0, 2.0).tolist(), rng.random(3).tolist()
+    z, u = np.clip(rng.standard_normal(11), -2.0, 2.0).tolist(), rng.random(5).tolist()
     crease, full, bare, epicanthal = GROUPS[person.ethnicity]
     old = float(np.clip((person.age - 35.0) / 50.0, 0.0, 1.0))
     male = 1.0 if person.gender == "male" else 0.0
@@ -85,7 +86,7 @@ def lid_form(person: Person) -> LidForm:
         outer=float(np.clip(0.4 * z[7] + 1.4 * old + 0.2 * male, 0.0, 2.0)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
         shelf=float(np.clip(0.85 + 0.15 * z[4], 0.5, 1.1)),
-        level=0.2 * max(z[8], 0.0) + 0.4 * min(z[8], 0.0) - 0.3 * old,
+        level=0.2 * max(z[8], 0.0) + 0.4 * min(z[8], 0.0) - 0.3 * old - (0.4 + 0.5 * u[4]) * (u[3] < PTOSIS * old),
         skew=0.65 * z[9],
         bowl=0.4 * z[10],
     )
