@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.folds import fold_shade, folded, folds, lid_form
 from painsynth_hf.head.lids import smooth_share, unfolding
 from painsynth_hf.head.rings import face_rings
@@ -40,19 +41,21 @@ def test_lids_without_a_crease_and_folds_over_the_corner_are_east_asian():
 @pytest.mark.parametrize("ethnicity", ETHNICITIES)
 def test_only_skin_at_the_eyes_moves_and_by_little(ethnicity):
     person = people(ethnicity, count=1)[0]
-    index, moves = folds(person)
+    flat = topology().operator @ load_assets().template
+    before = flat.copy()
+    index, moves = folds(person, flat)
     assert len(np.unique(index)) == len(index) and np.isfinite(moves).all()
     assert 0.8 < np.linalg.norm(moves, axis=1).max() < 6.0
     eyes = np.concatenate([rings.grid.ravel() for rings in face_rings()[:2]])
     assert np.isin(index, eyes).all()
-    flat = np.zeros((topology().operator.shape[0], 3), np.float32)
-    assert np.array_equal(folded(flat, person)[index], moves) and not flat.any()
-    where, share = fold_shade(person)
+    assert np.allclose(folded(flat, person)[index], flat[index] + moves, atol=1e-5) and np.array_equal(flat, before)
+    where, share = fold_shade(person, flat)
     assert np.isin(where, eyes).all() and 0.5 < share.min() < 0.95 and share.max() <= 1.0
 
 
 def test_no_two_people_share_a_lid():
-    seen = np.array([folds(p)[1] for p in people("white", count=6)])
+    flat = topology().operator @ load_assets().template
+    seen = np.array([folds(p, flat)[1] for p in people("white", count=6)])
     apart = np.linalg.norm(seen[:, None] - seen[None], axis=-1).max(axis=-1)
     assert apart[~np.eye(6, dtype=bool)].min() > 0.5  # mm
 

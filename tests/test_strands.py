@@ -160,7 +160,7 @@ def test_brows_have_the_size_of_brows() -> None:
     span = np.ptp(left[:, 0], axis=0)
     assert 34.0 < span[0] < 55.0 and 5.0 < span[1] < 22.0
     # a few hairs may stray below or grow between the brows
-    assert 10.0 < np.quantile(left[:, 0, 1], 0.02) and 3.0 < left[:, 0, 1].min() and left[:, :, 1].max() < 40.0
+    assert 9.0 < np.quantile(left[:, 0, 1], 0.02) and 3.0 < left[:, 0, 1].min() and left[:, :, 1].max() < 40.0
 
 
 def test_a_lowered_brow_takes_its_hairs_down_and_in() -> None:

@@ -37,6 +37,8 @@ class BrowShape:
     half: float  # half the thickness of the body
     fall: float = 1.7  # how late the tail falls: 1 an angle at the peak, 2 and more a round brow
     tail: float = 1.0  # where along the brow it has thinned out: below 1 in those who lost its outer end
+    taper: float = 1.0  # 1 drawn out to a point, 0 nearly as broad at the tail as before it, and sparse there
+    soft: float = 0.0  # 0 a tidy border, 1 one that thins out over millimetres
 
     def along(self, x: np.ndarray) -> np.ndarray:
         return (x - self.inner) / (self.outer - self.inner)
@@ -48,17 +50,20 @@ class BrowShape:
         return self.height + self.rise * up - self.drop * down**self.fall
 
     def half_width(self, u: np.ndarray) -> np.ndarray:
-        return self.half * np.interp(u, [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05], [0.75, 0.95, 1.05, 0.85, 0.5, 0.18])
+        at = [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05]
+        point, blunt = (np.interp(u, at, y) for y in ([0.75, 0.95, 1.05, 0.85, 0.5, 0.18], [0.8, 1, 1.05, 1, 0.85, 0.7]))
+        return self.half * (blunt + (point - blunt) * self.taper)
 
 
 # rise, place of the peak, drop of the tail, roundness of its fall, height of the head; weight in women and in men
 FORMS = (
-    (4.8, 0.64, 7.4, 1.8, 15.2, 0.34, 0.24),  # a soft arch
-    (1.6, 0.56, 5.0, 1.9, 15.8, 0.22, 0.28),  # straight
-    (6.6, 0.64, 8.6, 1.7, 15.4, 0.10, 0.03),  # high
-    (4.8, 0.54, 8.4, 2.1, 15.2, 0.16, 0.10),  # round
-    (5.0, 0.70, 7.4, 1.25, 14.8, 0.10, 0.15),  # with an angle
-    (2.2, 0.62, 4.6, 1.8, 13.4, 0.08, 0.20),  # low, over the very eye
+    (4.2, 0.62, 6.0, 1.8, 15.2, 0.27, 0.22),  # a soft arch
+    (1.2, 0.56, 3.6, 1.9, 15.8, 0.22, 0.26),  # straight
+    (6.4, 0.64, 8.2, 1.7, 15.4, 0.07, 0.02),  # high
+    (4.0, 0.50, 7.6, 2.1, 15.2, 0.13, 0.08),  # round
+    (4.6, 0.70, 6.6, 1.25, 14.8, 0.09, 0.13),  # with an angle
+    (2.0, 0.62, 4.0, 1.8, 13.4, 0.10, 0.19),  # low, over the very eye
+    (3.4, 0.78, 3.0, 1.6, 14.4, 0.12, 0.10),  # rising, with a short tail
 )
 HIGHEST, THINNEST = 7.6, 1.6  # mm that a brow at rest rises at most, and half of its thickness at least
 PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
@@ -79,18 +84,24 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     thickness = np.minimum(thickness, 3.7 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.16 * old * (1.0 - male))
 
+    # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
+    neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
+    soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
+
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(min(56.4 + 2.2 * c[1], 59.5)),
             height=float(height + 0.5 - 0.9 * male + 1.5 * max(c[2], -1.3)),
-            rise=float(np.clip(rise + 0.6 - 1.1 * male + 1.4 * c[3], 0.2, HIGHEST)),
+            rise=float(np.clip(rise + 0.2 - 0.7 * male + 1.4 * c[3], 0.0, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
-            drop=max(drop - 0.4 * male + 1.9 * c[5], 1.5),
+            drop=max((drop - 0.4 * male + 1.8 * c[5]) * (0.75 + 0.25 * taper), 0.8),
             half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
             tail=tail,
+            taper=taper,
+            soft=soft,
         )
 
     return side(), side()
@@ -122,8 +133,10 @@ def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     u = shape.along(position[:, 0])
     v = (position[:, 1] - shape.centre(u)) / shape.half_width(u)
     # the upper border fades, the lower one is crisper; the head is sparse, the body dense
-    across = smoothstep(1.3, 0.3, v) * smoothstep(-1.2, -0.5, v)
-    ends = smoothstep(-0.06, 0.2, u) * smoothstep(shape.tail + 0.05, shape.tail - 0.35, u)
+    soft = shape.soft
+    across = smoothstep(1.3 + 0.35 * soft, 0.3 - 0.25 * soft, v) * smoothstep(-1.2 - 0.4 * soft, -0.5 + 0.2 * soft, v)
+    ends = smoothstep(-0.06, 0.2 + 0.12 * soft, u)
+    ends *= smoothstep(shape.tail + 0.05, shape.tail - 0.35 - 0.3 * (1.0 - shape.taper), u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u))
 
 
@@ -160,8 +173,9 @@ def brow_shadow(person: Person) -> np.ndarray:
     """(S,) float32: how far the roots of the brows darken the skin, in units of `scalp_density`."""
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
-        out = np.maximum(out, brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    return (SHADOW * (0.25 + 0.75 * person.hair.brow_density) * out).astype(np.float32)
+        out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
+    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.75 * person.hair.grey)  # white roots are none
+    return (dark * out).astype(np.float32)
 
 
 def _side(
@@ -173,7 +187,7 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (1.7 + 3.0 * hair.brow_density) * (1.0 - (0.38 - 0.16 * male) * old)  # hairs per mm2
+    dense = (1.3 + 3.2 * hair.brow_density) * (1.0 - (0.4 - 0.06 * male) * old)  # hairs per mm2
     count = int(round(np.clip(area * dense, 90.0, 950.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
@@ -185,7 +199,12 @@ def _side(
     )
     # and nowhere as thick as a drawn line: thinner and thicker over a centimetre
     rows = rows + 0.7 * np.sin(0.55 * drawn[:, 0] + 0.5 * drawn[:, 1] + tuft[0] - tuft[1])
-    mask = mask * np.clip(1.0 + (0.4 + 0.25 * old) * rows, 0.08, None)
+    mask = mask * np.clip(1.0 + (0.4 + 0.35 * old) * rows, 0.06, None)
+    # strays, fewer and fewer up to the forehead and down to the lid
+    along = shape.along(drawn[:, 0])
+    off = np.abs(drawn[:, 1] - shape.centre(along)) - 0.9 * shape.half_width(along)
+    beside = smoothstep(0.1, 0.4, along) * smoothstep(1.0, 0.6, along) * (drawn[:, 0] > 0.0)
+    mask = mask + 0.06 * shape.soft * smoothstep(3.0, 0.5, off) * beside
     # on some, a few hairs grow between the brows, and a few stray below what is kept tidy
     between = rng.random() ** 2 * hair.brow_density * (0.2 + 0.8 * male)
     if between > 0.36:
@@ -212,7 +231,7 @@ def _side(
     length = np.interp(u, [0.0, 0.15, 0.5, 0.8, 1.0], [5.6, 7.4, 8.6, 7.4, 5.2]) * rng.uniform(0.72, 1.12, count)
     # long hairs along a thin brow would make a wire of it
     length *= np.interp(shape.half, [1.6, 3.0, 5.0], [0.62, 0.88, 1.06]) * (0.92 + 0.1 * male)
-    length *= 1.0 + bushy * (0.25 + 0.6 * rng.random(count) ** 3)
+    length *= 1.0 + bushy * (0.25 + 0.85 * rng.random(count) ** 3)
     s = np.linspace(0.0, 1.0, POINTS)
     angle = np.radians(start[:, None] + (end - start)[:, None] * s[:-1])
     step = (length / (POINTS - 1))[:, None]

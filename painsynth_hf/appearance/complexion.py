@@ -101,7 +101,7 @@ def make_up(seed: int, gender: str, age: float) -> MakeUp:
         lips=0.15 + 0.65 * u[2] ** 1.4 if u[1] < 0.75 else 0.0,
         lip_colour=LIPSTICKS[int(u[3] * len(LIPSTICKS))],
         liner=u[4] if u[1] > 0.35 and u[4] > 0.35 else 0.0,
-        shadow=0.15 + 0.75 * (u[5] - 0.35) / 0.65 if u[1] > 0.35 and u[5] > 0.35 else 0.0,
+        shadow=0.12 + 0.58 * (u[5] - 0.35) / 0.65 if u[1] > 0.35 and u[5] > 0.35 else 0.0,
         shadow_colour=SHADOWS[int(u[6] * len(SHADOWS))],
         mascara=0.4 + 0.6 * u[7] if u[1] > 0.25 else 0.0,
     )

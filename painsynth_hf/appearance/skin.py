@@ -231,7 +231,7 @@ def skin_point(
         # densest at the lashes, blended out under the brow and towards the temple
         out = wp.abs(q[0]) - 31.0
         painted = ramp(1.5, 4.5, q[1] + 0.004 * out * out) * ramp(17.0, 7.0, q[1] - 0.1 * out)
-        painted *= look.shadow * ramp(19.0, 13.0, wp.abs(out)) * ramp(-20.0, 0.0, q[2])
+        painted *= look.shadow * ramp(21.0, 6.0, wp.abs(out)) * ramp(-20.0, 0.0, q[2])
         colour = wp.cw_mul(colour, mix3(wp.vec3(1.0, 1.0, 1.0), look.shadow_colour, painted))
     if c[0] > 0.0:
         colour = lid_margin(colour, q, c[0], look.seed, look.melanin)

@@ -6,11 +6,12 @@ import numpy as np
 
 from ..head.assets import load_assets
 from ..head.folds import fold_shade
-from ..head.head import Head, topology
+from ..head.head import Head, smooth_surface
 from ..head.lids import unfolded
 from ..head.once import once
 from ..head.rings import Rings, face_rings
 from ..head.subdivide import pair_numbers, pairs_of
+from ..head.topology import topology
 from ..spec import Expression, Person
 from .beard import beard_density
 from .cavity import cavity
@@ -32,7 +33,7 @@ def skin_state(head: Head) -> np.ndarray:
 
 def lid_creases(person: Person) -> np.ndarray:
     """(S,) float32: share of the light that the creases of open upper lids take, < 0 of the right eye."""
-    index, share = fold_shade(person)
+    index, share = fold_shade(person, smooth_surface(person))
     out = np.zeros(len(cavity()), np.float32)
     out[index] = (1.0 - share) * np.sign(template().vertices[index, 0])
     return out
@@ -45,8 +46,9 @@ def flush(expression: Expression) -> float:
 
 # share of the blood that leaves skin per share of its length lost or gained; with more, a flushed face is in patches
 SQUEEZED, STRETCHED = 0.35, 0.5
-LID_SHADE = 5.4  # mm from a lid over which it darkens the eyeball
-UNDER_UPPER, OVER_LOWER = 0.68, 0.24  # share of the light that a lid takes at its edge: lashes help the upper one
+LID_SHADE = 6.2  # mm from a lid over which it darkens the eyeball
+UNDER_UPPER, OVER_LOWER = 0.77, 0.26  # share of the light that a lid takes at its edge: lashes help the upper one
+FADES = 1.8  # exponent of what is left of that with the distance
 EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball
 
 
@@ -59,7 +61,7 @@ def lid_shade(head: Head, ball: np.ndarray, side: int) -> np.ndarray:
     index, upper = wet_edge(face_rings()[side])
     line = head.posed[index]
     away = _from_segments(ball, line, np.roll(line, -1, axis=0))
-    above, below = (np.clip(1.0 - away[:, part].min(axis=1) / LID_SHADE, 0.0, 1.0) ** 1.5 for part in (upper, ~upper))
+    above, below = (np.clip(1.0 - away[:, part].min(axis=1) / LID_SHADE, 0.0, 1.0) ** FADES for part in (upper, ~upper))
     left = (1.0 - UNDER_UPPER * above) * (1.0 - OVER_LOWER * below)  # a slit is dark
     return (1.0 - left).astype(np.float32)
 

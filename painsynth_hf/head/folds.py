@@ -28,6 +28,7 @@ from .rings import Rings, face_rings
 from .topology import topology
 
 EYES = ("helper-l-eye", "helper-r-eye")
+PTOSIS = 0.12  # share of the old whose upper lids hang (Sridharan et al., Age Ageing 24, 1995)
 BAND = 34  # rings outside the margin that a fold can reach
 
 
@@ -51,11 +52,11 @@ class LidForm:
 
 # group: mean height of the crease, of its fullness, share of people without a crease, and with an epicanthal fold
 GROUPS: Mapping[str, tuple[float, float, float, float]] = {
-    "black": (4.2, 0.5, 0.02, 0.04),
-    "white": (4.7, 0.0, 0.02, 0.02),
-    "middle_eastern": (4.9, 0.0, 0.01, 0.02),
-    "south_asian": (4.6, 0.1, 0.03, 0.05),
-    "east_asian": (3.6, 0.9, 0.42, 0.62),
+    "black": (4.7, 0.5, 0.02, 0.04),
+    "white": (5.2, -0.1, 0.02, 0.02),
+    "middle_eastern": (5.4, -0.1, 0.01, 0.02),
+    "south_asian": (5.1, 0.0, 0.03, 0.05),
+    "east_asian": (3.9, 0.9, 0.48, 0.62),
 }
 
 
@@ -63,15 +64,15 @@ GROUPS: Mapping[str, tuple[float, float, float, float]] = {
 def lid_form(person: Person) -> LidForm:
     """Everybody draws the same numbers, whatever their labels are."""
     rng = generator(person.seed, "lid form")
-    z, u = np.clip(rng.standard_normal(11), -2.0, 2.0).tolist(), rng.random(3).tolist()
+    z, u = np.clip(rng.standard_normal(11), -2.0, 2.0).tolist(), rng.random(5).tolist()
     crease, full, bare, epicanthal = GROUPS[person.ethnicity]
     old = float(np.clip((person.age - 35.0) / 50.0, 0.0, 1.0))
     male = 1.0 if person.gender == "male" else 0.0
     lid_fat = 0.5 * (person.shape.get("l-own-lid-fat", 0.0) + person.shape.get("r-own-lid-fat", 0.0))
     single = u[0] < bare
     fill = full + 1.25 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.1) * old * abs(z[1])
-    height = float(np.clip(crease - 0.7 * male + 1.1 * z[2], 2.4, 6.4))
-    hang = 0.9 + 0.8 * lid_fat + 0.85 * z[3] + 0.3 * male + 0.3 * max(height - 5.0, 0.0)
+    height = float(np.clip(crease - 0.7 * male + 1.15 * z[2], 2.4, 7.2))
+    hang = 1.2 + 0.9 * lid_fat + 1.15 * z[3] + 0.3 * male + max(height - 5.2, 0.0)
     hood = ageing(person).signs["hood"]
     hang += 2.0 * old * hood
     if single:
@@ -87,34 +88,40 @@ def lid_form(person: Person) -> LidForm:
         outer=float(np.clip(0.4 * z[7] + 1.5 * old * hood + 0.2 * male, 0.0, 2.6)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
         shelf=float(np.clip(0.85 + 0.15 * z[4], 0.5, 1.1)),
-        level=0.36 * z[8] - 0.3 * old,
+        level=0.2 * max(z[8], 0.0) + 0.4 * min(z[8], 0.0) - 0.3 * old - (0.4 + 0.5 * u[4]) * (u[3] < PTOSIS * old),
         skew=0.65 * z[9],
-        bowl=0.5 * z[10],
+        bowl=0.4 * z[10],
     )
 
 
 def folded(surface: np.ndarray, person: Person) -> np.ndarray:
     """`surface` (S, 3) mm, not yet corrected, with the folds of `person`'s lids."""
-    index, moves = folds(person)
+    index, moves = folds(person, surface)
     out = surface.copy()
     out[index] += moves
     return out
 
 
-@lru_cache(maxsize=8)
-def folds(person: Person) -> tuple[np.ndarray, np.ndarray]:
-    """Fine vertices (n,) around both eyes, and how far each moves, (n, 3) mm."""
+def folds(person: Person, surface: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fine vertices (n,) around both eyes, and how far each moves, (n, 3) mm, on a face's `surface` (S, 3) mm."""
     form = lid_form(person)
-    parts = [_moves(form, rings, *frame) for rings, frame in zip(face_rings()[:2], _frames(), strict=True)]
+    parts = [
+        _moves(form, rings, _along(rings, surface), *frame)
+        for rings, frame in zip(face_rings()[:2], _frames(), strict=True)
+    ]
     index, moves = zip(*parts, strict=True)
     return np.concatenate(index), np.concatenate(moves).astype(np.float32)
 
 
-def fold_shade(person: Person) -> tuple[np.ndarray, np.ndarray]:
-    """Fine vertices (n,) and the share (n,) of light that still reaches them in the crease of an upper lid."""
+def fold_shade(person: Person, surface: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fine vertices (n,) and the share (n,) of light that still reaches them in the crease of an upper lid.
+
+    `surface` (S, 3) mm is the same as for `folded`.
+    """
     form = lid_form(person)
     index, share = [], []
-    for rings, (along, *_) in zip(face_rings()[:2], _frames(), strict=True):
+    for rings in face_rings()[:2]:
+        along = _along(rings, surface)
         t, there, _ = _bow(form, rings, along)
         site = rings.sites
         site = site[(site[:, 1] > rings.zero) & (site[:, 1] <= rings.zero + BAND)]
@@ -151,10 +158,12 @@ def _moves(
     over = _ramp(-0.5, 0.9, t)
     rolled = over * np.exp(-((np.maximum(t - 1.1, 0.0) / 3.2) ** 2))
     # the fold hangs most towards the temple
-    hang = np.minimum(form.hang + form.outer * _ramp(0.5, 0.95, way), along - t - 0.3)
-    lift = there * skin * (form.fold * rolled - form.depth * np.exp(-(((t + 0.1) / 0.75) ** 2)))
-    lift += there * form.fill * np.where(ring > 0, np.exp(-(((t - 4.5) / 3.2) ** 2)), 0.0) * over
-    sink = there * skin * np.maximum(hang, 0.0) * over * np.exp(-((np.maximum(t - 0.9, 0.0) / 3.6) ** 2))
+    hang = np.minimum(form.hang + form.outer * _ramp(0.4, 0.7, way), along - t - 0.3)
+    # the fold runs out over a centimetre towards either corner, or it would end there in a hook
+    body = there * _ramp(0.0, 0.36, way) * _ramp(1.0, 0.62, way)
+    lift = skin * (body * form.fold * rolled - there * form.depth * np.exp(-(((t + 0.1) / 0.75) ** 2)))
+    lift += body * form.fill * np.where(ring > 0, np.exp(-(((t - 4.5) / 3.2) ** 2)), 0.0) * over
+    sink = body * skin * np.maximum(hang, 0.0) * over * np.exp(-((np.maximum(t - 0.9, 0.0) / 3.6) ** 2))
 
     # the lower margin: its front edge lies lower than the wet edge on the eyeball, as a shelf that is seen from in
     # front
@@ -177,23 +186,31 @@ def _moves(
     return site[:, 0], moves[site[:, 1], site[:, 2]]
 
 
+def _along(rings: Rings, surface: np.ndarray) -> np.ndarray:
+    """mm (R, N) along the skin of `surface` (S, 3) from the margin outwards, < 0 inside.
+
+    A person's own: skin of one lid is twice as long as that of another between the same two rings.
+    """
+    steps = np.linalg.norm(np.diff(surface[rings.grid], axis=0), axis=-1)
+    along = np.concatenate([np.zeros_like(steps[:1]), np.cumsum(steps, axis=0)])
+    return along - along[rings.zero]
+
+
 @lru_cache(maxsize=1)
-def _frames() -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray, float], ...]:
-    """Per eye, of the template: mm (R, N) along the skin from the margin, < 0 inside; unit vectors (R, N, 3) off the
-    eyeball and down along it; sign of x towards the nose.
+def _frames() -> tuple[tuple[np.ndarray, np.ndarray, float], ...]:
+    """Per eye, of the template: unit vectors (R, N, 3) off the eyeball and down along it; sign of x towards the
+    nose.
     """
     assets = load_assets()
     template = topology().operator @ assets.template
     frames = []
     for name, rings in zip(EYES, face_rings()[:2], strict=True):
         place = template[rings.grid] - assets.template[assets.points[name]].mean(axis=0)
-        steps = np.linalg.norm(np.diff(place, axis=0), axis=-1)
-        along = np.concatenate([np.zeros_like(steps[:1]), np.cumsum(steps, axis=0)])
         out = place / np.linalg.norm(place, axis=-1, keepdims=True)
-        down = np.stack([np.zeros_like(along), -place[..., 2], place[..., 1]], axis=-1)
+        down = np.stack([np.zeros_like(place[..., 0]), -place[..., 2], place[..., 1]], axis=-1)
         down /= np.maximum(np.linalg.norm(down, axis=-1, keepdims=True), 1e-6)
         side = float(np.sign(assets.template[assets.points[name], 0].mean()))
-        frames.append((along - along[rings.zero], out, down, -side))
+        frames.append((out, down, -side))
     return tuple(frames)
 
 

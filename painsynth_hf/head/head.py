@@ -67,9 +67,15 @@ def resting_cage(person: Person) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
+def smooth_surface(person: Person) -> np.ndarray:
+    """Fine vertices (S, 3) mm as subdivision leaves them, without the folds of the lids and the form of the mouth."""
+    return topology().operator @ resting_cage(person)
+
+
+@lru_cache(maxsize=8)
 def bare_surface(person: Person) -> np.ndarray:
     """Fine vertices (S, 3) mm before any correction."""
-    return formed(folded(topology().operator @ resting_cage(person), person), person)
+    return formed(folded(smooth_surface(person), person), person)
 
 
 @lru_cache(maxsize=8)

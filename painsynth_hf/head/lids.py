@@ -25,11 +25,11 @@ LIFT = {"AU7": 0.40, "AU6": 0.22, "AU9": 0.08, "AU10": 0.04}  # share of the ope
 LOWER = {"AU7": 0.32, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
-ROLL = {"AU7": 0.9, "AU6": 0.9}  # mm by which the skin of the lower lid bulges
+ROLL = {"AU7": 0.8, "AU6": 0.35}  # mm by which the skin of the lower lid bulges
 # how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed
 FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.2}, {"AU4": 0.12, "AU6": 0.14, "AU7": 0.18}
 HOOD = (0.26, 1.3)  # radians about the eyeball that it comes down, and mm that it stands out
-FOLLOW = (0.008, 0.022)  # shares that lower and upper lid go along per degree of gaze up or down
+FOLLOW = (0.014, 0.031)  # shares that lower and upper lid go along per degree of gaze up or down
 GAZE = 20.0  # degrees up to which they do
 SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving
 DROOP = 1.2  # radians that lashes turn down on their margin as it rolls over the eyeball to shut
@@ -39,11 +39,11 @@ CORNEA = 0.5  # mm more of it before the cornea, which stands 0.8 mm proud and s
 SOFT = 0.8  # mm over which skin starts to give way to the eyeball: no crease where it does
 MEETING = 0.02  # share of the opening left at which margins start to press
 CLOSING = 0.35  # share of the opening left at which the edges' own thickness starts to close
-LOWEST, GIVES = 5.2, 0.85  # mm below the pupil where lower lids rest, at the edge of the iris, and how strictly
+LOWEST, GIVES = 5.1, 0.92  # mm below the pupil where lower lids rest, at the edge of the iris, and how strictly
 # mm above the pupil where the assets' upper lids rest in the middle of all people, share of what is off that which
 # stays, and how far off any may be; 0.7 mm more and a person's own `folds.LidForm.level` come off, which leaves 4 mm in
 # the young, 3 in the old, give or take 0.75 (margin reflex distance 1)
-OVER_PUPIL, STAYS_OFF, AT_MOST = 4.55, 0.8, 0.95
+OVER_PUPIL, STAYS_OFF, AT_MOST = 4.55, 0.65, 0.8
 LEDGE = 0.13  # radians above the margin of the upper lid that the fold over it comes down to, pressed however hard
 UNFOLD, SMOOTH = 0.8, 0.6  # share of its fold that a shut upper lid loses, and of the opening left where that starts
 STRETCHED, BENT = (4, 27), 2.2  # rings between which its skin is drawn smooth, and how it bends out to the brow
@@ -158,7 +158,7 @@ def roll_shape(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
     ring = np.arange(len(rings.grid)) - rings.zero
     column = np.arange(rings.grid.shape[1])
     along = np.sin(np.pi * np.clip((column - rings.first) / (rings.second - rings.first), 0.0, 1.0))
-    return np.exp(-(((ring - 13.0) / 9.0) ** 2)) * (ring > 0), along
+    return np.exp(-(((ring - 13.0) / np.where(ring < 13, 9.0, 12.0)) ** 2)) * (ring > 0), along
 
 
 def swelling(aus: Mapping[str, Level]) -> Level:

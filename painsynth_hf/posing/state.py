@@ -13,6 +13,7 @@ from ..appearance.beard import beard_density
 from ..appearance.cavity import cavity
 from ..appearance.scalp import dark_roots
 from ..appearance.skin_state import (
+    FADES,
     LEAST,
     LID_SHADE,
     MOST,
@@ -142,6 +143,6 @@ def shade_eyes(
         else:
             below = wp.min(below, away)
         here = there
-    under = UNDER_UPPER * wp.pow(1.0 - wp.sqrt(above) / LID_SHADE, 1.5)
-    over = OVER_LOWER * wp.pow(1.0 - wp.sqrt(below) / LID_SHADE, 1.5)
+    under = UNDER_UPPER * wp.pow(1.0 - wp.sqrt(above) / LID_SHADE, FADES)
+    over = OVER_LOWER * wp.pow(1.0 - wp.sqrt(below) / LID_SHADE, FADES)
     lids[b, eye * mesh.shape[0] + e] = 1.0 - (1.0 - under) * (1.0 - over)

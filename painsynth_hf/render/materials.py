@@ -88,7 +88,7 @@ def shade_eye(
     wavy = wp.normalize(n + world.skull * film * uneven)
     cornea = wp.normalize(mix3(wavy, wp.normalize(gaze * steep), bulge))
     # towards the corners the white lies ever deeper between the lids
-    ring = 1.0 - (0.22 * ramp(look.iris_radius + 1.6, look.iris_radius, r) + 0.2 * ramp(6.5, 11.5, r)) * (1.0 - c[3])
+    ring = 1.0 - (0.22 * ramp(look.iris_radius + 1.6, look.iris_radius, r) + 0.34 * ramp(6.5, 12.0, r)) * (1.0 - c[3])
     # what little light passes the lid has been through skin; the moist fold at the nose stands out into the light
     lid = lid * (1.0 - 0.6 * ramp(PLICA - 0.6, PLICA + 1.4, nose * head[0]))
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
@@ -103,9 +103,10 @@ def shade_eye(
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), mirrored))
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
-    lively = ramp(0.2, 1.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
-    lively = 1.0 + (0.4 + 2.8 * lively) * bulge  # on the white it is drawn out to a sheen
+    lively = ramp(0.35, 2.2, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
+    lively = 1.0 + (0.3 + 2.5 * lively) * bulge  # on the white it is drawn out to a sheen
     slit = 1.0 - 0.96 * ramp(0.40, 0.62, lid)  # lashes close before a narrow one
+    lively *= 0.5 + 0.5 * bulge  # and broken by the film of tears
     return lit + image * (fresnel(0.026, cosine) * seen * slit * lively)
 
 
