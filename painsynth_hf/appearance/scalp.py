@@ -217,10 +217,12 @@ def _hang(
     coiled = 0.4 < wave < 0.8
     loner = np.asarray(rng.random(count)) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
+    held = np.where(roots.fringe, 0.55 * held, held)  # or a fringe is a row of teeth
     lock = clump(rng, points, cut.lock / cut.every, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
     loose = rng.uniform(0.8 if coiled else 0.65, 1.05, count)
     tight = np.minimum(cut.clumping * held * loose, 0.97) * (0.6 if wave >= 0.8 else 1.0)
+    tight = np.where(roots.fringe, 0.75 * tight, tight)
     leader = clump(rng, points, (40.0 if coiled else 14.0) / cut.every, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
     far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
@@ -236,7 +238,7 @@ def _hang(
         alike = np.asarray(rng.random(count))[leader if wave > 0.4 else lock]  # a clump curls, a lock waves as one
         own = rng.normal(0.0, 0.5 if coiled else 1.0, count)  # the hairs of a ringlet keep together
         radius = (
-            np.where(roots.fringe & (bool(cut.tied) or wave < 0.45), 0.4, 0.25 if cut.tied else 1.0)
+            np.where(roots.fringe & (bool(cut.tied) or wave < 0.45), 0.4, 0.12 if cut.tied else 1.0)
             * helix
             * (0.65 + 0.7 * alike)
             * np.exp(0.18 * own)

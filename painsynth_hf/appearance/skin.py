@@ -153,7 +153,7 @@ def skin_point(
     # pigment all around the eye, brow to cheekbone, ends unevenly
     orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
-    blotch = 1.0 * flow + 0.60 * patch + (0.95 + 0.8 * b[0] + 0.8 * a[3]) * fine
+    blotch = 1.0 * flow + 0.60 * patch + (0.85 + 0.65 * b[0] + 0.65 * a[3]) * fine
     blood = look.blood * (1.0 + uneven * blotch)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.45 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     blood *= 1.0 + ruddy + 1.3 * a[2] + 0.4 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])

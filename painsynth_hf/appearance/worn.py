@@ -127,7 +127,7 @@ def place(things: Worn, head: Head) -> np.ndarray:
     return np.concatenate(out).astype(np.float32)
 
 
-UNDER_TUBE, TUBE_REACH = 0.5, 3.2  # share of light that skin loses where tubing lies on it, and mm over which it fades
+UNDER_TUBE, TUBE_REACH = 0.26, 3.0  # share of light that skin loses where tubing lies on it, and mm over which it fades
 
 
 def contact_shade(person: Person) -> np.ndarray | float:
@@ -136,7 +136,7 @@ def contact_shade(person: Person) -> np.ndarray | float:
         return 1.0
     skin, tube = surface(person).vertices, worn(person).solids["tube"].points
     near = np.flatnonzero((template().vertices[:, 2] > -70.0) & (template().vertices[:, 1] > -120.0))
-    above = skin[near] + np.array([0.0, 1.0, 0.0])  # most light falls from above
+    above = skin[near] + np.array([0.0, 2.0, 0.0])  # most light falls from above
     away, _ = cKDTree(tube).query(above, distance_upper_bound=3.0 * TUBE_REACH, workers=1)
     out = np.ones(len(skin), np.float32)
     out[near] -= UNDER_TUBE * np.exp(-((away / TUBE_REACH) ** 2))
