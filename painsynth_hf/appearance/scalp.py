@@ -65,7 +65,9 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         rng = Thinned(rng, count, every)
         cut, count = dataclasses.replace(cut, every=every, width=cut.width * every), rng.count
     # combed off the face, the hairs of the first centimetre lie over bare skin: more of them stand for fewer
-    rows = 1.0 + (1.5 if cut.tied or cut.back > 1.0 else 0.3) * smoothstep(20.0, 3.0, hairline_edge(person))
+    # and a fringe is all that hides the forehead
+    more = 1.5 if cut.tied or cut.back > 1.0 else 0.3 if habit.fringe == "none" else 1.2
+    rows = 1.0 + more * smoothstep(20.0, 3.0, hairline_edge(person))
     triangle, barycentric = scatter(rng, skin, density * rows, count)
     drawn = at_roots(template().vertices, triangle, barycentric)
     astray = rng.normal(0.0, 2.4, count) * (0.6 + 0.9 * (rng.random(count) < 0.2))
