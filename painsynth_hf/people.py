@@ -34,20 +34,22 @@ class Group:
     curl: tuple[float, float]  # mean and spread, after Loussouarn et al. (Int J Dermatol 46 S1, 2007)
     freckles: float  # mean
     beard: float  # share of the usual density of beards
+    brows: float  # density of brows over the usual, 0..1: ours
+    blood: float  # share of the usual blood: olive skin is less red at the same tone
 
 
 DARK, BROWN, HAZEL, BLUE = (0.93, 0.06), (0.75, 0.08), (0.42, 0.10), (0.08, 0.08)
 GROUPS = {
     "black": Group((0.62, 0.09, 0.29), (-60.0, 8.0), ((0.9, *DARK), (0.1, *BROWN)), (0.97, 0.03), 0.0, (0.85, 0.15),
-                   0.05, 0.9),
+                   0.05, 0.9, 0.0, 1.0),
     "white": Group((0.05, 0.07, 0.88), (22.0, 60.0), ((0.15, *DARK), (0.2, *BROWN), (0.25, *HAZEL), (0.4, *BLUE)),
-                   (0.50, 0.25), 0.05, (0.22, 0.20), 0.25, 1.0),
+                   (0.50, 0.25), 0.05, (0.22, 0.20), 0.25, 1.0, 0.0, 1.0),
     "middle_eastern": Group((0.15, 0.16, 0.69), (2.0, 46.0), ((0.5, *DARK), (0.33, *BROWN), (0.12, *HAZEL),
-                            (0.05, *BLUE)), (0.86, 0.10), 0.01, (0.33, 0.22), 0.08, 1.3),
+                            (0.05, *BLUE)), (0.90, 0.08), 0.01, (0.33, 0.22), 0.08, 1.3, 0.22, 0.90),
     "south_asian": Group((0.22, 0.22, 0.56), (-38.0, 34.0), ((0.75, *DARK), (0.21, *BROWN), (0.04, *HAZEL)),
-                         (0.95, 0.05), 0.0, (0.25, 0.18), 0.04, 1.1),
+                         (0.96, 0.04), 0.0, (0.25, 0.18), 0.04, 1.25, 0.24, 0.84),
     "east_asian": Group((0.06, 0.70, 0.24), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
-                        (0.06, 0.08), 0.10, 0.4),
+                        (0.06, 0.08), 0.10, 0.4, -0.06, 1.0),
 }  # fmt: skip
 SIDES = 0.2  # standard deviations that either side of a face is off the mean of both
 LESS = {"eye-trans-up": 0.45}  # share of that: eyes of unequal heights tilt a face against its mouth
@@ -161,7 +163,7 @@ def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, t
     angle = high - (high - low) * (tone + rng.random()) / TONE_LEVELS
     fair = float(np.clip((angle - 10.0) / 45.0, 0.0, 1.0))
     u = rng.random(8).tolist()
-    blood = 0.008 + 0.011 * u[0] + (0.003 if gender == "male" else 0.0)
+    blood = (0.008 + 0.011 * u[0] + (0.003 if gender == "male" else 0.0)) * group.blood
     return Skin(
         melanin=round(melanin_for_ita(angle, blood, cheek_blood(seed)), 5),
         blood=round(blood, 5),
@@ -223,8 +225,8 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         baldness=round(float(np.clip(baldness, 0.0, 1.0)), 3),
         curl=round(curl, 3),
         beard=beard,
-        brow_density=_held(dense + 1.0 * (u[8] - 0.45), 0.0, 1.0),
-        brow_width=_held((0.60 if male else 0.42) + 0.95 * (u[4] - 0.5), 0.0, 1.0),
+        brow_density=_held(dense + 1.0 * (u[8] - 0.45) + group.brows, 0.0, 1.0),
+        brow_width=_held((0.60 if male else 0.42) + 0.95 * (u[4] - 0.5) + 0.7 * group.brows, 0.0, 1.0),
     )
 
 

@@ -129,7 +129,7 @@ def test_long_hair_hangs_from_below_a_knitted_cap():
         reach = 0.0 if scalp is None else np.linalg.norm(scalp.points[:, -1] - scalp.points[:, 0], axis=1)
         long[garment] = np.sum(reach > 60.0)
     assert long["gown"] == 0 < 1000 < long["pullover"]
-    assert scalp is not None and scalp.points[..., 1].max() < CAP_EDGE[:, 1].max() + 15.0  # and none shows above it
+    assert scalp is not None and scalp.points[..., 1].max() < CAP_EDGE[:, 1].max() + 18.0  # and none shows above it
 
 
 def test_glasses_turn_with_the_skull():

@@ -41,7 +41,7 @@ class Trim:
 
 
 TRIMS = {
-    "stubble": Trim(9000, 3, 0.10, 1.3, 1.6, 1.4),
+    "stubble": Trim(11000, 3, 0.13, 1.6, 2.0, 1.7),
     "moustache": Trim(2200, 7, 0.11, 9.5, 0.0, 0.0),
     "goatee": Trim(4200, 7, 0.12, 9.0, 14.0, 0.0),
     "short": Trim(13000, 5, 0.11, 5.0, 7.5, 4.5),
@@ -49,7 +49,11 @@ TRIMS = {
 }
 
 
-COVER = {"stubble": 0.55, "moustache": 0.74, "goatee": 0.8, "short": 0.75, "full": 0.85}  # see Strands
+COVER = {"stubble": 0.7, "moustache": 0.74, "goatee": 0.8, "short": 0.75, "full": 0.85}  # see Strands
+
+
+# how thickly beards grow in a group, as `Group.beard` of `people`: what a razor leaves to be seen
+DENSE = {"black": 0.9, "white": 1.0, "middle_eastern": 1.6, "south_asian": 1.45, "east_asian": 0.5}
 
 
 @lru_cache(maxsize=1)
@@ -107,7 +111,7 @@ def beard_density(person: Person) -> np.ndarray:
     """(S,) float32, 0..1: how many roots show in the skin, of grown hair and, fainter, of shaved; 0 on women."""
     if person.gender != "male" and person.hair.beard == "none":
         return np.zeros(len(template().vertices), dtype=np.float32)
-    shaved = generator(person.seed, "beard shadow").uniform(0.15, 0.45) * beard_area("full")
+    shaved = generator(person.seed, "beard shadow").uniform(0.15, 0.45) * DENSE[person.ethnicity] * beard_area("full")
     if person.hair.beard == "none":
         return shaved.astype(np.float32)
     return np.maximum(beard_area(person.hair.beard), shaved).astype(np.float32)

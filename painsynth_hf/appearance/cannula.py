@@ -12,7 +12,7 @@ from scipy.spatial import cKDTree
 from .strands import Surface
 from .sweep import Solid, ball, joined, resampled, spline, sweep
 
-RADIUS = 1.65  # mm; the tubing over the ears is thinner than what supplies it
+RADIUS = 1.5  # mm; the tubing over the ears is thinner than what supplies it
 FACE, HANG = 130, 70  # points of a side, and of the tube below the slider
 # template mm, left: from below the columella to the ear, behind it, along the jaw to the slider under the chin
 LINE = np.array([(0, -50.5, 32), (7, -50.5, 30.3), (14, -51, 27), (25, -48.5, 21), (39, -37, 15.5), (54.5, -21, 2),
@@ -57,14 +57,14 @@ def cannula(skin: Surface, template: np.ndarray, cloth: np.ndarray) -> tuple[Sol
         path[0, 0] = 0.0
         tube(resampled(path, FACE), np.array([RADIUS, RADIUS]), 0.0)
         prong = resampled(spline(carried(PRONG * (sign, 1.0, 1.0)), 0.8), 12)
-        tube(prong, np.outer(np.linspace(1.9, 1.55, 12), [1.0, 1.0]), 1.0)
+        tube(prong, np.outer(np.linspace(1.75, 1.5, 12), [1.0, 1.0]), 1.0)
     join = parts[0].points[-1]
     down = HANGING + (join - HANGING[0] - [3.0, 4.0, 0.0]) * [1.0, 1.0, 0.0]
     path = resampled(spline(np.concatenate([join[None], down]), 3.0), HANG)
     path[:, 2] = _before(path[:, :2], np.concatenate([cloth, skin.vertices[template[:, 1] < -100.0]])) + RADIUS
     path[0] = join
     path[:, 2] = gaussian_filter1d(path[:, 2], 3.0, mode="nearest")
-    tube(path, np.array([2.0, 2.0]), 0.0)
+    tube(path, np.array([1.8, 1.8]), 0.0)
     slider = path[2]
     parts.append(ball(slider, np.diag([3.6, 5.5, 3.6]), 1.0))
     centres.append(np.repeat(slider[None], len(parts[-1].points), axis=0))

@@ -44,9 +44,9 @@ class Style:
 
 
 STYLES = {
-    "round": Style(45.5, 43.0, 21.0, 3.0, 2.1, (0.95, 1.1), 1.0, (0.9, 0.7), 0.35),
-    "rectangular": Style(51.5, 34.0, 17.0, 3.0, 3.6, (1.6, 1.6), 0.85, (2.4, 1.4), 0.55),
-    "half_rim": Style(51.0, 31.0, 18.0, 3.5, 3.0, (1.2, 1.2), 0.5, (1.6, 1.0), 0.6),
+    "round": Style(45.5, 43.0, 21.0, 3.0, 2.1, (0.62, 0.8), 1.0, (0.75, 0.6), 0.35),
+    "rectangular": Style(51.5, 34.0, 17.0, 3.0, 3.6, (1.6, 1.5), 0.85, (2.2, 1.2), 0.55),
+    "half_rim": Style(51.0, 31.0, 18.0, 3.5, 3.0, (0.85, 0.95), 0.6, (1.3, 0.7), 0.6),
 }
 
 
@@ -111,7 +111,7 @@ def glasses(
         path, out = _rim(style, scale, np.array([sign * x, y, z]), sign)
         below = np.clip(0.5 - 2.5 * (path[:, 1] - y) / (scale * style.height), 0.0, 1.0)
         thick = 1.0 - (1.0 - style.below) * below * below * (3.0 - 2.0 * below)
-        shape = 3.0 if kind == "rectangular" else 2.0
+        shape = 4.5 if kind == "rectangular" else 2.0
         parts.append(sweep(path, out, np.outer(thick, style.rim), 8, True, shape, FRONT))
         sheets.append(_lens(style, scale, np.array([sign * x, y, z]), sign))
         rims[sign] = path
@@ -188,7 +188,7 @@ def _lens(style: Style, scale: float, centre: np.ndarray, sign: float) -> Solid:
 
 def _bridge(kind: str, style: Style, fit: Fit, rims: dict[float, np.ndarray], y: float) -> Solid:
     """From rim to rim over the nose, clear of it by a millimetre."""
-    thick = {"round": (0.9, 0.9), "rectangular": (1.8, 1.5), "half_rim": (1.1, 1.1)}[kind]
+    thick = {"round": (0.7, 0.7), "rectangular": (1.7, 1.4), "half_rim": (0.8, 0.8)}[kind]
     rise = {"round": 0.30, "rectangular": 0.35, "half_rim": 0.45}[kind] * style.height / 2
     ends = []
     for sign in (1.0, -1.0):

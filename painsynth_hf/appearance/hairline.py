@@ -32,6 +32,8 @@ HAIRLINE = np.array("""
 # mm from nasion to where hair begins, mean and spread: 67 in men, 63 in women (Farkas 1994, n-tr); in pictures a
 # little more, since hairs that grow there fall over the line
 TRICHION = {"male": (68.0, 4.5), "female": (64.5, 4.0)}
+# mm by which it lies higher in a group: hair of South Asia and the Middle East begins low. Ours
+HIGHER = {"black": 3.0, "white": 0.0, "middle_eastern": -3.0, "south_asian": -3.5, "east_asian": 0.0}
 MOST = 20.0  # mm by which a hairline is moved to get there
 FRINGE = np.array([(0, 30), (60, 34), (75, 58), (95, 66), (130, 62), (180, 56)], dtype=float)  # what Norwood VI leaves
 
@@ -189,7 +191,7 @@ def hairline_edge(person: Person) -> np.ndarray:
     mean, spread = TRICHION[person.gender]
     tall, pointed, deep, uneven, low = np.clip(rng.normal(size=5), -1.9, 1.9).tolist()
     aged = float(np.clip((person.age - 20.0) / 30.0, 0.0, 1.0))
-    mean += 3.0 * (person.ethnicity == "black") + 1.5 * aged
+    mean += HIGHER[person.ethnicity] + 1.5 * aged
     up = _raised(person, mean + spread * tall) * at.forehead
     up -= 5.5 * max(pointed - 0.35, 0.0) * at.peak
     corner = male * (7.0 + 4.0 * aged + 3.0 * deep) + (1.0 - male) * (0.5 + 2.2 * deep)

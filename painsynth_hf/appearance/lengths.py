@@ -70,7 +70,7 @@ def fringe_roots(rng: np.random.Generator, drawn: np.ndarray, kind: str, parting
     centre = 0.0 if kind == "full" else 0.4 * parting
     inside = np.abs(near[:, 0] - centre) < half + 0.35 * np.minimum(near[:, 2] - 10.0, 0.0)
     locks = np.sin(0.55 * drawn[:, 0] + rng.uniform(0, 6.3)) + np.sin(0.31 * drawn[:, 2] + rng.uniform(0, 6.3))
-    chance = np.clip((0.6 if kind == "full" else 0.5) + 0.3 * locks, 0.1, 0.9) * smoothstep(-42.0, 5.0, near[:, 2])
+    chance = np.clip((0.7 if kind == "full" else 0.62) + 0.14 * locks, 0.1, 0.95) * smoothstep(-42.0, 5.0, near[:, 2])
     return inside & (near[:, 1] > 58.0) & (rng.random(len(drawn)) < chance)
 
 

@@ -62,21 +62,21 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 @wp.func
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     """Slope in mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
-    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.075
+    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.085
     # each is drawn out along a slant of its own: they cross, as the lines of skin do; in old skin they are creases,
     # narrow valleys between flat fields, along contours of the noise
     along = 0.7 - 0.28 * form.age
     creased = wp.clamp(1.9 * form.lines - 0.5, 0.0, 1.0)
     lines = noise_slope(form.seed + 13, slanted(q, 1.0, along), 3.4)
-    g += unslanted(first3(lines), 1.0, along) * (0.030 + 0.06 * form.lines + 0.62 * creased * valley(lines[3]))
+    g += unslanted(first3(lines), 1.0, along) * (0.038 + 0.06 * form.lines + 0.62 * creased * valley(lines[3]))
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
         net = noise_slope(form.seed + 12, slanted(q, -1.0, along), 1.5)
-        deep = fine * (0.045 + 0.05 * form.lines) + 0.38 * creased * valley(net[3])
+        deep = fine * (0.058 + 0.05 * form.lines) + 0.38 * creased * valley(net[3])
         g += unslanted(first3(net), -1.0, along) * deep
     pores = resolved(0.95, form.footprint) * form.pores
     if pores > 0.0:
-        g -= first3(form.pitted) * (0.125 * pores * ramp_slope(0.10, 0.5, form.pitted[3]))
+        g -= first3(form.pitted) * (0.15 * pores * ramp_slope(0.16, 0.52, form.pitted[3]))
     if form.crepe > 0.08 and fine > 0.0:
         pleats = first3(noise_slope(form.seed + 17, wp.vec3(q[0] * 0.45, q[1] * 1.5, q[2] * 0.45), 1.9))
         g += wp.cw_mul(pleats, wp.vec3(0.45, 1.5, 0.45)) * (0.10 * form.crepe * fine)

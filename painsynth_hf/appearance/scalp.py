@@ -65,7 +65,9 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         rng = Thinned(rng, count, every)
         cut, count = dataclasses.replace(cut, every=every, width=cut.width * every), rng.count
     # combed off the face, the hairs of the first centimetre lie over bare skin: more of them stand for fewer
-    rows = 1.0 + (1.5 if cut.tied or cut.back > 1.0 else 0.3) * smoothstep(20.0, 3.0, hairline_edge(person))
+    # and a fringe is all that hides the forehead
+    more = 1.5 if cut.tied or cut.back > 1.0 else 0.3 if habit.fringe == "none" else 1.2
+    rows = 1.0 + more * smoothstep(20.0, 3.0, hairline_edge(person))
     triangle, barycentric = scatter(rng, skin, density * rows, count)
     drawn = at_roots(template().vertices, triangle, barycentric)
     astray = rng.normal(0.0, 2.4, count) * (0.6 + 0.9 * (rng.random(count) < 0.2))
@@ -217,10 +219,12 @@ def _hang(
     coiled = 0.4 < wave < 0.8
     loner = np.asarray(rng.random(count)) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
+    held = np.where(roots.fringe, 0.55 * held, held)  # or a fringe is a row of teeth
     lock = clump(rng, points, cut.lock / cut.every, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
     loose = rng.uniform(0.8 if coiled else 0.65, 1.05, count)
     tight = np.minimum(cut.clumping * held * loose, 0.97) * (0.6 if wave >= 0.8 else 1.0)
+    tight = np.where(roots.fringe, 0.75 * tight, tight)
     leader = clump(rng, points, (40.0 if coiled else 14.0) / cut.every, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
     far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
@@ -236,7 +240,7 @@ def _hang(
         alike = np.asarray(rng.random(count))[leader if wave > 0.4 else lock]  # a clump curls, a lock waves as one
         own = rng.normal(0.0, 0.5 if coiled else 1.0, count)  # the hairs of a ringlet keep together
         radius = (
-            np.where(roots.fringe & (bool(cut.tied) or wave < 0.45), 0.4, 0.25 if cut.tied else 1.0)
+            np.where(roots.fringe & (bool(cut.tied) or wave < 0.45), 0.4, 0.12 if cut.tied else 1.0)
             * helix
             * (0.65 + 0.7 * alike)
             * np.exp(0.18 * own)

@@ -37,6 +37,7 @@ class SkinLook:
     nose: float
     circles: float
     lids: float
+    orbits: float
     vessels: float
     acne: float
     plaques: float
@@ -141,7 +142,7 @@ def skin_point(
     if resolved(0.95, footprint) > 0.0:
         pitted = noise_slope(look.seed + 11, q, 0.95)
     pores = pitted[3] * resolved(0.95, footprint)
-    pore = ramp(0.12, 0.5, pores) * look.pores * (0.3 + b[0] + a[3] + 0.4 * c[1])
+    pore = ramp(0.16, 0.52, pores) * look.pores * (0.3 + b[0] + a[3] + 0.4 * c[1])
     fine = 0.55 * speckle + 0.6 * grain
     under = circles(q)
     upper = b[1] * ramp(2.0, 8.0, q[1])
@@ -150,10 +151,12 @@ def skin_point(
     uneven = look.mottling * (1.0 - 0.5 * b[3] + 0.5 * crown)
     # nowhere of one scale: what is fine comes and goes, and blood is blotchier on cheeks and nose than elsewhere
     fine *= wp.clamp(1.0 + 2.0 * broad, 0.15, 1.9)
-    melanin = look.melanin * wp.exp(uneven * (0.58 * broad + 0.14 * patch + 0.52 * fine))
-    melanin *= 1.0 + 0.18 * c[1] + 0.14 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.12 * pore
-    melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper
-    blotch = 0.90 * flow + 0.50 * patch + (0.75 + 0.6 * b[0] + 0.6 * a[3]) * fine
+    melanin = look.melanin * wp.exp(uneven * (0.66 * broad + 0.22 * patch + 0.62 * fine))
+    melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.15 * pore
+    # pigment all around the eye, brow to cheekbone, ends unevenly
+    orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
+    melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
+    blotch = 1.0 * flow + 0.60 * patch + (0.85 + 0.65 * b[0] + 0.65 * a[3]) * fine
     blood = look.blood * (1.0 + uneven * blotch)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.45 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     blood *= 1.0 + ruddy + 1.3 * a[2] + 0.4 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])
@@ -218,7 +221,7 @@ def skin_point(
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
     # and so does the jaw, most where a beard would grow; what yellows a forehead is carotene in its thick horny layer
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
-    chin = 0.06 * c[3] + (0.035 + 0.11 * look.beard) * jaw
+    chin = (0.02 + 0.05 * look.beard) * c[3] + (0.015 + 0.12 * look.beard) * jaw
     cool = 0.16 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1] + vein
     colour = wp.cw_mul(colour, wp.vec3(1.0, 1.0, 1.0 - YELLOW * c[1]))
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
@@ -248,9 +251,10 @@ def skin_point(
     # the scalp under long hair has seen little sun, and shows in partings alone
     scalp = ramp(0.65, 0.95, d[2]) * (1.0 - lashes)
     shade = 1.0 - (0.72 - 0.15 * scalp + 0.16 * lashes) * rooted
-    blue = rooted * ramp(0.65, 0.45, d[2]) + 0.2 * scalp
+    # and on dark skin is only dark
+    blue = (rooted * ramp(0.65, 0.45, d[2]) + 0.2 * scalp) * ramp(0.12, 0.02, look.melanin)
     under_skin = wp.vec3(shade - 0.08 * scalp, shade + 0.09 * blue, shade + 0.2 * blue)
-    stubble = 1.0 - 0.46 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.4 * grain)
+    stubble = 1.0 - 0.50 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.8 * grain)
     beard = wp.vec3(stubble, 0.07 + 0.93 * stubble, 0.24 + 0.76 * stubble)
     colour = wp.cw_mul(wp.cw_mul(colour, beard), under_skin)
     pale = luminance(colour)
@@ -290,6 +294,8 @@ def skin_point(
     oily += 0.12 * matt * (0.4 + film) * (1.0 - 0.7 * b[3])
     # below the eye and on the lids there are hardly any sebaceous glands; the horny layer shines through its furrows
     bare = 1.0 - 0.6 * wp.max(under, 0.8 * b[1])
+    # nothing shines between the roots of grown hair: hair does, and shades what lies below
+    bare *= 1.0 - 0.85 * scalp
     oily *= bare
     point.sheen = 0.46 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.9 * wp.abs(pores), 0.3, 1.3)
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
@@ -302,14 +308,14 @@ def skin_point(
 
 
 SET = ("melanin", "blood", "oil", "freckles", "moles", "age_spots", "wrinkles", "mottling")
-DRAWN = ("cheeks", "nose", "circles", "lids", "vessels", "acne", "plaques", "pores", "rings", "cords",
+DRAWN = ("cheeks", "nose", "circles", "lids", "orbits", "vessels", "acne", "plaques", "pores", "rings", "cords",
          "veins", "rosy", "dusky", "mauve")  # fmt: skip
 
 
 def skin_look(person: Person) -> SkinLook:
     """What the kernels want to know of a person's skin."""
     skin, look = person.skin, SkinLook()
-    drawn = complexion(person.seed, person.age, skin.oil, skin.melanin)
+    drawn = complexion(person.seed, person.age, skin.oil, skin.melanin, person.ethnicity)
     for source, names in ((skin, SET), (drawn, DRAWN)):
         for name in names:
             setattr(look, name, float(getattr(source, name)))
@@ -325,7 +331,10 @@ def skin_look(person: Person) -> SkinLook:
     look.lipstick, look.lip_colour = float(paint.lips), wp.vec3(*paint.lip_colour) * deeper
     look.liner, look.shadow = float(paint.liner), float(paint.shadow)
     look.shadow_colour = wp.vec3(*paint.shadow_colour)
-    look.beard = 0.0 if person.gender == "female" else drawn.shave * (0.4 + 0.6 * person.hair.melanin)
+    # white roots leave no shadow
+    dark = (0.4 + 0.6 * person.hair.melanin) * (1.0 - 0.85 * person.hair.grey)
+    shadow = drawn.shave if person.hair.beard == "none" else max(drawn.shave, 0.65)
+    look.beard = 0.0 if person.gender == "female" else shadow * dark
     look.age = min(max((float(person.age) - 30.0) / 60.0, 0.0), 1.0)
     look.roots = 0.15 + 0.85 * person.hair.melanin * (1.0 - person.hair.grey)
     look.seed = int(generator(person.seed, "skin").integers(0, 2**31 - 1))

@@ -17,6 +17,7 @@ from .beard import beard_density
 from .cavity import cavity
 from .scalp import dark_roots
 from .strands import template
+from .worn import contact_shade
 
 
 def skin_state(head: Head) -> np.ndarray:
@@ -27,7 +28,7 @@ def skin_state(head: Head) -> np.ndarray:
     crease = lid_creases(person)
     expression, gaze = head.spec.expression, head.spec.pose.gaze_pitch
     left, right = (unfolded(aus, gaze) for aus in (expression.aus_left, expression.aus_right))
-    free = cavity() * (1.0 - np.where(crease < 0.0, 1.0 - right, 1.0 - left) * np.abs(crease))
+    free = cavity() * contact_shade(person) * (1.0 - np.where(crease < 0.0, 1.0 - right, 1.0 - left) * np.abs(crease))
     return np.stack([blood, free, dark_roots(person), beard_density(person)], axis=1).astype(np.float32)
 
 

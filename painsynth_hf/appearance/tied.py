@@ -30,7 +30,8 @@ def tied(
     way = np.linalg.norm(roots.place - tie, axis=1)
     way = way * (1.08 + 0.3 * smoothstep(100.0, 190.0, way))  # round the skull, not through it
     tail = cut.tied == "tail"
-    hang = rng.uniform(150.0, 300.0) * (1.0 - 0.35 * rng.random(count) ** 2) if tail else np.zeros(count)
+    # the old wear it short, as their layers tell
+    hang = rng.uniform(150.0, 300.0) * (1.0 - 1.2 * min(cut.layers, 0.4)) * (1.0 - 0.35 * rng.random(count) ** 2) if tail else np.zeros(count)
     stray = (0.06 * rng.normal(size=(count, 3)) + 0.16 * ripple(rng, roots.place, 26.0)) * cut.frizz
     length = way + hang
     # hairs too short to be tied: round the face, before the ears and at the nape
@@ -44,7 +45,7 @@ def tied(
     length = np.where(down_hair, rng.uniform(3.0, 16.0, count) * np.clip(0.4 + roots.edge / 8.0, 0.3, 1.0), length)
     free |= down_hair
     share_tied = way / np.maximum(length, 1.0)
-    spread = rng.normal(size=(count, 3)) * [0.16, 0.1, 0.16]
+    spread = rng.normal(size=(count, 3)) * [0.09, 0.1, 0.12]
     down = np.array([0.0, -1.0, -0.12]) + 0.5 * normal * max(habit.tie - 0.3, 0.0)
     if habit.tie < 0.7 and habit.ahead[0] > -75.0:  # laid forward over a shoulder
         shoulder = np.array([0.45 * habit.side, -0.75, 0.5])

@@ -127,6 +127,22 @@ def place(things: Worn, head: Head) -> np.ndarray:
     return np.concatenate(out).astype(np.float32)
 
 
+UNDER_TUBE, TUBE_REACH = 0.26, 3.0  # share of light that skin loses where tubing lies on it, and mm over which it fades
+
+
+def contact_shade(person: Person) -> np.ndarray | float:
+    """(S,) float32 share of light that tubing leaves to the skin it lies on and below it; 1.0 without one."""
+    if not person.attire.cannula:
+        return 1.0
+    skin, tube = surface(person).vertices, worn(person).solids["tube"].points
+    near = np.flatnonzero((template().vertices[:, 2] > -70.0) & (template().vertices[:, 1] > -120.0))
+    above = skin[near] + np.array([0.0, 2.0, 0.0])  # most light falls from above
+    away, _ = cKDTree(tube).query(above, distance_upper_bound=3.0 * TUBE_REACH, workers=1)
+    out = np.ones(len(skin), np.float32)
+    out[near] -= UNDER_TUBE * np.exp(-((away / TUBE_REACH) ** 2))
+    return out
+
+
 @lru_cache(maxsize=1)
 def turning() -> np.ndarray:
     """(S,) share of the head's turn that each fine vertex takes."""
@@ -135,7 +151,7 @@ def turning() -> np.ndarray:
 
 FRAME_SIZES = (0.90, 1.12)  # of frames, by taste
 # logarithms of how thick rims are: wire hardly differs, moulded ones do
-RIMS = {"round": (-0.2, 0.35), "rectangular": (-0.5, 0.6), "half_rim": (-0.2, 0.3)}
+RIMS = {"round": (-0.2, 0.35), "rectangular": (-0.35, 0.35), "half_rim": (-0.2, 0.3)}
 # linear sRGB: metals mirror their colour; acetate is a dye in clear plastic
 METALS = ((0.76, 0.58, 0.33), (0.62, 0.62, 0.62), (0.20, 0.20, 0.22), (0.06, 0.06, 0.065), (0.72, 0.48, 0.38))
 ACETATES = (

@@ -25,6 +25,7 @@ from ..appearance.skin_state import (
     lid_creases,
     wet_edge,
 )
+from ..appearance.worn import contact_shade
 from ..head.rings import face_rings
 from ..head.topology import topology
 from ..render.eyeball import eyeball_mesh
@@ -64,7 +65,7 @@ def around(device: str) -> Around:
 
 def still_state(person: Person, device: str) -> tuple[wp.array, wp.array]:
     """(S,) vec4 of skin_state: what no expression changes, and no blood; (S,) skin_state.lid_creases."""
-    free = cavity()
+    free = cavity() * contact_shade(person)
     still = [np.zeros(len(free), np.float32), free, dark_roots(person), beard_density(person)]
     return put(np.stack(still, axis=1), wp.vec4, device), put(lid_creases(person), float, device)
 

@@ -283,6 +283,8 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
     pale = (1.0 - 0.6 * tint[1]) * wp.min(3.0 * tint[0], 1.0)
     jitter = 0.16 * (wp.randf(wp.rand_init(s, 5)) - 0.5)
     half = 0.5 * float(world.light_size)
+    # where hairs leave the skin they lie every way: no sheet shines
+    gloss = hair.gloss[s] * (0.2 + 0.8 * ramp(0.02, 0.3, along))
     for k in range(world.key_frame.shape[0]):
         frame = world.key_frame[k]
         d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
@@ -298,5 +300,5 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
         # light from behind that goes straight on through the fibre: the thin edge of hair before a window shines
         ahead = wp.max(-wp.dot(v, d), 0.0) * wp.max(sl * sv - tl * tv, 0.0)
         total += wp.cw_mul(tint, light) * (0.3 * ahead * ahead * depth)
-        total += (light * (0.055 * shine) + wp.cw_mul(tint, light) * (0.2 * pale * glow)) * (hair.gloss[s] * depth)
+        total += (light * (0.055 * shine) + wp.cw_mul(tint, light) * (0.2 * pale * glow)) * (gloss * depth)
     return total

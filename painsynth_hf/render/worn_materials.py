@@ -52,18 +52,18 @@ def lens_sheen(world: World, n: wp.vec3, v: wp.vec3) -> wp.vec3:
 
 @wp.func
 def tube_glow(world: World, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4) -> wp.vec3:
-    """Light that soft PVC scatters; `veil` lays its gloss over it."""
+    """Light that soft PVC scatters, faintly green; `veil` lays its gloss over it."""
     return wp.cw_mul(wp.vec3(0.50, 0.56, 0.53), e) / 3.14159265
 
 
 @wp.func
 def tube_sheen(world: World, n: wp.vec3, v: wp.vec3, o: wp.vec4) -> wp.vec3:
     """The line of light along a tube: its outer and its inner wall."""
-    return reflected(world, o, n, v, 0.32, PLASTIC) * 2.4
+    return reflected(world, o, n, v, 0.34, PLASTIC) * 1.2
 
 
 @wp.func
 def tube_clear(facing: float) -> wp.vec3:
     """Share of light let through by a wall seen at cosine `facing`: least at the edges, where it is seen along."""
-    clear = 0.32 + 0.44 * ramp(0.2, 0.8, facing)
-    return wp.vec3(clear * 0.97, clear, clear * 0.98)
+    clear = 0.40 + 0.46 * ramp(0.15, 0.75, facing)
+    return wp.vec3(clear * 0.94, clear, clear * 0.97)
