@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import warp as wp
 
-from .raster import LARGE, covered, edge
+from .raster import LARGE, box_of, covered, edge
 
 wp.set_module_options({"enable_backward": False})
 
@@ -53,18 +53,17 @@ def light_depth(
     area = edge(a, b, c[0], c[1])
     if not (area < -1.0e-9 and area > LARGE):
         return
-    x0 = wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0)
-    x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
-    y0 = wp.max(int(wp.ceil(wp.min(a[1], wp.min(b[1], c[1])) - 0.5)), 0)
-    y1 = wp.min(int(wp.floor(wp.max(a[1], wp.max(b[1], c[1])) - 0.5)), size - 1)
-    if x0 > x1 or y0 > y1:
+    box = box_of(a, b, c, size)
+    x0 = box[0]
+    x1 = box[1]
+    if x0 > x1 or box[2] > box[3]:
         return
     inv = 1.0 / area
     step = wp.vec3((b[1] - c[1]) * inv, (c[1] - a[1]) * inv, (a[1] - b[1]) * inv)
     stride = wp.vec3(1.0 / step[0], 1.0 / step[1], 1.0 / step[2])
     away = wp.vec3(a[2], b[2], c[2])
     px = float(x0) + 0.5
-    for y in range(y0, y1 + 1):
+    for y in range(box[2], box[3] + 1):
         py = float(y) + 0.5
         w = wp.vec3(edge(b, c, px, py) * inv, edge(c, a, px, py) * inv, edge(a, b, px, py) * inv)
         inside = covered(w, step, stride, x1 - x0)

@@ -202,7 +202,7 @@ class _Batch:
         for i, backdrop in enumerate(backdrops):
             wp.copy(out.backdrop[i], backdrop)
         out.white = WHITE / (GAIN * sitter.exposure)
-        out.samples, out.resolution = SAMPLES, resolution
+        out.resolution = resolution
         return out
 
     def _put(self, array: np.ndarray, dtype: Any) -> wp.array:

@@ -70,6 +70,17 @@ def edge(a: wp.vec3, b: wp.vec3, x: float, y: float) -> float:
 
 
 @wp.func
+def box_of(a: wp.vec3, b: wp.vec3, c: wp.vec3, size: int) -> wp.vec4i:
+    """First and last column, first and last row whose centres a triangle may cover; first past last where none."""
+    return wp.vec4i(
+        wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0),
+        wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1),
+        wp.max(int(wp.ceil(wp.min(a[1], wp.min(b[1], c[1])) - 0.5)), 0),
+        wp.min(int(wp.floor(wp.max(a[1], wp.max(b[1], c[1])) - 0.5)), size - 1),
+    )
+
+
+@wp.func
 def covered(w: wp.vec3, step: wp.vec3, stride: wp.vec3, last: int) -> wp.vec2i:
     """First and last of the samples 0..`last` of a row that lie in a triangle: weights there are `w` + i `step`.
 
@@ -142,11 +153,10 @@ def draw_triangle(
     area = edge(a, b, c[0], c[1])
     if not (area < -1.0e-9 and area > LARGE):  # also refuses NaN
         return
-    x0 = wp.max(int(wp.ceil(wp.min(a[0], wp.min(b[0], c[0])) - 0.5)), 0)
-    x1 = wp.min(int(wp.floor(wp.max(a[0], wp.max(b[0], c[0])) - 0.5)), size - 1)
-    y0 = wp.max(int(wp.ceil(wp.min(a[1], wp.min(b[1], c[1])) - 0.5)), 0)
-    y1 = wp.min(int(wp.floor(wp.max(a[1], wp.max(b[1], c[1])) - 0.5)), size - 1)
-    if x0 > x1 or y0 > y1:
+    box = box_of(a, b, c, size)
+    x0 = box[0]
+    x1 = box[1]
+    if x0 > x1 or box[2] > box[3]:
         return
     inv = 1.0 / area
     # weights over depths at the first sample of a row, and what one sample to the right adds
@@ -154,7 +164,7 @@ def draw_triangle(
     stride = wp.vec3(1.0 / step[0], 1.0 / step[1], 1.0 / step[2])
     near = wp.vec3(1.0 / a[2], 1.0 / b[2], 1.0 / c[2])
     px = float(x0) + 0.5
-    for y in range(y0, y1 + 1):
+    for y in range(box[2], box[3] + 1):
         py = float(y) + 0.5
         w = wp.vec3(edge(b, c, px, py) * inv, edge(c, a, px, py) * inv, edge(a, b, px, py) * inv)
         inside = covered(w, step, stride, x1 - x0)
@@ -172,6 +182,12 @@ def barycentric(a: wp.vec3, b: wp.vec3, c: wp.vec3, px: float, py: float) -> wp.
     wb = edge(c, a, px, py) / b[2]
     wc = edge(a, b, px, py) / c[2]
     return wp.vec3(wa, wb, wc) / (wa + wb + wc)
+
+
+@wp.func
+def weights_at(screen: wp.array2d(dtype=wp.vec3), v: int, tri: wp.vec3i, px: float, py: float) -> wp.vec3:
+    """`barycentric` of the corners `tri` in view `v`."""
+    return barycentric(screen[v, tri[0]], screen[v, tri[1]], screen[v, tri[2]], px, py)
 
 
 @wp.kernel
