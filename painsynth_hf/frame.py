@@ -8,6 +8,8 @@ import numpy as np
 
 from .spec import FrameSpec
 
+PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal", "au_regions")  # a picture each
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -15,7 +17,7 @@ class Frame:
 
     spec: FrameSpec
     image: np.ndarray  # (H, W, 3) uint8 sRGB
-    pixels: dict[str, np.ndarray]  # the pixel labels asked for, by column name; see render.labels
+    pixels: dict[str, np.ndarray]  # the pixel labels asked for, of PIXEL_LABELS, by name; see render.labels
     landmarks_2d: np.ndarray  # (68, 2) float32 px, first pixel's centre at (0.5, 0.5); iBUG order
     landmarks_3d: np.ndarray  # (68, 3) float32 mm
     landmarks_visible: np.ndarray  # (68,) bool, by depth test and facing

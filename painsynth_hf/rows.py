@@ -14,6 +14,7 @@ from .checks import check_choice
 from .designs import AGE_GROUPS, age_group
 from .encoders import Given, Later, now
 from .facs import AU_NAMES, full_side
+from .frame import PIXEL_LABELS
 from .images import encode_image, encode_label
 from .schema import IMAGE, Array, Kind, Names, Several, as_features
 from .spec import ETHNICITIES, EXPRESSIONS, GENDERS, VIEWS, FrameSpec, Hair
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 PAIN = ("no_pain", "pain")
 LANDMARKS = 68
-PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal", "au_regions")
 
 # What a dataset shows from left to right; True: a label, which `labels=` may leave out.
 _COLUMNS = {
@@ -141,14 +141,6 @@ def row(frame: Frame, image: bytes, neutral_image: bytes, labels: Iterable[str])
         elif name not in values:
             values[name] = getattr(frame, name).tolist()
     return {name: values[name] for name in wanted}
-
-
-def identity_rows(
-    renderer: Renderer, frames: Iterable[FrameSpec], labels: Iterable[str], image_format: str = "jpeg"
-) -> Iterator[dict[str, Any]]:
-    """The rows of one identity's frames, in their order; see `coming_rows`."""
-    for coming in coming_rows(renderer, frames, labels, image_format):
-        yield coming()
 
 
 def coming_rows(

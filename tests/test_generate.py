@@ -329,7 +329,7 @@ def test_a_frame_alone_is_the_frame_in_the_data_set(real):
 
     table = pq.read_table(real / "data/mini/train-00002-of-00004.parquet").to_pylist()
     spec = FrameSpec.from_json(table[1]["spec"])
-    (alone,) = rows.identity_rows(rows.renderer(), [spec], rows.resolve_labels("all,au_regions"))
+    (alone,) = [coming() for coming in rows.coming_rows(rows.renderer(), [spec], rows.resolve_labels("all,au_regions"))]
     schema = as_arrow(rows.kinds(rows.resolve_labels("all,au_regions")))
     assert pa.Table.from_pylist([alone], schema=schema).to_pylist() == table[1:2]
 

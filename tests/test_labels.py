@@ -11,6 +11,7 @@ from painsynth_hf.render import frames, parts, places, renderer
 from painsynth_hf.render.camera import pinhole
 from painsynth_hf.render.detail import detail_of
 from painsynth_hf.render.labels import PIXEL_LABELS, strand_ranges
+from painsynth_hf.render.raster import SAMPLES
 from painsynth_hf.spec import Attire, Camera, Expression, Eyes, FrameSpec, Hair, Person, Pose, Scene, Skin
 
 ALL = frozenset(PIXEL_LABELS)
@@ -59,7 +60,7 @@ def pained(shoot):
 
 def twin(spec, buffers):
     """The kernel `label` in NumPy: the same five pictures."""
-    camera, surface, s = buffers.camera, buffers.surface, buffers.world.samples
+    camera, surface, s = buffers.camera, buffers.surface, SAMPLES
     size = spec.camera.resolution * s
     inner = slice(s // 2, None, s)
     visible = buffers.visible.reshape(size, size)
@@ -278,11 +279,11 @@ def test_the_visibility_of_landmarks_agrees_with_its_twin(shoot, azimuth):
     frame, buffers = shoot(make_spec({"AU43": 1.0, "AU26": 5.0}, azimuth=azimuth), frozenset())
     place, facing = parts.person_landmarks(brow_shape(frame.spec.person))
     points = place @ buffers.posed
-    size = SIZE * buffers.world.samples
+    size = SIZE * SAMPLES
     solid = buffers.solid.reshape(size, size)
     depth = (solid >> np.uint64(32)).astype(np.uint32).view(np.float32)
     depth = np.where(solid == np.uint64(0xFFFFFFFFFFFFFFFF), 1e9, depth)
-    column, row = np.floor(frame.landmarks_2d * buffers.world.samples).astype(int).T
+    column, row = np.floor(frame.landmarks_2d * SAMPLES).astype(int).T
     around = np.max([depth[row + i, column + j] for i in (-1, 0, 1) for j in (-1, 0, 1)], axis=0)
     normals = facing @ np.nan_to_num(buffers.normals[: len(buffers.posed)])
     view = buffers.camera.position - points

@@ -34,6 +34,37 @@ def slopes(points: wp.array(dtype=wp.vec3), seed: int, wavelength: float, out: w
     out[i] = noise.noise_slope(seed, points[i], wavelength)
 
 
+@wp.kernel
+def spotted(points: wp.array(dtype=wp.vec3), seed: int, out: wp.array(dtype=float)):
+    i = wp.tid()
+    out[i] = noise.spots(seed, points[i], 5.0, 0.4, 2.3, 0.6)
+
+
+def pcg(state: int) -> int:
+    """Warp's generator of random numbers: PCG-RXS-M-XS-32."""
+    b = (state * 747796405 + 2891336453) % 2**32
+    c = ((b >> ((b >> 28) + 4)) ^ b) * 277803737 % 2**32
+    return (c >> 22) ^ c
+
+
+def spots_twin(q: np.ndarray, seed: int, cell: float, share: float, radius: float, jitter: float) -> float:
+    """`noise.spots` at one point, of all cells around, not only of the nearest eight."""
+    found = 0.0
+    for around in np.ndindex(3, 3, 3):
+        c = np.floor(q / cell).astype(int) + around - 1
+        state = pcg((seed + pcg((c[0] * 73856093 ^ c[1] * 19349663 ^ c[2] * 83492791) % 2**32)) % 2**32)
+        draws = []
+        for _ in range(6):
+            state = pcg(state)
+            draws.append((state >> 8) / 2**24)
+        there, x, y, z, small, strength = draws
+        if there < share:
+            r = radius * (1.0 - jitter * small)
+            t = np.clip((np.linalg.norm(q - np.add(c, (x, y, z)) * cell) - 0.55 * r) / (0.45 * r), 0.0, 1.0)
+            found = max(found, (0.5 + 0.5 * strength) * (1.0 - t * t * (3.0 - 2.0 * t)))
+    return found
+
+
 def noise_twin(points: np.ndarray, seed: int, wavelength: float) -> np.ndarray:
     """`noise.noise` in NumPy: a ramp of random slope through each of the eight lattice points around, blended."""
     p = points.astype(float) / wavelength
@@ -86,3 +117,12 @@ def test_slopes_of_noise_are_those_of_its_twin() -> None:
                      for side in (1, -1))  # fmt: skip
     np.testing.assert_allclose(out.numpy()[:, :3], (ahead - behind) / (2 * step), atol=2e-4)
     np.testing.assert_allclose(out.numpy()[:, 3], noise_twin(exact, 77, 3.4), atol=2e-5)
+
+
+def test_spots_are_those_of_their_twin_and_reach_no_further_than_eight_cells() -> None:
+    points = np.random.default_rng(6).uniform(-40, 40, (600, 3)).astype(np.float32)
+    out = wp.empty(len(points), dtype=float)
+    wp.launch(spotted, len(points), [wp.array(points, dtype=wp.vec3), 4321], [out])
+    twin = [spots_twin(q, 4321, 5.0, 0.4, 2.3, 0.6) for q in points.astype(float)]
+    np.testing.assert_allclose(out.numpy(), twin, atol=2e-5)
+    assert 0.01 < np.mean(out.numpy() > 0.0) < 0.2

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import warp as wp
 
-from painsynth_hf.render import raster
+from painsynth_hf.render import light_maps, raster
 from painsynth_hf.render.device import check_device
 
 SIZE = 48
@@ -110,8 +110,8 @@ def test_a_light_sees_the_nearest_surface() -> None:
     frame = wp.array(np.array([[[1, 0, 0], [0, 0, -1], [0, 1, 0]]], np.float32), dtype=wp.mat33)  # light from above
     depth = wp.full((1, 1, 64 * 64), 0x7F000000, dtype=wp.uint32)
     seen, every = wp.empty((1, 1, 7), dtype=wp.vec3), wp.array(np.arange(7, dtype=np.int32), dtype=int)
-    wp.launch(raster.to_lights, (1, 1, 7), [frame, points, every, wp.vec3(0.0), 0.5, 64], [seen])
-    wp.launch(raster.light_depth, (1, 1, 3), [seen, triangles, 64], [depth])
+    wp.launch(light_maps.to_lights, (1, 1, 7), [frame, points, every, wp.vec3(0.0), 0.5, 64], [seen])
+    wp.launch(light_maps.light_depth, (1, 1, 3), [seen, triangles, 64], [depth])
     height = 2000.0 - depth.numpy().view(np.float32).reshape(64, 64)
     assert height[36, 28] == pytest.approx(30.0, abs=1e-3)  # under the small triangle
     assert height[32 - 20, 32 + 20] == pytest.approx(0.0, abs=1e-3)

@@ -67,7 +67,7 @@ def test_types():
 
 def test_rows_of_a_person(fake_renderer, frames):
     labels = rows.resolve_labels("all")
-    made = list(rows.identity_rows(fake_renderer, frames, labels))
+    made = [coming() for coming in rows.coming_rows(fake_renderer, frames, labels)]
     assert [row["frame_id"] for row in made] == [spec.frame_id for spec in frames]
     assert fake_renderer.drawn == [spec.frame_id for spec in frames]  # the resting face once, for all of them
     neutral, pain = made[0], made[1]
@@ -84,7 +84,7 @@ def test_rows_of_a_person(fake_renderer, frames):
 
 def test_a_row_is_what_its_features_say(fake_renderer, frames):
     types = rows.features(rows.resolve_labels("all"))
-    for row in rows.identity_rows(fake_renderer, frames, rows.resolve_labels("all")):
+    for row in (coming() for coming in rows.coming_rows(fake_renderer, frames, rows.resolve_labels("all"))):
         table = pa.Table.from_pylist([types.encode_example(row)], schema=types.arrow_schema)
         back = types.decode_example(table.to_pylist()[0])
         assert back["aus"] == row["aus"] and back["spec"] == row["spec"]
@@ -94,13 +94,13 @@ def test_a_row_is_what_its_features_say(fake_renderer, frames):
 
 def test_a_frame_alone_is_the_frame_of_its_data_set(fake_renderer, frames):
     labels = rows.resolve_labels()
-    inside = list(rows.identity_rows(fake_renderer, frames, labels))
-    alone = list(rows.identity_rows(fake_renderer, frames[2:3], labels))
+    inside = [coming() for coming in rows.coming_rows(fake_renderer, frames, labels)]
+    alone = [coming() for coming in rows.coming_rows(fake_renderer, frames[2:3], labels)]
     assert alone == inside[2:3]
 
 
 def test_only_labels_that_are_kept_are_drawn(fake_renderer, frames):
-    row = next(rows.identity_rows(fake_renderer, frames, ("pspi",)))
+    row = next(rows.coming_rows(fake_renderer, frames, ("pspi",)))()
     assert set(row) == ALWAYS | {"pspi"}
 
 

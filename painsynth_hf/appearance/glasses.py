@@ -7,6 +7,7 @@ pupillary distance; the frame tilts by 8 degrees and wraps by 5, as fitters set 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
@@ -15,7 +16,7 @@ from scipy.spatial import cKDTree
 from ..checks import check_choice
 from ..spec import GLASSES
 from .hairline import ear_mask
-from .strands import Surface
+from .strands import Surface, template
 from .sweep import Solid, ball, grid_quads, joined, resampled, spline, sweep
 
 TILT, WRAP = np.radians(8.0), np.radians(5.0)
@@ -87,19 +88,18 @@ class Fit:
 def glasses(
     kind: str,
     skin: Surface,
-    template: np.ndarray,
     eyes: list[tuple[np.ndarray, float]],
     size: float = 1.0,
     heavy: float = 1.0,
 ) -> tuple[Solid, Solid]:
-    """(frame, lenses) for the resting, unposed `skin`; `template` (S, 3), `eyes`: centre and radius, left and right.
+    """(frame, lenses) for the resting, unposed `skin`; `eyes`: centre and radius, left and right.
 
     `size` makes the lenses larger or smaller than is usual for the distance of the pupils, `heavy` the rims thicker.
 
     A frame's state says which part of it; a lens's local is (across, up) mm and 0 in its middle .. 1 at its rim.
     """
     check_choice("attire.glasses", kind, [name for name in GLASSES if name != "none"])
-    style, fit = STYLES[kind], _fit(skin, template)
+    style, fit = STYLES[kind], _fit(skin)
     style = replace(style, width=style.width * size, height=style.height * size**1.5, gap=style.gap / size)
     style = replace(style, rim=(style.rim[0] * heavy, style.rim[1] * heavy**0.5))
     scale = float(np.clip((eyes[0][0][0] - eyes[1][0][0]) / MEAN_PD, 0.88, 1.12))
@@ -121,16 +121,23 @@ def glasses(
     return joined(parts), joined(sheets)
 
 
-def _fit(skin: Surface, template: np.ndarray) -> Fit:
-    x, y, z = template.T
+def _fit(skin: Surface) -> Fit:
+    drawn = template().vertices
+    x, y, z = drawn.T
     front = (skin.normals[:, 2] > 0.1) & (z > -40.0) & (np.abs(y) < 45.0) & (np.hypot(np.abs(x) - 31.0, y) > 9.0)
     side = (np.abs(x) > 45.0) & (np.abs(y) < 40.0) & (z > -110.0) & (skin.normals[:, 0] * x > 0.0)
     beside = Surface(skin.vertices[side].astype(float), skin.normals[side].astype(float))
     at = skin.vertices[front].astype(float)
-    moved = skin.vertices.astype(float) - template
-    bare = np.flatnonzero(ear_mask() < 0.2)
-    return Fit(cKDTree(at[:, :2]), at[:, 2], beside, cKDTree(beside.vertices), cKDTree(template), moved,
-               cKDTree(template[bare]), moved[bare])  # fmt: skip
+    moved = skin.vertices.astype(float) - drawn
+    whole, skull, bare = _template_trees()
+    return Fit(cKDTree(at[:, :2]), at[:, 2], beside, cKDTree(beside.vertices), whole, moved, skull, moved[bare])
+
+
+@lru_cache(maxsize=1)
+def _template_trees() -> tuple[cKDTree, cKDTree, np.ndarray]:
+    """Trees over the template's vertices, and over those (n,) that are not of ears, which are told last."""
+    vertices, bare = template().vertices, np.flatnonzero(ear_mask() < 0.2)
+    return cKDTree(vertices), cKDTree(vertices[bare]), bare
 
 
 def _outline(style: Style, scale: float, share: float = 1.0) -> tuple[np.ndarray, np.ndarray]:

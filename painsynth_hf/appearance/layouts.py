@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..sampling import generator, pick
+from .furnishings import bed, fill_window, furnish_back, furnish_sides, key_window
 from .paints import (
-    Colour,
     Outdoors,
     Paint,
     black_body,
@@ -21,17 +21,15 @@ from .paints import (
     leafy,
     luminaire,
     panelled,
-    picture,
     plain,
     poster,
     screen,
     shade,
-    shelved,
     tiled,
     two_tone,
 )
 from .places import pillow, ring_flash, vehicle, ward_night
-from .rooms import BACK, FRONT, LEFT, Patch, Plan, Room, blend, pale_wall, some_cloth, some_day, some_wood
+from .rooms import BACK, FRONT, Patch, Plan, Room, blend, pale_wall, some_cloth, some_day, some_wood
 
 
 def build_room(kind: str, seed: int) -> Room:
@@ -43,40 +41,6 @@ def build_room(kind: str, seed: int) -> Room:
     return layout(rng)
 
 
-def _key_window(plan: Plan, outdoors: Outdoors, dress: str, cloth: Colour, gain: float = 1.0) -> None:
-    """The main window: on the light side, from beside the head to behind the camera."""
-    rng = plan.rng
-    start = rng.uniform(120.0, 420.0)
-    low = rng.uniform(-420.0, -150.0)
-    tall = min(rng.uniform(1250.0, 1600.0), float(plan.high[1]) - low - 180.0)
-    wide = min(rng.uniform(1300.0, 2100.0), float(plan.high[2]) - start - 150.0)
-    plan.window(plan.light_wall, start, low, wide, tall, outdoors, dress, cloth, gain)
-
-
-def _fill_window(plan: Plan, outdoors: Outdoors, cloth: Colour) -> None:
-    """A window in the front wall, towards the other side: it opens the shadows, and lights a room turned about."""
-    rng = plan.rng
-    wide, tall = rng.uniform(800.0, 1200.0), rng.uniform(1000.0, 1300.0)
-    u = plan.x(-rng.uniform(0.55, 0.8) * abs(float(plan.low[0] if plan.sign > 0 else plan.high[0])), wide)
-    plan.window(FRONT, u, rng.uniform(-150.0, 100.0), wide, tall, outdoors, "net", cloth, rng.uniform(0.7, 1.0))
-
-
-def _bed(plan: Plan, cloth: Colour) -> None:
-    """What an upright patient leans on: pillow, bed head and the raised mattress under it."""
-    rng = plan.rng
-    depth = -rng.uniform(330.0, 420.0)
-    white = blend((0.60, 0.60, 0.58), (0.50, 0.56, 0.60), rng.random())
-    high = rng.uniform(-110.0, 20.0)  # the pillow's upper edge, about the height of the ears or below
-    x = rng.uniform(-60.0, 60.0)
-    for dx, wide in ((-130, 480), (120, 500), (0, 620)):  # a pillow is no egg: three lobes
-        plan.stand((x + dx, high - 150 + rng.uniform(-25, 10), depth), (wide, 330, 200), plain(white, 0.14), ball=True)
-    board = pick(rng, ((0.50, 0.45, 0.36), (0.36, 0.24, 0.14), (0.46, 0.50, 0.52), (0.28, 0.36, 0.40)))
-    plan.stand((0, -560, depth - 110), (880, 700, 110), plain(white, 0.2))
-    plan.stand((0, rng.uniform(-500.0, -380.0), depth - 290), (980, 900, 50), grained(board, contrast=0.3))
-    for rail in (-560, 560):
-        plan.stand((rail, -330, depth + 60), (28, 60, 700), plain((0.55, 0.56, 0.58)))
-
-
 def _ward(rng: np.random.Generator) -> Room:
     plan = Plan(
         rng, rng.uniform(1500, 2300), rng.uniform(1150, 1900), rng.uniform(1700, 2800), rng.uniform(2300, 3400), 1050
@@ -85,7 +49,7 @@ def _ward(rng: np.random.Generator) -> Room:
     wall = pale_wall(rng, 0.3)
     rail = float(plan.low[1])
     lower = pick(rng, ((0.42, 0.50, 0.52), (0.50, 0.46, 0.36), (0.38, 0.47, 0.40), wall))
-    _key_window(plan, outdoors, pick(rng, ("bare", "blind", "net", "net+", "blind")), cloth)
+    key_window(plan, outdoors, pick(rng, ("bare", "blind", "net", "net+", "blind")), cloth)
     plan.panels(daylight(rng.uniform(4200, 5200)), rng.uniform(2.5, 5.0), (600, 600), 2, 2, 1500, rng.uniform(500, 900))
     # the bed-head unit: a board with a light-coloured channel, sockets, a lamp and a monitor
     back, left = plan.x(-rng.uniform(850, 1200), 1900), rng.random() < 0.5
@@ -104,7 +68,7 @@ def _ward(rng: np.random.Generator) -> Room:
     if rng.random() < 0.6:
         plan.lay(BACK, plan.x(-rng.uniform(650, 1100), 320), high + 300, 320, 430, poster(rng.random(), cloth))
     if rng.random() < 0.5:
-        _furnish_sides(plan, outdoors, cloth, clinic=True)
+        furnish_sides(plan, outdoors, cloth, clinic=True)
     hang = blend(cloth, (0.45, 0.55, 0.56), 0.5)
     stripe = blend(hang, (0.6, 0.58, 0.5), 0.6) if rng.random() < 0.5 else None
     folds = draped(hang, rng.uniform(110, 190), rng.random(), stripe)
@@ -119,7 +83,7 @@ def _ward(rng: np.random.Generator) -> Room:
     )
     plan.stand((-rng.uniform(560, 760), 250, -rng.uniform(500, 900)), (28, 1900, 28), plain((0.55, 0.56, 0.58)))
     if rng.random() < 0.55:
-        _bed(plan, cloth)
+        bed(plan, cloth)
     floor = tiled((0.34, 0.37, 0.38), (0.24, 0.26, 0.27), 600.0) if rng.random() < 0.5 else plain((0.30, 0.28, 0.25))
     return plan.finish(
         two_tone(lower, wall, rng.uniform(850, 1150)),
@@ -134,104 +98,12 @@ def _window_room(rng: np.random.Generator) -> Room:
         rng, rng.uniform(1150, 1700), rng.uniform(1500, 3300), rng.uniform(1600, 2900), rng.uniform(1900, 3000), 1180
     )
     outdoors, cloth = some_day(rng), some_cloth(rng)
-    _key_window(plan, outdoors, pick(rng, ("bare", "net", "net+", "net+", "blind")), cloth)
-    _fill_window(plan, outdoors, cloth)
-    _furnish_sides(plan, outdoors, cloth, clinic=False)
-    _furnish_back(plan, outdoors, cloth, clinic=False)
+    key_window(plan, outdoors, pick(rng, ("bare", "net", "net+", "net+", "blind")), cloth)
+    fill_window(plan, outdoors, cloth)
+    furnish_sides(plan, outdoors, cloth, clinic=False)
+    furnish_back(plan, outdoors, cloth, clinic=False)
     floor = grained(some_wood(rng)) if rng.random() < 0.7 else plain(some_cloth(rng), 0.3)
     return plan.finish(plain(pale_wall(rng)), floor, plain((0.74, 0.73, 0.71)), outdoors)
-
-
-def _furnish_back(plan: Plan, outdoors: Outdoors, cloth: Colour, clinic: bool) -> None:
-    """Two to four things along the back wall and its corners, so that no picture is without any."""
-    rng = plan.rng
-    floor, top = float(plan.low[1]), float(plan.high[1])
-    back, corner = float(plan.low[2]), 0.78 * float(min(-plan.low[0], plan.high[0]))
-    # slots from the dark side to the light side; each holds one thing, the middle one sometimes nothing
-    for slot in (-1, 0, 1):
-        x = slot * corner * rng.uniform(0.5, 0.68) + rng.uniform(-180, 180)
-        thing = int(rng.random() * 6.0)
-        wood = some_wood(rng) if not clinic else blend((0.66, 0.67, 0.68), some_wood(rng), 0.25 * rng.random())
-        if thing == 0:
-            wide, tall = rng.uniform(800, 1300), rng.uniform(1000, 1350)
-            dress = pick(rng, ("blind", "net", "net+", "blind+", "bare+"))
-            plan.window(
-                BACK,
-                plan.x(x - wide / 2, wide),
-                rng.uniform(-350, -100),
-                wide,
-                tall,
-                outdoors,
-                dress,
-                cloth,
-                rng.uniform(0.12, 0.26),
-            )
-        elif thing == 1:
-            wide = rng.uniform(800, 1200)
-            tall = rng.uniform(1500, min(2100, top - floor - 100))
-            paint = panelled(wood, (0.1, 0.1, 0.1), 2, 2) if clinic and rng.random() < 0.6 else shelved(
-                wood, blend(wood, (0.2, 0.19, 0.18), 0.5), rng.random(), rng.uniform(280, 380))  # fmt: skip
-            plan.stand((x, floor + tall / 2, back + 170), (wide, tall, 330), paint)
-        elif thing == 2:
-            wide = rng.uniform(820, 950)
-            plan.lay(BACK, plan.x(x - wide / 2 - 60, wide + 120), floor, wide + 120, 2120, plain((0.62, 0.61, 0.58)))
-            plan.lay(BACK, plan.x(x - wide / 2, wide), floor, wide, 2060,
-                     panelled(wood if rng.random() < 0.6 else (0.66, 0.65, 0.62), (0.2, 0.18, 0.16), 1, 1))  # fmt: skip
-        elif thing == 3:
-            for i in range(1 + int(rng.random() * 3)):
-                wide, tall = rng.uniform(260, 620), rng.uniform(280, 560)
-                frame = pick(rng, ((0.05, 0.045, 0.04), (0.3, 0.2, 0.1), (0.6, 0.58, 0.55)))
-                art = poster(rng.random(), cloth) if clinic else picture(rng.random(), rng.random(), frame)
-                plan.lay(BACK, plan.x(x - wide / 2 + (i - 1) * 480, wide), rng.uniform(-200, 330), wide, tall, art)
-        elif thing == 4:
-            plan.plant(x, back + rng.uniform(350, 600), rng.uniform(-250, 250), rng.uniform(400, 650))
-            if rng.random() < 0.7:
-                plan.lay(
-                    BACK, plan.x(x - 600, 420), rng.uniform(50, 300), 420, 320, picture(rng.random(), rng.random())
-                )
-        else:
-            plan.stand(
-                (x, floor + 400, back + 230),
-                (rng.uniform(800, 1300), 800, 420),
-                panelled(wood, (0.08, 0.07, 0.06), 3, 2),
-            )
-            for i in range(4):
-                tall = rng.uniform(120, 420)
-                place = (x + (i - 1.5) * 260 + rng.uniform(-60, 60), floor + 800 + tall / 2, back + 230)
-                size = (rng.uniform(70, 210), tall, 120)
-                plan.stand(place, size, plain(some_cloth(rng)), ball=rng.random() < 0.4)
-
-
-def _furnish_sides(plan: Plan, outdoors: Outdoors, cloth: Colour, clinic: bool) -> None:
-    """Something on either side wall behind the head, where cameras that stand aside look."""
-    rng = plan.rng
-    floor, back = float(plan.low[1]), float(plan.low[2])
-    for wall in (plan.dark_wall, plan.light_wall):
-        # from the room's corner to the plane of the head
-        u, room = back + 120.0, -back - 150.0
-        x = (float(plan.low[0]) if wall == LEFT else float(plan.high[0])) * plan.sign
-        inward = -1.0 if x > 0 else 1.0
-        thing = int(rng.random() * 5)
-        if thing == 0:
-            wide = min(rng.uniform(500, 900), room)
-            plan.lay(wall, u, floor, wide, 2300, draped(cloth, rng.uniform(100, 170), rng.random()))
-        elif thing == 1:
-            wide, tall = min(rng.uniform(600, 1000), room), rng.uniform(1300, 2000)
-            wood = some_wood(rng) if not clinic else (0.62, 0.63, 0.63)
-            paint = panelled(wood, (0.1, 0.09, 0.08), 2, 2) if clinic else shelved(wood, wood, rng.random())
-            plan.stand((x + 160 * inward, floor + tall / 2, u + wide / 2), (300, tall, wide), paint)
-        elif thing == 2:
-            plan.plant(x + 420 * inward, u + 350, rng.uniform(-250, 250), rng.uniform(400, 650))
-        elif thing == 3:
-            wide = min(860.0, room)
-            plan.lay(wall, u, floor, wide + 60, 2120, plain((0.6, 0.59, 0.56)))
-            plan.lay(wall, u + 60, floor, wide - 60, 2060, panelled(some_wood(rng), (0.15, 0.13, 0.12)))
-        for i in range(2):  # and a picture or two beyond it, or instead
-            wide, tall = rng.uniform(280, 520), rng.uniform(300, 560)
-            start = u + 0.25 * room + i * 0.4 * room
-            if start + wide < 100.0 and rng.random() < 0.7:
-                art = poster(rng.random(), cloth) if clinic else picture(rng.random(), rng.random())
-                plan.lay(wall, start, rng.uniform(-150, 250), wide, tall, art)
 
 
 def _clinic(rng: np.random.Generator) -> Room:
@@ -244,11 +116,11 @@ def _clinic(rng: np.random.Generator) -> Room:
     size = (1200.0, 300.0) if tube else (600.0, 600.0)
     plan.panels(white, rng.uniform(3.0, 5.0), size, 2, 2, rng.uniform(1350, 1700), rng.uniform(700, 1100))
     if rng.random() < 0.75:
-        _key_window(plan, outdoors, pick(rng, ("blind", "net", "blind")), cloth, rng.uniform(0.75, 1.0))
+        key_window(plan, outdoors, pick(rng, ("blind", "net", "blind")), cloth, rng.uniform(0.75, 1.0))
     else:  # a lit corridor behind frosted glass
         plan.lay(plan.light_wall, 250, -350, 1500, 1500, luminaire(white, 3.0), glow=True)
-    _furnish_sides(plan, outdoors, cloth, clinic=True)
-    _furnish_back(plan, outdoors, cloth, clinic=True)
+    furnish_sides(plan, outdoors, cloth, clinic=True)
+    furnish_back(plan, outdoors, cloth, clinic=True)
     tint = blend((0.70, 0.71, 0.70), pale_wall(rng, 0.0), rng.uniform(0.2, 1.0))
     if rng.random() < 0.75:
         x = plan.x(-rng.uniform(200, 1300), 1300)
@@ -263,10 +135,10 @@ def _living_room(rng: np.random.Generator) -> Room:
         rng, rng.uniform(1300, 1900), rng.uniform(1800, 3600), rng.uniform(1800, 3000), rng.uniform(2100, 3200), 1150
     )
     outdoors, cloth = some_day(rng), some_cloth(rng)
-    _key_window(plan, outdoors, pick(rng, ("net+", "bare+", "net+")), cloth, rng.uniform(0.75, 1.0))
-    _fill_window(plan, outdoors, cloth)
-    _furnish_sides(plan, outdoors, cloth, clinic=False)
-    _furnish_back(plan, outdoors, cloth, clinic=False)
+    key_window(plan, outdoors, pick(rng, ("net+", "bare+", "net+")), cloth, rng.uniform(0.75, 1.0))
+    fill_window(plan, outdoors, cloth)
+    furnish_sides(plan, outdoors, cloth, clinic=False)
+    furnish_back(plan, outdoors, cloth, clinic=False)
     floor, back = float(plan.low[1]), float(plan.low[2])
     warm = black_body(rng.uniform(2700, 3200))
     x, z = rng.uniform(550, 1150) * pick(rng, (-1.0, 1.0)), back + rng.uniform(350, 700)
@@ -302,8 +174,8 @@ def _night(rng: np.random.Generator) -> Room:
         w = rng.uniform(1000, 1500)
         u, v, tall = plan.x(rng.uniform(-1000, 100), w), rng.uniform(-400, -150), rng.uniform(1100, 1400)
         plan.window(BACK, u, v, w, tall, outdoors, pick(rng, ("bare+", "bare+", "blind", "bare")), cloth)
-    _furnish_sides(plan, outdoors, cloth, clinic=False)
-    _furnish_back(plan, outdoors, cloth, clinic=False)
+    furnish_sides(plan, outdoors, cloth, clinic=False)
+    furnish_back(plan, outdoors, cloth, clinic=False)
     back = float(plan.low[2])
     lx = rng.uniform(450, 800) * pick(rng, (-1.0, 1.0))
     plan.stand(
@@ -312,7 +184,7 @@ def _night(rng: np.random.Generator) -> Room:
     if rng.random() < 0.4:
         plan.lay(BACK, plan.x(rng.uniform(-700, 400), 380), 150, 380, 290, screen(0.9, rng.random()))
     if rng.random() < 0.3:
-        _bed(plan, cloth)
+        bed(plan, cloth)
     return plan.finish(
         plain(pale_wall(rng, 0.7)), grained(some_wood(rng)), plain((0.7, 0.68, 0.65)), outdoors, mood=-0.2
     )

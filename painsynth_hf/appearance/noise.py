@@ -1,9 +1,11 @@
 """Noise, its slope and scattered spots over millimetres, as snippets of C++ that serve the CPU and CUDA alike.
 
 What is asked of the eight corners of a cell stands in loops over arrays of eight, which compilers for a CPU turn into
-vectors (casts are C's: Warp has macros named `float` and `int`): of the time of the same in Warp's own terms, noise takes a half, spots a third, slopes two thirds. Bits of
-chance are unsigned, so that they wrap alike everywhere.
+vectors: of the time of the same in Warp's own terms, noise and spots take a half, slopes two thirds. Bits of chance are
+unsigned, so that they wrap alike everywhere; casts are C's, for Warp has macros named `float` and `int`.
 """
+
+# mypy: disable-error-code="empty-body"
 
 from __future__ import annotations
 
@@ -34,8 +36,8 @@ VALUE = """
     float a[8];
     for (int c = 0; c < 8; ++c) {
         const float ex = x - (float)(c >> 2), ey = y - (float)((c >> 1) & 1), ez = z - (float)(c & 1);
-        const float along = (float)((int)(bits[c] & 1023u)) * ex + (float)((int)((bits[c] >> 10) & 1023u)) * ey
-            + (float)((int)((bits[c] >> 20) & 1023u)) * ez;
+        const float along = (float)(int)(bits[c] & 1023u) * ex + (float)(int)((bits[c] >> 10) & 1023u) * ey
+            + (float)(int)((bits[c] >> 20) & 1023u) * ez;
         a[c] = along * (2.0f / 1023.0f) - (ex + ey + ez);
     }
     for (int c = 0; c < 4; ++c) a[c] += (a[c + 4] - a[c]) * u;
@@ -46,9 +48,9 @@ VALUE = """
 SLOPE = """
     float a[8], s[3][8], across[4], up[2];
     for (int c = 0; c < 8; ++c) {
-        s[0][c] = (float)((int)(bits[c] & 1023u)) * (2.0f / 1023.0f) - 1.0f;
-        s[1][c] = (float)((int)((bits[c] >> 10) & 1023u)) * (2.0f / 1023.0f) - 1.0f;
-        s[2][c] = (float)((int)((bits[c] >> 20) & 1023u)) * (2.0f / 1023.0f) - 1.0f;
+        s[0][c] = (float)(int)(bits[c] & 1023u) * (2.0f / 1023.0f) - 1.0f;
+        s[1][c] = (float)(int)((bits[c] >> 10) & 1023u) * (2.0f / 1023.0f) - 1.0f;
+        s[2][c] = (float)(int)((bits[c] >> 20) & 1023u) * (2.0f / 1023.0f) - 1.0f;
         a[c] = s[0][c] * (x - (float)(c >> 2)) + s[1][c] * (y - (float)((c >> 1) & 1)) + s[2][c] * (z - (float)(c & 1));
     }
     for (int c = 0; c < 4; ++c) {
@@ -74,8 +76,8 @@ SLOPE = """
 """
 
 SPOTS = """
-    const int i = (int)(floorf(q[0] / cell - 0.5f)), j = (int)(floorf(q[1] / cell - 0.5f));
-    const int k = (int)(floorf(q[2] / cell - 0.5f));
+    const int i = (int)floorf(q[0] / cell - 0.5f), j = (int)floorf(q[1] / cell - 0.5f);
+    const int k = (int)floorf(q[2] / cell - 0.5f);
     unsigned state[8], there = 0u;
     for (int c = 0; c < 8; ++c) {
         state[c] = wp::rand_init(seed, (int)(((unsigned)(i + (c >> 2)) * 73856093u)

@@ -81,7 +81,7 @@ def worn(person: Person) -> Worn:
         eyes = eyeballs(resting_cage(person), load_assets())
         rng = generator(person.seed, "worn/size")
         size, heavy = rng.uniform(*FRAME_SIZES), float(np.exp(rng.uniform(*RIMS[attire.glasses])))
-        solids["frame"], solids["lens"] = glasses(attire.glasses, skin, drawn, eyes, size, heavy)
+        solids["frame"], solids["lens"] = glasses(attire.glasses, skin, eyes, size, heavy)
     if attire.cannula or attire.head_wear == "scarf":
         dress = garment(attire, person.seed, skin.vertices)
         cloth = skin.vertices[dress.source] + dress.offset

@@ -153,5 +153,5 @@ def _white_world(sky: tuple[float, ...], bust: Bust, put: Any) -> World:
     world.mirror = put(np.zeros((1, 4, 8, 3)), wp.vec3)
     world.skull = wp.mat33(*np.eye(3).ravel())
     world.left_gaze, world.right_gaze = (wp.mat33(*frame.ravel()) for frame in bust.gaze)
-    world.open_sky, world.samples, world.white = wp.vec4(*sky), 1, 1.0
+    world.open_sky, world.white = wp.vec4(*sky), 1.0
     return world

@@ -15,8 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from ..frame import PIXEL_LABELS
 from ..opened import Opened
-from ..rows import PIXEL_LABELS
 
 FRAMES_PER_SHARD = 1000  # about 100 MB at 512 px
 

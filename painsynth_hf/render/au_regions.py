@@ -23,7 +23,7 @@ from ..posing.poses import Poser, Poses
 from ..spec import Expression
 from .labels import PersonParts, part_of_head
 from .parts import MOUTH
-from .raster import EMPTY, SAMPLES, View, barycentric, surface_of
+from .raster import EMPTY, SAMPLES, View, surface_of, weights_at
 from .world import SKIN, Surface
 
 wp.set_module_options({"enable_backward": False})
@@ -106,9 +106,7 @@ def flag_units(
     if surface.material[t] != SKIN:
         return
     tri = surface.triangles[t]
-    w = barycentric(
-        surface.screen[v, tri[0]], surface.screen[v, tri[1]], surface.screen[v, tri[2]], float(x) + 0.5, float(y) + 0.5
-    )
+    w = weights_at(surface.screen, v, tri, float(x) + 0.5, float(y) + 0.5)
     if part_of_head(fields, tri, w) == INSIDE:
         return
     rest = first[view.pose]

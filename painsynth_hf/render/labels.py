@@ -1,6 +1,6 @@
-"""From buffers and geometry to a `Frame`: pixel labels, landmarks, and the numbers that come with a picture.
+"""Pixel labels: what the picture shows, as numbers.
 
-Pixel labels belong to the exact centre of each pixel, so they know neither defocus nor half-covered pixels:
+They belong to the exact centre of each pixel, so they know neither defocus nor half-covered pixels:
 
 - depth: uint16, 0.1 mm per level along the camera's axis, of the nearest solid surface: skin, eyes, clothes, frames of
   glasses, tubing, head wear, but neither hair nor the lenses of glasses; 0 where there is none.
@@ -30,16 +30,16 @@ import warp as wp
 
 from ..appearance.brows import brow_shape
 from ..appearance.strands import KINDS, groom
+from ..frame import PIXEL_LABELS
 from ..spec import Person
 from . import parts
-from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, SAMPLES, View, barycentric, depth_of, surface_of
+from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, SAMPLES, View, depth_of, surface_of, weights_at
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, RIGHT_EYE, SKIN, TUBE, Surface, World
 
 wp.set_module_options({"enable_backward": False})
 
-PIXEL_LABELS = ("heatmap", "mask", "mask_layers", "depth", "normal", "au_regions")  # the last: see au_regions.py
 DEPTH_PER_MM, HEAT_PER_MM = wp.constant(10.0), wp.constant(1000.0)
-LAYER_SKIN, LAYER_HAIR, LAYER_GLASSES, LAYER_CANNULA = 1, 2, 4, 8
+LAYER_SKIN, LAYER_HAIR, LAYER_GLASSES, LAYER_CANNULA = (wp.constant(flag) for flag in (1, 2, 4, 8))
 GROWN = 0.5  # density of hair on the scalp, 0..1
 REACH = wp.constant(1)  # samples beyond a pixel's own, on each side, that count when its hair is measured
 (C_SKIN, C_NOSE, C_LEFT_EYE, C_RIGHT_EYE, C_LEFT_BROW, C_RIGHT_BROW, C_LEFT_EAR, C_RIGHT_EAR, C_MOUTH, C_UPPER_LIP,
@@ -223,7 +223,7 @@ def label(
         px = float(x) + 0.5
         py = float(y) + 0.5
         tri = surface.triangles[t]
-        w = barycentric(surface.screen[v, tri[0]], surface.screen[v, tri[1]], surface.screen[v, tri[2]], px, py)
+        w = weights_at(surface.screen, v, tri, px, py)
         material = surface.material[t]
         outer = material == SKIN and at(person.fields, F_MOUTH, tri, w) <= 0.0
         if outer:
@@ -241,7 +241,7 @@ def label(
         elif material == CLOTH:
             part = C_CLOTH
         if outer:
-            layers = 1
+            layers = LAYER_SKIN
             density = float(0.0)
             for k in range(3):
                 density += surface.state[pose, tri[k]][2] * w[k]
@@ -256,12 +256,12 @@ def label(
     if cover[0] >= 0.5:
         part = C_HAIR
     if part == C_HAIR or cover[0] + cover[1] >= 0.5:
-        layers += 2
+        layers += LAYER_HAIR
     # packed depths compare as depths do
     if glasses[v, at_sample] < nearest:
-        layers += 4
+        layers += LAYER_GLASSES
     if cannula[v, at_sample] < nearest:
-        layers += 8
+        layers += LAYER_CANNULA
     top = solid[v, at_sample]
     if cover[0] < 0.5:
         if glasses[v, at_sample] < nearest:
@@ -280,7 +280,7 @@ def label(
         px = float(x) + 0.5
         py = float(y) + 0.5
         tri = surface.triangles[t]
-        w = barycentric(surface.screen[v, tri[0]], surface.screen[v, tri[1]], surface.screen[v, tri[2]], px, py)
+        w = weights_at(surface.screen, v, tri, px, py)
         away = depth_of(top)
         n = (
             surface.normals[pose, tri[0]] * w[0]

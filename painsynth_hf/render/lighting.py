@@ -10,8 +10,8 @@ import warp as wp
 
 from ..appearance.lookup import luminance
 from ..kernels import FREE
+from .light_maps import light_space
 from .needs import FACING, LIT, SECOND_RING
-from .raster import light_space
 
 wp.set_module_options(FREE)
 

@@ -14,10 +14,10 @@ from ..appearance.lightcut import grid_directions, solid_angles
 from ..appearance.roomlight import blur_by_lobe
 from ..appearance.softlight import facing
 from ..spec import Scene, Skin
+from .world import ROUGHNESS_LEVELS
 
 KEYS = 5  # of hair
 ROUGH_ROWS = 24  # rows of the latitude-longitude pictures by roughness
-LEVELS = 5  # of roughness, 0 to 1
 NOTHING = 1e-8  # a weight in a blur: a lamp is a million times as bright as what is near it at most, and a few cells
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 PALEST = 0.36  # reflectance of the skin that the room's own exposure suits
@@ -34,7 +34,7 @@ class Lights:
     frames: np.ndarray  # (K + M, 3, 3) rows: right, up, towards the light; the keys of hair come last
     power: np.ndarray  # (K, 3) radiance times solid angle
     key_power: np.ndarray  # (M, 3)
-    rough: wp.array  # (LEVELS, h, 2 h) vec3
+    rough: wp.array  # (ROUGHNESS_LEVELS, h, 2 h) vec3
     mirror: wp.array  # (1, h, 2 h) vec3
     open_sky: np.ndarray  # (4,) first-order moments of the luminance of all lights
     exposure: float  # without what `Scene.exposure` asks for
@@ -47,7 +47,7 @@ def build_lights(scene: Scene, device: str = "cpu", count: int = 28) -> Lights:
     environment = build_environment(scene, device)
     (directions, power), (key_direction, key_power) = environment.light_samples(count, KEYS)
     grid = wp.array(environment.light_grid(ROUGH_ROWS), dtype=wp.vec3, device=device)
-    rough = wp.empty((LEVELS, *grid.shape), dtype=wp.vec3, device=device)
+    rough = wp.empty((ROUGHNESS_LEVELS, *grid.shape), dtype=wp.vec3, device=device)
     wp.launch(blur_by_lobe, dim=rough.shape, inputs=[grid, *_lobes(device)], outputs=[rough], device=device)
     grey = power @ LUMINANCE
     return Lights(
@@ -99,8 +99,9 @@ def _frames(directions: np.ndarray) -> np.ndarray:
 def _lobes(device: str) -> tuple[wp.array, wp.array]:
     """Weights that blur a latitude-longitude picture, one level of roughness each; and how far along a row they reach.
 
-    (LEVELS - 1, h, h, h + 1): by row of the blurred cell, row of the other, and columns between them, which count to
-    both sides. (LEVELS - 1, h, h) int: columns between cells from which on weights are 0 or as good as that.
+    With L one less than ROUGHNESS_LEVELS, (L, h, h, h + 1): by row of the blurred cell, row of the other, and columns
+    between them, which count to both sides. (L, h, h) int: columns between cells from which on weights are 0 or as good
+    as that.
 
     A Phong lobe of exponent 2 / alpha**2 - 2 about the mirror direction matches GGX of roughness sqrt(alpha)
     seen head-on (Karis 2013).
@@ -110,8 +111,8 @@ def _lobes(device: str) -> tuple[wp.array, wp.array]:
     sides = np.full(ROUGH_ROWS + 1, 2.0)
     sides[[0, -1]] = 1.0
     out = []
-    for level in range(1, LEVELS):
-        alpha = (level / (LEVELS - 1)) ** 2
+    for level in range(1, ROUGHNESS_LEVELS):
+        alpha = (level / (ROUGHNESS_LEVELS - 1)) ** 2
         weight = cosine ** max(2.0 / alpha**2 - 2.0, 1.0) * solid_angles(ROUGH_ROWS)[:, None]
         out.append(weight / (weight * sides).sum(axis=(1, 2), keepdims=True))
     weights = np.stack(out).astype(np.float32)

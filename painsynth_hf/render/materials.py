@@ -13,8 +13,8 @@ from ..appearance.lookup import azimuth, latlong, latlong_at, luminance, mix3, p
 from ..appearance.noise import noise
 from ..appearance.skin import SkinLook
 from ..appearance.teeth import tooth_point
+from .light_maps import light_space
 from .lighting import through_hair
-from .raster import light_space
 from .world import ROUGHNESS_LEVELS, ClothLook, Strand, World
 
 

@@ -11,7 +11,7 @@ import warp as wp
 
 from ..posing.poses import Poses
 from ..spec import Camera
-from . import film, lighting, needs, raster
+from . import film, light_maps, lighting, needs, raster
 from .au_regions import au_regions
 from .body import place_all
 from .labels import Seen, pixel_labels
@@ -133,7 +133,7 @@ class _Batch:
             bare.fill_(0xFFFFFFFFFFFFFFFF)
             draw("body", bare)
         opaque = over("opaque", bare, "frame", "hat")
-        self.launch(raster.nearer, samples, [opaque], [visible])
+        self.launch(raster.nearer, opaque.size, [opaque.flatten()], [visible.flatten()])
         for first, last in ((0, self.sitter.rigid[0]), (self.sitter.rigid[1], hair.points.shape[1])):
             strands = [self.views, hair.points, hair.last, hair.width, first, opaque]
             self.launch(raster.rasterize_strands, (self.shots, last - first), strands, [visible])
@@ -202,7 +202,7 @@ class _Batch:
         for i, backdrop in enumerate(backdrops):
             wp.copy(out.backdrop[i], backdrop)
         out.white = WHITE / (GAIN * sitter.exposure)
-        out.samples, out.resolution = SAMPLES, resolution
+        out.resolution = resolution
         return out
 
     def _put(self, array: np.ndarray, dtype: Any) -> wp.array:
@@ -217,15 +217,15 @@ class _Batch:
         poses, count = shape[0], len(frames)
         chart = [world.light_centre, world.light_scale, world.light_size]
         facing = self.empty("facing", (poses, count, len(mesh.casting)), wp.vec3)
-        self.launch(raster.to_lights, facing.shape, [frames, surface.points, mesh.casting, *chart], [facing])
+        self.launch(light_maps.to_lights, facing.shape, [frames, surface.points, mesh.casting, *chart], [facing])
 
         def cast(rows: slice, moving: int, out: wp.array) -> None:
             """Into the maps of these poses what casts shadows and is still, 0, or moving, 1."""
             triangles, strands = mesh.casters[moving], sitter.casters[moving]
             shape = (out.shape[0], count, len(triangles))
-            self.launch(raster.light_depth, shape, [facing[rows], triangles, LIGHT_MAP], [out])
+            self.launch(light_maps.light_depth, shape, [facing[rows], triangles, LIGHT_MAP], [out])
             inputs = [frames, hair.points[rows], hair.last, strands, *chart]
-            self.launch(raster.light_depth_strands, (out.shape[0], count * len(strands)), inputs, [out])
+            self.launch(light_maps.light_depth_strands, (out.shape[0], count * len(strands)), inputs, [out])
 
         depth = self.empty("depth", (poses, count, LIGHT_MAP**2), wp.uint32)
         for b in sorted(range(poses), key=lambda i: self.turns.index(self.turns[i])):

@@ -45,7 +45,7 @@ class Renderer:
         self._table: Any = wp.array(skin_table(), dtype=wp.vec3, device=self.device)
 
     def render(self, spec: FrameSpec, labels: frozenset[str] = frozenset()) -> Frame:
-        """Image and geometry of `spec`; of the pixel labels (`labels.PIXEL_LABELS`), those named."""
+        """Image and geometry of `spec`; of the pixel labels (`frame.PIXEL_LABELS`), those named."""
         return self.render_batch([spec], labels)[0]
 
     def render_batch(self, specs: Sequence[FrameSpec], labels: frozenset[str] = frozenset()) -> list[Frame]:

@@ -11,7 +11,7 @@ from ..kernels import FREE
 from ..posing.poses import Ball
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth, shade_tongue
 from .needs import NOTHING, ONE_LAYER, layer_of
-from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, barycentric, depth_of, sample_of, surface_of
+from .raster import FIRST_STRAND, NO_SURFACE, SAMPLES, View, depth_of, sample_of, surface_of, weights_at
 from .world import (
     CLOTH,
     FRAME,
@@ -91,7 +91,7 @@ def shade_triangle(
     i = tri[0]
     j = tri[1]
     k = tri[2]
-    w = barycentric(surface.screen[shot, i], surface.screen[shot, j], surface.screen[shot, k], px, py)
+    w = weights_at(surface.screen, shot, tri, px, py)
     p = surface.points[pose, i] * w[0] + surface.points[pose, j] * w[1] + surface.points[pose, k] * w[2]
     n = wp.normalize(
         surface.normals[pose, i] * w[0] + surface.normals[pose, j] * w[1] + surface.normals[pose, k] * w[2]

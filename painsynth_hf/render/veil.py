@@ -5,7 +5,7 @@ from __future__ import annotations
 import warp as wp
 
 from ..appearance.lookup import ramp
-from .raster import SAMPLES, View, barycentric, surface_of
+from .raster import SAMPLES, View, sample_of, surface_of, weights_at
 from .shade import limited
 from .world import LENS, Surface, World, WornLook
 from .worn_materials import lens_sheen, tube_clear, tube_glow, tube_sheen
@@ -30,13 +30,11 @@ def veil(
     world.eye = view.eye
     row = pixel / world.resolution
     column = pixel - row * world.resolution
-    s = SAMPLES
-    size = view.size
-    count = s * s
+    count = SAMPLES * SAMPLES
     covered = float(0.0)
     chosen = int(-1)
     for m in range(count):
-        at = (row * s + m // s) * size + column * s + m % s
+        at = sample_of(view.size, row, column, m)
         # packed depths compare as depths do
         if front[shot, at] < visible[shot, at]:
             covered += 1.0
@@ -44,16 +42,14 @@ def veil(
                 chosen = m
     if chosen < 0:
         return
-    x = column * s + chosen % s
-    y = row * s + chosen // s
-    t = int(surface_of(front[shot, y * size + x]))
+    x = column * SAMPLES + chosen % SAMPLES
+    y = row * SAMPLES + chosen // SAMPLES
+    t = int(surface_of(front[shot, y * view.size + x]))
     tri = surface.triangles[t]
     i = tri[0]
     j = tri[1]
     k = tri[2]
-    w = barycentric(
-        surface.screen[shot, i], surface.screen[shot, j], surface.screen[shot, k], float(x) + 0.5, float(y) + 0.5
-    )
+    w = weights_at(surface.screen, shot, tri, float(x) + 0.5, float(y) + 0.5)
     p = surface.points[b, i] * w[0] + surface.points[b, j] * w[1] + surface.points[b, k] * w[2]
     n = wp.normalize(surface.normals[b, i] * w[0] + surface.normals[b, j] * w[1] + surface.normals[b, k] * w[2])
     v = wp.normalize(world.eye - p)

@@ -17,7 +17,7 @@ FRAME = wp.constant(7)  # of glasses
 HAT = wp.constant(8)
 TUBE = wp.constant(9)
 LENS = wp.constant(10)
-ROUGHNESS_LEVELS = wp.constant(5)
+ROUGHNESS_LEVELS = wp.constant(5)  # of reflections, 0 to 1
 
 
 @wp.struct
@@ -98,5 +98,4 @@ class World:
     open_sky: wp.vec4  # `openness` of a point that nothing shades
     backdrop: wp.array3d(dtype=wp.vec3)  # (cameras, rows, rows)
     white: float  # radiance that is white in the picture, with some to spare
-    samples: int  # per pixel and axis
     resolution: int

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from ..frame import PIXEL_LABELS
 from ..images import encode_image
 from ..opened import Opened
-from ..rows import PIXEL_LABELS, renderer, row
+from ..rows import renderer, row
 from ..spec import FrameSpec
 from .findings import Findings
 

@@ -10,9 +10,9 @@ import numpy as np
 from scipy import ndimage
 
 from ..facs import AU_NAMES
+from ..frame import PIXEL_LABELS
 from ..render import parts
 from ..render.au_regions import REGION_MM
-from ..rows import PIXEL_LABELS
 from ..spec import FrameSpec
 from .findings import Findings
 
