@@ -42,7 +42,7 @@ DRIVES: Mapping[str, Drive] = {
     "crow": Drive(0.70, {"AU6": 1.68, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
-    "infraorbital": Drive(0.55, {"AU6": 0.75, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
+    "infraorbital": Drive(0.45, {"AU6": 0.75, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
     "nasolabial_upper": Drive(0.72, {"AU9": 1.1, "AU10": 1.5, "AU12": 0.60, "AU6": 0.25}, 31.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 1.0, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 31.0
