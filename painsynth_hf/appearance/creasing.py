@@ -33,8 +33,8 @@ class Drive:
 
 # SQUEEZE is how hard closed lids are pressed, 4+9 how hard brow and nose pull together, GRIN what AU12 goes beyond B.
 DRIVES: Mapping[str, Drive] = {
-    "forehead_medial": Drive(0.92, {"AU1": 1.0, "AU2": 0.45}, flat=0.9),
-    "forehead_lateral": Drive(0.95, {"AU2": 1.0, "AU1": 0.25}, flat=0.75),
+    "forehead_medial": Drive(0.92, {"AU1": 1.35, "AU2": 0.6}, flat=0.9),
+    "forehead_lateral": Drive(0.95, {"AU2": 1.35, "AU1": 0.35}, flat=0.75),
     "glabella": Drive(0.22, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
     "procerus": Drive(0.17, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
@@ -42,7 +42,7 @@ DRIVES: Mapping[str, Drive] = {
     "crow": Drive(0.70, {"AU6": 1.68, "AU7": 0.4, "AU9": 0.15, "SQUEEZE": 0.9}),
     "lower_lid": Drive(0.50, {"AU7": 1.0, "AU6": 0.75, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 0.9, "AU7": 0.20, "AU4": 0.15}, 35.0),
-    "infraorbital": Drive(0.55, {"AU6": 0.75, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
+    "infraorbital": Drive(0.45, {"AU6": 0.75, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
     "nasolabial_upper": Drive(0.72, {"AU9": 1.1, "AU10": 1.5, "AU12": 0.60, "AU6": 0.25}, 31.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 1.0, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 31.0
@@ -130,7 +130,7 @@ def _resting_gains(person: Person) -> dict[str, float]:
 # Depth of a unit's own furrow at intensity 3, by age: thin, springy skin folds finely, old skin deeply.
 PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.66, 0.70, 0.95, 1.45)  # years, mm
 # What is left at rest, by the share of the years from its onset to 88: every decade adds more than the last.
-STAYED, STAYS = (0.0, 0.05, 0.15, 0.35, 0.65, 1.0, 1.25), (0.0, 0.05, 0.23, 0.49, 0.79, 1.15, 1.42)
+STAYED, STAYS = (0.0, 0.05, 0.15, 0.35, 0.65, 1.0, 1.25), (0.0, 0.08, 0.30, 0.55, 0.82, 1.15, 1.42)
 RESTING_MM = 1.95  # at the end of life, in the most wrinkled skin
 # Intensity to share of that depth: coders call 1 a trace and 5 the maximum; most of it shows early, then it saturates.
 LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.48, 0.80, 1.0, 1.22, 1.40)

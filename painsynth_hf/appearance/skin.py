@@ -322,7 +322,7 @@ def skin_look(person: Person) -> SkinLook:
     signs, since = ageing(person).signs, min(max((float(person.age) - 35.0) / 35.0, 0.0), 1.0)
     look.wrinkles = min(look.wrinkles * (1.0 + 0.7 * (signs["crepe"] - 1.0) * since), 1.2)
     look.age_spots = min(look.age_spots * signs["spots"], 1.5)
-    look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 1.0)
+    look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.75)
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
         look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)
