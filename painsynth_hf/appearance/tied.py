@@ -30,8 +30,9 @@ def tied(
     way = np.linalg.norm(roots.place - tie, axis=1)
     way = way * (1.08 + 0.3 * smoothstep(100.0, 190.0, way))  # round the skull, not through it
     tail = cut.tied == "tail"
-    # the old wear it short, as their layers tell
-    hang = rng.uniform(150.0, 300.0) * (1.0 - 1.2 * min(cut.layers, 0.4)) * (1.0 - 0.35 * rng.random(count) ** 2) if tail else np.zeros(count)
+    hang = np.zeros(count)
+    if tail:  # the old wear it short, as their layers tell
+        hang = rng.uniform(150.0, 300.0) * (1.0 - 1.2 * min(cut.layers, 0.4)) * (1.0 - 0.35 * rng.random(count) ** 2)
     stray = (0.06 * rng.normal(size=(count, 3)) + 0.16 * ripple(rng, roots.place, 26.0)) * cut.frizz
     length = way + hang
     # hairs too short to be tied: round the face, before the ears and at the nape
