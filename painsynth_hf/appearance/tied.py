@@ -79,7 +79,8 @@ def tied(
     lean = unit(unit(tie - roots.place) + parted)
     lean = np.where(free[:, None], falling, np.where(roots.fringe[:, None], unit(fringe), lean))
     start = unit(cut.lift * roots.normal + (1.0 - cut.lift) * lean + 0.08 * rng.normal(size=(count, 3)))
-    layer = cut.volume * rng.random(count) * (1.0 + 0.5 * ripple(rng, roots.place, 30.0, 1)[:, 0])
+    # most lie near the top, or the outline would be of single hairs
+    layer = cut.volume * np.sqrt(rng.random(count)) * (1.0 + 0.25 * ripple(rng, roots.place, 45.0, 1)[:, 0])
     layer *= (0.45 + 0.55 * smoothstep(0.0, 80.0, roots.place[:, 1])) * (1.15 - 0.85 * habit.smooth)
     layer *= 0.2 + 0.8 * smoothstep(2.0, 30.0, roots.edge)  # no gap at the hairline
     layer += roots.fringe * rng.uniform(0.0, 6.0, count)
