@@ -44,9 +44,9 @@ GROUPS = {
                    0.05, 0.9, 0.0, 1.0),
     "white": Group((0.05, 0.07, 0.88), (22.0, 60.0), ((0.15, *DARK), (0.2, *BROWN), (0.25, *HAZEL), (0.4, *BLUE)),
                    (0.50, 0.25), 0.05, (0.22, 0.20), 0.25, 1.0, 0.0, 1.0),
-    "middle_eastern": Group((0.15, 0.16, 0.69), (2.0, 46.0), ((0.5, *DARK), (0.33, *BROWN), (0.12, *HAZEL),
-                            (0.05, *BLUE)), (0.90, 0.08), 0.01, (0.33, 0.22), 0.08, 1.3, 0.22, 0.90),
-    "south_asian": Group((0.22, 0.22, 0.56), (-38.0, 34.0), ((0.75, *DARK), (0.21, *BROWN), (0.04, *HAZEL)),
+    "middle_eastern": Group((0.15, 0.16, 0.69), (2.0, 46.0), ((0.62, *DARK), (0.27, *BROWN), (0.08, *HAZEL),
+                            (0.03, *BLUE)), (0.90, 0.08), 0.01, (0.33, 0.22), 0.08, 1.3, 0.22, 0.90),
+    "south_asian": Group((0.22, 0.22, 0.56), (-38.0, 34.0), ((0.86, *DARK), (0.13, *BROWN), (0.01, *HAZEL)),
                          (0.96, 0.04), 0.0, (0.25, 0.18), 0.04, 1.25, 0.24, 0.84),
     "east_asian": Group((0.06, 0.70, 0.24), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
                         (0.06, 0.08), 0.10, 0.4, -0.06, 1.0),
@@ -173,7 +173,7 @@ def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, t
         age_spots=round(float(np.clip((0.35 + 0.5 * fair) * 1.6 * max(old - 0.25, 0.0) * (0.3 + u[4]), 0.0, 1.0)), 3),
         # fair skin lines earlier, by a decade or so (Vashi, de Castro Maymone & Kundu 2016)
         wrinkles=round(float(np.clip((old + 0.12 * fair - 0.06) * (0.8 + 0.4 * u[5]), 0.0, 1.0)), 3),
-        mottling=round(float(np.clip(0.22 + 0.38 * u[6] + 0.10 * old, 0.0, 1.0)), 3),
+        mottling=round(float(np.clip(0.28 + 0.36 * u[6] + 0.10 * old, 0.0, 1.0)), 3),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 import warp as wp
@@ -151,3 +153,26 @@ def test_lips_are_not_all_of_one_colour() -> None:
     men = [draw_person(3, "skin", k, "white", "male", (36, 48), 2) for k in range(16)]
     green = [painted(man, lips)["albedo"].mean(axis=0)[1] for man in men]
     assert np.std(np.log(green)) > 0.12
+
+
+def test_pigment_lies_around_the_eyes_of_south_asians() -> None:
+    """By more than around white people's of the same melanin, and the instrument's sites do not see it."""
+    mean = {group: np.mean([complexion(k, 30.0, 0.5, 0.05, group).orbits for k in range(200)]) for group in ETHNICITIES}
+    assert mean["south_asian"] > mean["middle_eastern"] > 2.0 * mean["black"] and mean["white"] < 0.05
+    orbit = np.flatnonzero(region_weights()[:, NAMES.index("orbit")] > 0.8)
+    _, cheek = sites()
+    seen = []
+    for group in ("white", "south_asian"):
+        same = dataclasses.replace(somebody(4), ethnicity=group)
+        seen.append([lab(painted(same, pick)["albedo"].mean(axis=0))[0] for pick in (orbit, cheek)])
+    (white_orbit, white_cheek), (orbit, cheek) = seen
+    assert orbit < white_orbit - 1.0 and abs(cheek - white_cheek) < 0.5
+
+
+def test_white_beards_leave_no_dark_shadow() -> None:
+    man = draw_person(3, "skin", 5, "white", "male", (62, 74), 2)
+    dark, white = (
+        skin_look(dataclasses.replace(man, hair=dataclasses.replace(man.hair, grey=grey, beard="none"))).beard
+        for grey in (0.0, 1.0)
+    )
+    assert 0.0 < white < 0.2 * dark

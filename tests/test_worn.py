@@ -12,7 +12,7 @@ from painsynth_hf import named_design
 from painsynth_hf.appearance.hairline import ear_mask
 from painsynth_hf.appearance.hats import CAP_EDGE
 from painsynth_hf.appearance.strands import groom, surface, surface_of, template
-from painsynth_hf.appearance.worn import knitted_cap, place, wears, worn
+from painsynth_hf.appearance.worn import contact_shade, knitted_cap, place, wears, worn
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import build_head, eyeballs, resting_cage
 from painsynth_hf.head.landmarks import landmark_weights
@@ -166,3 +166,10 @@ def test_clothes_are_kept():
     dress = Attire("pullover", (0.1, 0.2, 0.3), 0.4)
     got = draw_worn(generator(0, "t"), dress, "white", "female", 80.0)
     assert (got.garment, got.colour, got.pattern) == (dress.garment, dress.colour, dress.pattern)
+
+
+def test_tubing_shades_the_skin_it_lies_on() -> None:
+    person = spec_of(8, cannula=True).person
+    shade = np.asarray(contact_shade(person))
+    assert 0.7 < shade.min() < 0.8 and (shade == 1.0).mean() > 0.8
+    assert contact_shade(spec_of(8, cannula=False).person) == 1.0

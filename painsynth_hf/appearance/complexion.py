@@ -69,7 +69,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float, ethnicity: str
         acne=(0.16 + max(u[5] - 0.35, 0.0) * 1.7) * young * (0.5 + 0.5 * oil),
         plaques=max(u[6] - 0.35, 0.0) * 1.5 * float(np.clip((age - 52.0) / 25.0, 0.0, 1.0)),
         shave=0.15 + 0.85 * u[7],
-        pores=0.42 + 0.75 * u[8] * (0.5 + 0.5 * oil) + 0.13 * grown + 0.12 * old,
+        pores=0.48 + 0.70 * u[8] * (0.5 + 0.5 * oil) + 0.13 * grown + 0.12 * old,
         rings=0.15 + 0.5 * u[9] + 0.6 * old * u[9],
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
         veins=0.29 * max(u[14] - 0.25, 0.0) * old * (1.0 - 0.8 * dark),

@@ -30,8 +30,9 @@ def tied(
     way = np.linalg.norm(roots.place - tie, axis=1)
     way = way * (1.08 + 0.3 * smoothstep(100.0, 190.0, way))  # round the skull, not through it
     tail = cut.tied == "tail"
-    # the old wear it short, as their layers tell
-    hang = rng.uniform(150.0, 300.0) * (1.0 - 1.2 * min(cut.layers, 0.4)) * (1.0 - 0.35 * rng.random(count) ** 2) if tail else np.zeros(count)
+    hang = np.zeros(count)
+    if tail:  # the old wear it short, as their layers tell
+        hang = rng.uniform(150.0, 300.0) * (1.0 - 1.2 * min(cut.layers, 0.4)) * (1.0 - 0.35 * rng.random(count) ** 2)
     stray = (0.06 * rng.normal(size=(count, 3)) + 0.16 * ripple(rng, roots.place, 26.0)) * cut.frizz
     length = way + hang
     # hairs too short to be tied: round the face, before the ears and at the nape
@@ -78,7 +79,8 @@ def tied(
     lean = unit(unit(tie - roots.place) + parted)
     lean = np.where(free[:, None], falling, np.where(roots.fringe[:, None], unit(fringe), lean))
     start = unit(cut.lift * roots.normal + (1.0 - cut.lift) * lean + 0.08 * rng.normal(size=(count, 3)))
-    layer = cut.volume * rng.random(count) * (1.0 + 0.5 * ripple(rng, roots.place, 30.0, 1)[:, 0])
+    # most lie near the top, or the outline would be of single hairs
+    layer = cut.volume * np.sqrt(rng.random(count)) * (1.0 + 0.25 * ripple(rng, roots.place, 45.0, 1)[:, 0])
     layer *= (0.45 + 0.55 * smoothstep(0.0, 80.0, roots.place[:, 1])) * (1.15 - 0.85 * habit.smooth)
     layer *= 0.2 + 0.8 * smoothstep(2.0, 30.0, roots.edge)  # no gap at the hairline
     layer += roots.fringe * rng.uniform(0.0, 6.0, count)
