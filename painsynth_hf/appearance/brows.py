@@ -51,7 +51,9 @@ class BrowShape:
 
     def half_width(self, u: np.ndarray) -> np.ndarray:
         at = [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05]
-        point, blunt = (np.interp(u, at, y) for y in ([0.75, 0.95, 1.05, 0.85, 0.5, 0.18], [0.8, 1, 1.05, 1, 0.85, 0.7]))
+        point, blunt = (
+            np.interp(u, at, y) for y in ([0.75, 0.95, 1.05, 0.85, 0.5, 0.18], [0.8, 1, 1.05, 1, 0.85, 0.7])
+        )
         return self.half * (blunt + (point - blunt) * self.taper)
 
 

@@ -76,6 +76,7 @@ def lid_form(person: Person) -> LidForm:
     if single:
         height, hang, fill = 1.9 + 0.25 * z[2], 1.5, 1.5 + 0.4 * z[0]
     hang = float(np.clip(hang, 0.0, height - 0.4))  # lashes stay free
+    level = 0.2 * max(z[8], 0.0) + 0.4 * min(z[8], 0.0) - 0.3 * old
     return LidForm(
         crease=height,
         depth=0.25 if single else float(np.clip(0.75 + 0.3 * z[4] - 0.2 * old, 0.2, 1.3)),
@@ -86,7 +87,7 @@ def lid_form(person: Person) -> LidForm:
         outer=float(np.clip(0.4 * z[7] + 1.4 * old + 0.2 * male, 0.0, 2.0)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
         shelf=float(np.clip(0.85 + 0.15 * z[4], 0.5, 1.1)),
-        level=0.2 * max(z[8], 0.0) + 0.4 * min(z[8], 0.0) - 0.3 * old - (0.4 + 0.5 * u[4]) * (u[3] < PTOSIS * old),
+        level=max(level - (0.4 + 0.5 * u[4]) * (u[3] < PTOSIS * old), -1.1),
         skew=0.65 * z[9],
         bowl=0.4 * z[10],
     )
@@ -185,7 +186,7 @@ def _moves(
 
 
 def _along(rings: Rings, surface: np.ndarray) -> np.ndarray:
-    """mm (R, N) along the skin of `surface` (S, 3) from the margin outwards, < 0 inside.
+    """Mm (R, N) along the skin of `surface` (S, 3) from the margin outwards, < 0 inside.
 
     A person's own: skin of one lid is twice as long as that of another between the same two rings.
     """
