@@ -82,7 +82,7 @@ def lid_form(person: Person) -> LidForm:
         depth=0.25 if single else float(np.clip(0.75 + 0.3 * z[4] - 0.2 * old, 0.2, 1.3)),
         fold=float(np.clip(0.75 + 0.45 * hang + 0.2 * z[5], 0.3, 2.0)),
         hang=hang,
-        fill=float(np.clip(fill, -2.4, 2.4)),
+        fill=float(np.clip(fill + 0.3 * (1.0 - old), -1.1 - 1.3 * old, 2.4)),  # a hollow one is a sign of age
         inner=float(np.clip(0.45 + 0.3 * z[6] - (0.35 if person.ethnicity == "east_asian" else 0.0), 0.0, 0.9)),
         outer=float(np.clip(0.4 * z[7] + 1.4 * old + 0.2 * male, 0.0, 2.0)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
