@@ -91,7 +91,9 @@ def shade_eye(
     # what little light passes the lid has been through skin; the moist fold at the nose stands out into the light
     lid = lid * (1.0 - 0.6 * ramp(PLICA - 0.6, PLICA + 1.4, nose * head[0]))
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
-    lit = wp.cw_mul(wp.cw_mul(wp.vec3(c[0], c[1], c[2]), e), under) * (ring / 3.14159265)
+    # and through the lids themselves: between narrowed ones it is dusky, not black
+    there = wp.cw_mul(e, under) + wp.vec3(0.105, 0.075, 0.062) * (world.open_sky[0] * ramp(0.42, 0.65, lid))
+    lit = wp.cw_mul(wp.vec3(c[0], c[1], c[2]), there) * (ring / 3.14159265)
     cosine = wp.max(wp.dot(cornea, v), 0.02)
     mirrored = cornea * (2.0 * cosine) - v
     here = o[0] + o[1] * mirrored[0] + o[2] * mirrored[1] + o[3] * mirrored[2]
