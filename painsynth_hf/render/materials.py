@@ -104,7 +104,7 @@ def shade_eye(
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), mirrored))
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
-    lively = ramp(0.35, 2.2, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
+    lively = ramp(0.8, 5.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
     lively = 1.0 + (0.3 + 2.5 * lively) * bulge  # on the white it is drawn out to a sheen
     slit = 1.0 - 0.96 * ramp(0.40, 0.62, lid)  # lashes close before a narrow one
     lively *= 0.5 + 0.5 * bulge  # and broken by the film of tears
