@@ -51,7 +51,9 @@ class BrowShape:
 
     def half_width(self, u: np.ndarray) -> np.ndarray:
         at = [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05]
-        point, blunt = (np.interp(u, at, y) for y in ([0.75, 0.95, 1.05, 0.85, 0.5, 0.18], [0.8, 1, 1.05, 1, 0.85, 0.7]))
+        point, blunt = (
+            np.interp(u, at, y) for y in ([0.75, 0.95, 1.05, 0.85, 0.5, 0.18], [0.8, 1, 1.05, 1, 0.85, 0.7])
+        )
         return self.half * (blunt + (point - blunt) * self.taper)
 
 
@@ -134,7 +136,7 @@ def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     v = (position[:, 1] - shape.centre(u)) / shape.half_width(u)
     # the upper border fades, the lower one is crisper; the head is sparse, the body dense
     soft = shape.soft
-    across = smoothstep(1.3 + 0.35 * soft, 0.3 - 0.25 * soft, v) * smoothstep(-1.2 - 0.4 * soft, -0.5 + 0.2 * soft, v)
+    across = smoothstep(1.3 + 0.35 * soft, 0.3 - 0.25 * soft, v) * smoothstep(-1.2 - 0.1 * soft, -0.5 + 0.2 * soft, v)
     ends = smoothstep(-0.06, 0.2 + 0.12 * soft, u)
     ends *= smoothstep(shape.tail + 0.05, shape.tail - 0.35 - 0.3 * (1.0 - shape.taper), u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u))
@@ -200,11 +202,11 @@ def _side(
     # and nowhere as thick as a drawn line: thinner and thicker over a centimetre
     rows = rows + 0.7 * np.sin(0.55 * drawn[:, 0] + 0.5 * drawn[:, 1] + tuft[0] - tuft[1])
     mask = mask * np.clip(1.0 + (0.4 + 0.35 * old) * rows, 0.06, None)
-    # strays, fewer and fewer up to the forehead and down to the lid
+    # strays, fewer and fewer up to the forehead and down to the fold of the lid, which would turn them over
     along = shape.along(drawn[:, 0])
     off = np.abs(drawn[:, 1] - shape.centre(along)) - 0.9 * shape.half_width(along)
     beside = smoothstep(0.1, 0.4, along) * smoothstep(1.0, 0.6, along) * (drawn[:, 0] > 0.0)
-    mask = mask + 0.06 * shape.soft * smoothstep(3.0, 0.5, off) * beside
+    mask = mask + 0.06 * shape.soft * smoothstep(3.0, 0.5, off) * beside * smoothstep(10.5, 12.5, drawn[:, 1])
     # on some, a few hairs grow between the brows, and a few stray below what is kept tidy
     between = rng.random() ** 2 * hair.brow_density * (0.2 + 0.8 * male)
     if between > 0.36:

@@ -114,7 +114,7 @@ def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint:
     here = ramp(-0.25, 0.35, noise(look.seed + 11, local, 5.0))
     line = 0.75 * (1.0 - ramp(0.0, 0.075, thick)) * resolved(0.35, 0.5 * footprint)
     line += 0.5 * (1.0 - ramp(0.0, 0.09, thin)) * resolved(0.20, 0.5 * footprint)
-    red = line * here * out * (0.4 + 1.2 * look.veins + 0.4 * look.sclera_age)
+    red = line * here * ramp(0.0, 0.6, out) * (0.5 + 1.3 * look.veins + 0.5 * look.sclera_age)
     white = wp.cw_mul(white, wp.vec3(1.0 - 0.12 * red, 1.0 - 0.62 * red, 1.0 - 0.62 * red))
     # the fold of conjunctiva at the nose
     medial = nose * head[0]

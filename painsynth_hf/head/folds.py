@@ -78,17 +78,18 @@ def lid_form(person: Person) -> LidForm:
     if single:
         height, hang, fill = 1.9 + 0.25 * z[2], 1.5, 1.5 + 0.4 * z[0]
     hang = float(np.clip(hang, 0.0, height - 0.4))  # lashes stay free
+    level = 0.2 * max(z[8], 0.0) + 0.4 * min(z[8], 0.0) - 0.3 * old
     return LidForm(
         crease=height,
         depth=0.25 if single else float(np.clip(0.75 + 0.3 * z[4] - 0.2 * old, 0.2, 1.3)),
         fold=float(np.clip(0.75 + 0.45 * hang + 0.2 * z[5], 0.3, 2.0)),
         hang=hang,
-        fill=float(np.clip(fill, -2.4, 2.4)),
+        fill=float(np.clip(fill + 0.3 * (1.0 - old), -1.1 - 1.3 * old, 2.4)),  # a hollow one is a sign of age
         inner=float(np.clip(0.45 + 0.3 * z[6] - (0.35 if person.ethnicity == "east_asian" else 0.0), 0.0, 0.9)),
         outer=float(np.clip(0.4 * z[7] + 1.5 * old * hood + 0.2 * male, 0.0, 2.6)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
         shelf=float(np.clip(0.85 + 0.15 * z[4], 0.5, 1.1)),
-        level=0.2 * max(z[8], 0.0) + 0.4 * min(z[8], 0.0) - 0.3 * old - (0.4 + 0.5 * u[4]) * (u[3] < PTOSIS * old),
+        level=max(level - (0.4 + 0.5 * u[4]) * (u[3] < PTOSIS * old), -1.1),
         skew=0.65 * z[9],
         bowl=0.4 * z[10],
     )
@@ -187,7 +188,7 @@ def _moves(
 
 
 def _along(rings: Rings, surface: np.ndarray) -> np.ndarray:
-    """mm (R, N) along the skin of `surface` (S, 3) from the margin outwards, < 0 inside.
+    """Mm (R, N) along the skin of `surface` (S, 3) from the margin outwards, < 0 inside.
 
     A person's own: skin of one lid is twice as long as that of another between the same two rings.
     """

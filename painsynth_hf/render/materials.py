@@ -92,7 +92,9 @@ def shade_eye(
     # what little light passes the lid has been through skin; the moist fold at the nose stands out into the light
     lid = lid * (1.0 - 0.6 * ramp(PLICA - 0.6, PLICA + 1.4, nose * head[0]))
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
-    lit = wp.cw_mul(wp.cw_mul(wp.vec3(c[0], c[1], c[2]), e), under) * (ring / 3.14159265)
+    # and through the lids themselves: between narrowed ones it is dusky, not black
+    there = wp.cw_mul(e, under) + wp.vec3(0.105, 0.075, 0.062) * (world.open_sky[0] * ramp(0.42, 0.65, lid))
+    lit = wp.cw_mul(wp.vec3(c[0], c[1], c[2]), there) * (ring / 3.14159265)
     cosine = wp.max(wp.dot(cornea, v), 0.02)
     mirrored = cornea * (2.0 * cosine) - v
     here = o[0] + o[1] * mirrored[0] + o[2] * mirrored[1] + o[3] * mirrored[2]
@@ -103,7 +105,7 @@ def shade_eye(
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), mirrored))
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
-    lively = ramp(0.35, 2.2, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
+    lively = ramp(0.8, 5.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
     lively = 1.0 + (0.3 + 2.5 * lively) * bulge  # on the white it is drawn out to a sheen
     slit = 1.0 - 0.96 * ramp(0.40, 0.62, lid)  # lashes close before a narrow one
     lively *= 0.5 + 0.5 * bulge  # and broken by the film of tears
