@@ -87,8 +87,8 @@ def mouth_form(person: Person) -> MouthForm:
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
         tubercle=float(np.clip(0.5 + 0.45 * z[8] - 0.15 * old, -0.2, 1.3)),
         lobes=float(np.clip(0.45 + 0.4 * z[9] - 0.10 * old, -0.2, 1.2)),
-        ridge=float(np.clip(0.55 + 0.25 * z[10] - 0.35 * old, 0.0, 1.1)),
-        groove=float(np.clip(0.8 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
+        ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
+        groove=float(np.clip(0.65 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
         sulcus=float(np.clip(0.3 + 0.8 * z[13] + 0.3 * old, -1.2, 2.0)),
         uneven=tuple(map(tuple, ((0.08 + 0.07 * old) * waves).tolist())),
@@ -116,9 +116,7 @@ def formed(surface: np.ndarray, person: Person) -> np.ndarray:
 
 def _slope(surface: np.ndarray) -> float:
     """Of the line through the middles of both eyes, mm per mm; > 0 where the left one is the higher."""
-    left, right = (
-        surface[eye.grid[eye.zero, [eye.first, eye.second]]].mean(axis=0) for eye in face_rings()[:2]
-    )
+    left, right = (surface[eye.grid[eye.zero, [eye.first, eye.second]]].mean(axis=0) for eye in face_rings()[:2])
     return float((left[1] - right[1]) / (left[0] - right[0]))
 
 
@@ -182,7 +180,8 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     up = fade * ((1.0 - share) * rise + share * grow)
     # what is crowded against the line is turned inwards, and its red is not seen: it unrolls to be spread evenly
     along = np.interp(place[..., 0], *_sorted(line[upper, 0], height[upper]))
-    up += UNROLLED * fade * sign * np.maximum(share * now - sign * (place[..., 1] - along), 0.0) * (ring > 0) * (share < 1)
+    short = np.maximum(share * now - sign * (place[..., 1] - along), 0.0)
+    up += UNROLLED * fade * sign * np.where((ring > 0) & (share < 1.0), short, 0.0)
     moves = np.zeros_like(place)
     moves[..., 1] = up
 
@@ -206,7 +205,7 @@ def _philtrum(form: MouthForm, place: np.ndarray, middle: float, upper: np.ndarr
     up = np.clip((ring - BORDER) / 14.0, 0.0, 1.0)  # 0 at the border, 1 at the nose
     half = form.peak + (form.top - form.peak) * up
     away = np.abs(place[..., 0] - middle)
-    there = upper * _ramp(BORDER - 5.0, BORDER + 3.0, ring) * _ramp(OUTER - 1.0, OUTER - 11.0, ring)
+    there = upper * _ramp(BORDER - 3.0, BORDER + 6.0, ring) * _ramp(OUTER - 1.0, OUTER - 11.0, ring)
     out = np.zeros_like(place)
     out[..., 2] = there * (
         form.ridge * np.exp(-(((away - half) / 1.7) ** 2)) - form.groove * np.exp(-((away / (0.55 * half)) ** 2))
