@@ -33,19 +33,20 @@ def nasolabial(rng: Rng) -> list[Mark]:
 
 
 def marionette(rng: Rng) -> list[Mark]:
-    """Down and out from the corner of the mouth, soonest and deepest there: it runs out before the jaw.
+    """Down and out from beside the corner of the mouth, and out before the jaw.
 
-    As deep all the way down, and straight, both would frame mouth and chin like a muzzle.
+    Straight, and down to the jaw, both would frame mouth and chin like a muzzle; from the corner itself they would
+    prolong the line between the lips, which is read as a frown.
     """
     low, out = rng.uniform(-90.0, -80.0), rng.uniform(-1.0, 2.5)
-    main = ((29.0, -67.2), (31.4, -71.6), (34.4 + 0.5 * out, -76.6), (36.8 + out, low + 3.0), (37.6 + out, low - 3.0))
+    main = ((30.6, -70.5), (32.4, -73.6), (34.8 + 0.5 * out, -77.5), (36.8 + out, low + 3.0), (37.6 + out, low - 3.0))
     outer = ((37.5, -71.0), (40.8, -79.0), (43.0, -88.0))
     return [
         some(
             rng,
             main,
             0.6,
-            depth=rng.uniform(0.42, 0.70),
+            depth=rng.uniform(0.38, 0.62),
             width=rng.uniform(2.6, 3.6),
             flank=0.04,
             lean=0.4,
