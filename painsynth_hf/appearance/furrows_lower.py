@@ -38,7 +38,7 @@ def marionette(rng: Rng) -> list[Mark]:
     Straight, and down to the jaw, both would frame mouth and chin like a muzzle; from the corner itself they would
     prolong the line between the lips, which is read as a frown.
     """
-    low, out = rng.uniform(-90.0, -80.0), rng.uniform(-1.0, 2.5)
+    low, out = rng.uniform(-93.0, -85.0), rng.uniform(-1.5, 1.5)
     main = ((30.6, -70.5), (32.4, -73.6), (34.8 + 0.5 * out, -77.5), (36.8 + out, low + 3.0), (37.6 + out, low - 3.0))
     outer = ((37.5, -71.0), (40.8, -79.0), (43.0, -88.0))
     return [

@@ -20,7 +20,7 @@ Place = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 STEPS, SHARE = 8, 0.8  # of diffusion, and how much of itself a vertex gives up in each at the centre
 MOUTH: Place = (33.0, -50.0, 18.0), (9.0, 17.0, 18.0)  # centre and spread, mm, template, left side and mirrored
-BELOW: Place = (32.5, -75.0, 12.0), (5.5, 8.5, 11.0)  # beside and under the corner of the mouth
+BELOW: Place = (34.5, -76.0, 11.0), (6.0, 11.0, 13.0)  # beside and under the corner of the mouth
 FOREHEAD: Place = (0.0, 54.0, 23.0), (13.0, 17.0, 22.0)
 NOSE: Place = (0.0, -30.0, 40.0), (7.0, 13.0, 10.0)
 CORNER: Place = (57.0, 3.0, 2.0), (6.0, 7.5, 9.0)
@@ -37,7 +37,7 @@ def creases(name: str) -> bool:
 
 def padded(name: str) -> bool:
     """Whether the shape of that name is one to ease below the mouth's corner, where it would frame a pad."""
-    return "-old" in name or name.startswith(("mouth-scale-horiz", "mouth-dimples"))
+    return "-old" in name or "cheek-volume" in name or name.startswith(("mouth-scale-horiz", "mouth-dimples"))
 
 
 def keeled(name: str) -> bool:
