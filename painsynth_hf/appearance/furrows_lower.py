@@ -88,8 +88,8 @@ def mentolabial(rng: Rng) -> list[Mark]:
     crease = ((-19, v + 3.5), (-10, v + 0.5), (0, v), (10, v + 0.5), (19, v + 3.5))
     second = ((-13, v - 2.5), (-4, v - 4.2), (6, v - 4.4), (14, v - 2.4))
     return [
-        some(rng, crease, 0.7, depth=1.0, width=2.2, flank=0.12, lean=-0.5, soft=0.6),
-        some(rng, second, 0.9, depth=rng.uniform(0.15, 0.5), width=1.1, old=0.2),
+        some(rng, crease, 0.7, depth=0.9, width=2.8, flank=0.06, lean=-0.5, soft=0.9, taper=0.36),
+        some(rng, second, 0.9, depth=rng.uniform(0.0, 0.3), width=1.4, old=0.4, soft=0.5, taper=0.42),
     ]
 
 
