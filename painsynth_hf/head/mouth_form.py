@@ -31,6 +31,7 @@ INNER, OUTER = -22, 35  # rings that still move
 OWN = 0.3  # how much of their own course the borders keep
 THINNEST = 4.0, 4.8  # mm: upper and lower lip in the middle
 OVERHANG = 0.55  # mm that the border of the upper lip stands before the line, at most, per mm of its height
+ARCHED = 0.12  # mm that a lip stands out in the middle of its height, at least, per mm of that
 UNROLLED = 0.8  # share of what crowds against the line that is spread out
 LEVEL = 0.75  # how far a mouth goes along where one eye lies higher
 WAVES = 4  # half waves along a lip that make it irregular
@@ -80,7 +81,7 @@ def mouth_form(person: Person) -> MouthForm:
         drop=2.2 + 0.3 * old + 0.5 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
         peak=peak,
-        upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 1.0)),
+        upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 0.9)),
         lower=float(np.clip(2.4 + 0.4 * z[6] + 0.15 * black, 1.9, 3.3)),
         fuller=float(np.exp(0.09 * z[14])),
         below=float(np.exp(-0.07 * z[14] + 0.06 * z[15])),
@@ -181,7 +182,8 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     # what is crowded against the line is turned inwards, and its red is not seen: it unrolls to be spread evenly
     along = np.interp(place[..., 0], *_sorted(line[upper, 0], height[upper]))
     short = np.maximum(share * now - sign * (place[..., 1] - along), 0.0)
-    up += UNROLLED * fade * sign * np.where((ring > 0) & (share < 1.0), short, 0.0)
+    inside = (ring > 0) & (share < 1.0)
+    up += UNROLLED * fade * sign * np.where(inside, short, 0.0)
     moves = np.zeros_like(place)
     moves[..., 1] = up
 
@@ -196,7 +198,11 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     rolled = np.maximum(border[:, 2] - line[:, 2] - OVERHANG * np.abs(goal), 0.0) * (1.0 - t**2) * upper
     rolled = _evened(rolled)
     at_line = np.interp(line[:, 0], *_sorted(border[upper, 0], rolled[upper]))
-    moves[..., 2] += 0.5 * fade * ((1.0 - share) * at_line - share * rolled)
+    moves[..., 2] += fade * (0.7 * (1.0 - share) * at_line - 0.3 * share * rolled)
+    # and none is hollow between them, which would shade its border
+    z = place[..., 2] + moves[..., 2]
+    arched = z[zero] + share * (z[zero + BORDER] - z[zero]) + 4.0 * ARCHED * np.abs(goal) * share * (1.0 - share)
+    moves[..., 2] += UNROLLED * np.where(inside, np.maximum(arched - z, 0.0), 0.0) * (1.0 - t**2)
     return moves + _philtrum(form, place, middle, upper, ring)
 
 
