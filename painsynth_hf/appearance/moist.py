@@ -46,7 +46,7 @@ def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, 
 @wp.func
 def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float, rosy: float) -> float:
     """Volume fraction of blood that a lip shows where skin beside it shows `blood`."""
-    full = (1.7 * blood + 0.013) * (0.22 + 0.85 * rosy) * (1.0 - 0.18 * age)  # no lips are as pale as skin
+    full = (1.7 * blood + 0.013) * (0.15 + 0.95 * rosy) * (1.0 - 0.18 * age)  # no lips are as pale as skin
     full *= 0.70 + 0.50 * ramp(0.48, 0.95, lips) + 0.16 * noise(seed + 56, q, 4.0)  # deepest where they are wet
     return blood * (1.0 - 0.20 * white_roll(lips)) + red * full
 
