@@ -40,6 +40,9 @@ def test_resting_mouths_are_level_and_neither_pursed_nor_wide(at):
     assert 0.8 < lift[~OLD].mean() < 1.8 and 0.2 < lift[OLD].mean() < 1.1  # those of the old droop a little
     assert np.quantile(lift, 0.1) > -0.2 and np.abs(lift).max() < 2.4
     assert np.quantile(np.abs(skew), 0.9) < 0.8 and np.abs(skew).max() < 1.2
+    eyes = at[:, 42:48].mean(axis=1) - at[:, 36:42].mean(axis=1)
+    apart = skew - eyes[:, 1] / eyes[:, 0] * (at[:, 54, 0] - at[:, 48, 0])
+    assert np.quantile(np.abs(apart), 0.9) < 0.6 and np.abs(apart).max() < 1.0  # one over the other reads as contempt
     thick = (at[:, 51, 1] - at[:, 57, 1]) / (at[:, 54, 0] - at[:, 48, 0])
     assert thick.max() < 0.62 and thick[~OLD].mean() > thick[OLD].mean() + 0.06
 
@@ -60,6 +63,16 @@ def test_upper_lips_have_a_bow_and_lips_taper_to_their_corners():
         ends.append((border[column, 1] - beside) / max(middle - line[0, 1], 1.0))
     assert np.median(bows) > 0.5 and np.std(bows) > 0.3 and min(bows) >= 0.0
     assert np.median(ends) < 0.36
+
+
+def test_lips_are_not_rolled_in():
+    """Half way from the line to the border of the red a lip has about half of its height, so that its red is seen."""
+    for person in PEOPLE:
+        surface = resting_surface(person)
+        for column in (0, (MOUTH.first + MOUTH.second) // 2):
+            line, half, border = surface[MOUTH.grid[MOUTH.zero + np.array([0, BORDER // 2, BORDER]), column], 1]
+            assert 0.30 < (half - line) / (border - line) < 0.75, (person.age, column)
+            assert abs(border - line) > (2.4 if column == 0 else 3.0)
 
 
 def sort(points):

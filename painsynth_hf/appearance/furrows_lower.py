@@ -33,19 +33,20 @@ def nasolabial(rng: Rng) -> list[Mark]:
 
 
 def marionette(rng: Rng) -> list[Mark]:
-    """Down and out from the corner of the mouth, soonest and deepest there: it runs out before the jaw.
+    """Down and out from beside the corner of the mouth, and out before the jaw.
 
-    As deep all the way down, and straight, both would frame mouth and chin like a muzzle.
+    Straight, and down to the jaw, both would frame mouth and chin like a muzzle; from the corner itself they would
+    prolong the line between the lips, which is read as a frown.
     """
-    low, out = rng.uniform(-90.0, -80.0), rng.uniform(-1.0, 2.5)
-    main = ((29.0, -67.2), (31.4, -71.6), (34.4 + 0.5 * out, -76.6), (36.8 + out, low + 3.0), (37.6 + out, low - 3.0))
+    low, out = rng.uniform(-93.0, -85.0), rng.uniform(-1.5, 1.5)
+    main = ((30.6, -70.5), (32.4, -73.6), (34.8 + 0.5 * out, -77.5), (36.8 + out, low + 3.0), (37.6 + out, low - 3.0))
     outer = ((37.5, -71.0), (40.8, -79.0), (43.0, -88.0))
     return [
         some(
             rng,
             main,
             0.6,
-            depth=rng.uniform(0.42, 0.70),
+            depth=rng.uniform(0.38, 0.62),
             width=rng.uniform(2.6, 3.6),
             flank=0.04,
             lean=0.4,
@@ -87,8 +88,8 @@ def mentolabial(rng: Rng) -> list[Mark]:
     crease = ((-19, v + 3.5), (-10, v + 0.5), (0, v), (10, v + 0.5), (19, v + 3.5))
     second = ((-13, v - 2.5), (-4, v - 4.2), (6, v - 4.4), (14, v - 2.4))
     return [
-        some(rng, crease, 0.7, depth=1.0, width=2.2, flank=0.12, lean=-0.5, soft=0.6),
-        some(rng, second, 0.9, depth=rng.uniform(0.15, 0.5), width=1.1, old=0.2),
+        some(rng, crease, 0.7, depth=0.9, width=2.8, flank=0.06, lean=-0.5, soft=0.9, taper=0.36),
+        some(rng, second, 0.9, depth=rng.uniform(0.0, 0.3), width=1.4, old=0.4, soft=0.5, taper=0.42),
     ]
 
 

@@ -19,7 +19,7 @@ CANTHUS = wp.constant(20.6)  # mm, template distance from the midline of the fle
 def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float) -> float:
     """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age."""
     edge = lips + 0.08 * noise(seed + 51, q, 4.6) + (0.04 + 0.05 * age) * noise(seed + 52, q, 1.1)
-    # it is drawn over the bow and blurs to the corners and below: skin goes over into the red of a lower lip
+    # drawn over the bow, blurred to the corners and below, where skin goes over into red
     below = ramp(LIP_LINE + 2.0, LIP_LINE - 3.0, q[1])
     soft = 0.12 + 0.04 * age + 0.06 * below + 0.04 * ramp(8.0, 20.0, wp.abs(q[0]))
     rim = 0.5 + 0.03 * age  # the red of old lips draws back
@@ -47,7 +47,7 @@ def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, 
 @wp.func
 def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float, rosy: float) -> float:
     """Volume fraction of blood that a lip shows where skin beside it shows `blood`."""
-    full = (1.7 * blood + 0.013) * rosy * (1.0 - 0.18 * age)
+    full = (1.7 * blood + 0.013) * (0.15 + 0.95 * rosy) * (1.0 - 0.18 * age)  # no lips are as pale as skin
     full *= 0.70 + 0.50 * ramp(0.48, 0.95, lips) + 0.16 * noise(seed + 56, q, 4.0)  # deepest where they are wet
     return blood * (1.0 - 0.20 * white_roll(lips)) + red * full
 

@@ -23,7 +23,7 @@ import numpy as np
 
 from .aged import AGED, aged_shapes
 from .ears import EARS, carve_ears
-from .ease import CORNER, EASED, FOREHEAD, MOUTH, NOSE, STEPS, creases, easing, gashed, keeled, pinched
+from .ease import BELOW, CORNER, EASED, FOREHEAD, MOUTH, NOSE, STEPS, creases, easing, gashed, keeled, padded, pinched
 from .sculpt import (
     GOES_WITH,
     JAW,
@@ -127,7 +127,8 @@ def _cut(data: Path) -> Assets:
         shapes.append(_read_target(path, len(vertices))[base_index] * MM_PER_UNIT)
     template = (vertices[base_index] - origin) * MM_PER_UNIT
     skin = renumber[np.unique(groups["body"])]
-    for place, wanted in ((MOUTH, creases), (FOREHEAD, keeled), (NOSE, pinched), (CORNER, gashed)):
+    eased = ((MOUTH, creases), (BELOW, padded), (FOREHEAD, keeled), (NOSE, pinched), (CORNER, gashed))
+    for place, wanted in eased:
         step = easing(template, renumber[quads], skin, place)
         for i, name in enumerate(names):
             for _ in range(STEPS if wanted(name) else 0):

@@ -20,18 +20,24 @@ Place = tuple[tuple[float, float, float], tuple[float, float, float]]
 
 STEPS, SHARE = 8, 0.8  # of diffusion, and how much of itself a vertex gives up in each at the centre
 MOUTH: Place = (33.0, -50.0, 18.0), (9.0, 17.0, 18.0)  # centre and spread, mm, template, left side and mirrored
+BELOW: Place = (34.5, -76.0, 11.0), (6.0, 11.0, 13.0)  # beside and under the corner of the mouth
 FOREHEAD: Place = (0.0, 54.0, 23.0), (13.0, 17.0, 22.0)
 NOSE: Place = (0.0, -30.0, 40.0), (7.0, 13.0, 10.0)
 CORNER: Place = (57.0, 3.0, 2.0), (6.0, 7.5, 9.0)
 PINCHED = ("nose-volume", "nose-point-down", "nose-curve", "nose-compression", "nose-scale-depth-decr")
 KEELED = ("african-", "asian-", "caucasian-", "eyebrows-trans-forward", "eyebrows-trans-backward")
 UNITS = ("mouthUpperUp", "noseSneer", "mouthStretch", "mouthLowerDown", "cheekSquint")
-EASED = (STEPS, SHARE, MOUTH, FOREHEAD, NOSE, CORNER, PINCHED, KEELED, UNITS)  # all that decides what easing does
+EASED = (STEPS, SHARE, MOUTH, BELOW, FOREHEAD, NOSE, CORNER, PINCHED, KEELED, UNITS)  # all that decides it
 
 
 def creases(name: str) -> bool:
     """Whether the shape of that name is one to ease at the mouth: old age, thin or full cheeks, units that slide it."""
     return "-old" in name or "cheek-volume" in name or name.startswith(UNITS)
+
+
+def padded(name: str) -> bool:
+    """Whether the shape of that name is one to ease below the mouth's corner, where it would frame a pad."""
+    return "-old" in name or "cheek-volume" in name or name.startswith(("mouth-scale-horiz", "mouth-dimples"))
 
 
 def keeled(name: str) -> bool:

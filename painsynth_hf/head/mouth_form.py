@@ -31,6 +31,7 @@ INNER, OUTER = -22, 35  # rings that still move
 OWN = 0.3  # how much of their own course the borders keep
 THINNEST = 4.0, 4.8  # mm: upper and lower lip in the middle
 OVERHANG = 0.55  # mm that the border of the upper lip stands before the line, at most, per mm of its height
+ARCHED = 0.12  # mm that a lip stands out in the middle of its height, at least, per mm of that
 UNROLLED = 0.8  # share of what crowds against the line that is spread out
 LEVEL = 0.75  # how far a mouth goes along where one eye lies higher
 WAVES = 4  # half waves along a lip that make it irregular
@@ -75,20 +76,20 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=0.9 - 0.55 * old - 0.1 * male + 0.28 * z[0],
+        corner=0.9 - 0.42 * old - 0.1 * male + 0.28 * z[0],
         skew=(0.26 + 0.04 * old) * z[1],
         drop=2.2 + 0.3 * old + 0.5 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
         peak=peak,
-        upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 1.0)),
+        upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 0.9)),
         lower=float(np.clip(2.4 + 0.4 * z[6] + 0.15 * black, 1.9, 3.3)),
         fuller=float(np.exp(0.09 * z[14])),
         below=float(np.exp(-0.07 * z[14] + 0.06 * z[15])),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
-        tubercle=float(np.clip(0.5 + 0.45 * z[8] - 0.15 * old, -0.2, 1.3)),
-        lobes=float(np.clip(0.45 + 0.4 * z[9] - 0.10 * old, -0.2, 1.2)),
-        ridge=float(np.clip(0.55 + 0.25 * z[10] - 0.35 * old, 0.0, 1.1)),
-        groove=float(np.clip(0.8 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
+        tubercle=float(np.clip(0.4 + 0.4 * z[8] - 0.1 * old, -0.2, 1.0)),
+        lobes=float(np.clip(0.4 + 0.38 * z[9] - 0.1 * old, -0.2, 1.0)),
+        ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
+        groove=float(np.clip(0.65 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
         sulcus=float(np.clip(0.3 + 0.8 * z[13] + 0.3 * old, -1.2, 2.0)),
         uneven=tuple(map(tuple, ((0.08 + 0.07 * old) * waves).tolist())),
@@ -116,9 +117,7 @@ def formed(surface: np.ndarray, person: Person) -> np.ndarray:
 
 def _slope(surface: np.ndarray) -> float:
     """Of the line through the middles of both eyes, mm per mm; > 0 where the left one is the higher."""
-    left, right = (
-        surface[eye.grid[eye.zero, [eye.first, eye.second]]].mean(axis=0) for eye in face_rings()[:2]
-    )
+    left, right = (surface[eye.grid[eye.zero, [eye.first, eye.second]]].mean(axis=0) for eye in face_rings()[:2])
     return float((left[1] - right[1]) / (left[0] - right[0]))
 
 
@@ -182,7 +181,9 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     up = fade * ((1.0 - share) * rise + share * grow)
     # what is crowded against the line is turned inwards, and its red is not seen: it unrolls to be spread evenly
     along = np.interp(place[..., 0], *_sorted(line[upper, 0], height[upper]))
-    up += UNROLLED * fade * sign * np.maximum(share * now - sign * (place[..., 1] - along), 0.0) * (ring > 0) * (share < 1)
+    short = np.maximum(share * now - sign * (place[..., 1] - along), 0.0)
+    inside = (ring > 0) & (share < 1.0)
+    up += UNROLLED * fade * sign * np.where(inside, short, 0.0)
     moves = np.zeros_like(place)
     moves[..., 1] = up
 
@@ -197,7 +198,11 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     rolled = np.maximum(border[:, 2] - line[:, 2] - OVERHANG * np.abs(goal), 0.0) * (1.0 - t**2) * upper
     rolled = _evened(rolled)
     at_line = np.interp(line[:, 0], *_sorted(border[upper, 0], rolled[upper]))
-    moves[..., 2] += 0.5 * fade * ((1.0 - share) * at_line - share * rolled)
+    moves[..., 2] += fade * (0.7 * (1.0 - share) * at_line - 0.3 * share * rolled)
+    # and none is hollow between them, which would shade its border
+    z = place[..., 2] + moves[..., 2]
+    arched = z[zero] + share * (z[zero + BORDER] - z[zero]) + 4.0 * ARCHED * np.abs(goal) * share * (1.0 - share)
+    moves[..., 2] += UNROLLED * np.where(inside, np.maximum(arched - z, 0.0), 0.0) * (1.0 - t**2)
     return moves + _philtrum(form, place, middle, upper, ring)
 
 
@@ -206,7 +211,7 @@ def _philtrum(form: MouthForm, place: np.ndarray, middle: float, upper: np.ndarr
     up = np.clip((ring - BORDER) / 14.0, 0.0, 1.0)  # 0 at the border, 1 at the nose
     half = form.peak + (form.top - form.peak) * up
     away = np.abs(place[..., 0] - middle)
-    there = upper * _ramp(BORDER - 5.0, BORDER + 3.0, ring) * _ramp(OUTER - 1.0, OUTER - 11.0, ring)
+    there = upper * _ramp(BORDER - 3.0, BORDER + 6.0, ring) * _ramp(OUTER - 1.0, OUTER - 11.0, ring)
     out = np.zeros_like(place)
     out[..., 2] = there * (
         form.ridge * np.exp(-(((away - half) / 1.7) ** 2)) - form.groove * np.exp(-((away / (0.55 * half)) ** 2))
