@@ -22,12 +22,14 @@ own people's and the deviation published; of OURS both are our own; but a colume
 (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), the feet of the wings lie little above the root of the lip,
 lips lie less far behind it than the assets', if farther than people's (Arnett et al., Am J Orthod Dentofacial Orthop
 116, 1999), and `lobe`, `wall` and `flank` over their own width say how round a nose is: a half is a ball whose side
-faces out by 53 degrees. `tip` lies where Farkas' n-sn, sn-prn and n-prn put it (9.5 mm over subnasale in women, 8.7 in
-men, and iBUG's tip 1.7 higher). `rise` is how steeply the columella goes up from the lip: 15 degrees and 11, which
-makes nasolabial angles of 100 to 110 with lips as ours (98 to 105: Uzun & Ozdemir, Braz J Otorhinolaryngol 80, 2014;
-Farkas 1994). `dorsum` is how far the back of the nose lies before the line from nasion to tip. South Asian noses are
-short and wide, with a deep root and a tip that is not turned up (Packiriswamy, Bashour & Nayak, Facial Plast Surg 32,
-2016).
+faces out by 53 degrees. `tip` lies half a millimetre over where Farkas' n-sn, sn-prn and n-prn put it (9.5 mm over
+subnasale in women, 8.7 in men, and iBUG's tip 1.7 higher). `rise` over its length is how steeply the columella goes up
+from the lip: 19 degrees in women, 15 in men, less in the old, which makes nasolabial angles of 96 to 116 with lips as
+ours (98 with a deviation of 9 in young Turks: Uzun & Ozdemir, Braz J Otorhinolaryngol 80, 2014; a little more in Farkas
+1994). `dorsum` is how far the back of the nose lies before the line from nasion to tip; that, and how far the cheek
+lies before and beside the lines from cheekbone to jaw (`buccal`, `cheek-front`, `cheek-side`), are our own people's
+means, with half to two thirds of their spread for cheeks. South Asian noses are short and wide, with a deep root and a
+tip that is not turned up (Packiriswamy, Bashour & Nayak, Facial Plast Surg 32, 2016).
 """
 
 from __future__ import annotations
