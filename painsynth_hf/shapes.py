@@ -145,7 +145,7 @@ FEATURES = _table("""
     nose-curve-convex             0.62  0.21  1.00  0.39  0.12   0.06 -0.23  0.32  0.06 -0.10
     nose-flaring-incr             0.29  0.04  1.30  0.09  0.00   0.11 -0.16 -0.05  0.04  0.07
     nose-greek-incr               0.60 -0.04  1.20  0.06  0.26  -0.19  0.18  0.16 -0.12 -0.09
-    nose-hump-incr                0.32 -0.26  1.50  0.44 -0.01  -0.16  0.31  0.08  0.27 -0.44
+    nose-hump-incr                0.32 -0.26  1.50  0.44 -0.01  -0.10  0.19  0.05  0.17 -0.27
     nose-nostrils-angle-up        0.60  0.20  1.00 -0.34  0.01  -0.26 -0.01 -0.11 -0.05  0.36
     nose-nostrils-width-incr      0.22 -0.11  1.80  0.05  0.04   0.04 -0.08 -0.02  0.05  0.08
     nose-point-up                 0.52  0.31  0.22 -0.26  0.00   0.21 -0.08 -0.04 -0.16  0.01
@@ -154,7 +154,7 @@ FEATURES = _table("""
     nose-scale-horiz-incr         0.20 -0.03  0.80  0.27  0.09  -0.07  0.19  0.10 -0.07  0.02
     nose-scale-vert-incr          0.36  0.21  0.80  0.18  0.31   0.19 -0.04  0.05 -0.01 -0.03
     nose-septumangle-incr         0.62  0.36  1.00 -0.34 -0.29   0.37 -0.10  0.15 -0.05 -0.46
-    nose-trans-up                 0.34 -0.36  1.00  0.63  0.51   0.31  0.03  0.03 -0.04 -0.34
+    nose-trans-up                 0.34 -0.36  1.00  0.63  0.51   0.24  0.02  0.02 -0.03 -0.26
     nose-volume-incr              0.50  0.62  0.50 -1.25 -0.19   0.18 -0.27 -0.04  0.06  0.10
     nose-width1-incr              0.44 -0.04  0.60  0.00  0.15   0.00 -0.05  0.00  0.00  0.10
     nose-width2-incr              0.36 -0.38  0.90  0.24  0.14  -0.21  0.07  0.03 -0.05  0.27
@@ -190,8 +190,8 @@ FEATURES = _table("""
     own-lip-wave                  0.38  0.95  1.00 -0.05  0.00   0.05  0.00  0.00  0.00  0.00
     own-mouth-node                0.35  0.65  1.00  0.15  0.00   0.00  0.00  0.00  0.00  0.00
     own-nostril-sill              0.30  0.63  1.00 -0.04 -0.05  -0.01  0.02  0.00  0.00  0.01
-    own-nose-back-round           0.60  0.89  1.00  0.40  0.42  -0.50  0.00  0.69  0.02 -0.20
-    own-alar-low                  0.35  0.55  1.00 -0.20 -0.09  -0.20  0.33  0.07  0.12 -0.32
+    own-nose-back-round           0.60  0.89  1.00  0.40  0.42  -0.37  0.00  0.50  0.01 -0.15
+    own-alar-low                  0.35  0.55  1.00 -0.20 -0.09  -0.16  0.26  0.05  0.09 -0.25
 """)
 
 # overall outlines and how far a face leans towards one, at most; never to two
@@ -220,8 +220,8 @@ ASYMMETRIES: Mapping[str, float] = MappingProxyType(
         **{f"asym-mouth-{i}": 0.07 for i in (1, 2)},
         **{f"asym-nose-{i}": 0.21 for i in (1, 2, 3)},
         "asym-nose-4": 0.10,  # moves the root and, with the eyes where they are, shears the face
-        **{f"asym-temple-{i}": 0.22 for i in (1, 2)},
-        **{f"asym-top-{i}": 0.16 for i in (1, 2)},
+        **{f"asym-temple-{i}": 0.17 for i in (1, 2)},
+        **{f"asym-top-{i}": 0.12 for i in (1, 2)},
     }
 )
 
