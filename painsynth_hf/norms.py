@@ -22,12 +22,14 @@ own people's and the deviation published; of OURS both are our own; but a colume
 (Gunter, Rohrich & Friedman, Plast Reconstr Surg 97, 1996), the feet of the wings lie little above the root of the lip,
 lips lie less far behind it than the assets', if farther than people's (Arnett et al., Am J Orthod Dentofacial Orthop
 116, 1999), and `lobe`, `wall` and `flank` over their own width say how round a nose is: a half is a ball whose side
-faces out by 53 degrees. `tip` lies where Farkas' n-sn, sn-prn and n-prn put it (9.5 mm over subnasale in women, 8.7 in
-men, and iBUG's tip 1.7 higher). `rise` is how steeply the columella goes up from the lip: 15 degrees and 11, which
-makes nasolabial angles of 100 to 110 with lips as ours (98 to 105: Uzun & Ozdemir, Braz J Otorhinolaryngol 80, 2014;
-Farkas 1994). `dorsum` is how far the back of the nose lies before the line from nasion to tip. South Asian noses are
-short and wide, with a deep root and a tip that is not turned up (Packiriswamy, Bashour & Nayak, Facial Plast Surg 32,
-2016).
+faces out by 53 degrees. `tip` lies half a millimetre over where Farkas' n-sn, sn-prn and n-prn put it (9.5 mm over
+subnasale in women, 8.7 in men, and iBUG's tip 1.7 higher). `rise` over its length is how steeply the columella goes up
+from the lip: 19 degrees in women, 15 in men, less in the old, which makes nasolabial angles of 96 to 116 with lips as
+ours (98 with a deviation of 9 in young Turks: Uzun & Ozdemir, Braz J Otorhinolaryngol 80, 2014; a little more in Farkas
+1994). `dorsum` is how far the back of the nose lies before the line from nasion to tip; that, and how far the cheek
+lies before and beside the lines from cheekbone to jaw (`buccal`, `cheek-front`, `cheek-side`), are our own people's
+means, with half to two thirds of their spread for cheeks. South Asian noses are short and wide, with a deep root and a
+tip that is not turned up (Packiriswamy, Bashour & Nayak, Facial Plast Surg 32, 2016).
 """
 
 from __future__ import annotations
@@ -159,7 +161,7 @@ NORMS = _table("""
     al-al          32.00   35.20    2.50    1.50    6.00    0.00    1.50    3.20    3.60
     n-sn           48.40   52.60    3.10    2.40   -0.50    0.00    1.80   -0.90   -1.00
     sn-prn         19.40   20.20    1.90    0.50   -2.80    0.00    0.50   -1.50   -2.80
-    n-prn          42.60   48.30    3.30    3.50    0.00    0.00    1.80    0.00    0.00
+    n-prn          42.00   47.80    3.40    3.50    0.00    0.00    1.80    0.00    0.00
     ch-ch          50.00   53.60    3.20    1.00    2.20    0.00    0.00   -0.30   -1.00
     sn-ls          11.40   13.20    2.00    1.50   -0.30    0.00   -0.20    0.00    0.00
     ls-sto          9.20    8.70    1.40   -2.90    3.00    0.00    0.20    0.80    0.80
@@ -170,7 +172,7 @@ NORMS = _table("""
     zy-zy         130.50  136.50    4.60    0.00    1.00    0.00    0.00   -1.20    2.50
     en-en/ex-en    0.955   0.975   0.100   0.060   0.080   0.000  -0.010   0.050   0.150
     ex-ex/zy-zy    0.691   0.679   0.025  -0.026   0.034   0.000   0.003   0.008   0.008
-    al-al/en-en    1.085   1.145   0.092   0.050   0.070   0.000   0.030   0.030  -0.010
+    al-al/en-en    1.085   1.145   0.098   0.050   0.070   0.000   0.030   0.030  -0.010
     ch-ch/ex-ex    0.556   0.580   0.036   0.030  -0.008   0.000  -0.003  -0.008  -0.025
     ch-ch/pupils   0.825   0.857   0.038   0.020  -0.015   0.000   0.000  -0.015  -0.050
     ls-li/ch-ch    0.390   0.355   0.036  -0.120   0.100   0.000   0.005   0.030   0.035
@@ -182,10 +184,10 @@ NORMS = _table("""
     chin-width/zy-zy 0.488 0.514   0.034   0.005   0.008   0.010   0.004   0.000  -0.032
     chin-rise      10.40    8.80    2.60   -3.50    0.00    0.00    0.00    0.00    0.00
     n-gn/zy-zy     0.846   0.881   0.048   0.000   0.010   0.000   0.000  -0.005  -0.018
-    brow-ridge      4.20    7.20    2.70    0.00    1.00    0.00   -0.20   -0.70   -3.50
+    brow-ridge      4.00    7.60    2.70    0.00    1.00    0.00   -0.20   -0.70   -3.50
     bridge         10.00   11.40    1.90    1.00   -3.10    0.00    0.70   -1.00   -4.00
     root           16.80   15.10    2.20    0.00   -1.00    0.00    0.30   -1.60   -6.30
-    tip            11.20   10.40    1.80   -2.20   -0.80    0.00   -1.80   -1.20   -1.50
+    tip            11.80   11.00    2.00   -2.20   -0.80    0.00   -1.80   -1.20   -1.50
     philtrum       10.80   12.80    2.10    1.10    0.00    0.00    0.00    0.00    0.00
     lips           -2.20   -2.10    1.90   -2.30    3.40    0.00    0.30    1.70    2.40
     chin          -18.00  -16.40    3.40    3.00   -5.20    0.00   -0.30   -2.00   -0.60
@@ -196,14 +198,14 @@ NORMS = _table("""
     ridge           6.40    6.10    1.20    0.00   -0.80    0.00    0.20   -0.50   -1.60
     socket          6.50    6.00    1.20    0.00   -0.40    0.00    0.00    0.20   -1.60
     columella      4.20    4.40    1.10    0.50    0.00    0.20    0.30    0.00   -0.30
-    foot           2.00    2.50    1.20    0.00   -0.40    0.50    0.10    0.00   -0.20
+    foot           2.40    2.90    1.35    0.00   -0.40    0.50    0.10    0.00   -0.20
     nostril        5.00    5.00    0.90    0.00    0.00    0.45    0.30    0.00   -0.60
-    dome            1.15    1.10    0.21    0.00   -0.10    0.06    0.02    0.00    0.00
+    dome            1.15    1.10    0.24    0.00   -0.10    0.06    0.02    0.00    0.00
     crest           1.20    1.20    0.27    0.10   -0.15    0.12    0.05    0.00   -0.05
-    lobe/lobe-x    0.540   0.480   0.110   0.000  -0.060   0.050   0.020   0.000  -0.060
+    lobe/lobe-x    0.540   0.480   0.130   0.000  -0.060   0.050   0.020   0.000  -0.060
     wall/wall-x    0.700   0.710   0.130   0.000  -0.090   0.040   0.030   0.000  -0.080
     flank/flank-x 0.925   0.970   0.140   0.000  -0.110   0.030   0.040   0.000  -0.110
-    rise/rise-z    0.270   0.200   0.130  -0.120   0.030   0.030  -0.080  -0.060   0.050
+    rise/rise-z    0.340   0.270   0.180  -0.150   0.030   0.030  -0.080  -0.060   0.050
     dorsum         -0.30    0.50    1.70    0.30   -0.30    0.00    0.90    0.30   -0.30
     buccal          5.20    5.50    1.40    0.00    0.30    0.00   -0.20    0.00   -0.50
     cheek-front     8.40    9.00    1.50    0.30    0.20    0.00   -0.40   -0.20   -1.50

@@ -130,8 +130,8 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(0.47 + 0.75 * old * (1.0 - old) + 0.22 * fat, 0.1 + 0.2 * old, 0.84)), 4),
-        "masculinity": _held((0.92 if male else 0.08) + 0.09 * float(sex), *((0.74, 1.0) if male else (0.0, 0.26))),
+        "weight": round(float(np.clip(0.47 + 0.75 * old * (1.0 - old) + 0.22 * fat, 0.1 + 0.2 * old, 0.8)), 4),
+        "masculinity": _held((0.93 if male else 0.07) + 0.08 * float(sex), *((0.74, 1.0) if male else (0.0, 0.26))),
     }
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
     for feature, deviate, whole in zip(FEATURES, common, sides, strict=True):

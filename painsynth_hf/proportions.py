@@ -22,7 +22,7 @@ from .spec import Person
 # standard deviations: up to where a proportion is a person's own, and which hardly any exceeds by more than NEAR
 KNEE, EDGE = 1.3, 2.4
 NEAR = 0.03  # beyond EDGE that is as good as on it: the last hundredths take as many steps as all before
-MOST = 1.25  # root mean square of all of a face's deviations: people have a few strong traits, not all at once
+MOST = 1.26  # root mean square of all of a face's deviations: people have a few strong traits, not all at once
 STEPS, DAMPING = 20, 0.02  # at most, of Gauss and Newton; damped, as proportions hang together and may quarrel
 
 # a brow that leans more to make room for something else reads as an action unit

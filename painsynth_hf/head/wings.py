@@ -40,11 +40,11 @@ BULGES = (
 EDGE: Line = ((0.0, -41.5, 41.2), (3.0, -41.2, 40.8), (5.5, -40.8, 39.6), (7.9, -39.8, 38.6))
 # lines along which the fine surface is rounded, spread of the band about each, mm, and in how many steps
 ROUNDED = ((RIM, 2.0, 6), (EDGE, 3.0, 12))
-TURN, PIVOT = 16.0, (-45.0, 30.0)  # degrees that the tip goes down, and about what: y, z
+TURN, PIVOT = 10.0, (-45.0, 30.0)  # degrees that the tip goes down, and about what: y, z
 # of the left half, moves as `sculpt` has them: foot of the wing, its widest place, waist of the columella, front of the
 # nostril, the arch of its rim, the root of the columella
 BASE = (
-    ((16.6, -43.6, 23.6), (2.6, 2.6, 4.0), (-2.4, 0.9, 0.2)),
+    ((16.6, -43.6, 23.6), (2.6, 2.6, 4.0), (-2.7, 1.3, 0.2)),
     ((17.6, -39.0, 27.5), (2.4, 2.6, 4.0), (0.7, 0.0, 0.0)),
     ((5.8, -44.0, 33.0), (2.4, 3.2, 4.2), (-1.7, 0.0, 0.0)),
     ((6.6, -42.4, 37.0), (1.8, 2.2, 2.4), (-0.9, 0.0, 0.7)),
