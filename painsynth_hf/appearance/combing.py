@@ -50,7 +50,10 @@ def combed(
             want = loose(here, want, share)
         elif cut.top > 70.0:  # long hair is kept behind the tails of the brows, off the face
             face = smoothstep(-48.0, -20.0, here[:, 2]) * smoothstep(84.0, 60.0, here[:, 1])
-            want[:, 0] += 0.9 * face * roots.over
+            # combed back it rises from the middle of the forehead, or it would lie across it from one point
+            beside = smoothstep(14.0, 50.0, np.abs(here[:, 0])) if cut.back > 1.0 else 1.0
+            want[:, 0] += 0.9 * face * beside * roots.over
+            want[:, 1] += 1.3 * face * (1.0 - beside)
             want[:, 2] -= 1.4 * face
         if habit.fringe != "none":
             want[roots.fringe] = over_forehead(habit, roots, here, ahead)

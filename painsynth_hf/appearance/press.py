@@ -169,6 +169,23 @@ def drift(
 
 
 @wp.kernel
+def settle(
+    grown: wp.array2d(dtype=wp.vec3),  # (N, P) mm: where strands lay before they were gathered
+    share: wp.array(dtype=float),  # (N,)
+    middle: wp.vec3,  # of the skull, mm
+    low: float,  # mm: y below which nothing settles
+    points: wp.array2d(dtype=wp.vec3),  # (N, P) mm, changed in place
+):
+    """Strands go back, by `share`, to the height over the skull at which they grew: gathering moves them aside only."""
+    i = wp.tid()
+    for j in range(points.shape[1]):
+        far = points[i, j] - middle
+        size = wp.max(wp.length(far), 1.0)
+        held = share[i] * wp.clamp((points[i, j][1] - low) / 40.0, 0.0, 1.0)
+        points[i, j] = middle + far * (1.0 + held * (wp.length(grown[i, j] - middle) / size - 1.0))
+
+
+@wp.kernel
 def normals(
     points: wp.array(dtype=wp.vec3),
     quads: wp.array(dtype=wp.vec4i),
@@ -199,6 +216,12 @@ def move(points: np.ndarray, *ways: tuple[np.ndarray, np.ndarray]) -> None:
     aside, share = (np.stack(each).astype(np.float32) for each in zip(*ways, strict=True))
     inputs = [shared(aside, wp.vec3), shared(share, float)]
     wp.launch(drift, len(points), inputs, [shared(points, wp.vec3)], device="cpu")
+
+
+def lay(points: np.ndarray, grown: np.ndarray, share: np.ndarray, middle: tuple[float, ...], low: float) -> None:
+    """`settle` strands (N, P, 3) float32, in place."""
+    inputs = [shared(grown, wp.vec3), shared(np.ascontiguousarray(share, np.float32), float), wp.vec3(*middle), low]
+    wp.launch(settle, len(points), inputs, [shared(points, wp.vec3)], device="cpu")
 
 
 def shared(array: np.ndarray, dtype: Any) -> wp.array:

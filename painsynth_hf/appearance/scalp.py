@@ -220,6 +220,8 @@ def _hang(
     loner = np.asarray(rng.random(count)) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
     held = np.where(roots.fringe, 0.55 * held, held)  # or a fringe is a row of teeth
+    flat = FLAT.get(person.hair.style, 0.0)
+    grown = points.copy() if flat else points
     lock = clump(rng, points, cut.lock / cut.every, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
     loose = rng.uniform(0.8 if coiled else 0.65, 1.05, count)
@@ -249,6 +251,9 @@ def _hang(
         # or the fine hairs of the edge would scribble over the forehead
         radius *= 0.25 + 0.75 * smoothstep(0.0, 16.0, roots.edge)
         points = curl(points, radius, pitch, 2 * np.pi * alike + 0.3 * own)
+    if flat:
+        held = flat * (1.0 - 0.9 * rng.random(count) ** 8)  # a few do not: light passes through the outline's last mm
+        press.lay(points, grown, np.where(loner | roots.fringe, 0.0, held), SKULL, SKULL_LOW)
     return _clear(cut, points, body), lock
 
 
@@ -273,6 +278,10 @@ def _wander(
     points[stray] += arc[:, None] * np.sin(np.pi * share**0.8)
 
 
+# how far strands of a lock keep the height over the skull at which they grew, by style: locks that rise and sink as one
+# make an outline of lumps
+FLAT = {"ponytail": 0.9, "bun": 0.9, "swept_back": 0.7, "side_part": 0.6, "short": 0.5, "crew": 0.5, "pixie": 0.4}
+SKULL, SKULL_LOW = (0.0, 35.0, -85.0), -40.0  # its middle, and y below which hair hangs, mm
 # shares of a strand's length that locks, sub-clumps and single strands stray from their way
 LOCK_DRIFT, CLUMP_DRIFT, STRAND_DRIFT = 0.028, 0.008, 0.004
 JUMP = 30.0  # mm between two points of a strand that was pushed out on two sides of the neck
