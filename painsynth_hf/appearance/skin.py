@@ -262,6 +262,7 @@ def skin_point(
     pale = luminance(colour)
     colour = mix3(colour, wp.vec3(pale, pale, pale), 0.3 * scalp)
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
+    on_face *= 1.0 - 0.8 * ramp(0.15, 0.6, d[2]) * ramp(38.0, 50.0, q[1])  # hair of any colour hides a forehead's lines
     crease = furrow(chart, q, footprint) * on_face
     # light that enters a furrow is absorbed between its walls, blue first; a shallow dent has none
     pit = wp.clamp((-crease[3] - 0.35) / 1.3, 0.0, 1.0)
