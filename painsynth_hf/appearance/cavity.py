@@ -109,5 +109,7 @@ def _open_share() -> np.ndarray:
     mouth = region_weights()[:, [NAMES.index("mouth"), NAMES.index("lips")]].max(axis=1)
     # light that gets into the bowl of an ear comes off its walls, and much is lost; its folds are too fine for rays
     ears = region_weights()[:, NAMES.index("ears")]
-    free = free ** (1.0 + WALLS * ears) * (1.0 - ears * np.clip(LOST * _dented(template, normals, ears > 0.0), 0.0, 0.6))
+    free = free ** (1.0 + WALLS * ears) * (
+        1.0 - ears * np.clip(LOST * _dented(template, normals, ears > 0.0), 0.0, 0.6)
+    )
     return free + (1.0 - free) * np.clip(1.5 * mouth, 0.0, 1.0)

@@ -280,7 +280,7 @@ def _wander(
 
 # how far strands of a lock keep the height over the skull at which they grew, by style: locks that rise and sink as one
 # make an outline of lumps
-FLAT = {"ponytail": 0.9, "bun": 0.9, "swept_back": 0.7, "side_part": 0.6, "short": 0.5, "crew": 0.5, "pixie": 0.4}
+FLAT = {"ponytail": 0.9, "bun": 0.9, "swept_back": 0.7, "side_part": 0.6, "short": 0.4, "crew": 0.4, "pixie": 0.3}
 SKULL, SKULL_LOW = (0.0, 35.0, -85.0), -40.0  # its middle, and y below which hair hangs, mm
 # shares of a strand's length that locks, sub-clumps and single strands stray from their way
 LOCK_DRIFT, CLUMP_DRIFT, STRAND_DRIFT = 0.028, 0.008, 0.004
