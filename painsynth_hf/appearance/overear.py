@@ -18,7 +18,7 @@ OFF = 2.0  # mm off the rim
 UNDER, THROUGH = (
     1.5,
     5.0,
-)  # mm below the ear's face where hair is out of sight, and over it where that comes from behind
+)  # mm below and over the ear's face where hair is taken to come through it
 BEYOND = 1.3  # of the ear's half axes: where hair begins to go out over it
 
 
@@ -53,19 +53,28 @@ def over_ears(points: np.ndarray, skin: Surface, habit: Habit) -> None:
 
 
 def _behind(points: np.ndarray, skin: Surface, sign: float) -> None:
-    """What comes out of the face of the ear goes back in below it."""
+    """Strands that come out of the face of the ear end before they do."""
     ear = _ear(sign)
-    ear = ear[(skin.normals[ear, 0] * sign > 0.15) & (np.abs(template().vertices[ear, 0]) > 60.0)]
-    face = skin.vertices[ear] * [sign, 1.0, 1.0]
+    ear = ear[(skin.normals[ear, 0] * sign > 0.15) & (np.abs(template().vertices[ear, 0]) > 60.0)][::3]
+    face = skin.vertices[ear] * np.float32([sign, 1.0, 1.0])
     low, high = face.min(axis=0), face.max(axis=0)
     flat = points.reshape(-1, 3)
-    out = flat[:, 0] * np.float32(sign)
-    near = np.flatnonzero(
-        (out > low[0] - UNDER) & (np.abs(flat[:, 1:] - (low + high)[1:] / 2) < (high - low)[1:] / 2).all(axis=1)
-    )
+    near = np.flatnonzero(flat[:, 0] * np.float32(sign) > low[0] - UNDER)
+    for axis in (1, 2):
+        value = flat[near, axis]
+        near = near[(value > low[axis]) & (value < high[axis])]
     if not len(near):
         return
-    away, at = cKDTree(face[:, 1:]).query(flat[near, 1:], workers=1)
-    over = out[near] - face[at, 0]
-    poking = (away < 3.0) & (over > -UNDER) & (over < THROUGH)
-    flat[near[poking], 0] = sign * (face[at[poking], 0] - UNDER)
+    away, at = cKDTree(face[:, 1:]).query(flat[near, 1:], workers=1, eps=0.3, distance_upper_bound=3.0)
+    near, at = near[np.isfinite(away)], at[np.isfinite(away)]
+    over = flat[near, 0] * sign - face[at, 0]
+    poking = np.zeros(points.shape[:2], dtype=bool)
+    poking.ravel()[near[(over > -UNDER) & (over < THROUGH)]] = True
+    poking[:, 0] = False
+    some = np.flatnonzero(poking.any(axis=1))
+    last = np.maximum(poking[some].argmax(axis=1) - 1, 0)
+    along = last[:, None] * np.linspace(0.0, 1.0, points.shape[1], dtype=np.float32)
+    whole = np.minimum(along.astype(np.int64), points.shape[1] - 2)
+    before = np.take_along_axis(points[some], whole[..., None], axis=1)
+    after = np.take_along_axis(points[some], whole[..., None] + 1, axis=1)
+    points[some] = before + (after - before) * (along - whole)[..., None].astype(np.float32)
