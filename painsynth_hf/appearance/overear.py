@@ -56,7 +56,7 @@ def _behind(points: np.ndarray, skin: Surface, sign: float) -> None:
     """Strands that come out of the face of the ear end before they do."""
     ear = _ear(sign)
     ear = ear[(skin.normals[ear, 0] * sign > 0.15) & (np.abs(template().vertices[ear, 0]) > 60.0)][::3]
-    face = skin.vertices[ear] * np.float32([sign, 1.0, 1.0])
+    face = skin.vertices[ear] * np.array([sign, 1.0, 1.0], np.float32)
     low, high = face.min(axis=0), face.max(axis=0)
     flat = points.reshape(-1, 3)
     near = np.flatnonzero(flat[:, 0] * np.float32(sign) > low[0] - UNDER)
