@@ -82,7 +82,7 @@ def move_roots(
     corners: wp.array(dtype=wp.vec3i),
     share: wp.array(dtype=wp.vec3),
     hinge: wp.array(dtype=wp.vec3),
-    droop: wp.array2d(dtype=float),  # (B, 2) radians that upper lashes turn down, left and right
+    droop: wp.array2d(dtype=float),  # (B, 2) radians that upper lashes turn down, see lids.BURIED
     bones: wp.array2d(dtype=wp.mat44),  # (B, 5), the skull's last
     posed: wp.array2d(dtype=wp.vec3),  # (B, S)
     turn: wp.array2d(dtype=wp.mat33),  # (B, N): world = turn rest + shift
