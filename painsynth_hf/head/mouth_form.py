@@ -38,6 +38,8 @@ WAVES = 4  # half waves along a lip that make it irregular
 ENDS = 0.85  # exponent of what is left of a lip towards its corner
 # corner of the mouth on the template, left, and how far around it skin goes along with it, mm
 BESIDE, AROUND = np.array([26.0, -67.6, 17.0]), np.array([11.0, 10.0, 14.0])
+# the groove that prolongs the line beyond the corner falls on the template, which is a frown: where, and mm it goes up
+BEYOND, REACH, UPTURN = np.array([30.0, -68.5, 15.0]), np.array([3.2, 3.6, 7.0]), 1.6
 # hollow between lower lip and chin: centre and spread, mm of the template
 SULCUS, SPREAD = np.array([0.0, -85.5, 24.0]), np.array([15.0, 4.2, 9.0])
 
@@ -76,7 +78,7 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=1.15 - 0.3 * old - 0.1 * male + 0.28 * z[0],
+        corner=1.0 - 0.25 * old - 0.1 * male + 0.28 * z[0],
         skew=(0.26 + 0.04 * old) * z[1],
         drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
@@ -101,11 +103,11 @@ def formed(surface: np.ndarray, person: Person) -> np.ndarray:
     form, mouth = mouth_form(person), face_rings()[2]
     out = surface.copy()
     tilt = LEVEL * _slope(out)
-    index, side, hollow = _around()
+    index, side, hollow, beyond = _around()
     corners = out[mouth.grid[mouth.zero + CORNER, [mouth.second, mouth.first]]]
     ends = form.corner + np.array([-0.5, 0.5]) * (form.skew + tilt * float(np.diff(corners[:, 0])[0]))
     lift = ends + _middle(out, mouth) - corners[:, 1]
-    out[index, 1] += side @ lift
+    out[index, 1] += side @ lift + UPTURN * beyond
     out[index, 2] -= form.sulcus * hollow
     rows = slice(mouth.zero + INNER, mouth.zero + OUTER + 1)
     moves = _moves(form, tilt, mouth, out[mouth.grid].astype(float))
@@ -240,17 +242,20 @@ def _evened(values: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Fine vertices (n,) of skin; how far they go with the right and the left corner (n, 2), how deep in the sulcus."""
+def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Fine vertices (n,) of skin; how far they go with the right and left corner (n, 2), with SULCUS, with BEYOND (n,)."""
     mesh, assets = topology(), load_assets()
     template = mesh.operator @ assets.template
     away = (template - SULCUS) / SPREAD
     hollow = np.exp(-0.5 * (away**2).sum(axis=1))
     sides = [np.exp(-0.5 * (((template * [sign, 1.0, 1.0] - BESIDE) / AROUND) ** 2).sum(axis=1)) for sign in (-1, 1)]
+    left = np.abs(template[:, 0])
+    past = np.exp(-0.5 * (((np.column_stack([left, template[:, 1:]]) - BEYOND) / REACH) ** 2).sum(axis=1))
     skin = np.zeros(len(template), bool)
     skin[np.unique(mesh.quads[assets.quad_part[mesh.parent] == 0])] = True
     index = np.flatnonzero(skin & (np.maximum(np.maximum(*sides), hollow) > 0.003))
-    return index, np.stack(sides, axis=1)[index].astype(np.float32), hollow[index].astype(np.float32)
+    along = np.stack(sides, axis=1)[index].astype(np.float32)
+    return index, along, hollow[index].astype(np.float32), past[index].astype(np.float32)
 
 
 def _ramp(low: float, high: float, x: np.ndarray) -> np.ndarray:
