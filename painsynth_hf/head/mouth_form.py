@@ -243,7 +243,7 @@ def _evened(values: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Fine vertices (n,) of skin; how far they go with the right and left corner (n, 2), with SULCUS, with BEYOND (n,)."""
+    """Fine vertices (n,) of skin; how far each goes with the two corners (n, 2), with the sulcus, with BEYOND (n,)."""
     mesh, assets = topology(), load_assets()
     template = mesh.operator @ assets.template
     away = (template - SULCUS) / SPREAD
