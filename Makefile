@@ -15,7 +15,7 @@ demo: .venv/installed
 test: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # the first version writes a folder, which all must read and write alike
 test-compat: $(DATASETS:%=.venv-compat/%/installed)

@@ -191,14 +191,14 @@ def test_reflections_by_roughness_are_those_of_whole_lobes() -> None:
     rows = lights.ROUGH_ROWS
     grid = generator(0, "room").random((rows, 2 * rows, 3)).astype(np.float32) ** 8
     grid[5, 9] = 500.0  # a lamp
-    out = wp.empty((lights.LEVELS, *grid.shape[:2]), dtype=wp.vec3, device="cpu")
+    out = wp.empty((lights.ROUGHNESS_LEVELS, *grid.shape[:2]), dtype=wp.vec3, device="cpu")
     inputs = [wp.array(grid, dtype=wp.vec3, device="cpu"), *lights._lobes("cpu")]
     wp.launch(blur_by_lobe, out.shape, inputs, [out], device="cpu")
     assert (out.numpy()[0] == grid).all()
     d, area = grid_directions(rows).reshape(-1, 3), np.repeat(solid_angles(rows), 2 * rows)
     cosine = np.clip(np.einsum("ik,jk->ij", d, d), 0.0, 1.0)
-    for level in range(1, lights.LEVELS):
-        alpha = (level / (lights.LEVELS - 1)) ** 2
+    for level in range(1, lights.ROUGHNESS_LEVELS):
+        alpha = (level / (lights.ROUGHNESS_LEVELS - 1)) ** 2
         weight = cosine ** max(2.0 / alpha**2 - 2.0, 1.0) * area
         want = np.einsum("ij,jk->ik", weight / weight.sum(axis=1, keepdims=True), grid.reshape(-1, 3))
         np.testing.assert_allclose(out.numpy()[level].reshape(-1, 3), want, rtol=2e-4, atol=2e-5)

@@ -32,9 +32,9 @@ FACES = (
     face("effort", {"AU4": 2.0, "AU24": 5.0, "AU28": 3.0}, yaw=10.0, pitch=-4.0, roll=3.0, gaze_yaw=5.0, gaze_pitch=-6),
 )
 ARRAYS = ("points", "rest", "state", "balls", "lids", "strands", "heights")
-# mm; of `state` the share of blood, which is thrown by the least strain that counts (skin_state.LEAST); a hair of 8 mm
-# magnifies by 10 what the corners of a squeezed triangle below it are off
-WITHIN = {"points": 2e-4, "rest": 1e-4, "state": 0.02, "lids": 1e-4, "strands": 2e-3, "heights": 1e-5}
+# mm; of `state` the share of blood, which is thrown by the least strain that counts (skin_state.LEAST); a stray hair
+# of the brow magnifies by 20 what the corners of a squeezed triangle below it are off
+WITHIN = {"points": 2e-4, "rest": 1e-4, "state": 0.02, "lids": 1e-4, "strands": 4e-3, "heights": 1e-5}
 
 
 @pytest.fixture(scope="module", params=[OLD, YOUNG], ids=["old", "young"])

@@ -78,7 +78,7 @@ def lid_form(person: Person) -> LidForm:
     if single:
         height, hang, fill = 1.9 + 0.25 * z[2], 1.5, 1.5 + 0.4 * z[0]
     hang = float(np.clip(hang, 0.0, height - 0.4))  # lashes stay free
-    level = 0.2 * max(z[8], 0.0) + 0.4 * min(z[8], 0.0) - 0.3 * old
+    level = 0.2 * max(z[8], 0.0) + 0.55 * min(z[8], 0.0) - 0.3 * old
     return LidForm(
         crease=height,
         depth=0.25 if single else float(np.clip(0.75 + 0.3 * z[4] - 0.2 * old, 0.2, 1.3)),
