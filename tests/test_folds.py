@@ -5,7 +5,7 @@ import pytest
 
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.folds import fold_shade, folded, folds, lid_form
-from painsynth_hf.head.lids import smooth_share, unfolding
+from painsynth_hf.head.lids import hooding, narrowed, smooth_share, unfolding
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
@@ -68,3 +68,12 @@ def test_a_lid_unfolds_as_it_shuts_unless_it_is_pressed():
     for rings in face_rings()[:2]:
         share = smooth_share(rings)
         assert (np.diff(share, axis=0) >= 0.0).all() and not share[:, ~rings.upper].any()
+
+
+def test_slits_count_as_narrowed_and_squeezing_folds_lids_early():
+    assert narrowed({}, 0.0) == narrowed({"AU4": 5.0}, 0.0) == narrowed({}, -20.0) == 0.0
+    half, slit = narrowed({"AU7": 3.0}, 0.0), narrowed({"AU7": 5.0, "AU6": 3.0}, 0.0)
+    assert 0.0 < half < 0.9 and np.isclose(slit, 1.0) and np.isclose(narrowed({"AU43": 1.0}, 0.0), 1.0)
+    shut = [hooding({"AU43": 1.0, "AU7": level}) for level in (0.0, 1.0, 2.0, 5.0)]
+    assert shut[0] == 0.0 and np.all(np.diff(shut) > 0.0) and shut[2] > 0.5 * shut[3]
+    assert hooding({"AU7": 5.0}) == 0.0  # open eyes are not pressed

@@ -6,11 +6,13 @@ import itertools
 import numpy as np
 import pytest
 
+from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import build_head, resting_surface
 from painsynth_hf.head.landmarks import landmark_weights
 from painsynth_hf.head.lips import from_corner, lip_gap, resting_x
 from painsynth_hf.head.mouth_form import BORDER, mouth_form
 from painsynth_hf.head.rings import face_rings
+from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
 from painsynth_hf.spec import AGE_BANDS, ETHNICITIES, GENDERS, Expression, FrameSpec
 
@@ -121,3 +123,23 @@ def test_frowning_mouths_bend_at_their_ends():
     x = np.abs(resting_x()) / np.abs(resting_x()).max()
     assert line[x > 0.97].mean() < -4.0
     assert np.abs(line[x < 0.33]).max() < 0.25 * np.abs(line[x > 0.97].mean())
+
+
+def test_the_groove_beyond_a_corner_goes_on_with_the_line():
+    """Where it falls, it prolongs the line between the lips to a frown."""
+    corner = MOUTH.grid[MOUTH.zero + 10, [MOUTH.first, MOUTH.second]]
+    beyond = MOUTH.grid[MOUTH.zero + 24, [MOUTH.first, MOUTH.second]]
+    rise = [(surface[beyond, 1] - surface[corner, 1]).mean() for surface in map(resting_surface, PEOPLE)]
+    assert np.mean(rise) > -0.5 and np.min(rise) > -0.85, (np.mean(rise), np.min(rise))
+
+
+def test_roots_of_noses_are_no_keels():
+    """4 mm beside the middle, at the level of the eyes, skin lies up to 5 mm behind the ridge."""
+    x, y, z = (topology().operator @ load_assets().template).T
+    there = (np.abs(x) < 15.0) & (np.abs(y) < 2.0) & (z > 15.0)
+    falls = []
+    for surface in map(resting_surface, PEOPLE):
+        at = surface[there]
+        near = np.abs(np.abs(at[:, 0]) - 4.0) < 0.8
+        falls.append(at[:, 2].max() - np.median(at[near, 2]))
+    assert max(falls) < 5.5, max(falls)

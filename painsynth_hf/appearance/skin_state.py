@@ -7,7 +7,7 @@ import numpy as np
 from ..head.assets import load_assets
 from ..head.folds import fold_shade
 from ..head.head import Head, smooth_surface
-from ..head.lids import unfolded
+from ..head.lids import narrowed, unfolded
 from ..head.once import once
 from ..head.rings import Rings, face_rings
 from ..head.subdivide import pair_numbers, pairs_of
@@ -49,6 +49,7 @@ def flush(expression: Expression) -> float:
 SQUEEZED, STRETCHED = 0.35, 0.5
 LID_SHADE = 6.2  # mm from a lid over which it darkens the eyeball
 UNDER_UPPER, OVER_LOWER = 0.77, 0.16  # share of the light that a lid takes at its edge: lashes help the upper one
+NARROW = 0.45  # and both of them between lids that nearly meet, whose lashes hang before all of it
 FADES = 1.8  # exponent of what is left of that with the distance
 EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball
 
@@ -63,7 +64,9 @@ def lid_shade(head: Head, ball: np.ndarray, side: int) -> np.ndarray:
     line = head.posed[index]
     away = _from_segments(ball, line, np.roll(line, -1, axis=0))
     above, below = (np.clip(1.0 - away[:, part].min(axis=1) / LID_SHADE, 0.0, 1.0) ** FADES for part in (upper, ~upper))
-    left = (1.0 - UNDER_UPPER * above) * (1.0 - OVER_LOWER * below)  # a slit is dark
+    expression = head.spec.expression
+    slit = narrowed((expression.aus_left, expression.aus_right)[side], head.spec.pose.gaze_pitch)
+    left = (1.0 - UNDER_UPPER * above) * (1.0 - OVER_LOWER * below) * (1.0 - NARROW * slit)
     return (1.0 - left).astype(np.float32)
 
 

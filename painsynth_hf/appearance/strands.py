@@ -14,7 +14,7 @@ import warp as wp
 
 from ..head.assets import load_assets
 from ..head.head import Head, resting_surface
-from ..head.lids import lash_droop
+from ..head.lids import BURIED, lash_droop
 from ..head.once import once
 from ..head.topology import topology
 from ..spec import Hair, Person
@@ -143,7 +143,8 @@ def _droop(hinge: np.ndarray, root: np.ndarray, head: Head) -> np.ndarray:
     """(N,) radians that lashes point down beyond the turn of their lid."""
     expression, gaze = head.spec.expression, head.spec.pose.gaze_pitch
     left, right = (lash_droop(aus, gaze) for aus in (expression.aus_left, expression.aus_right))
-    return np.where(hinge[:, 2] > FAR_HINGE, np.where(root[:, 0] < 0.0, right, left), 0.0)
+    down = np.where(root[:, 0] < 0.0, right, left)
+    return np.where(hinge[:, 2] > FAR_HINGE, down, BURIED[1] * np.maximum(down - BURIED[0], 0.0))
 
 
 def _nodded(angle: np.ndarray) -> np.ndarray:

@@ -28,11 +28,13 @@ WIDEN = 0.45  # AU5
 ROLL = {"AU7": 0.8, "AU6": 0.35}  # mm by which the skin of the lower lid bulges
 # how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed
 FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.2}, {"AU4": 0.12, "AU6": 0.14, "AU7": 0.18}
+EARLY = 3.0  # a gentle squeeze brings the fold down by three times its share, a hard one by no more than PRESSED
 HOOD = (0.26, 1.3)  # radians about the eyeball that it comes down, and mm that it stands out
 FOLLOW = (0.014, 0.031)  # shares that lower and upper lid go along per degree of gaze up or down
 GAZE = 20.0  # degrees up to which they do
 SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving
-DROOP = 1.2  # radians that lashes turn down on their margin as it rolls over the eyeball to shut
+STAYS_LOW = 0.65  # share by which a shut lower lid rises less under other units: however hard squeezed, lids meet low
+DROOP = 0.7  # radians that lashes turn down on their margin as it rolls over the eyeball to shut
 CLEARANCE = 0.1  # mm between eyeball and the back of the skin
 THICKNESS = 1.3  # mm from the eyeball to the front of a lid, at least
 CORNEA = 0.5  # mm more of it before the cornea, which stands 0.8 mm proud and sinks into the wet edge of the lid
@@ -50,6 +52,8 @@ STRETCHED, BENT = (4, 27), 2.2  # rings between which its skin is drawn smooth, 
 YIELD = 0.09  # radians over which it starts to heap up there
 TURN = 2.0 * np.pi
 BLEND = 9.0  # columns to either side of a corner over which one lid goes over into the other
+SLIT = (0.62, 0.36)  # shares of the opening below which an eye counts as narrowed, and as a slit
+BURIED = (0.35, 2.5)  # radians of DROOP from which lower lashes lie down too, and their share of the rest of it
 OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, so that nothing shows between them
 
 
@@ -62,7 +66,7 @@ def openings(aus: Mapping[str, Level], gaze_pitch: Level = 0.0) -> tuple[Level, 
     shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     below, height = 1.0 - SEAM * shut, RELAXED * (1.0 + WIDEN * level["AU5"])
     for name, most in LIFT.items():
-        below = below * (1.0 - most * level[name])
+        below = below * (1.0 - most * level[name] * (1.0 - STAYS_LOW * shut))
     for name, most in LOWER.items():
         height = height * (1.0 - most * level[name])
     look = -larger(-larger(gaze_pitch, -GAZE), -GAZE) * (1.0 - shut)
@@ -177,12 +181,13 @@ def hooding(aus: Mapping[str, Level]) -> Level:
     """Share of HOOD: the brow and the ring muscle bring the fold down, over shut eyes the more the harder pressed."""
     shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     pressed = sum(most * pull(aus, name) for name, most in PRESSED.items())
+    pressed = EARLY * pressed / (1.0 + (EARLY + 0.2) * pressed)
     return sum(most * pull(aus, name) for name, most in FOLD.items()) + shut * pressed
 
 
 def unfolding(gape: Level, hood: Level) -> Level:
     """Share of its fold that an upper lid has lost at an opening of `gape`, where none is pressed down by `hooding`."""
-    return UNFOLD * larger(1.0 - hood, 0.0) * (1.0 - larger(0.0, -larger(-gape / SMOOTH, -1.0)))
+    return UNFOLD * larger(1.0 - hood * hood, 0.0) * (1.0 - larger(0.0, -larger(-gape / SMOOTH, -1.0)))
 
 
 def unfolded(aus: Mapping[str, Level], gaze_pitch: Level) -> Level:
@@ -244,6 +249,12 @@ def lash_droop(aus: Mapping[str, Level], gaze_pitch: Level) -> Level:
     """Radians that upper lashes point further down than the lid that carries them has turned, the more it is shut."""
     lower, upper = openings(aus, gaze_pitch)
     return DROOP * larger(1.0 - (upper - lower) / RELAXED, 0.0) ** 1.5
+
+
+def narrowed(aus: Mapping[str, Level], gaze_pitch: Level) -> Level:
+    """0 of an open eye .. 1 of a slit, which hardly mirrors anything and lies in the shade of its lashes."""
+    lower, upper = openings(aus, gaze_pitch)
+    return larger(0.0, -larger(-(SLIT[0] - upper + lower) / (SLIT[0] - SLIT[1]), -1.0))
 
 
 def _turned(points: np.ndarray, angle: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ the red above and below it, the philtrum and the fold over the chin. How high li
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
 Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Ours lie
-1.2 mm over it in the young: level, with the line bowed up beside its middle, they were read as sad. One corner over
+1.4 mm over it in the young: level, with the line bowed up beside its middle, they were read as sad. One corner over
 the other is read as contempt, so they follow the line through the eyes and differ from it by less than a millimetre.
 Sizes in between are ours.
 """
@@ -38,6 +38,8 @@ WAVES = 4  # half waves along a lip that make it irregular
 ENDS = 0.85  # exponent of what is left of a lip towards its corner
 # corner of the mouth on the template, left, and how far around it skin goes along with it, mm
 BESIDE, AROUND = np.array([26.0, -67.6, 17.0]), np.array([11.0, 10.0, 14.0])
+# the groove that prolongs the line beyond the corner falls on the template, which is a frown: where, and mm it goes up
+BEYOND, REACH, UPTURN = np.array([30.0, -68.5, 15.0]), np.array([3.2, 3.6, 7.0]), 1.6
 # hollow between lower lip and chin: centre and spread, mm of the template
 SULCUS, SPREAD = np.array([0.0, -85.5, 24.0]), np.array([15.0, 4.2, 9.0])
 
@@ -76,18 +78,18 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=0.9 - 0.42 * old - 0.1 * male + 0.28 * z[0],
+        corner=1.0 - 0.25 * old - 0.1 * male + 0.28 * z[0],
         skew=(0.26 + 0.04 * old) * z[1],
-        drop=2.2 + 0.3 * old + 0.5 * abs(z[2]),
+        drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
         peak=peak,
         upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 0.9)),
-        lower=float(np.clip(2.4 + 0.4 * z[6] + 0.15 * black, 1.9, 3.3)),
+        lower=float(np.clip(2.9 + 0.4 * z[6] + 0.15 * black, 2.2, 3.8)),
         fuller=float(np.exp(0.09 * z[14])),
         below=float(np.exp(-0.07 * z[14] + 0.06 * z[15])),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
         tubercle=float(np.clip(0.4 + 0.4 * z[8] - 0.1 * old, -0.2, 1.0)),
-        lobes=float(np.clip(0.4 + 0.38 * z[9] - 0.1 * old, -0.2, 1.0)),
+        lobes=float(np.clip(0.28 + 0.38 * z[9] - 0.1 * old, -0.2, 1.0)),
         ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
         groove=float(np.clip(0.65 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
@@ -101,11 +103,11 @@ def formed(surface: np.ndarray, person: Person) -> np.ndarray:
     form, mouth = mouth_form(person), face_rings()[2]
     out = surface.copy()
     tilt = LEVEL * _slope(out)
-    index, side, hollow = _around()
+    index, side, hollow, beyond = _around()
     corners = out[mouth.grid[mouth.zero + CORNER, [mouth.second, mouth.first]]]
     ends = form.corner + np.array([-0.5, 0.5]) * (form.skew + tilt * float(np.diff(corners[:, 0])[0]))
     lift = ends + _middle(out, mouth) - corners[:, 1]
-    out[index, 1] += side @ lift
+    out[index, 1] += side @ lift + UPTURN * beyond
     out[index, 2] -= form.sulcus * hollow
     rows = slice(mouth.zero + INNER, mouth.zero + OUTER + 1)
     moves = _moves(form, tilt, mouth, out[mouth.grid].astype(float))
@@ -240,17 +242,20 @@ def _evened(values: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Fine vertices (n,) of skin; how far they go with the right and the left corner (n, 2), how deep in the sulcus."""
+def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Fine vertices (n,) of skin; how far each goes with the two corners (n, 2), with the sulcus, with BEYOND (n,)."""
     mesh, assets = topology(), load_assets()
     template = mesh.operator @ assets.template
     away = (template - SULCUS) / SPREAD
     hollow = np.exp(-0.5 * (away**2).sum(axis=1))
     sides = [np.exp(-0.5 * (((template * [sign, 1.0, 1.0] - BESIDE) / AROUND) ** 2).sum(axis=1)) for sign in (-1, 1)]
+    left = np.abs(template[:, 0])
+    past = np.exp(-0.5 * (((np.column_stack([left, template[:, 1:]]) - BEYOND) / REACH) ** 2).sum(axis=1))
     skin = np.zeros(len(template), bool)
     skin[np.unique(mesh.quads[assets.quad_part[mesh.parent] == 0])] = True
     index = np.flatnonzero(skin & (np.maximum(np.maximum(*sides), hollow) > 0.003))
-    return index, np.stack(sides, axis=1)[index].astype(np.float32), hollow[index].astype(np.float32)
+    along = np.stack(sides, axis=1)[index].astype(np.float32)
+    return index, along, hollow[index].astype(np.float32), past[index].astype(np.float32)
 
 
 def _ramp(low: float, high: float, x: np.ndarray) -> np.ndarray:

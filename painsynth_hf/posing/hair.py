@@ -8,11 +8,13 @@ import numpy as np
 import warp as wp
 
 from ..appearance.strands import FAR_HINGE, groom, triangles
+from ..head.lids import BURIED
 from ..spec import Person
 from .arrays import put
 
 wp.set_module_options({"enable_backward": False})
 FAR = wp.constant(FAR_HINGE)  # mm
+BURIED_FROM, BURIED_SHARE = (wp.constant(number) for number in BURIED)
 RIGID, RIDES, SWINGS = wp.constant(0), wp.constant(1), wp.constant(2)
 
 
@@ -80,7 +82,7 @@ def move_roots(
     corners: wp.array(dtype=wp.vec3i),
     share: wp.array(dtype=wp.vec3),
     hinge: wp.array(dtype=wp.vec3),
-    droop: wp.array2d(dtype=float),  # (B, 2) radians that upper lashes turn down, left and right
+    droop: wp.array2d(dtype=float),  # (B, 2) radians that upper lashes turn down, see lids.BURIED
     bones: wp.array2d(dtype=wp.mat44),  # (B, 5), the skull's last
     posed: wp.array2d(dtype=wp.vec3),  # (B, S)
     turn: wp.array2d(dtype=wp.mat33),  # (B, N): world = turn rest + shift
@@ -109,9 +111,9 @@ def move_roots(
         eye = int(0)
         if root[0] < 0.0:
             eye = 1
-        down = float(0.0)
-        if hinge[n][2] > FAR:
-            down = droop[b, eye]
+        down = droop[b, eye]
+        if hinge[n][2] <= FAR:  # a lower lid's, half buried under the upper one's once shut
+            down = BURIED_SHARE * wp.max(down - BURIED_FROM, 0.0)
         rotation = skull * nodded(down) * shortest_turn(arm, swung)
     turn[b, n] = rotation
     shift[b, n] = moved - rotation * root

@@ -65,14 +65,16 @@ class KernelPoser:
         eyes, balls = self._posed_eyes(turns, transforms[:, -1])
         around, mesh = state.around(self.device), state.around(self.device).ball.shape[0]
         skin = self._empty((count, points.shape[1]), wp.vec4)
-        loose = put(tables.unfolded(both, np.array([turn.gaze_pitch for turn in turns])), float, self.device)
+        gaze = np.array([turn.gaze_pitch for turn in turns])
+        loose, slit = (put(of(both, gaze), float, self.device) for of in (tables.unfolded, tables.narrowed))
         self._launch(
             state.compress, skin.shape, *self._state, loose, around.start, around.joined,
             put(np.array([flush(expression) for expression in expressions]), float, self.device), inverse, source,
             points, skin,
         )  # fmt: skip
         shade = self._empty((count, 2 * mesh), float)
-        self._launch(state.shade_eyes, (count, 2, mesh), around.line, around.upper, around.ball, balls, points, shade)
+        around_eyes = (around.line, around.upper, around.ball, balls, slit, points, shade)
+        self._launch(state.shade_eyes, (count, 2, mesh), *around_eyes)
         return Poses(
             faces=faces,
             points=points,

@@ -17,6 +17,7 @@ from ..appearance.skin_state import (
     LEAST,
     LID_SHADE,
     MOST,
+    NARROW,
     OVER_LOWER,
     SQUEEZED,
     STRETCHED,
@@ -124,6 +125,7 @@ def shade_eyes(
     upper: wp.array2d(dtype=int),
     mesh: wp.array(dtype=wp.vec3),
     balls: wp.array2d(dtype=Ball),
+    slit: wp.array2d(dtype=float),  # (B, 2) how far an eye is narrowed, left and right
     posed: wp.array2d(dtype=wp.vec3),
     lids: wp.array2d(dtype=float),  # (B, 2 E)
 ):
@@ -146,4 +148,4 @@ def shade_eyes(
         here = there
     under = UNDER_UPPER * wp.pow(1.0 - wp.sqrt(above) / LID_SHADE, FADES)
     over = OVER_LOWER * wp.pow(1.0 - wp.sqrt(below) / LID_SHADE, FADES)
-    lids[b, eye * mesh.shape[0] + e] = 1.0 - (1.0 - under) * (1.0 - over)
+    lids[b, eye * mesh.shape[0] + e] = 1.0 - (1.0 - under) * (1.0 - over) * (1.0 - NARROW * slit[b, eye])

@@ -41,6 +41,11 @@ def lash_droop(both: Sides, gaze_pitch: np.ndarray) -> np.ndarray:
     return np.stack([lids.lash_droop(aus, gaze_pitch) for aus in both], axis=1).astype(np.float32)
 
 
+def narrowed(both: Sides, gaze_pitch: np.ndarray) -> np.ndarray:
+    """(B, 2) `lids.narrowed` of the left and right eye."""
+    return np.stack([lids.narrowed(aus, gaze_pitch) for aus in both], axis=1).astype(np.float32)
+
+
 def unfolded(both: Sides, gaze_pitch: np.ndarray) -> np.ndarray:
     """(B, 2) `lids.unfolded` of the left and right eye."""
     return np.stack([lids.unfolded(aus, gaze_pitch) for aus in both], axis=1).astype(np.float32)
