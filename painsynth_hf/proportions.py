@@ -35,6 +35,10 @@ LOWEST = np.array([0.0 if f.name in ONE_WAY else -HELD for f in GIVING])
 SPREAD = np.array([norm.sd for norm in NORMS])
 TOP = np.array([list(MEASURES).index(norm.name) for norm in NORMS])
 OVER = np.array([list(MEASURES).index(norm.over) if norm.over else -1 for norm in NORMS])
+# what of (norm, pair, axis) a proportion can grow with, one in eighty, and where each norm's begin
+USED = (SHARES[TOP] != 0.0) | ((OVER >= 0)[:, None] & (SHARES[OVER] != 0.0))
+NORM, PAIR, AXIS = np.nonzero(USED[..., None] & ((AXES[:, None] < 0) | (np.arange(3) == AXES[:, None])))
+FIRST = np.searchsorted(NORM, np.arange(len(NORMS)))
 
 
 def believable(person: Person) -> dict[str, float]:
@@ -52,7 +56,7 @@ def believable(person: Person) -> dict[str, float]:
         goal = np.clip(here, -EDGE, EDGE) if step else eased(here)
         goal *= min(MOST / max(float(np.sqrt((goal**2).mean())), 1e-6), 1.0)
         way = np.einsum("fsmc,fs->fmc", moves[_targets(up)], np.where(up, 1.0, -1.0) * SHARE[:, None])
-        pull = np.einsum("nmc,fmc->nf", slope, way) * GIVE / SPREAD[:, None]
+        pull = np.add.reduceat(way[:, PAIR, AXIS] * slope[NORM, PAIR, AXIS], FIRST, axis=1).T * GIVE / SPREAD[:, None]
         force = np.linalg.solve(np.einsum("nf,mf->nm", pull, pull) + DAMPING * np.eye(len(NORMS)), goal - here)
         change = GIVE * np.einsum("nf,n->f", pull, force)
         value += np.clip(change, LOWEST - value.min(axis=1), HELD - value.max(axis=1))[:, None]
