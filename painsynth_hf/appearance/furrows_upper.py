@@ -87,7 +87,9 @@ def glabella(rng: Rng) -> list[Mark]:
         u = foot + stand + (open_ + 0.06 * i) * long * (rise - 0.4) + rng.uniform(-0.8, 0.8) * np.sin(np.pi * rise)
         u[0] += rng.uniform(0.5, 3.0) * (kind > 0)  # it comes out from under the brow
         line: Points = tuple((float(x), float(low + long * y)) for x, y in zip(np.maximum(u, 1.2), rise, strict=True))
-        look = {"depth": rng.uniform(1.15, 1.35) * 0.75**i, "width": rng.uniform(1.3, 2.0), "lop": lop * (-1.0) ** i}
+        alone = kind == 0  # a single one is a broad valley: cut as narrow as two it is a slit
+        look = {"depth": rng.uniform(1.15, 1.35) * (0.85 if alone else 0.75**i), "lop": lop * (-1.0) ** i}
+        look["width"] = rng.uniform(1.3, 2.0) * (1.45 if alone else 1.0)
         marks.append(some(rng, line, 0.7, flank=0.13, lean=0.2, soft=0.3, fade=0.9, taper=0.32, **look))
     for _ in range(int(rng.integers(0, 3))):
         u0, v, span = rng.uniform(3.0, 14.0), rng.uniform(9.0, 16.0), rng.uniform(5.0, 9.0)

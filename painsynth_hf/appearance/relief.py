@@ -76,7 +76,7 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
         g += unslanted(first3(net), -1.0, along) * deep
     pores = resolved(0.95, form.footprint) * form.pores
     if pores > 0.0:
-        g -= first3(form.pitted) * (0.15 * pores * ramp_slope(0.16, 0.52, form.pitted[3]))
+        g -= first3(form.pitted) * (0.12 * pores * ramp_slope(0.16, 0.52, form.pitted[3]))
     if form.crepe > 0.08 and fine > 0.0:
         pleats = first3(noise_slope(form.seed + 17, wp.vec3(q[0] * 0.45, q[1] * 1.5, q[2] * 0.45), 1.9))
         g += wp.cw_mul(pleats, wp.vec3(0.45, 1.5, 0.45)) * (0.10 * form.crepe * fine)

@@ -152,7 +152,7 @@ def skin_point(
     # nowhere of one scale: what is fine comes and goes, and blood is blotchier on cheeks and nose than elsewhere
     fine *= wp.clamp(1.0 + 2.0 * broad, 0.15, 1.9)
     melanin = look.melanin * wp.exp(uneven * (0.66 * broad + 0.22 * patch + 0.62 * fine))
-    melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.15 * pore
+    melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.08 * pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
     orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
