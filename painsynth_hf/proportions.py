@@ -45,17 +45,19 @@ def believable(person: Person) -> dict[str, float]:
     """The person's shape with every proportion within about EDGE deviations; both sides of the face move alike."""
     moves = reach()[1]
     value = np.array([[person.shape[name] for name in names] for names in NAMES])  # (F, 2)
-    fixed = _apart(person) - _moved(value, moves)
+    mean = means(person)
+    fixed = _apart(person) - _moved(value, moves[_targets(value >= 0.0)])
     for step in range(STEPS):
         up = value >= 0.0
-        ratio, slope = proportions(fixed + _moved(value, moves))
-        here = deviations(person, ratio)
+        taken = moves[_targets(up)]
+        ratio, slope = proportions(fixed + _moved(value, taken))
+        here = (ratio - mean) / SPREAD
         if step and np.abs(here).max() <= EDGE + NEAR:
             break
         # at first all that stands out is eased; what is outside even then is moved on
         goal = np.clip(here, -EDGE, EDGE) if step else eased(here)
         goal *= min(MOST / max(float(np.sqrt((goal**2).mean())), 1e-6), 1.0)
-        way = np.einsum("fsmc,fs->fmc", moves[_targets(up)], np.where(up, 1.0, -1.0) * SHARE[:, None])
+        way = np.einsum("fsmc,fs->fmc", taken, np.where(up, 1.0, -1.0) * SHARE[:, None])
         pull = np.add.reduceat(way[:, PAIR, AXIS] * slope[NORM, PAIR, AXIS], FIRST, axis=1).T * GIVE / SPREAD[:, None]
         force = np.linalg.solve(np.einsum("nf,mf->nm", pull, pull) + DAMPING * np.eye(len(NORMS)), goal - here)
         change = GIVE * np.einsum("nf,n->f", pull, force)
@@ -71,7 +73,12 @@ def measured(person: Person) -> np.ndarray:
 
 def deviations(person: Person, value: np.ndarray) -> np.ndarray:
     """(N,) standard deviations that proportions `value` (N,) are off the mean of the person's labels and age."""
-    return (value - [norm.mean(person.ethnicity, person.gender, person.age) for norm in NORMS]) / SPREAD
+    return (value - means(person)) / SPREAD
+
+
+def means(person: Person) -> np.ndarray:
+    """(N,) means of NORMS in people of the person's labels and age."""
+    return np.array([norm.mean(person.ethnicity, person.gender, person.age) for norm in NORMS])
 
 
 def eased(z: np.ndarray) -> np.ndarray:
@@ -100,9 +107,9 @@ def _apart(person: Person) -> np.ndarray:
     return template + np.einsum("k,kmc->mc", weights, moves)
 
 
-def _moved(value: np.ndarray, moves: np.ndarray) -> np.ndarray:
-    """(M, 3) mm that coordinates `value` (F, 2) of NAMES add."""
-    return np.einsum("fs,fsmc->mc", np.abs(value) * SHARE[:, None], moves[_targets(value >= 0.0)])
+def _moved(value: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """(M, 3) mm that coordinates `value` (F, 2) of NAMES add, whose targets are `taken` (F, 2, M, 3)."""
+    return np.einsum("fs,fsmc->mc", np.abs(value) * SHARE[:, None], taken)
 
 
 def _targets(up: np.ndarray) -> np.ndarray:

@@ -310,7 +310,7 @@ def test_the_largest_design_is_quick_and_small_and_needs_no_torch():
         "text = status.read_text() if status.exists() else 'VmHWM: 0 kB'\n"
         "peak = int(text.split('VmHWM:')[1].split()[0])\n"
         "heavy = {'torch', 'warp', 'anny', 'datasets', 'scipy'} & set(sys.modules)\n"
-        "print(n, time.process_time() < 20, peak < 2**20, heavy or 'light')"
+        "print(n, time.process_time() < 60, peak < 2**20, heavy or 'light')"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told.split() == ["82500", "True", "True", "light"]
