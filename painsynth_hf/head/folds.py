@@ -25,6 +25,7 @@ from ..sampling import generator
 from ..spec import Person
 from .assets import load_assets
 from .rings import Rings, face_rings
+from .smooth import ramp
 from .topology import topology
 
 EYES = ("helper-l-eye", "helper-r-eye")
@@ -127,7 +128,7 @@ def fold_shade(person: Person, surface: np.ndarray) -> tuple[np.ndarray, np.ndar
         site = rings.sites
         site = site[(site[:, 1] > rings.zero) & (site[:, 1] <= rings.zero + BAND)]
         deep = np.exp(-((t / np.where(t < 0.0, 0.5 + 0.5 * form.hang, 0.5)) ** 2))
-        dark = min(0.08 + 0.22 * form.depth + 0.06 * form.hang, 0.36) * there * deep * _ramp(0.4, 1.2, along)
+        dark = min(0.08 + 0.22 * form.depth + 0.06 * form.hang, 0.36) * there * deep * ramp(0.4, 1.2, along)
         index.append(site[:, 0])
         share.append(1.0 - dark[site[:, 1], site[:, 2]])
     return np.concatenate(index), np.concatenate(share).astype(np.float32)
@@ -144,8 +145,8 @@ def _bow(form: LidForm, rings: Rings, along: np.ndarray) -> tuple[np.ndarray, np
     below = (rings.second - column) / (rings.second - rings.first)
     way = np.where(rings.upper, np.clip(above, 0.0, 1.0), np.clip(below, 0.0, 1.0))
     bow = np.sin(np.pi * np.clip(0.16 + 0.72 * way, 0.0, 1.0)) ** 0.8
-    bow = np.where(way < 0.45, form.inner + (1.0 - form.inner) * _ramp(0.0, 0.45, way), bow / bow.max())
-    there = np.where(rings.upper, _ramp(0.02, 0.2, way) * _ramp(1.0, 0.86, way), 0.0)
+    bow = np.where(way < 0.45, form.inner + (1.0 - form.inner) * ramp(0.0, 0.45, way), bow / bow.max())
+    there = np.where(rings.upper, ramp(0.02, 0.2, way) * ramp(1.0, 0.86, way), 0.0)
     return along - form.crease * bow, there, way
 
 
@@ -155,25 +156,25 @@ def _moves(
     """As `folds` of one eye. `along` (R, N) mm from the margin outwards, `out` and `down` (R, N, 3) unit vectors."""
     t, there, way = _bow(form, rings, along)
     ring = (np.arange(len(rings.grid)) - rings.zero)[:, None]
-    skin = np.where(ring > 0, _ramp(0.2, 1.2, along), 0.0)
-    over = _ramp(-0.5, 0.9, t)
+    skin = np.where(ring > 0, ramp(0.2, 1.2, along), 0.0)
+    over = ramp(-0.5, 0.9, t)
     rolled = over * np.exp(-((np.maximum(t - 1.1, 0.0) / 3.2) ** 2))
     # the fold hangs most towards the temple
-    hang = np.minimum(form.hang + form.outer * _ramp(0.4, 0.7, way), along - t - 0.3)
+    hang = np.minimum(form.hang + form.outer * ramp(0.4, 0.7, way), along - t - 0.3)
     # the fold runs out over a centimetre towards either corner, or it would end there in a hook
-    body = there * _ramp(0.0, 0.36, way) * _ramp(1.0, 0.62, way)
+    body = there * ramp(0.0, 0.36, way) * ramp(1.0, 0.62, way)
     lift = skin * (body * form.fold * rolled - there * form.depth * np.exp(-(((t + 0.1) / 0.75) ** 2)))
     lift += body * form.fill * np.where(ring > 0, np.exp(-(((t - 4.5) / 3.2) ** 2)), 0.0) * over
     sink = body * skin * np.maximum(hang, 0.0) * over * np.exp(-((np.maximum(t - 0.9, 0.0) / 3.6) ** 2))
 
     # the lower margin: its front edge lies lower than the wet edge on the eyeball, as a shelf that is seen from in
     # front
-    level = np.where(ring < 0, _ramp(-9.0, -2.0, ring), np.exp(-((along / 2.6) ** 2)))
-    rest = np.where(rings.upper, 0.0, _ramp(0.04, 0.22, way) * _ramp(1.0, 0.84, way))
-    shelf = form.shelf * (level - 0.85 * _ramp(14.0, 6.0, np.abs(ring))) * rest
+    level = np.where(ring < 0, ramp(-9.0, -2.0, ring), np.exp(-((along / 2.6) ** 2)))
+    rest = np.where(rings.upper, 0.0, ramp(0.04, 0.22, way) * ramp(1.0, 0.84, way))
+    shelf = form.shelf * (level - 0.85 * ramp(14.0, 6.0, np.abs(ring))) * rest
 
     # margins of another bow than the assets', which the skin beside them goes along with
-    near = _ramp(-24.0, -12.0, ring) * _ramp(16.0, 2.0, ring)
+    near = ramp(-24.0, -12.0, ring) * ramp(16.0, 2.0, ring)
     turn = np.sin(2.0 * np.pi * way)
     bent = np.where(rings.upper, form.skew * turn - form.level * np.sin(np.pi * way), -form.bowl * turn) * near
     moves = lift[..., None] * out + (sink + shelf + bent)[..., None] * down
@@ -213,9 +214,3 @@ def _frames() -> tuple[tuple[np.ndarray, np.ndarray, float], ...]:
         side = float(np.sign(assets.template[assets.points[name], 0].mean()))
         frames.append((out, down, -side))
     return tuple(frames)
-
-
-def _ramp(low: float, high: float, x: np.ndarray) -> np.ndarray:
-    """Smooth from 0 at `low` to 1 at `high`, which may be the smaller."""
-    t = np.clip((x - low) / (high - low), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)

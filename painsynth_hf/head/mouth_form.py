@@ -24,6 +24,7 @@ from ..sampling import generator
 from ..spec import Person
 from .assets import load_assets
 from .rings import Rings, face_rings
+from .smooth import ramp
 from .topology import topology
 
 BORDER, CORNER = 20, 10  # rings outside the lip line: border of the red, corner of the mouth
@@ -179,7 +180,7 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     # between them in proportion, and skin beyond the border goes along less and less
     ring = (np.arange(len(place)) - zero)[:, None]
     share = np.clip(ring / BORDER, 0.0, 1.0)
-    fade = _ramp(INNER, INNER + 14.0, ring) * _ramp(OUTER, BORDER + 1.0, ring)
+    fade = ramp(INNER, INNER + 14.0, ring) * ramp(OUTER, BORDER + 1.0, ring)
     up = fade * ((1.0 - share) * rise + share * grow)
     # what is crowded against the line is turned inwards, and its red is not seen: it unrolls to be spread evenly
     along = np.interp(place[..., 0], *_sorted(line[upper, 0], height[upper]))
@@ -213,7 +214,7 @@ def _philtrum(form: MouthForm, place: np.ndarray, middle: float, upper: np.ndarr
     up = np.clip((ring - BORDER) / 14.0, 0.0, 1.0)  # 0 at the border, 1 at the nose
     half = form.peak + (form.top - form.peak) * up
     away = np.abs(place[..., 0] - middle)
-    there = upper * _ramp(BORDER - 3.0, BORDER + 6.0, ring) * _ramp(OUTER - 1.0, OUTER - 11.0, ring)
+    there = upper * ramp(BORDER - 3.0, BORDER + 6.0, ring) * ramp(OUTER - 1.0, OUTER - 11.0, ring)
     out = np.zeros_like(place)
     out[..., 2] = there * (
         form.ridge * np.exp(-(((away - half) / 1.7) ** 2)) - form.groove * np.exp(-((away / (0.55 * half)) ** 2))
@@ -256,9 +257,3 @@ def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     index = np.flatnonzero(skin & (np.maximum(np.maximum(*sides), hollow) > 0.003))
     along = np.stack(sides, axis=1)[index].astype(np.float32)
     return index, along, hollow[index].astype(np.float32), past[index].astype(np.float32)
-
-
-def _ramp(low: float, high: float, x: np.ndarray) -> np.ndarray:
-    """Smooth from 0 at `low` to 1 at `high`, which may be the smaller."""
-    t = np.clip((x - low) / (high - low), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)

@@ -13,6 +13,7 @@ import numpy as np
 
 from .assets import load_assets
 from .rings import face_rings
+from .smooth import ramp
 from .topology import topology
 
 
@@ -72,7 +73,7 @@ def _arch(field: np.ndarray, arch: Arch) -> None:
     line = np.array([ends, 0.5 * (top + bottom), 0.5 * (top + bottom), wide])
     for row in np.unique(rows):
         ring = np.array(row - mouth.zero)
-        near = _ramp(22.0, 10.0, np.abs(ring)) if arch.sealed else 0.0
+        near = ramp(22.0, 10.0, np.abs(ring)) if arch.sealed else 0.0
         ends, top, bottom, wide = near * line + (1.0 - near) * np.array(course(row))
         ends, here = arch.drop * ends, rows == row
         u = near * along[columns] / line[3] + (1.0 - near) * x / wide  # where lips touch, columns move as one
@@ -80,7 +81,7 @@ def _arch(field: np.ndarray, arch: Arch) -> None:
         dent = np.exp(-((x / 4.0) ** 2)) - 0.7 * np.exp(-(((x - 10.0) / 5.0) ** 2))
         up, down = ends + (top - ends) * u**arch.upper, ends + (bottom - ends) * u**arch.lower + arch.smooth * dent
         goal[here] = np.where(above, up, down)[here]
-        goal[here] = move[here] + _ramp(-24.0, -16.0, ring) * _ramp(34.0, 22.0, ring) * (goal[here] - move[here])
+        goal[here] = move[here] + ramp(-24.0, -16.0, ring) * ramp(34.0, 22.0, ring) * (goal[here] - move[here])
     field[vertex, 1] = goal
 
 
@@ -93,7 +94,7 @@ def _follow(field: np.ndarray, share: float) -> None:
     edge = np.flatnonzero(above & (ring == 0))
     edge = edge[np.argsort(x[edge])]
     rise = np.interp(x, x[edge], field[vertex[edge], 1])
-    weight = share * np.where(above, 0.0, _ramp(-22.0, -16.0, ring) * _ramp(36.0, 12.0, ring))
+    weight = share * np.where(above, 0.0, ramp(-22.0, -16.0, ring) * ramp(36.0, 12.0, ring))
     field[vertex, 1] += weight * (rise - field[vertex, 1])
 
 
@@ -108,9 +109,3 @@ def _round_corners(field: np.ndarray, upper: float, lower: float, most: float) -
     rise = np.zeros(len(field), dtype=field.dtype)
     rise[mouth.grid[on_cage]] = share[on_cage]
     field[:, 1] += rise
-
-
-def _ramp(low: float, high: float, x: np.ndarray) -> np.ndarray:
-    """Smooth from 0 at `low` to 1 at `high`, which may be the smaller."""
-    t = np.clip((x - low) / (high - low), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)

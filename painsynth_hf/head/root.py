@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from .assets import load_assets
+from .assets import PARTS, load_assets
+from .smooth import ramp
 from .topology import topology
 
 # mm from the middle, and how far the surface may fall until there before it is filled in
@@ -39,15 +40,9 @@ def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     mesh, assets = topology(), load_assets()
     template = mesh.operator @ assets.template
     skin = np.zeros(len(template), bool)
-    skin[np.unique(mesh.quads[assets.quad_part[mesh.parent] == 0])] = True
+    skin[np.unique(mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")])] = True
     x, y, z = template.T
-    weight = _ramp(y, *LOW) * _ramp(y, *HIGH) * _ramp(np.abs(x), *OUT) * skin * (z > 10.0)
+    weight = ramp(*LOW, y) * ramp(*HIGH, y) * ramp(*OUT, np.abs(x)) * skin * (z > 10.0)
     ridge = np.flatnonzero(skin & (np.abs(x) < 0.05) & (np.abs(y) < 25.0) & (z > 15.0))
     index = np.flatnonzero(weight > 0.001)
     return index, weight[index], ridge[np.argsort(y[ridge], kind="stable")]
-
-
-def _ramp(x: np.ndarray, start: float, end: float) -> np.ndarray:
-    """0 at `start` to 1 at `end`, smoothly."""
-    t = np.clip((x - start) / (end - start), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .sculpt import field
+from .smooth import ramp
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
@@ -73,18 +74,12 @@ def carve_base(template: np.ndarray, skin: np.ndarray) -> None:
 def based(points: np.ndarray) -> np.ndarray:
     """(n, 3) mm by which `points` (n, 3) of either side of the base of the nose move."""
     x, y, z = np.abs(points[:, 0]), points[:, 1] - PIVOT[0], points[:, 2] - PIVOT[1]
-    share = _ramp(-points[:, 1], 22.0, 35.0) * _ramp(-points[:, 1], 49.5, 46.5)
-    share = share * _ramp(x, 19.0, 13.0) * _ramp(z, -1.0, 4.0)
+    share = ramp(22.0, 35.0, -points[:, 1]) * ramp(49.5, 46.5, -points[:, 1])
+    share = share * ramp(19.0, 13.0, x) * ramp(-1.0, 4.0, z)
     sine, lost = np.sin(np.radians(TURN)), 1.0 - np.cos(np.radians(TURN))
     turn = np.stack([np.zeros(len(points)), -sine * z - lost * y, 0.5 * sine * y - lost * z], axis=1)
     move = share[:, None] * turn
     return move + field(points + move, np.arange(len(points)), BASE)
-
-
-def _ramp(x: np.ndarray, start: float, end: float) -> np.ndarray:
-    """0 at `start` to 1 at `end`, smoothly."""
-    t = np.clip((x - start) / (end - start), 0.0, 1.0)
-    return t * t * (3.0 - 2.0 * t)
 
 
 def rounded(place: np.ndarray, quads: np.ndarray, operator: sp.csr_matrix) -> sp.csr_matrix:

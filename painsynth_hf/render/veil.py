@@ -63,7 +63,7 @@ def veil(
         e = surface.irradiance[b, i] * w[0] + surface.irradiance[b, j] * w[1] + surface.irradiance[b, k] * w[2]
         o = surface.openness[b, i] * w[0] + surface.openness[b, j] * w[1] + surface.openness[b, k] * w[2]
         through = tube_clear(wp.dot(n, v))
-        added = wp.cw_mul(tube_glow(world, n, v, e, o), wp.vec3(1.0, 1.0, 1.0) - through)
+        added = wp.cw_mul(tube_glow(e), wp.vec3(1.0, 1.0, 1.0) - through)
         added += tube_sheen(world, n, v, o)
     share = covered / float(count)
     behind = picture[shot, pixel]

@@ -51,7 +51,7 @@ def lens_sheen(world: World, n: wp.vec3, v: wp.vec3) -> wp.vec3:
 
 
 @wp.func
-def tube_glow(world: World, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4) -> wp.vec3:
+def tube_glow(e: wp.vec3) -> wp.vec3:
     """Light that soft PVC scatters, faintly green; `veil` lays its gloss over it."""
     return wp.cw_mul(wp.vec3(0.50, 0.56, 0.53), e) / 3.14159265
 
