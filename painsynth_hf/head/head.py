@@ -12,7 +12,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ..spec import Expression, FrameSpec, Person, Pose
-from .assets import BONES, Assets, load_assets
+from .assets import BONES, LEVEL, Assets, load_assets
 from .correct import correct
 from .folds import folded
 from .identity import identity_weights
@@ -142,7 +142,7 @@ def rotation(yaw: float, pitch: float, roll: float) -> np.ndarray:
 def bone_transforms(pose: Pose) -> np.ndarray:
     """(5, 4, 4) world from rest: each bone turned by its share, about its own pivot, after the bones below it."""
     out = np.tile(np.eye(4), (5, 1, 1))
-    whole = Rotation.from_matrix(rotation(pose.yaw, pose.pitch, pose.roll)).as_rotvec()
+    whole = Rotation.from_matrix(rotation(pose.yaw, pose.pitch + LEVEL, pose.roll)).as_rotvec()
     before = 0.0
     for i, (pivot, share) in enumerate(zip(PIVOTS, TURN.values(), strict=True)):
         step = share - before
@@ -175,5 +175,5 @@ def pose_vertices(points: np.ndarray, pose: Pose) -> np.ndarray:
 def posed_eye(eye: tuple[np.ndarray, float], head: np.ndarray, pose: Pose) -> Eye:
     centre, radius = eye
     outwards = KAPPA if centre[0] > 0 else -KAPPA
-    sight, pole = (rotation(pose.gaze_yaw + turn, pose.gaze_pitch, 0.0)[:, 2] for turn in (0.0, outwards))
+    sight, pole = (rotation(pose.gaze_yaw + turn, pose.gaze_pitch - LEVEL, 0.0)[:, 2] for turn in (0.0, outwards))
     return Eye(head[:3, :3] @ centre + head[:3, 3], radius, head[:3, :3] @ sight, head[:3, :3] @ pole)

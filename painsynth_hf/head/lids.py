@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..spec import Expression
-from .assets import PARTS, Assets, load_assets
+from .assets import LEVEL, PARTS, Assets, load_assets
 from .once import once
 from .rig import Level, larger, pull
 from .rings import Rings, face_rings
@@ -69,7 +69,7 @@ def openings(aus: Mapping[str, Level], gaze_pitch: Level = 0.0) -> tuple[Level, 
         below = below * (1.0 - most * level[name] * (1.0 - STAYS_LOW * shut))
     for name, most in LOWER.items():
         height = height * (1.0 - most * level[name])
-    look = -larger(-larger(gaze_pitch, -GAZE), -GAZE) * (1.0 - shut)
+    look = -larger(-larger(gaze_pitch - LEVEL, -GAZE), -GAZE) * (1.0 - shut)
     lower = 1.0 - below
     upper = lower + below * height * (1.0 - shut) * (1.0 + FOLLOW[1] * look)
     return -larger(-(lower + FOLLOW[0] * look), -upper), upper
