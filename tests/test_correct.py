@@ -5,7 +5,7 @@ import pytest
 from scipy.interpolate import LinearNDInterpolator
 
 from painsynth_hf.facs import AU_NAMES, EXCLUSIVE, MIDLINE
-from painsynth_hf.head.assets import PARTS, load_assets
+from painsynth_hf.head.assets import LEVEL, PARTS, load_assets
 from painsynth_hf.head.correct import correct
 from painsynth_hf.head.head import build_head, eyeballs, resting_cage, resting_surface
 from painsynth_hf.head.lids import RELAXED, SEAM, openings
@@ -30,7 +30,8 @@ SKIN, UPPER, LOWER, TONGUE = (np.unique(MESH.quads[QUAD_PART == i]) for i in ran
 def head(person, left, right=None, **pose):
     right = left if right is None else right
     expression = Expression("pain" if {**left, **right} else "neutral", left, right)
-    return build_head(FrameSpec(0, "test", "train", 0, 1, 0, 0, person, expression, Pose(**pose)))
+    unturned = Pose(**{"pitch": -LEVEL, "gaze_pitch": LEVEL, **pose})  # as the assets hold their heads
+    return build_head(FrameSpec(0, "test", "train", 0, 1, 0, 0, person, expression, unturned))
 
 
 def anywhere(rng, share):
@@ -139,7 +140,7 @@ def test_openings_shrink_with_every_closing_unit():
         closed = openings({**aus, "AU43": 1.0})
         # shut lids meet low, however hard they are squeezed
         assert closed[0] == pytest.approx(closed[1]) and SEAM <= closed[0] < 0.42
-    assert openings({}) == (0.0, RELAXED)
+    assert openings({}, LEVEL) == (0.0, RELAXED)
 
 
 def test_open_lids_follow_the_gaze():

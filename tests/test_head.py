@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.assets import LEVEL, load_assets
 from painsynth_hf.head.ears import carve_ears
 from painsynth_hf.head.head import build_head, resting_cage, resting_surface, rotation
 from painsynth_hf.head.topology import topology
@@ -69,7 +69,7 @@ def test_caches_are_not_written_through():
 
 
 def test_unposed_head_stands_at_the_origin():
-    head = turned()
+    head = turned(pitch=-LEVEL, gaze_pitch=LEVEL)
     assert np.allclose(head.head_from_rest, np.eye(4))
     assert np.allclose((head.eyes[0].centre + head.eyes[1].centre) / 2, 0.0, atol=1.0)
     assert head.eyes[0].centre[0] > 0 > head.eyes[1].centre[0]
@@ -88,13 +88,13 @@ def test_signs_of_head_and_gaze():
 
 @pytest.mark.parametrize("angles", [(12.0, 0.0, 0.0), (0.0, 12.0, 0.0), (0.0, 0.0, 12.0), (10.0, -8.0, 6.0)])
 def test_the_skull_turns_by_what_was_asked(angles):
-    wanted = rotation(*angles)
+    wanted = rotation(*angles) @ rotation(0.0, LEVEL, 0.0)
     got = turned(**dict(zip(("yaw", "pitch", "roll"), angles, strict=True))).head_from_rest
     assert np.allclose(got[:3, :3], wanted, atol=1e-9)
 
 
 def test_the_skull_is_rigid_and_the_shoulders_stay():
-    still, moved = turned(), turned(yaw=25.0, pitch=-10.0, roll=5.0)
+    still, moved = turned(pitch=-LEVEL), turned(yaw=25.0, pitch=-10.0, roll=5.0)
     weights = topology().operator @ load_assets().bone_weights
     skull, torso = weights[:, -1] > 1.0 - 1e-6, weights[:, 0] > 1.0 - 1e-6
     expected = still.rest[skull] @ moved.head_from_rest[:3, :3].T + moved.head_from_rest[:3, 3]

@@ -7,6 +7,7 @@ import math
 import torch
 from torch import Tensor
 
+from ..head.assets import LEVEL
 from ..head.head import PIVOTS, TURN
 from ..spec import Camera
 
@@ -41,7 +42,7 @@ def rotation(yaw: Tensor, pitch: Tensor, roll: Tensor) -> Tensor:
 
 def bone_transforms(yaw: Tensor, pitch: Tensor, roll: Tensor) -> list[tuple[Tensor, Tensor]]:
     """Rotation (..., 3, 3) and shift (..., 3) mm, world from rest, of each of head.BONES."""
-    whole = _vector(_quaternion(yaw, pitch, roll))
+    whole = _vector(_raised(*_quaternion(yaw, pitch, roll)))
     out: list[tuple[Tensor, Tensor]] = []
     before = 0.0
     for place, share in zip(PIVOTS, TURN.values(), strict=True):
@@ -63,6 +64,13 @@ def _quaternion(yaw: Tensor, pitch: Tensor, roll: Tensor) -> tuple[Tensor, Tenso
     scalar = cy * cx * cz + sy * sx * sz
     vector = [cy * sx * cz + sy * cx * sz, sy * cx * cz - cy * sx * sz, cy * cx * sz - sy * sx * cz]
     return scalar, torch.stack(vector, dim=-1)
+
+
+def _raised(scalar: Tensor, vector: Tensor) -> tuple[Tensor, Tensor]:
+    """The turn (...), (..., 3) after the assets' head was raised by LEVEL."""
+    c, s = math.cos(math.radians(-LEVEL) / 2.0), math.sin(math.radians(-LEVEL) / 2.0)
+    x, y, z = vector.unbind(-1)
+    return c * scalar - s * x, torch.stack([c * x + s * scalar, c * y + s * z, c * z - s * y], dim=-1)
 
 
 def _vector(quaternion: tuple[Tensor, Tensor]) -> Tensor:

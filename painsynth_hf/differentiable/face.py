@@ -12,7 +12,7 @@ from torch import Tensor
 from ..appearance.brows import brow_shape
 from ..facs import AU_NAMES
 from ..head import lids, lips, mouth, rig
-from ..head.assets import LEVEL, load_assets
+from ..head.assets import load_assets
 from ..head.head import bare_surface, resting_cage
 from ..head.identity import PHENOTYPES, phenotype_defaults, target_weights
 from ..head.rings import face_rings
@@ -95,7 +95,7 @@ class Face:
         heights = [(*lids.openings(aus, gaze_pitch), lids.swelling(aus), lids.hooding(aus)) for aus in sides]
         moved = part.corrections(moved, bare, heights, self._eyes(cage))
         out = torch.zeros_like(moved)
-        for bone, (turn, shift) in enumerate(bone_transforms(yaw, pitch + LEVEL, roll)):
+        for bone, (turn, shift) in enumerate(bone_transforms(yaw, pitch, roll)):
             out = out + part.bones[:, bone, None] * (torch.einsum("bij,bnj->bni", turn, moved) + shift[:, None])
         return out
 

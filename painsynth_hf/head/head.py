@@ -138,11 +138,21 @@ def rotation(yaw: float, pitch: float, roll: float) -> np.ndarray:
     return about_y @ about_x @ about_z
 
 
+def skull_turn(pose: Pose) -> np.ndarray:
+    """(3, 3) world from the assets' skull, which is raised by LEVEL before it is turned."""
+    return rotation(pose.yaw, pose.pitch, pose.roll) @ rotation(0.0, LEVEL, 0.0)
+
+
+def gaze_turn(yaw: float, pitch: float) -> np.ndarray:
+    """(3, 3) the assets' skull from an eye that looks `yaw` and `pitch` degrees off straight ahead in a level head."""
+    return rotation(0.0, -LEVEL, 0.0) @ rotation(yaw, pitch, 0.0)
+
+
 @lru_cache(maxsize=64)
 def bone_transforms(pose: Pose) -> np.ndarray:
     """(5, 4, 4) world from rest: each bone turned by its share, about its own pivot, after the bones below it."""
     out = np.tile(np.eye(4), (5, 1, 1))
-    whole = Rotation.from_matrix(rotation(pose.yaw, pose.pitch + LEVEL, pose.roll)).as_rotvec()
+    whole = Rotation.from_matrix(skull_turn(pose)).as_rotvec()
     before = 0.0
     for i, (pivot, share) in enumerate(zip(PIVOTS, TURN.values(), strict=True)):
         step = share - before
@@ -175,5 +185,5 @@ def pose_vertices(points: np.ndarray, pose: Pose) -> np.ndarray:
 def posed_eye(eye: tuple[np.ndarray, float], head: np.ndarray, pose: Pose) -> Eye:
     centre, radius = eye
     outwards = KAPPA if centre[0] > 0 else -KAPPA
-    sight, pole = (rotation(pose.gaze_yaw + turn, pose.gaze_pitch - LEVEL, 0.0)[:, 2] for turn in (0.0, outwards))
+    sight, pole = (gaze_turn(pose.gaze_yaw + turn, pose.gaze_pitch)[:, 2] for turn in (0.0, outwards))
     return Eye(head[:3, :3] @ centre + head[:3, 3], radius, head[:3, :3] @ sight, head[:3, :3] @ pole)

@@ -58,8 +58,8 @@ def pinhole(camera: Camera) -> Pinhole:
 
 def head_angles(head_from_rest: np.ndarray, camera: Pinhole) -> tuple[float, float, float]:
     """Yaw, pitch, roll in degrees of the skull (4, 4) as the camera sees it: 0, 0, 0 is level and faces it."""
-    seen = FLIP @ camera.camera_from_world[:3, :3] @ head_from_rest[:3, :3]
+    seen = FLIP @ camera.camera_from_world[:3, :3] @ head_from_rest[:3, :3] @ rotation(0.0, -LEVEL, 0.0)
     yaw = np.degrees(np.arctan2(seen[0, 2], seen[2, 2]))
     pitch = np.degrees(np.arcsin(np.clip(seen[1, 2], -1.0, 1.0)))
     roll = np.degrees(np.arctan2(seen[1, 0], seen[1, 1]))
-    return float(yaw), float(pitch) - LEVEL, -float(roll)
+    return float(yaw), float(pitch), -float(roll)

@@ -9,8 +9,7 @@ import numpy as np
 
 from ..designs import AGE_GROUPS, age_group
 from ..facs import AU_NAMES, MAX_LEVEL, full_side, pspi
-from ..head.assets import LEVEL
-from ..head.head import rotation
+from ..head.head import gaze_turn, skull_turn
 from ..render.camera import head_angles, pinhole
 from ..rows import PAIN, attributes
 from ..spec import ETHNICITIES, EXPRESSIONS, GENDERS, VIEWS, FrameSpec
@@ -126,7 +125,7 @@ def _camera(row: Mapping[str, Any], spec: FrameSpec, found: Findings) -> None:
 def _directions(row: Mapping[str, Any], spec: FrameSpec, found: Findings) -> None:
     """Head angles and lines of sight, which follow from the spec alone."""
     pose, camera, where = spec.pose, pinhole(spec.camera), spec.frame_id
-    skull = rotation(pose.yaw, pose.pitch + LEVEL, pose.roll)
+    skull = skull_turn(pose)
     turned = np.eye(4)
     turned[:3, :3] = skull
     for name, angle in zip(("yaw", "pitch", "roll"), head_angles(turned, camera), strict=True):
@@ -134,7 +133,7 @@ def _directions(row: Mapping[str, Any], spec: FrameSpec, found: Findings) -> Non
             found.check(
                 "pose", where, abs(row[name] - angle) < DEGREES, f"{name} {row[name]:.2f}, {angle:.2f} by the spec"
             )
-    sight = camera.camera_from_world[:3, :3] @ skull @ rotation(pose.gaze_yaw, pose.gaze_pitch - LEVEL, 0.0)[:, 2]
+    sight = camera.camera_from_world[:3, :3] @ skull @ gaze_turn(pose.gaze_yaw, pose.gaze_pitch)[:, 2]
     for name in ("gaze_left", "gaze_right"):
         if name in row:
             cosine = float(np.clip(np.dot(row[name], sight), -1.0, 1.0))
