@@ -217,7 +217,7 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
 
 
 def _filled(z: np.ndarray, mouth: Rings, ring: np.ndarray) -> np.ndarray:
-    """(R, N) mm to the front: beyond a corner the lips' line would go on as a sharp groove; people have a dent there."""
+    """(R, N) mm to the front: beyond a corner the lips' line would go on as a sharp groove; people have a dent."""
     out = np.zeros_like(z)
     there = (ramp(0.0, 14.0, ring) * ramp(35.0, 20.0, ring))[:, 0]
     step = np.arange(-ACROSS, ACROSS + 1)

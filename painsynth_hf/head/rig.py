@@ -95,6 +95,7 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
         ((29.0, -29.0, 20.0), 14.0, (0.2, 3.2, 2.2)),  # whose skin heaps up under the eye
         ((23.0, -38.0, 21.0), 7.0, (0.7, 0.2, 0.9)),  # clear of the wing,
         ((33.0, -41.0, 17.0), 10.0, (0.6, 1.2, 1.7)),  # and rolls over the fold,
+        ((35.0, -54.0, 13.0), 11.0, (2.2, 0.8, 1.0)),  # which bows out about the corner of the mouth: no pleat
         ((21.5, -48.0, 25.0), 8.0, (0.0, 0.6, -1.4)),  # within which the lip lies flat
         ((13.0, -61.0, 31.0), 8.5, (0.5, 1.6, 0.2)),  # lobes of the lip beside its middle, which is held down
         ((11.0, -65.5, 30.0), 7.0, (0.2, 1.1, -0.4)),  # the red of it is drawn flat over the teeth
@@ -161,7 +162,7 @@ def strengths(aus: Mapping[str, Level]) -> dict[str, Level]:
     level = {name: pull(aus, name) for name in AU_NAMES}
     jaw = larger(0.42 * level["AU26"], level["AU27"])
     out = dict(level)
-    parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 + 0.4 * level["AU10"])  # lips already part, or are drawn
+    parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 + 0.2 * level["AU10"])  # lips already part, or are drawn
     out["AU25"] = parted * (1.0 + 0.8 * level["AU12"])  # apart, or stretched over the teeth
     out["AU9"] = level["AU9"] * (1.0 - 0.25 * level["AU4"])  # both lower the brow
     out["AU6"] = level["AU6"] * (1.0 - 0.2 * level["AU12"])  # both raise the cheek
