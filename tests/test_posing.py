@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import warp as wp
 
-from painsynth_hf.facs import AU_NAMES
-from painsynth_hf.head.rig import fine_fields
+from painsynth_hf.head.rig import FIELDS, fine_fields
 from painsynth_hf.people import draw_person
 from painsynth_hf.posing import tables
 from painsynth_hf.posing.fields import fields
@@ -93,7 +92,7 @@ def test_sparse_fields_leave_out_nothing_that_counts():
     back = np.zeros_like(dense)
     back[unit, np.repeat(np.arange(dense.shape[1]), np.diff(start))] = move
     assert np.abs(back - dense).max() <= 1e-4 and len(unit) < 0.4 * dense.shape[0] * dense.shape[1]
-    assert dense.shape[0] == len(AU_NAMES)
+    assert dense.shape[0] == len(FIELDS)
 
 
 def test_an_empty_batch_is_refused():

@@ -51,7 +51,9 @@ class Face:
         self._weight = self._put(weight)
         self._limits = self._put(np.array(list(SHAPE_LIMITS.values()))).unbind(1)
         self._probe = {name: _sparse(rows, self) for name, rows in mouth.probe().items()}
-        self._solids = {name: self._mask(name) for name in ("upper_teeth", "lower_teeth", "tongue")}
+        solids = ("upper_teeth", "lower_teeth", "tongue")
+        self._solids = {name: self._mask(mouth.part_vertices(assets, name)) for name in solids}
+        self._foot = self._mask(*mouth.foot())
 
     @property
     def shape(self) -> Tensor:
@@ -121,6 +123,8 @@ class Face:
         forward, up = cage.new_tensor([0.0, 0.0, mouth.TEETH_FORWARD]), cage.new_tensor([0.0, 1.0, 0.0])
         for part, rise in lift.items():
             cage = cage + self._solids[part] * (forward + rise * up)
+        down = self._foot * cage.new_tensor([0.0, mouth.UP, -mouth.BACK])
+        cage = cage * (1.0 - mouth.NARROWER * self._foot * cage.new_tensor([1.0, 0.0, 0.0])) + down
         return cage - self._solids["tongue"] * cage.new_tensor([0.0, mouth.TONGUE_DOWN, mouth.TONGUE_BACK])
 
     def _with_lids(self, cage: Tensor) -> Tensor:
@@ -138,9 +142,9 @@ class Face:
                 cage = cage.index_put((at,), torch.stack([x, c * y + s * z, c * z - s * y], dim=-1) + centre)
         return cage
 
-    def _mask(self, part: str) -> Tensor:
+    def _mask(self, index: np.ndarray, share: np.ndarray | float = 1.0) -> Tensor:
         out = np.zeros((len(load_assets().template), 1))
-        out[mouth.part_vertices(load_assets(), part)] = 1.0
+        out[index, 0] = share
         return self._put(out)
 
     def _eyes(self, cage: Tensor) -> Eyes:
@@ -170,7 +174,7 @@ class _Part:
     def __init__(self, face: Face, index: np.ndarray) -> None:
         self.index = index
         self.operator = _sparse(topology().operator[index], face)
-        self.fields = face._put(rig.fine_fields()[:, index])  # (24, n, 3)
+        self.fields = face._put(rig.fine_fields()[:, index])  # (26, n, 3)
         self.share = face._put(rig.fine_share()[index])
         # folds of the lids and the form of the mouth: the person's, also where another shape is asked for
         folds = bare_surface(face.person) - topology().operator @ resting_cage(face.person)

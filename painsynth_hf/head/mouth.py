@@ -9,6 +9,7 @@ import scipy.sparse as sp
 
 from .assets import PARTS, Assets, load_assets
 from .rings import face_rings
+from .smooth import ramp
 from .topology import topology
 
 # mm above the lip line: edges of the upper and lower front teeth when the jaw is relaxed, at 25 and at 85 years; lips
@@ -16,6 +17,9 @@ from .topology import topology
 EDGES = ((-2.0, -2.6), (-0.3, -1.2))
 TEETH_FORWARD = 0.6  # mm, up to the lips that rest on them
 TONGUE_BACK, TONGUE_DOWN = 5.0, 2.6  # mm
+# the foot of the lower row, which narrow jaws that open wide would let through the skin: template heights, share of its
+# way out that it comes in, mm back and up; nobody sees it
+FOOT, NARROWER, BACK, UP = (-77.0, -82.0), 0.18, 3.0, 2.0
 
 
 def part_vertices(assets: Assets, part: str) -> np.ndarray:
@@ -32,9 +36,21 @@ def seat_teeth(cage: np.ndarray, assets: Assets, age: float) -> None:
     cage[part_vertices(assets, "upper_teeth"), 1] += line + edge[0] - upper.min()
     rise = line + edge[1] - lower.max()
     cage[part_vertices(assets, "lower_teeth"), 1] += rise
+    low, share = foot()
+    cage[low] += share[:, None] * np.array([0.0, UP, -BACK], dtype=cage.dtype)
+    cage[low, 0] *= 1.0 - NARROWER * share
     for part in ("upper_teeth", "lower_teeth"):
         cage[part_vertices(assets, part), 2] += TEETH_FORWARD
     cage[part_vertices(assets, "tongue")] -= np.array([0.0, TONGUE_DOWN, TONGUE_BACK], dtype=cage.dtype)
+
+
+@lru_cache(maxsize=1)
+def foot() -> tuple[np.ndarray, np.ndarray]:
+    """Cage vertices (n,) of the lower row beside its middle, and how much of a foot each is, 0..1."""
+    assets = load_assets()
+    row = part_vertices(assets, "lower_teeth")
+    share = ramp(*FOOT, assets.template[row, 1]) * ramp(6.0, 14.0, np.abs(assets.template[row, 0]))
+    return row[share > 0.0], share[share > 0.0].astype(np.float32)
 
 
 def edges(age: float) -> tuple[float, float]:

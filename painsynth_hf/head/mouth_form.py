@@ -36,7 +36,10 @@ ARCHED = 0.12  # mm that a lip stands out in the middle of its height, at least,
 UNROLLED = 0.8  # share of what crowds against the line that is spread out
 LEVEL = 0.75  # how far a mouth goes along where one eye lies higher
 WAVES = 4  # half waves along a lip that make it irregular
-ENDS = 0.85  # exponent of what is left of a lip towards its corner
+ENDS, FOOT = 0.85, 1.1  # exponents of what is left of the upper and the lower lip towards their corner
+LAST = 0.94  # where the red of the lower lip ends, of the way to the corner
+# columns to either side of a corner over which its groove is filled to a dent, and by how much
+ACROSS, FILLED = 12, 0.6
 # corner of the mouth on the template, left, and how far around it skin goes along with it, mm
 BESIDE, AROUND = np.array([26.0, -67.6, 17.0]), np.array([11.0, 10.0, 14.0])
 # the groove that prolongs the line beyond the corner falls on the template, which is a frown: where, and mm it goes up
@@ -60,7 +63,8 @@ class MouthForm:
     below: float  # and on the lower one's
     notch: float  # dent of the lower border's middle
     tubercle: float  # how far the upper lip's middle hangs into the line
-    lobes: float  # and the line rises beside it
+    lobes: float  # how far the line rises beside it, over the lobes of the lower lip
+    sag: float  # and falls outside them, before it rises to the corners
     ridge: float  # height of the philtrum's columns
     groove: float  # depth between them
     top: float  # half their distance at the nose
@@ -79,18 +83,19 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=1.0 - 0.25 * old - 0.1 * male + 0.28 * z[0],
+        corner=0.8 - 0.2 * old - 0.1 * male + 0.28 * z[0],
         skew=(0.26 + 0.04 * old) * z[1],
         drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
         peak=peak,
         upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 0.9)),
-        lower=float(np.clip(2.9 + 0.4 * z[6] + 0.15 * black, 2.2, 3.8)),
+        lower=float(np.clip(3.0 + 0.35 * z[6], 2.5, 3.8)),
         fuller=float(np.exp(0.09 * z[14])),
         below=float(np.exp(-0.07 * z[14] + 0.06 * z[15])),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
-        tubercle=float(np.clip(0.4 + 0.4 * z[8] - 0.1 * old, -0.2, 1.0)),
-        lobes=float(np.clip(0.28 + 0.38 * z[9] - 0.1 * old, -0.2, 1.0)),
+        tubercle=float(np.clip(0.8 + 0.4 * z[8] - 0.2 * old, 0.1, 1.6)),
+        lobes=float(np.clip(0.7 + 0.4 * z[9] - 0.2 * old, 0.0, 1.5)),
+        sag=float(np.clip(0.35 + 0.3 * z[2] - 0.1 * old, 0.0, 1.0)),
         ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
         groove=float(np.clip(0.65 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
@@ -141,15 +146,16 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     height = np.mean(mouth.curves(line[:, 0], line[:, 1]), axis=0)  # of both lips' edges, at each column
     base = float(height[np.abs(line[:, 0] - middle) < 0.35 * half].mean())
 
-    def course(x: np.ndarray) -> np.ndarray:
-        """Height of the line between the lips at `x`."""
+    def course(x: np.ndarray, bend: float = 1.0) -> np.ndarray:
+        """Height of the line between the lips at `x`, with `bend` of its M."""
         s = np.clip((x - middle) / half, -1.0, 1.0)
         ends = (form.corner + 0.5 * form.skew * np.sign(s)) * np.abs(s) ** form.drop
         away = np.abs(x - middle)
-        bent = form.lobes * np.exp(-(((away - 0.36 * half) / (0.2 * half)) ** 2))
-        bent -= form.tubercle * np.exp(-((away / 3.6) ** 2))
+        bent = form.lobes * np.exp(-(((away - 0.34 * half) / (0.2 * half)) ** 2))
+        bent -= form.tubercle * np.exp(-((away / (0.16 * half)) ** 2))
+        bent -= form.sag * np.exp(-(((away - 0.72 * half) / (0.2 * half)) ** 2))
         taper = np.sqrt(np.maximum(1.0 - s**2, 0.0))
-        return base + tilt * (x - middle) + ends + bent + _waves(form.uneven[0], s) * taper
+        return base + tilt * (x - middle) + ends + bend * bent + _waves(form.uneven[0], s) * taper
 
     rise = (1.0 - OWN) * (course(line[:, 0]) - height)
 
@@ -169,12 +175,12 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     over = np.where(
         away < form.peak, top + peak * within, (top + peak) * (1.0 - past) ** ENDS * (1.0 + form.upper * past)
     )
-    under = bottom * (1.0 - t**form.lower) ** ENDS - form.notch * min(bottom / 9.0, 1.2) * np.exp(-((x / 3.4) ** 2))
+    near = np.clip(t / LAST, 0.0, 1.0)
+    under = bottom * (1.0 - near**form.lower) ** FOOT - form.notch * min(bottom / 9.0, 1.2) * np.exp(-((x / 3.4) ** 2))
     waves = np.where(upper, _waves(form.uneven[1], x / wide), _waves(form.uneven[2], x / wide))
     goal = np.maximum(np.where(upper, over, under), 0.0) + waves * np.sqrt(1.0 - t**2)
     goal = _evened(goal)
-    new_line = course(border[:, 0])
-    to = sign * goal + new_line
+    to = sign * goal + course(border[:, 0], 0.6)  # the lips' borders bend less than the line between them
     grow = (1.0 - OWN) * (to - border[:, 1])
 
     # between them in proportion, and skin beyond the border goes along less and less
@@ -206,7 +212,21 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     z = place[..., 2] + moves[..., 2]
     arched = z[zero] + share * (z[zero + BORDER] - z[zero]) + 4.0 * ARCHED * np.abs(goal) * share * (1.0 - share)
     moves[..., 2] += UNROLLED * np.where(inside, np.maximum(arched - z, 0.0), 0.0) * (1.0 - t**2)
+    moves[..., 2] += _filled(place[..., 2] + moves[..., 2], mouth, ring)
     return moves + _philtrum(form, place, middle, upper, ring)
+
+
+def _filled(z: np.ndarray, mouth: Rings, ring: np.ndarray) -> np.ndarray:
+    """(R, N) mm to the front: beyond a corner the lips' line would go on as a sharp groove; people have a dent."""
+    out = np.zeros_like(z)
+    there = (ramp(0.0, 14.0, ring) * ramp(35.0, 20.0, ring))[:, 0]
+    step = np.arange(-ACROSS, ACROSS + 1)
+    for corner in (mouth.first, mouth.second):
+        around = z[:, corner + step]
+        chord = around[:, :1] + (around[:, -1:] - around[:, :1]) * (0.5 + 0.5 * step / ACROSS)
+        weight = FILLED * there[:, None] * (1.0 - (step / ACROSS) ** 2)
+        out[:, corner + step] = weight * np.maximum(chord - around, 0.0)
+    return out
 
 
 def _philtrum(form: MouthForm, place: np.ndarray, middle: float, upper: np.ndarray, ring: np.ndarray) -> np.ndarray:

@@ -31,8 +31,8 @@ class Arch:
 
 ARCHES: Mapping[str, Arch] = {
     "AU15": Arch(1.0, 1.0, flat=2.8, sealed=True), "AU17": Arch(1.0, 1.0, flat=2.6, sealed=True),
-    "AU20": Arch(0.9, 0.9, sealed=True, drop=0.55), "AU25": Arch(0.85, 0.70, smooth=0.5),
-    "AU26": Arch(0.75, 0.65, smooth=0.5), "AU27": Arch(0.75, 0.58, smooth=0.8),
+    "AU20": Arch(0.9, 0.9, sealed=True, drop=0.55), "AU25": Arch(0.72, 0.65, smooth=0.5),
+    "AU26": Arch(0.64, 0.60, smooth=0.5), "AU27": Arch(0.60, 0.54, smooth=0.8),
 }  # fmt: skip
 # at intensity 5 how much farther than that the upper and the lower lip are apart beside the corners, mm, and how many
 # columns of the rings inside them the most
@@ -40,19 +40,22 @@ ROUNDED: Mapping[str, tuple[float, float, float]] = {
     "AU10": (0.1, 0.0, 6.0), "AU16": (0.0, 0.6, 6.0), "AU20": (0.3, 0.3, 6.0), "AU25": (0.3, 0.3, 6.0),
     "AU27": (0.5, 0.5, 7.0),
 }  # fmt: skip
-# units that raise the upper lip, and how much of that the lower one goes along: shut lips stick to each other, and what
-# parts them is AU25
+# units that raise the upper lip, and how much of that the lower one goes along as long as no unit parts them, for shut
+# lips stick to each other: a field of its own (see rig.strengths)
 FOLLOWED: Mapping[str, float] = {"AU9": 0.75, "AU10": 0.75}
+# lining between the lower lip and the teeth, which a jaw that opens wide would draw through the skin before it: ring,
+# spread in rings, x mm of the template, spread mm, and how far it goes back instead (inwards, up, front), mm
+VESTIBULE = (-17.0, 7.0, 19.0, 8.0, (-1.5, 1.5, -5.0))
 
 
 def part_lips(field: np.ndarray, au: str) -> None:
     """Round the lips in `field` (V, 3) mm, a unit's displacements at intensity 5, in place."""
     if au in ARCHES:
         _arch(field, ARCHES[au])
-    if au in FOLLOWED:
-        _follow(field, FOLLOWED[au])
     if au in ROUNDED:
         _round_corners(field, *ROUNDED[au])
+    if au == "AU27":
+        _draw_in(field)
 
 
 def _arch(field: np.ndarray, arch: Arch) -> None:
@@ -85,8 +88,11 @@ def _arch(field: np.ndarray, arch: Arch) -> None:
     field[vertex, 1] = goal
 
 
-def _follow(field: np.ndarray, share: float) -> None:
-    """See FOLLOWED; less and less down to the chin."""
+def followed(field: np.ndarray, au: str) -> np.ndarray:
+    """(V, 3) mm by which the lower lip goes along with the upper one in `field` (V, 3), of a unit of FOLLOWED.
+
+    Less and less down to the chin; only heights change.
+    """
     mouth, template = face_rings()[2], load_assets().template
     rows, columns = np.nonzero(mouth.grid < len(field))
     vertex, ring, above = mouth.grid[rows, columns], rows - mouth.zero, mouth.upper[columns]
@@ -94,8 +100,22 @@ def _follow(field: np.ndarray, share: float) -> None:
     edge = np.flatnonzero(above & (ring == 0))
     edge = edge[np.argsort(x[edge])]
     rise = np.interp(x, x[edge], field[vertex[edge], 1])
-    weight = share * np.where(above, 0.0, ramp(-22.0, -16.0, ring) * ramp(36.0, 12.0, ring))
-    field[vertex, 1] += weight * (rise - field[vertex, 1])
+    weight = FOLLOWED[au] * np.where(above, 0.0, ramp(-22.0, -16.0, ring) * ramp(36.0, 12.0, ring))
+    out = np.zeros_like(field)
+    out[vertex, 1] = weight * (rise - field[vertex, 1])
+    return out
+
+
+def _draw_in(field: np.ndarray) -> None:
+    """See VESTIBULE."""
+    mouth, template = face_rings()[2], load_assets().template
+    rows, columns = np.nonzero(mouth.grid < len(field))
+    vertex, ring, below = mouth.grid[rows, columns], rows - mouth.zero, ~mouth.upper[columns]
+    middle, rings, beside, spread, move = VESTIBULE
+    x = template[vertex, 0]
+    weight = np.exp(-(((ring - middle) / rings) ** 2) - ((np.abs(x) - beside) / spread) ** 2)
+    weight *= below * ramp(-6.0, -10.0, ring) * ramp(-32.0, -26.0, ring)
+    field[vertex] += weight[:, None] * np.stack([move[0] * np.sign(x), *(np.full_like(x, m) for m in move[1:])], axis=1)
 
 
 def _round_corners(field: np.ndarray, upper: float, lower: float, most: float) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache, reduce
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,13 @@ from ..facs import AU_NAMES, MAX_LEVEL
 from ..spec import Expression
 from .assets import Assets, load_assets
 from .mouth import part_vertices, tongue_drop
-from .parting import part_lips
+from .parting import FOLLOWED, followed, part_lips
 from .topology import topology
 
 Level = Any  # an intensity, or an array or tensor of one per face
 GATHER = 0.42  # most of the distance to the midline that a unit may take up
 DRAWN = {"AU4": 0.62}  # more for the one whose muscles all but meet
+PARTING = 1.25  # 1 / the strength at which a unit that parts the lips does so along all of their width
 EARLY = 1.6  # how much more than its share the first of a unit's intensity moves
 HALF_WIDTH = 4.0  # mm: where one side's share fades into the other's
 
@@ -93,6 +95,7 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
         ((29.0, -29.0, 20.0), 14.0, (0.2, 3.2, 2.2)),  # whose skin heaps up under the eye
         ((23.0, -38.0, 21.0), 7.0, (0.7, 0.2, 0.9)),  # clear of the wing,
         ((33.0, -41.0, 17.0), 10.0, (0.6, 1.2, 1.7)),  # and rolls over the fold,
+        ((35.0, -54.0, 13.0), 11.0, (2.2, 0.8, 1.0)),  # which bows out about the corner of the mouth: no pleat
         ((21.5, -48.0, 25.0), 8.0, (0.0, 0.6, -1.4)),  # within which the lip lies flat
         ((13.0, -61.0, 31.0), 8.5, (0.5, 1.6, 0.2)),  # lobes of the lip beside its middle, which is held down
         ((11.0, -65.5, 30.0), 7.0, (0.2, 1.1, -0.4)),  # the red of it is drawn flat over the teeth
@@ -105,6 +108,10 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     "AU16": (((14.0, -74.0, 28.0), 9.0, (1.0, -2.2, 0.6)),),  # square
     "AU17": (((0.0, -92.0, 25.0), 11.0, (0.0, 4.2, 1.8)),),  # boss of the chin
 }
+
+
+# what the lower lip does while it sticks to the upper one comes after the units' own fields
+FIELDS = (*AU_NAMES, *(f"{au} stuck" for au in FOLLOWED))
 
 
 def expression_deltas(expression: Expression) -> np.ndarray:
@@ -143,19 +150,19 @@ def pull(aus: Mapping[str, Level], name: str) -> Level:
 
 
 def levels(aus: Mapping[str, Level]) -> np.ndarray:
-    """(..., 24) `strengths` as an array in `AU_NAMES` order."""
+    """(..., 26) `strengths` as an array in order of FIELDS."""
     return np.stack(np.broadcast_arrays(*strengths(aus).values()), axis=-1).astype(np.float32)
 
 
 def strengths(aus: Mapping[str, Level]) -> dict[str, Level]:
-    """Strength of each field, 0..1, in `AU_NAMES` order; muscles that share skin do not just add up.
+    """Strength of each field, 0..1, in order of FIELDS; muscles that share skin do not just add up.
 
     Intensities are numbers, or arrays or tensors (...) of them for many faces at once.
     """
     level = {name: pull(aus, name) for name in AU_NAMES}
     jaw = larger(0.42 * level["AU26"], level["AU27"])
     out = dict(level)
-    parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 + 0.4 * level["AU10"])  # lips already part, or are drawn
+    parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 + 0.2 * level["AU10"])  # lips already part, or are drawn
     out["AU25"] = parted * (1.0 + 0.8 * level["AU12"])  # apart, or stretched over the teeth
     out["AU9"] = level["AU9"] * (1.0 - 0.25 * level["AU4"])  # both lower the brow
     out["AU6"] = level["AU6"] * (1.0 - 0.2 * level["AU12"])  # both raise the cheek
@@ -163,12 +170,15 @@ def strengths(aus: Mapping[str, Level]) -> dict[str, Level]:
         strength = [level[name] for name in group]
         for name in group:
             out[name] = out[name] / (1.0 + share * (sum(strength) - reduce(larger, strength)))
+    apart = [larger(1.0 - PARTING * level[name], 0.0 * level[name]) for name in ("AU16", "AU25", "AU26", "AU27")]
+    for name in FOLLOWED:
+        out[f"{name} stuck"] = out[name] * reduce(mul, apart)
     return out
 
 
 @lru_cache(maxsize=1)
 def fine_fields() -> np.ndarray:
-    """(24, S, 3) mm: `fields` on the fine mesh."""
+    """(26, S, 3) mm: `fields` on the fine mesh."""
     operator = topology().operator
     return np.stack([operator @ field for field in fields()])
 
@@ -181,9 +191,9 @@ def fine_share() -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def fields() -> np.ndarray:
-    """(24, V, 3) mm: bilateral displacements at intensity 5, in `AU_NAMES` order."""
+    """(26, V, 3) mm: bilateral displacements at intensity 5, in order of FIELDS."""
     assets = load_assets()
-    out = np.zeros((len(AU_NAMES), *assets.template.shape), dtype=np.float32)
+    out = np.zeros((len(FIELDS), *assets.template.shape), dtype=np.float32)
     for i, au in enumerate(AU_NAMES):
         for name, gain in UNITS[au].items():
             for side in ("Left", "Right") if name.endswith("*") else ("",):
@@ -192,6 +202,8 @@ def fields() -> np.ndarray:
             out[i] += _soft_moves(assets, centre, radius, move)
         out[i] = _kept_apart(out[i], assets.template[:, 0], DRAWN.get(au, GATHER))
         part_lips(out[i], au)
+    for i, au in enumerate(FOLLOWED):
+        out[len(AU_NAMES) + i] = followed(out[AU_NAMES.index(au)], au)
     for au, share in (("AU26", 0.6), ("AU27", 1.0)):
         out[AU_NAMES.index(au)] += share * tongue_drop(assets)
     upper = np.clip((assets.template[:, 1:2] - 2.0) / 12.0, 0.0, 1.0)

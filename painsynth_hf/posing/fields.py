@@ -34,7 +34,7 @@ def fields(device: str) -> Fields:
 
 @once("facs.py")
 def _sparse() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    dense = rig.fine_fields()  # (24, S, 3)
+    dense = rig.fine_fields()  # (26, S, 3)
     vertex, unit = np.nonzero((np.abs(dense).max(axis=2) > LEAST).T)
     start = np.searchsorted(vertex, np.arange(dense.shape[1] + 1))
     return start.astype(np.int32), unit.astype(np.int32), dense[unit, vertex], rig.fine_share()
@@ -47,7 +47,7 @@ def express(
     unit: wp.array(dtype=int),
     move: wp.array(dtype=wp.vec3),
     share: wp.array(dtype=float),
-    levels: wp.array3d(dtype=float),  # (B, 2, 24) strengths, left and right
+    levels: wp.array3d(dtype=float),  # (B, 2, 26) strengths, left and right
     moved: wp.array2d(dtype=wp.vec3),  # (B, S) mm
 ):
     """`bare` with the expression's displacements added: twin of rig.expression_deltas."""

@@ -26,7 +26,7 @@ def sides(expressions: Sequence[Expression]) -> Sides:
 
 
 def levels(both: Sides) -> np.ndarray:
-    """(B, 2, 24) strength of each field of `rig`, left and right."""
+    """(B, 2, 26) strength of each field of `rig`, left and right."""
     return np.stack([rig.levels(aus) for aus in both], axis=1)
 
 

@@ -124,7 +124,7 @@ def shade_teeth(
     across = wp.normalize(wp.cross(up, n))
     towards_gum = float(2 * upper - 1)
     tilted = wp.normalize(n + across * tooth.tilt[0] + up * (towards_gum * tooth.tilt[1]))
-    deep = (1.0 - 0.72 * ramp(11.0, 38.0, tooth.side)) * tooth.open
+    deep = (1.0 - 0.8 * ramp(10.0, 32.0, tooth.side)) * tooth.open
     deep *= 0.64 + 0.36 * float(upper)  # the lower row lies deeper, behind the lip
     warm = wp.cw_mul(e, wp.vec3(1.10, 0.95, 0.85)) * turned(o, n, tilted)
     warm += wp.vec3(0.075, 0.048, 0.038) * world.open_sky[0]
@@ -141,17 +141,18 @@ def shade_tongue(
     bumps = noise(skin.seed + 77, q, 1.3) * resolved(1.3, footprint)
     groove = wp.exp(-q[0] * q[0] / 3.0)
     coat = ramp(12.0, -4.0, q[2]) * (1.0 - ramp(10.0, 18.0, wp.abs(q[0])))
-    flesh = mix3(wp.vec3(0.50, 0.185, 0.165), wp.vec3(0.52, 0.29, 0.255), 0.7 * coat * (1.0 + 0.4 * bumps))
-    flesh = flesh * ((1.0 + 0.12 * bumps) * (1.0 - 0.22 * groove))
+    flesh = mix3(wp.vec3(0.47, 0.20, 0.18), wp.vec3(0.50, 0.30, 0.265), 0.7 * coat * (1.0 + 0.4 * bumps))
+    flesh = flesh * ((1.0 + 0.16 * bumps) * (1.0 - 0.14 * groove))
     across = wp.normalize(wp.cross(n, world.skull * wp.vec3(0.0, 0.0, 1.0)))
     # the base mesh's tongue is flat: it is rounded to its sides
-    slope = -0.22 * q[0] * wp.exp(-q[0] * q[0] / 8.0) + 0.10 * bumps + 0.055 * q[0]
+    slope = -0.22 * q[0] * wp.exp(-q[0] * q[0] / 8.0) + 0.16 * bumps + 0.055 * q[0]
     tilted = wp.normalize(n + across * slope)
-    dim = (1.0 - 0.80 * ramp(12.0, -26.0, q[2])) * (1.0 - 0.45 * ramp(7.0, 19.0, wp.abs(q[0])))
-    warm = wp.cw_mul(e, wp.vec3(1.08, 0.94, 0.88)) * turned(o, n, tilted)
-    warm += wp.vec3(0.115, 0.050, 0.043) * world.open_sky[0]
-    wet = reflected(world, o, tilted, v, 0.24, 0.03)
-    return (wp.cw_mul(flesh, warm) / 3.14159265 + wet) * dim
+    # light falls off fast behind the teeth and under the cheeks
+    dim = (1.0 - 0.88 * ramp(15.0, -18.0, q[2])) * (1.0 - 0.6 * ramp(5.0, 17.0, wp.abs(q[0])))
+    warm = wp.cw_mul(e, wp.vec3(1.04, 0.94, 0.90)) * turned(o, n, tilted)
+    warm += wp.vec3(0.090, 0.045, 0.039) * world.open_sky[0]
+    wet = reflected(world, o, tilted, v, 0.22, 0.04)
+    return (wp.cw_mul(flesh, warm) / 3.14159265 + 1.4 * wet) * dim
 
 
 @wp.func

@@ -146,8 +146,10 @@ def shade_triangle(
     # nor does what scatters in from the bright forehead redden a parting, which hair shades strand by strand
     grey = luminance(light)
     light = mix3(light, wp.vec3(grey, grey, grey), wp.max(0.7 * scalp, 0.8 * beside * (1.0 - share)))
-    # lips and the front of the mouth pass light on to each other: their seam is dark red, not black
-    near = ramp(6.0, 26.0, q[2]) * ramp(0.75, 1.05, a[0] + a[1]) * (1.0 - 0.3 * ramp(21.0, 26.0, wp.abs(q[0])))
+    # lips and the front of the mouth pass light on to each other: their seam is dark red, not black, and lighter in the
+    # middle, where lips roll into each other, than towards the corners, where they lie flat on each other
+    edge_of_lip = ramp(0.84, 1.0, a[0]) * ramp(0.9, 0.2, a[1]) * ramp(22.0, 4.0, wp.abs(q[0]))
+    near = ramp(6.0, 26.0, q[2]) * (ramp(0.65, 1.05, a[0] + a[1]) + 2.4 * edge_of_lip * (1.0 - share))
     glow = world.open_sky[0] * (0.035 * near + 0.012 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
     # wings of the nose are thin: light comes through them into the nostrils, and bounces there from lining to lining
     glow += world.open_sky[0] * 0.085 * a[3] * ramp(0.7, 0.2, d[1])
