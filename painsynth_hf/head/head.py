@@ -13,6 +13,7 @@ from scipy.spatial.transform import Rotation
 
 from ..spec import Expression, FrameSpec, Person, Pose
 from .assets import BONES, Assets, load_assets
+from .back import backed
 from .correct import correct
 from .folds import folded
 from .identity import identity_weights
@@ -69,8 +70,8 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm as subdivision and `rooted` leave them, without lid folds and the form of the mouth."""
-    return rooted(topology().operator @ resting_cage(person))
+    """Fine vertices (S, 3) mm as subdivision, `backed` and `rooted` leave them, without lid folds and the form of the mouth."""
+    return rooted(backed(topology().operator @ resting_cage(person)))
 
 
 @lru_cache(maxsize=8)
