@@ -23,7 +23,23 @@ import numpy as np
 
 from .aged import AGED, aged_shapes
 from .ears import EARS, carve_ears
-from .ease import BELOW, CORNER, EASED, FOREHEAD, MOUTH, NOSE, STEPS, creases, easing, gashed, keeled, padded, pinched
+from .ease import (
+    BELOW,
+    CORNER,
+    EASED,
+    FOREHEAD,
+    MOUTH,
+    NASION,
+    NOSE,
+    STEPS,
+    bent,
+    creases,
+    easing,
+    gashed,
+    keeled,
+    padded,
+    pinched,
+)
 from .sculpt import (
     GOES_WITH,
     JAW,
@@ -127,7 +143,7 @@ def _cut(data: Path) -> Assets:
         shapes.append(_read_target(path, len(vertices))[base_index] * MM_PER_UNIT)
     template = (vertices[base_index] - origin) * MM_PER_UNIT
     skin = renumber[np.unique(groups["body"])]
-    eased = ((MOUTH, creases), (BELOW, padded), (FOREHEAD, keeled), (NOSE, pinched), (CORNER, gashed))
+    eased = ((MOUTH, creases), (BELOW, padded), (FOREHEAD, keeled), (NOSE, pinched), (CORNER, gashed), (NASION, bent))
     for place, wanted in eased:
         step = easing(template, renumber[quads], skin, place)
         for i, name in enumerate(names):
