@@ -30,7 +30,8 @@ PINCHED = ("nose-volume", "nose-point-down", "nose-curve", "nose-compression", "
 KEELED = ("african-", "asian-", "caucasian-", "eyebrows-trans-forward", "eyebrows-trans-backward")
 BENT = ("african-male", "asian-male", "caucasian-male", "nose-greek")
 UNITS = ("mouthUpperUp", "noseSneer", "mouthStretch", "mouthLowerDown", "cheekSquint")
-EASED = (STEPS, SHARE, MOUTH, BELOW, FOREHEAD, NOSE, CORNER, NASION, PINCHED, KEELED, BENT, UNITS)  # all that decides it
+# all that decides it
+EASED = (STEPS, SHARE, MOUTH, BELOW, FOREHEAD, NOSE, CORNER, NASION, PINCHED, KEELED, BENT, UNITS)
 
 
 def creases(name: str) -> bool:

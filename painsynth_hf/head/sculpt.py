@@ -149,8 +149,8 @@ JAW = (
     ((26.0, -103.0, 3.0), (9.0, 8.0, 14.0), (-1.5, 0.4, 0.0)),
 )  # fmt: skip
 
-# the lining of the upper lip, behind this z at the midline and less by CURVE x^2, came through thin lips beside the feet
-# of the wings: it goes back by so much, between these y
+# the lining of the upper lip, behind this z at the midline and less by CURVE x^2, came through thin lips beside the
+# feet of the wings: it goes back by so much, between these y
 LINING, CURVE, BACK, BETWEEN = 26.2, 0.028, 5.0, (-60.0, -54.0)
 LINED = (LINING, CURVE, BACK, BETWEEN)
 
