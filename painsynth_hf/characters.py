@@ -25,6 +25,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
     "broad nose": {
         "nose-width1-incr": 0.3, "nose-width2-incr": 0.8, "nose-width3-incr": 0.5, "nose-nostrils-width-incr": 0.4,
         "nose-point-width-incr": 0.7, "nose-flaring-incr": 0.6, "own-nose-wings": 0.4, "nose-scale-horiz-incr": 0.5,
+        "own-nose-middle-broad": 0.6,
     },
     "hooked nose": {
         "nose-hump-incr": 0.9, "nose-curve-convex": 0.9, "nose-greek-incr": 0.5, "nose-point-up": -0.7,
@@ -37,7 +38,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
     },
     "bulbous tip": {
         "nose-point-width-incr": 0.9, "nose-volume-incr": 0.6, "nose-width1-incr": -0.6, "nose-width2-incr": -0.4,
-        "own-nose-tip-ball": 0.9,
+        "own-nose-tip-ball": 0.9, "own-nose-tip-point": -0.5,
     },
     "high bridge": {
         "nose-greek-incr": 0.8, "nose-width1-incr": -0.8, "nose-trans-up": 0.4, "eye-epicanthus-out": -0.6,
@@ -56,7 +57,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
     },
     "deep-set eyes": {
         "eyebrows-trans-forward": 1.0, "eye-push1-out": -0.8, "eye-push2-out": -0.8, "own-brow-ridge": 0.9,
-        "eyebrows-trans-up": -0.35,
+        "eyebrows-trans-up": -0.35, "own-orbit-side": 0.5,
     },
     "wide-set eyes": {
         "eye-trans-out": 0.7, "nose-width1-incr": 0.4, "head-scale-horiz-incr": 0.4, "eye-epicanthus-out": 0.5,
@@ -91,11 +92,12 @@ CHARACTERS: dict[str, dict[str, float]] = {
     # jaw and cheeks
     "wide jaw": {
         "chin-width-incr": 0.9, "head-angle-out": 0.8, "chin-bones-incr": 0.8, "chin-triangle": -0.6,
-        "own-jaw-angle": 0.6, "own-square-chin": 0.7,
+        "own-jaw-angle": 0.6, "own-square-chin": 0.7, "own-chin-width": 0.6, "own-masseter": 0.7,
     },
     "long chin": {"chin-height-incr": 0.5, "chin-jaw-drop-incr": 0.7, "mouth-trans-up": 0.25},
     "strong chin": {
         "chin-prominent-incr": 0.75, "chin-prognathism-incr": 0.8, "neck-double-incr": -0.6, "chin-cleft-incr": 0.5,
+        "own-chin-furrow": 0.5, "own-chin-pad": 0.5,
     },
     "fat": {
         "cheek-volume-incr": 1.0, "cheek-inner-incr": 0.8, "head-fat-incr": 0.8, "forehead-temple-incr": 0.5,
@@ -104,6 +106,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
     },
     "high cheekbones": {
         "cheek-bones-incr": 1.0, "cheek-trans-up": 0.9, "cheek-volume-incr": -0.5, "own-cheek-hollow": 0.7,
+        "own-zygoma": 0.8,
     },
     # skull and ears
     "long face": {

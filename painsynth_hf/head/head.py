@@ -13,6 +13,7 @@ from scipy.spatial.transform import Rotation
 
 from ..spec import Expression, FrameSpec, Person, Pose
 from .assets import BONES, LEVEL, Assets, load_assets
+from .back import backed
 from .correct import correct
 from .folds import folded
 from .identity import identity_weights
@@ -20,7 +21,6 @@ from .lids import seat_lids
 from .mouth import seat_teeth
 from .mouth_form import formed
 from .rig import expression_deltas
-from .root import rooted
 from .topology import topology
 
 KAPPA = 4.5  # degrees between line of sight and pupillary axis, outwards (Basmak et al. 2007: 5.4 +- 1.0)
@@ -69,8 +69,8 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm as subdivision and `rooted` leave them, without lid folds and the form of the mouth."""
-    return rooted(topology().operator @ resting_cage(person))
+    """Fine vertices (S, 3) mm as subdivision and `backed` leave them, without lid folds and the form of the mouth."""
+    return backed(topology().operator @ resting_cage(person))
 
 
 @lru_cache(maxsize=8)

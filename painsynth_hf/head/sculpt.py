@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .smooth import ramp
+
 Vector = tuple[float, float, float]
 Move = tuple[Vector, Vector, Vector]  # centre on the template, spread along x, y and z, displacement, mm
 SCULPTED: dict[str, tuple[Move, ...]] = {
@@ -104,6 +106,29 @@ SCULPTED: dict[str, tuple[Move, ...]] = {
     ),
     "own-lid-fat": (((34.0, 10.5, 18.0), (10.0, 3.2, 10.0), (0.3, -1.2, 2.6)),),
     "own-submental": (((0.0, -112.0, -16.0), (24.0, 12.0, 20.0), (0.0, -6.0, 1.0)),),
+    # pointed or, the other way, with two domes and a dent between them
+    "own-nose-tip-point": (
+        ((0.0, -38.5, 44.0), (2.6, 4.0, 7.0), (0.0, 0.0, 2.0)),
+        ((5.0, -37.5, 41.0), (2.8, 3.8, 6.0), (-0.5, 0.0, -1.2)),
+    ),
+    "own-nose-middle-broad": (((9.0, -22.0, 30.0), (3.6, 7.0, 9.0), (1.7, 0.0, 1.1)),),
+    "own-zygoma": (
+        ((53.0, -19.0, 1.0), (9.0, 6.5, 12.0), (1.8, 0.3, 2.6)),
+        ((50.0, -36.0, 2.0), (9.0, 6.5, 12.0), (-0.4, 0.0, -0.9)),
+    ),
+    "own-masseter": (((63.0, -60.0, -34.0), (8.0, 13.0, 13.0), (2.8, 0.0, 1.2)),),
+    "own-chin-width": (
+        ((24.0, -102.0, 6.0), (9.0, 8.0, 13.0), (2.8, 0.0, 0.6)),
+        ((35.0, -95.0, -6.0), (9.0, 8.0, 13.0), (1.8, 0.0, 0.0)),
+    ),
+    # a broad pad, with a dimple at most, or one that comes to a point
+    "own-chin-pad": (
+        ((10.0, -99.0, 19.0), (6.5, 7.5, 12.0), (0.4, 0.0, 1.4)),
+        ((0.0, -100.0, 21.0), (4.2, 7.0, 12.0), (0.0, 0.0, -0.9)),
+    ),
+    "own-chin-furrow": (((0.0, -85.5, 23.0), (14.0, 4.5, 12.0), (0.0, 0.0, -2.2)),),
+    "own-forehead-bosses": (((27.0, 53.0, 20.0), (13.0, 11.0, 15.0), (0.0, 0.0, 2.3)),),
+    "own-orbit-side": (((53.0, 14.0, 6.0), (6.5, 7.0, 11.0), (1.1, 0.0, 2.0)),),
 }  # fmt: skip
 
 # the template's nostrils are dishes 2 mm deep: (centre, spread along and across, how far their floor goes up), mm; a
@@ -124,6 +149,11 @@ JAW = (
     ((26.0, -103.0, 3.0), (9.0, 8.0, 14.0), (-1.5, 0.4, 0.0)),
 )  # fmt: skip
 
+# the lining of the upper lip, behind this z at the midline and less by CURVE x^2, came through thin lips beside the
+# feet of the wings: it goes back by so much, between these y
+LINING, CURVE, BACK, BETWEEN = 26.2, 0.028, 5.0, (-60.0, -54.0)
+LINED = (LINING, CURVE, BACK, BETWEEN)
+
 # the assets' brows come forward as one shelf from temple to temple, and their groups flatten the root of the nose, most
 # in old men: what it takes for the ridge to go along (times ROOT_GOES)
 ROOT_GOES = (
@@ -142,8 +172,14 @@ def root_goes_with(name: str, template: np.ndarray, skin: np.ndarray) -> np.ndar
 
 
 def carve_bone(template: np.ndarray, skin: np.ndarray) -> None:
-    """Raise the root of the nose of `template` (V, 3) mm and taper its jaw, in place; only the vertices `skin` (n,)."""
+    """Raise the root of the nose of `template` (V, 3) mm, taper its jaw and move the lip's lining back, in place.
+
+    Only the vertices `skin` (n,) move.
+    """
     template += field(template, skin, (*ROOT, *JAW))
+    x, y, z = template[skin].T
+    inside = (np.abs(x) < 21.0) & (y < -38.0) & (z > 0.0) & (z < LINING - CURVE * x**2)
+    template[skin, 2] -= np.where(inside, BACK * ramp(*BETWEEN, y), 0.0)
 
 
 def deepen_nostrils(template: np.ndarray, skin: np.ndarray) -> None:

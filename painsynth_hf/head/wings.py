@@ -40,7 +40,7 @@ BULGES = (
 # the edge under the ball, where its front turns into its base
 EDGE: Line = ((0.0, -41.5, 41.2), (3.0, -41.2, 40.8), (5.5, -40.8, 39.6), (7.9, -39.8, 38.6))
 # lines along which the fine surface is rounded, spread of the band about each, mm, and in how many steps
-ROUNDED = ((RIM, 2.0, 6), (EDGE, 3.0, 12))
+ROUNDED = ((RIM, 2.0, 6), (EDGE, 4.2, 32))
 TURN, PIVOT = 10.0, (-45.0, 30.0)  # degrees that the tip goes down, and about what: y, z
 # of the left half, moves as `sculpt` has them: foot of the wing, its widest place, waist of the columella, front of the
 # nostril, the arch of its rim, the root of the columella
