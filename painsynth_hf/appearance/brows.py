@@ -237,12 +237,14 @@ def _side(
     s = np.linspace(0.0, 1.0, POINTS)
     angle = np.radians(start[:, None] + (end - start)[:, None] * s[:-1])
     step = (length / (POINTS - 1))[:, None]
-    steps = np.stack([np.cos(angle) * step * sign, np.sin(angle) * step, np.zeros_like(angle)], axis=2)
 
+    # angles are drawn on the skin, level and up: laid into it from the frontal plane, hairs of a tail that lies on the
+    # temple would lose their way back there and hang down along the edge of the face
     normal = unit(at_roots(skin.normals, triangle, barycentric))
-    # lay the frontal direction into the skin: keep its length, take out what leaves the surface
-    flat = steps - np.einsum("npi,ni->np", steps, normal)[..., None] * normal[:, None]
-    flat *= (np.linalg.norm(steps, axis=2) / np.maximum(np.linalg.norm(flat, axis=2), 1e-6))[..., None]
+    level = unit(np.stack([normal[:, 2], np.zeros(count), -normal[:, 0]], axis=1))
+    up = np.cross(normal, level)
+    out = np.cos(angle)[..., None] * (sign * level)[:, None] + np.sin(angle)[..., None] * up[:, None]
+    flat = step[..., None] * out
     root = at_roots(skin.vertices, triangle, barycentric)
     points = np.concatenate([root[:, None], root[:, None] + np.cumsum(flat, axis=1)], axis=1)
     lift = rng.uniform(0.3, 0.75, count) * (1.0 + 0.9 * bushy * rng.random(count))

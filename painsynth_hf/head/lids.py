@@ -25,9 +25,9 @@ LIFT = {"AU7": 0.40, "AU6": 0.22, "AU9": 0.08, "AU10": 0.04}  # share of the ope
 LOWER = {"AU7": 0.32, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
-ROLL = {"AU7": 0.8, "AU6": 0.35}  # mm by which the skin of the lower lid bulges
+ROLL = {"AU7": 1.0, "AU6": 0.55}  # mm by which the skin of the lower lid bulges
 # how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed
-FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.2}, {"AU4": 0.12, "AU6": 0.14, "AU7": 0.18}
+FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.35, "AU7": 0.42}, {"AU4": 0.12, "AU6": 0.14, "AU7": 0.18}
 EARLY = 3.0  # a gentle squeeze brings the fold down by three times its share, a hard one by no more than PRESSED
 HOOD = (0.26, 1.3)  # radians about the eyeball that it comes down, and mm that it stands out
 FOLLOW = (0.014, 0.031)  # shares that lower and upper lid go along per degree of gaze up or down
