@@ -295,7 +295,7 @@ def test_the_visibility_of_landmarks_agrees_with_its_twin(shoot, azimuth):
 
 def test_numbers_of_the_frame(rest, shoot):
     assert np.allclose([rest.yaw, rest.pitch, rest.roll], 0.0, atol=1e-3)
-    inwards = np.degrees(np.arctan2(31.0, MEETING))  # eyes meet on what they look at
+    inwards = np.degrees(np.arctan2(31.0, 1000.0))  # eyes meet on what they look at
     assert np.allclose(rest.gaze_left, [-np.sin(np.radians(inwards)), 0, -1], atol=3e-3)
     assert np.allclose(rest.gaze_left * [-1, 1, 1], rest.gaze_right, atol=1e-5)
     other = shoot(make_spec(pose={"gaze_yaw": 20.0}, azimuth=30.0, melanin=0.3), frozenset())[0]

@@ -78,7 +78,7 @@ def lid_form(person: Person) -> LidForm:
     hang = 1.5 + 0.9 * lid_fat + 1.0 * z[3] + 0.3 * male + max(height - 4.8, 0.0)
     hang = max(hang, 0.75 + 0.12 * z[3])
     hood = ageing(person).signs["hood"]
-    hang += 2.0 * old * hood
+    hang += 1.5 * old * hood
     if single:
         height, hang, fill = 1.9 + 0.25 * z[2], 1.5, 1.5 + 0.4 * z[0]
     hang = float(np.clip(hang, 0.0, height - 0.4))  # lashes stay free
@@ -90,7 +90,7 @@ def lid_form(person: Person) -> LidForm:
         hang=hang,
         fill=float(np.clip(fill + 0.3 * (1.0 - old), -1.1 - 1.3 * old, 2.4)),  # a hollow one is a sign of age
         inner=float(np.clip(0.45 + 0.3 * z[6] - (0.35 if person.ethnicity == "east_asian" else 0.0), 0.0, 0.9)),
-        outer=float(np.clip(0.4 * z[7] + 1.5 * old * hood + 0.2 * male, 0.0, 2.6)),
+        outer=float(np.clip(0.4 * z[7] + 1.0 * old * hood + 0.2 * male, 0.0, 1.6)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
         shelf=float(np.clip(0.85 + 0.15 * z[4], 0.5, 1.1)),
         level=max(level - (0.4 + 0.5 * u[4]) * (u[3] < PTOSIS * old), -1.1),
