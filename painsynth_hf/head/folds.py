@@ -75,7 +75,7 @@ def lid_form(person: Person) -> LidForm:
     fill = full + 1.25 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.1) * old * abs(z[1])
     height = float(np.clip(crease - 0.7 * male + 1.05 * z[2], 2.4, 7.2))
     # skin above a crease always comes over it a little: without, it would be a groove in a dome
-    hang = 1.5 + 0.9 * lid_fat + 1.0 * z[3] + 0.3 * male + max(height - 4.8, 0.0)
+    hang = 1.5 + 0.9 * lid_fat + 1.0 * z[3] + 0.5 * male + max(height - 4.8, 0.0)
     hang = max(hang, 0.75 + 0.12 * z[3])
     hood = ageing(person).signs["hood"]
     hang += 1.5 * old * hood
