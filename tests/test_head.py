@@ -10,7 +10,7 @@ import pytest
 
 from painsynth_hf.head.assets import LEVEL, load_assets
 from painsynth_hf.head.ears import carve_ears
-from painsynth_hf.head.head import build_head, resting_cage, resting_surface, rotation
+from painsynth_hf.head.head import MEETING, build_head, resting_cage, resting_surface, rotation
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
 from painsynth_hf.spec import Expression, FrameSpec, Pose
@@ -73,7 +73,10 @@ def test_unposed_head_stands_at_the_origin():
     assert np.allclose(head.head_from_rest, np.eye(4))
     assert np.allclose((head.eyes[0].centre + head.eyes[1].centre) / 2, 0.0, atol=1.0)
     assert head.eyes[0].centre[0] > 0 > head.eyes[1].centre[0]
-    assert all(10.0 < eye.radius < 18.0 and np.allclose(eye.axis, [0, 0, 1]) for eye in head.eyes)
+    assert all(10.0 < eye.radius < 18.0 for eye in head.eyes)
+    for eye in head.eyes:  # both look at one point straight ahead
+        met = eye.centre + eye.axis * (MEETING / eye.axis[2])
+        assert np.hypot(met[0], met[1] - eye.centre[1]) < 0.5 and np.isclose(np.linalg.norm(eye.axis), 1.0)
 
 
 def test_signs_of_head_and_gaze():

@@ -67,7 +67,9 @@ FORMS = (
     (2.0, 0.62, 4.0, 1.8, 13.4, 0.10, 0.19),  # low, over the very eye
     (3.4, 0.78, 3.0, 1.6, 14.4, 0.12, 0.10),  # rising, with a short tail
 )
+LID_ENDS = 11.0, 13.5  # mm, template height over which skin of the lid goes over into that of the brow
 HIGHEST, THINNEST = 7.6, 1.6  # mm that a brow at rest rises at most, and half of its thickness at least
+LOWEST = 13.4  # mm, height of a brow's head at least
 PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
 
 
@@ -95,7 +97,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(min(56.4 + 2.2 * c[1], 59.5)),
-            height=float(height + 0.5 - 0.9 * male + 1.5 * max(c[2], -1.3)),
+            height=float(max(height + 0.5 - 0.9 * male + 1.5 * max(c[2], -1.3), LOWEST)),
             rise=float(np.clip(rise + 0.2 - 0.7 * male + 1.4 * c[3], 0.0, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max((drop - 0.4 * male + 1.8 * c[5]) * (0.75 + 0.25 * taper), 0.8),
@@ -120,7 +122,8 @@ def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     """Density (n,) of one brow at template points (n, 3) whose x is counted outwards."""
     near = (position[:, 2] > -10.0) & (position[:, 1] > 0.0) & (position[:, 1] < 50.0) & (position[:, 0] > 0.0)
     out = np.zeros(len(position))
-    out[near] = _density(shape, position[near])
+    # none on the fold of the lid, which would turn them over
+    out[near] = _density(shape, position[near]) * smoothstep(*LID_ENDS, position[near, 1])
     return out
 
 
@@ -202,11 +205,11 @@ def _side(
     # and nowhere as thick as a drawn line: thinner and thicker over a centimetre
     rows = rows + 0.7 * np.sin(0.55 * drawn[:, 0] + 0.5 * drawn[:, 1] + tuft[0] - tuft[1])
     mask = mask * np.clip(1.0 + (0.4 + 0.35 * old) * rows, 0.06, None)
-    # strays, fewer and fewer up to the forehead and down to the fold of the lid, which would turn them over
+    # strays, fewer and fewer up to the forehead and down to the fold of the lid
     along = shape.along(drawn[:, 0])
     off = np.abs(drawn[:, 1] - shape.centre(along)) - 0.9 * shape.half_width(along)
     beside = smoothstep(0.1, 0.4, along) * smoothstep(1.0, 0.6, along) * (drawn[:, 0] > 0.0)
-    mask = mask + 0.06 * shape.soft * smoothstep(3.0, 0.5, off) * beside * smoothstep(10.5, 12.5, drawn[:, 1])
+    mask = mask + 0.06 * shape.soft * smoothstep(3.0, 0.5, off) * beside * smoothstep(*LID_ENDS, drawn[:, 1])
     # on some, a few hairs grow between the brows, and a few stray below what is kept tidy
     between = rng.random() ** 2 * hair.brow_density * (0.2 + 0.8 * male)
     if between > 0.36:
@@ -237,12 +240,14 @@ def _side(
     s = np.linspace(0.0, 1.0, POINTS)
     angle = np.radians(start[:, None] + (end - start)[:, None] * s[:-1])
     step = (length / (POINTS - 1))[:, None]
-    steps = np.stack([np.cos(angle) * step * sign, np.sin(angle) * step, np.zeros_like(angle)], axis=2)
 
+    # angles are drawn on the skin, level and up: laid into it from the frontal plane, hairs of a tail that lies on the
+    # temple would lose their way back there and hang down along the edge of the face
     normal = unit(at_roots(skin.normals, triangle, barycentric))
-    # lay the frontal direction into the skin: keep its length, take out what leaves the surface
-    flat = steps - np.einsum("npi,ni->np", steps, normal)[..., None] * normal[:, None]
-    flat *= (np.linalg.norm(steps, axis=2) / np.maximum(np.linalg.norm(flat, axis=2), 1e-6))[..., None]
+    level = unit(np.stack([normal[:, 2], np.zeros(count), -normal[:, 0]], axis=1))
+    up = np.cross(normal, level)
+    out = np.cos(angle)[..., None] * (sign * level)[:, None] + np.sin(angle)[..., None] * up[:, None]
+    flat = step[..., None] * out
     root = at_roots(skin.vertices, triangle, barycentric)
     points = np.concatenate([root[:, None], root[:, None] + np.cumsum(flat, axis=1)], axis=1)
     lift = rng.uniform(0.3, 0.75, count) * (1.0 + 0.9 * bushy * rng.random(count))

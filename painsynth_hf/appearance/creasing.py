@@ -39,10 +39,10 @@ DRIVES: Mapping[str, Drive] = {
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
     "procerus": Drive(0.17, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
     "bunny": Drive(0.15, {"AU9": 1.9, "AU10": 0.12}, 45.0),
-    "crow": Drive(0.70, {"AU6": 1.8, "AU7": 0.45, "AU9": 0.15, "SQUEEZE": 1.2}),
+    "crow": Drive(0.70, {"AU6": 2.0, "AU7": 0.45, "AU9": 0.15, "SQUEEZE": 1.2}),
     "lower_lid": Drive(0.50, {"AU7": 1.25, "AU6": 0.9, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 1.5, "AU7": 0.20, "AU4": 0.15}, 35.0),
-    "infraorbital": Drive(0.45, {"AU6": 0.75, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
+    "infraorbital": Drive(0.45, {"AU6": 0.95, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
     "nasolabial_upper": Drive(0.72, {"AU9": 1.1, "AU10": 1.5, "AU12": 0.60, "AU6": 0.25}, 31.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 1.0, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 31.0
@@ -57,7 +57,7 @@ DRIVES: Mapping[str, Drive] = {
     "jowl": Drive(0.75, {}, 45.0),
     "hollow": Drive(0.75, {}, 45.0),
     "malar": Drive(0.0, {"AU6": 1.6, "AU12": 0.8, "SQUEEZE": 0.3}),
-    "roll": Drive(0.0, {"AU7": 1.15, "AU6": 0.2, "SQUEEZE": 0.2}),
+    "roll": Drive(0.0, {"AU7": 1.25, "AU6": 0.3, "SQUEEZE": 0.2}),
     "pouch": Drive(0.0, {"AU10": 2.1, "AU9": 0.7}),
     "perioral": Drive(0.36, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
     "mentolabial": Drive(0.35, {"AU17": 0.9, "AU24": 0.4, "AU15": 0.3}, 40.0),

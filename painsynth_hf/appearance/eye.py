@@ -49,8 +49,8 @@ def iris_colour(melanin: float, fibre: float, outer: float) -> wp.vec3:
     `outer`: 0 in the ring around the pupil, which is browner, 1 in the ciliary zone.
     """
     blue = wp.vec3(0.115, 0.165, 0.225)
-    green = wp.vec3(0.115, 0.122, 0.070)
-    amber = wp.vec3(0.145, 0.072, 0.023)
+    green = wp.vec3(0.094, 0.096, 0.058)
+    amber = wp.vec3(0.092, 0.047, 0.0175)
     brown = wp.vec3(0.038, 0.0175, 0.010)
     c = blue
     if melanin < 0.35:
@@ -88,7 +88,10 @@ def iris_point(look: EyeLook, x: float, y: float, q: float, footprint: float) ->
     # furrows of contraction
     fibre -= 0.10 * ramp(0.25, 0.9, wp.sin(26.0 * t + 2.0 * coarse)) * ramp(0.5, 0.7, t) * far
     colour = iris_colour(look.iris_melanin, fibre, ramp(edge - 0.06, edge + 0.16, t))
-    colour = colour * (1.0 - look.limbus * (1.0 - 0.4 * look.age) * ramp(0.70, 0.95, t))  # limbal ring, paler with age
+    # limbal ring, paler with age, and shade towards it: the rim of the iris lies deeper under the cornea
+    colour = colour * (
+        1.0 - look.limbus * (1.0 - 0.35 * look.age) * (0.24 * ramp(0.4, 0.85, t) + 0.76 * ramp(0.72, 0.97, t))
+    )
     ruff = 1.0 - ramp(0.0, 0.10, t)
     colour = mix3(colour, wp.vec3(0.020, 0.010, 0.006), 0.6 * ruff)
     soft = wp.max(0.14, 0.45 * footprint)
@@ -146,7 +149,7 @@ def eye_albedo(
     q = wp.sqrt(x * x + y * y)
     iris = iris_point(look, x, y, q, footprint)
     # the cornea gathers light on the side of the iris away from it
-    iris = iris * wp.max(1.0 - 0.85 * (x * light[0] + y * light[1]) / look.iris_radius, 0.3)
+    iris = iris * wp.max(1.0 - 0.65 * (x * light[0] + y * light[1]) / look.iris_radius, 0.3)
     # arcus senilis: fat in the cornea's edge
     state = wp.rand_init(look.seed + 13)
     arcus = ramp(0.35, 1.0, look.age) * wp.randf(state) * ramp(0.76, 0.88, r / look.iris_radius)

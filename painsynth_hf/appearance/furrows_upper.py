@@ -148,31 +148,36 @@ def bunny(rng: Rng) -> list[Mark]:
 
 
 def crow(rng: Rng) -> list[Mark]:
-    """A fan at the outer canthus; full, upper or lower (Kane, Plastic and Reconstructive Surgery 112, 2003)."""
+    """A fan at the outer canthus; full, upper or lower (Kane, Plastic and Reconstructive Surgery 112, 2003).
+
+    Long thin lines from a few millimetres beside the canthus on, so that they are seen from in front, and finer ones
+    between them; the lower bend down with the cheekbone. The temple turns away: a line that rises by 20 degrees here
+    stands up to the brow as seen from in front.
+    """
     marks: list[Mark] = []
     kind = rng.integers(3)
-    low, high = ((-42, 12), (-26, 16), (-46, 4))[kind]
-    count, coarse = int(rng.integers(3, 6)), rng.uniform(0.85, 1.3)
+    low, high = ((-46, 7), (-34, 11), (-50, 1))[kind]
+    count, coarse = int(rng.integers(3, 6)), rng.uniform(0.85, 1.25)
     steps = np.cumsum(rng.uniform(0.7, 1.4, count))
     for i, angle in enumerate(low + (high - low) * (steps - steps[0]) / (steps[-1] - steps[0])):
-        a, bend = np.radians(angle), np.radians(0.25 * angle + rng.uniform(-3, 3))
-        start, reach = rng.uniform(10.0, 13.5), rng.uniform(12.0, 25.0)
-        reach *= 1.0 - 0.7 * abs(angle) / 60.0
+        a, bend = np.radians(angle), np.radians(0.4 * min(angle, 0.0) - 0.8 * max(angle, 0.0) + rng.uniform(-5, 5))
+        start, reach = rng.uniform(6.5, 9.5), rng.uniform(15.0, 28.0)
+        reach *= 1.0 - 0.5 * abs(angle) / 60.0
         u, v = 46.5 + start * np.cos(a), -0.8 + start * np.sin(a) * 0.9
         middle = (u + 0.5 * reach * np.cos(a), v + 0.5 * reach * np.sin(a))
         end = (middle[0] + 0.5 * reach * np.cos(a + bend), middle[1] + 0.5 * reach * np.sin(a + bend))
-        strong = 1.05 if i in (1, 2, 3) else 0.75
+        strong = 1.05 if i in (1, 2, 3) else 0.8
         # one that goes on where the lids end would draw the slit of shut eyes out to the temple
         apart = 0.55 + 0.45 * min(abs(angle - 4.0) / 22.0, 1.0)
-        depth = strong * apart * rng.uniform(0.4, 0.9)
-        look = {"width": 1.25 * coarse, "flank": 0.12, "soft": 0.3, "fade": 1.0, "taper": 0.45}
+        depth = strong * apart * rng.uniform(0.5, 0.95)
+        look = {"width": 0.95 * coarse, "flank": 0.14, "soft": 0.25, "fade": 1.0, "taper": 0.3}
         line = some(rng, ((u, v), middle, end), 0.45, depth=depth, **look)
         marks.append(line)
         if rng.random() < 0.3:
             marks.append(branch(rng, line, rng.choice([-1.0, 1.0]) * rng.uniform(1.5, 3.5)))
         # between two, and beside them
-        fine = ((u + 3, v - 1.8), (middle[0] + 1, middle[1] - 2.2), (end[0] - 3, end[1] - 2.8))
-        marks.append(some(rng, fine, 0.4, depth=rng.uniform(0.05, 0.35), width=0.9, flank=0.08, old=0.8, fade=0.8))
+        fine = ((u + 2, v - 1.8), (middle[0] - 1, middle[1] - 2.2), (end[0] - 6, end[1] - 2.8))
+        marks.append(some(rng, fine, 0.4, depth=rng.uniform(0.1, 0.4), width=0.75, flank=0.1, old=0.5, fade=0.8))
     return marks
 
 

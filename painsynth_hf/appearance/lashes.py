@@ -169,12 +169,12 @@ def _lid(
     length = length * (5.6 + 3.4 * trait[0] if upper else 2.6 + 1.6 * trait[0])
     length *= (1.0 - 0.36 * old) * (1.0 - 0.20 * male) * (1.0 + 0.12 * paint)
     # new ones grow between the old
-    length *= rng.uniform(0.72, 1.08, count) * np.where(rng.random(count) < 0.14, rng.uniform(0.4, 0.75, count), 1.0)
-    curl = ((0.45 + 0.5 * trait[1]) if upper else 0.30) * rng.normal(1.0, 0.12, count)
+    length *= rng.uniform(0.62, 1.08, count) * np.where(rng.random(count) < 0.14, rng.uniform(0.4, 0.75, count), 1.0)
+    curl = ((0.45 + 0.5 * trait[1]) if upper else 0.30) * rng.normal(1.0, 0.22, count)
     # they leave the lid forwards and away from it, sweep up in an arc, and to the side they stand on
     aside = np.array([np.sign(centre[0]), 0.0, 0.0]) * np.clip(0.6 * (at - 0.45), -0.3, 0.16)[:, None]
-    start = unit(0.85 * outward + 0.4 * fan - 0.12 * rise + 0.5 * aside + rng.normal(0.0, 0.08, (count, 3)))
-    end = unit(0.50 * outward + 0.5 * fan + curl[:, None] * rise + aside + rng.normal(0.0, 0.14, (count, 3)))
+    start = unit(0.85 * outward + 0.4 * fan - 0.12 * rise + 0.5 * aside + rng.normal(0.0, 0.12, (count, 3)))
+    end = unit(0.50 * outward + 0.5 * fan + curl[:, None] * rise + aside + rng.normal(0.0, 0.2, (count, 3)))
 
     s = np.linspace(0.0, 1.0, POINTS)
     turn = s[:-1] ** 0.8
@@ -182,13 +182,13 @@ def _lid(
     steps *= (length / (POINTS - 1))[:, None, None]
     points = np.concatenate([root[:, None], root[:, None] + np.cumsum(steps, axis=1)], axis=1)
 
-    # two to five neighbours lean together at the tip
-    starts = rng.random(count) < 1.0 / 3.4
+    # one to five neighbours lean together at the tip, most of all where paint glues them
+    starts = rng.random(count) < 1.0 / (2.0 + 1.4 * paint)
     starts[0] = False
     group = np.cumsum(starts)
     members = np.bincount(group)
     tip = np.stack([np.bincount(group, points[:, -1, i]) for i in range(3)], axis=1) / members[:, None]
-    lean = rng.uniform(0.25, 0.95, len(members))[group, None]
+    lean = ((0.1 + 0.25 * paint) + 0.6 * rng.random(len(members)))[group, None]
     points += ((tip[group] - points[:, -1]) * lean)[:, None] * (s**1.6)[:, None]
     width = rng.uniform(0.12, 0.18, count) * (1.0 if upper else 0.62) * (1.0 - 0.15 * male) * (1.0 + 0.3 * paint)
     # a rising lower lid slides and hardly turns: a far hinge

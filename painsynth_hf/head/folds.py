@@ -30,6 +30,7 @@ from .topology import topology
 
 EYES = ("helper-l-eye", "helper-r-eye")
 PTOSIS = 0.12  # share of the old whose upper lids hang (Sridharan et al., Age Ageing 24, 1995)
+LIP = 0.6  # mm above the crease where the skin lies that becomes the lower edge of the fold
 BAND = 34  # rings outside the margin that a fold can reach
 
 
@@ -72,22 +73,24 @@ def lid_form(person: Person) -> LidForm:
     lid_fat = 0.5 * (person.shape.get("l-own-lid-fat", 0.0) + person.shape.get("r-own-lid-fat", 0.0))
     single = u[0] < bare
     fill = full + 1.25 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.1) * old * abs(z[1])
-    height = float(np.clip(crease - 0.7 * male + 1.15 * z[2], 2.4, 7.2))
-    hang = 1.2 + 0.9 * lid_fat + 1.15 * z[3] + 0.3 * male + max(height - 5.2, 0.0)
+    height = float(np.clip(crease - 0.7 * male + 1.05 * z[2], 2.4, 7.2))
+    # skin above a crease always comes over it a little: without, it would be a groove in a dome
+    hang = 1.5 + 0.9 * lid_fat + 1.0 * z[3] + 0.5 * male + max(height - 4.8, 0.0)
+    hang = max(hang, 0.75 + 0.12 * z[3])
     hood = ageing(person).signs["hood"]
-    hang += 2.0 * old * hood
+    hang += 1.5 * old * hood
     if single:
         height, hang, fill = 1.9 + 0.25 * z[2], 1.5, 1.5 + 0.4 * z[0]
     hang = float(np.clip(hang, 0.0, height - 0.4))  # lashes stay free
     level = 0.2 * max(z[8], 0.0) + 0.55 * min(z[8], 0.0) - 0.3 * old
     return LidForm(
         crease=height,
-        depth=0.25 if single else float(np.clip(0.75 + 0.3 * z[4] - 0.2 * old, 0.2, 1.3)),
+        depth=0.15 if single else float(np.clip(0.42 + 0.16 * z[4] - 0.1 * old, 0.12, 0.75)),
         fold=float(np.clip(0.75 + 0.45 * hang + 0.2 * z[5], 0.3, 2.0)),
         hang=hang,
         fill=float(np.clip(fill + 0.3 * (1.0 - old), -1.1 - 1.3 * old, 2.4)),  # a hollow one is a sign of age
         inner=float(np.clip(0.45 + 0.3 * z[6] - (0.35 if person.ethnicity == "east_asian" else 0.0), 0.0, 0.9)),
-        outer=float(np.clip(0.4 * z[7] + 1.5 * old * hood + 0.2 * male, 0.0, 2.6)),
+        outer=float(np.clip(0.4 * z[7] + 1.0 * old * hood + 0.2 * male, 0.0, 1.6)),
         corner=(0.5 + 0.7 * abs(z[6])) if u[2] < epicanthal else 0.0,
         shelf=float(np.clip(0.85 + 0.15 * z[4], 0.5, 1.1)),
         level=max(level - (0.4 + 0.5 * u[4]) * (u[3] < PTOSIS * old), -1.1),
@@ -127,8 +130,11 @@ def fold_shade(person: Person, surface: np.ndarray) -> tuple[np.ndarray, np.ndar
         t, there, _ = _bow(form, rings, along)
         site = rings.sites
         site = site[(site[:, 1] > rings.zero) & (site[:, 1] <= rings.zero + BAND)]
-        deep = np.exp(-((t / np.where(t < 0.0, 0.5 + 0.5 * form.hang, 0.5)) ** 2))
-        dark = min(0.08 + 0.22 * form.depth + 0.06 * form.hang, 0.36) * there * deep * ramp(0.4, 1.2, along)
+        # dark where skin meets skin, and below it the soft shade of what hangs over; ends run out
+        line = np.exp(-(((t + 0.1) / 0.42) ** 2))
+        under = np.exp(-((t / np.where(t < 0.0, 0.8 + 0.6 * form.hang, 0.45)) ** 2))
+        dark = (0.10 + 0.18 * form.depth) * line + min(0.06 + 0.05 * form.hang, 0.2) * under
+        dark = dark * there * ramp(0.4, 1.2, along)
         index.append(site[:, 0])
         share.append(1.0 - dark[site[:, 1], site[:, 2]])
     return np.concatenate(index), np.concatenate(share).astype(np.float32)
@@ -146,7 +152,7 @@ def _bow(form: LidForm, rings: Rings, along: np.ndarray) -> tuple[np.ndarray, np
     way = np.where(rings.upper, np.clip(above, 0.0, 1.0), np.clip(below, 0.0, 1.0))
     bow = np.sin(np.pi * np.clip(0.16 + 0.72 * way, 0.0, 1.0)) ** 0.8
     bow = np.where(way < 0.45, form.inner + (1.0 - form.inner) * ramp(0.0, 0.45, way), bow / bow.max())
-    there = np.where(rings.upper, ramp(0.02, 0.2, way) * ramp(1.0, 0.86, way), 0.0)
+    there = np.where(rings.upper, ramp(0.04, 0.42, way) * ramp(1.0, 0.72, way), 0.0)
     return along - form.crease * bow, there, way
 
 
@@ -159,11 +165,13 @@ def _moves(
     skin = np.where(ring > 0, ramp(0.2, 1.2, along), 0.0)
     over = ramp(-0.5, 0.9, t)
     rolled = over * np.exp(-((np.maximum(t - 1.1, 0.0) / 3.2) ** 2))
-    # the fold hangs most towards the temple
-    hang = np.minimum(form.hang + form.outer * ramp(0.4, 0.7, way), along - t - 0.3)
+    # the fold hangs most towards the temple; its edge is skin from LIP above the crease
+    hang = np.minimum(form.hang + LIP + form.outer * ramp(0.4, 0.7, way), along - t - 0.3)
     # the fold runs out over a centimetre towards either corner, or it would end there in a hook
     body = there * ramp(0.0, 0.36, way) * ramp(1.0, 0.62, way)
-    lift = skin * (body * form.fold * rolled - there * form.depth * np.exp(-(((t + 0.1) / 0.75) ** 2)))
+    # the plate under the fold turns in towards the crease, slowly; the fold comes out of it at once
+    groove = np.exp(-(((t + 0.15) / np.where(t < -0.15, 1.1, 0.45)) ** 2))
+    lift = skin * (body * form.fold * rolled - there * form.depth * groove)
     lift += body * form.fill * np.where(ring > 0, np.exp(-(((t - 4.5) / 3.2) ** 2)), 0.0) * over
     sink = body * skin * np.maximum(hang, 0.0) * over * np.exp(-((np.maximum(t - 0.9, 0.0) / 3.6) ** 2))
 

@@ -23,6 +23,7 @@ from .mouth_form import formed
 from .rig import expression_deltas
 from .topology import topology
 
+MEETING = 1000.0  # mm ahead at which lines of sight meet: eyes that look into a camera do not stand parallel
 KAPPA = 4.5  # degrees between line of sight and pupillary axis, outwards (Basmak et al. 2007: 5.4 +- 1.0)
 # share of the head's turn that each bone takes: the cervical spine bends along its length
 TURN = dict(zip(BONES, (0.0, 0.25, 0.55, 0.8, 1.0), strict=True))
@@ -184,6 +185,7 @@ def pose_vertices(points: np.ndarray, pose: Pose) -> np.ndarray:
 
 def posed_eye(eye: tuple[np.ndarray, float], head: np.ndarray, pose: Pose) -> Eye:
     centre, radius = eye
+    inwards = float(np.degrees(np.arctan2(centre[0], MEETING)))
     outwards = KAPPA if centre[0] > 0 else -KAPPA
-    sight, pole = (gaze_turn(pose.gaze_yaw + turn, pose.gaze_pitch)[:, 2] for turn in (0.0, outwards))
+    sight, pole = (gaze_turn(pose.gaze_yaw - inwards + turn, pose.gaze_pitch)[:, 2] for turn in (0.0, outwards))
     return Eye(head[:3, :3] @ centre + head[:3, 3], radius, head[:3, :3] @ sight, head[:3, :3] @ pole)

@@ -25,9 +25,9 @@ LIFT = {"AU7": 0.40, "AU6": 0.22, "AU9": 0.08, "AU10": 0.04}  # share of the ope
 LOWER = {"AU7": 0.32, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
-ROLL = {"AU7": 0.8, "AU6": 0.35}  # mm by which the skin of the lower lid bulges
+ROLL = {"AU7": 1.0, "AU6": 0.55}  # mm by which the skin of the lower lid bulges
 # how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed
-FOLD, PRESSED = {"AU4": 0.35, "AU6": 0.2}, {"AU4": 0.12, "AU6": 0.14, "AU7": 0.18}
+FOLD, PRESSED = {"AU4": 0.4, "AU6": 0.4, "AU7": 0.5}, {"AU4": 0.12, "AU6": 0.14, "AU7": 0.18}
 EARLY = 3.0  # a gentle squeeze brings the fold down by three times its share, a hard one by no more than PRESSED
 HOOD = (0.26, 1.3)  # radians about the eyeball that it comes down, and mm that it stands out
 FOLLOW = (0.014, 0.031)  # shares that lower and upper lid go along per degree of gaze up or down
@@ -47,7 +47,7 @@ LOWEST, GIVES = 5.1, 0.92  # mm below the pupil where lower lids rest, at the ed
 # the young, 3 in the old, give or take 0.75 (margin reflex distance 1)
 OVER_PUPIL, STAYS_OFF, AT_MOST = 4.55, 0.65, 0.8
 LEDGE = 0.13  # radians above the margin of the upper lid that the fold over it comes down to, pressed however hard
-UNFOLD, SMOOTH = 0.8, 0.6  # share of its fold that a shut upper lid loses, and of the opening left where that starts
+UNFOLD, SMOOTH = 0.93, 0.6  # share of its fold that a shut upper lid loses, and of the opening left where that starts
 STRETCHED, BENT = (4, 27), 2.2  # rings between which its skin is drawn smooth, and how it bends out to the brow
 YIELD = 0.09  # radians over which it starts to heap up there
 TURN = 2.0 * np.pi
@@ -174,15 +174,19 @@ def hood_shape(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
     """(R,) across and (N,) along it, 0..1: the fold of skin between the upper lid and the brow."""
     ring, count = np.arange(len(rings.grid)) - rings.zero, rings.grid.shape[1]
     along = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
-    return np.exp(-(((ring - 20.0) / 9.0) ** 2)) * (ring > 0), np.sin(np.pi * np.clip(along, 0.0, 1.0)) ** 1.2
+    # less at the nose, where it would hang as a drop
+    over = np.sin(np.pi * np.clip(along, 0.0, 1.0)) ** 1.2 * smoothstep((along - 0.08) / 0.42)
+    return np.exp(-(((ring - 20.0) / 9.0) ** 2)) * (ring > 0), over
 
 
 def hooding(aus: Mapping[str, Level]) -> Level:
-    """Share of HOOD: the brow and the ring muscle bring the fold down, over shut eyes the more the harder pressed."""
+    """Share of HOOD: muscles bring the fold down with the lid, over shut eyes the more the harder pressed."""
     shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
     pressed = sum(most * pull(aus, name) for name, most in PRESSED.items())
     pressed = EARLY * pressed / (1.0 + (EARLY + 0.2) * pressed)
-    return sum(most * pull(aus, name) for name, most in FOLD.items()) + shut * pressed
+    fold = sum(most * pull(aus, name) for name, most in FOLD.items())
+    fold = fold / (1.0 + 0.6 * fold)  # what one has brought down the others cannot
+    return fold + shut * pressed * (1.0 - 0.4 * fold)
 
 
 def unfolding(gape: Level, hood: Level) -> Level:
@@ -198,7 +202,7 @@ def unfolded(aus: Mapping[str, Level], gaze_pitch: Level) -> Level:
 
 def drawn_smooth(rings: Rings, still: np.ndarray) -> np.ndarray:
     """Points (R, N, 3) mm about the centre of the eye with the upper lid's skin drawn smooth; see `smooth_share`."""
-    share, over = smooth_share(rings), hood_shape(rings)[1]
+    share, over = smooth_share(rings), hood_shape(rings)[1] ** 0.25  # nearly to the corners
     first, last = (still[rings.zero + ring] for ring in STRETCHED)
     angle = [np.arctan2(end[:, 1], end[:, 2]) for end in (first, last)]
     far = [np.hypot(end[:, 1], end[:, 2]) for end in (first, last)]

@@ -154,7 +154,7 @@ def close_lids(
         near = wp.length(wp.vec2(low[1], low[2]))
         far = near + (wp.length(wp.vec2(high[1], high[2])) - near) * wp.pow(flat, BENT)
         bow = begin + (wp.atan2(high[1], high[2]) - begin) * flat
-        loses = UNFOLD * (1.0 - wp.clamp((now[1] - now[0]) / SMOOTH, 0.0, 1.0)) * over[eye, column]
+        loses = UNFOLD * (1.0 - wp.clamp((now[1] - now[0]) / SMOOTH, 0.0, 1.0)) * wp.sqrt(wp.sqrt(over[eye, column]))
         loses *= wp.max(1.0 - now[3] * now[3], 0.0)
         base += loses * (wp.vec3(still[0], far * wp.sin(bow), far * wp.cos(bow)) - still)
     fold = now[3] * hood[ring] * over[eye, column]

@@ -83,14 +83,15 @@ def shade_eye(
     bulge = ramp(look.iris_radius + 0.9, look.iris_radius - 1.4, r)
     steep = wp.vec3(local[0] / CORNEA, local[1] / CORNEA, 0.0)
     steep = wp.vec3(steep[0], steep[1], wp.sqrt(wp.max(1.0 - steep[0] * steep[0] - steep[1] * steep[1], 0.05)))
-    uneven = 0.10 * (1.0 - bulge)
+    flesh = ramp(PLICA - 0.6, PLICA + 1.4, nose * head[0])
+    uneven = 0.10 * (1.0 - bulge) + 0.3 * flesh
     film = wp.vec3(noise(look.seed + 30, head, 1.7), noise(look.seed + 31, head, 1.7), noise(look.seed + 32, head, 1.7))
     wavy = wp.normalize(n + world.skull * film * uneven)
     cornea = wp.normalize(mix3(wavy, wp.normalize(gaze * steep), bulge))
     # towards the corners the white lies ever deeper between the lids
     ring = 1.0 - (0.22 * ramp(look.iris_radius + 1.6, look.iris_radius, r) + 0.34 * ramp(6.5, 12.0, r)) * (1.0 - c[3])
     # what little light passes the lid has been through skin; the moist fold at the nose stands out into the light
-    lid = lid * (1.0 - 0.6 * ramp(PLICA - 0.6, PLICA + 1.4, nose * head[0]))
+    lid = lid * (1.0 - 0.6 * flesh)
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
     # and through the lids themselves: between narrowed ones it is dusky, not black
     there = wp.cw_mul(e, under) + wp.vec3(0.105, 0.075, 0.062) * (world.open_sky[0] * ramp(0.42, 0.65, lid))

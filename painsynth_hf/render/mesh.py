@@ -15,11 +15,13 @@ from ..appearance.worn import KINDS, Worn
 from ..head.assets import load_assets
 from ..head.head import topology
 from ..head.once import once
+from ..head.rings import face_rings
 from ..head.subdivide import pair_numbers, pairs_of
 from ..posing.moving import expressive
 from .eyeball import eyeball_mesh
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, LENS, RIGHT_EYE, TUBE
 
+LID_SCATTERS = 0.12  # share of its light that skin of the upper lid hands on to what is beside it
 MATERIALS = {"frame": FRAME, "hat": HAT, "tube": TUBE, "lens": LENS}
 
 
@@ -106,6 +108,10 @@ def build_mesh(garment: Garment, worn: Worn, device: str, coarse: bool = False) 
     casters = casters.reshape(-1, 3).astype(np.int32)
     scatters = np.zeros(n, np.float32)
     scatters[:s] = 1.0
+    for rings in face_rings()[:2]:
+        # a fold that hangs over a lid draws its skin so thin that light would cross it in one step, red alone
+        over = rings.grid[rings.zero + 6 :, rings.upper]
+        scatters[over] = LID_SCATTERS
     regions = np.zeros((n, 12), np.float32)
     regions[:s] = region_weights()
     shared, parents = share_parents()
