@@ -116,6 +116,16 @@ def turned(q: wp.vec3) -> wp.vec3:
 
 
 @wp.func
+def turned_back(d: wp.vec3) -> wp.vec3:
+    """The gradient at q of what has the gradient d at `turned(q)`: the same angle the other way."""
+    return wp.vec3(
+        0.642 * d[0] - 0.591 * d[1] + 0.488 * d[2],
+        0.766 * d[0] + 0.495 * d[1] - 0.409 * d[2],
+        0.637 * d[1] + 0.771 * d[2],
+    )
+
+
+@wp.func
 def resolved(wavelength: float, footprint: float) -> float:
     """1 where detail of a wavelength is wider than two pixels of `footprint` mm, falling to 0 at one."""
     return wp.clamp(wavelength / wp.max(footprint, 1.0e-4) - 1.0, 0.0, 1.0)

@@ -13,12 +13,13 @@ from ..sampling import generator
 from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
 from .complexion import CAROTENE, complexion, make_up
-from .lookup import luminance, mix3, ramp, resolved, table_lookup, turned
+from .lookup import luminance, mix3, ramp, resolved, table_lookup, turned, turned_back
 from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, lip_tint, vermilion
-from .noise import noise, noise_slope, spots
-from .relief import Relief, furrow, relief_gradient
+from .noise import noise, noise_slope, pits, spots
+from .relief import PORE_CELL, Relief, furrow, relief_gradient
 
 YELLOW = wp.constant(CAROTENE)
+GRAIN, GRAIN_SLOPE = wp.constant(0.62), wp.constant(0.16)  # mm, and about the slope in mm per mm at that wavelength
 
 
 @wp.struct
@@ -69,6 +70,7 @@ class SkinPoint:
     roughness: float
     fuzz: float  # share of light that fine hairs scatter where the skin is seen edge-on
     relief: wp.vec3  # gradient of height of pores and lines, mm per mm, template axes
+    grain: wp.vec3  # the same of what is finer, cells and lines that only a highlight shows
     crease: wp.vec3  # the same of wrinkles
     pit: float  # how deep in a furrow, 0..1
 
@@ -139,24 +141,26 @@ def skin_point(
         grain = noise(look.seed + 5, turned(q), 1.1) * resolved(1.1, footprint)
     flow = noise(look.seed + 4, turned(q), 13.0)
     pitted = wp.vec4(0.0, 0.0, 0.0, 0.0)
-    if resolved(0.95, footprint) > 0.0:
-        pitted = noise_slope(look.seed + 11, q, 0.95)
-    pores = pitted[3] * resolved(0.95, footprint)
-    pore = ramp(0.16, 0.52, pores) * look.pores * (0.3 + b[0] + a[3] + 0.4 * c[1])
+    if resolved(PORE_CELL, footprint) > 0.0:
+        pitted = pits(look.seed + 11, q, PORE_CELL)
+    pores = pitted[3] * resolved(PORE_CELL, footprint)
+    pore = pores * look.pores * (0.3 + b[0] + a[3] + 0.4 * c[1])
     fine = 0.55 * speckle + 0.6 * grain
     under = circles(q)
     upper = b[1] * ramp(2.0, 8.0, q[1])
 
     crown = ramp(50.0, 80.0, q[1]) * ramp(0.25, 0.05, d[2])  # bald, and so weathered
-    uneven = look.mottling * (1.0 - 0.5 * b[3] + 0.5 * crown)
+    uneven = look.mottling * (1.0 - 0.5 * b[3])
     # nowhere of one scale: what is fine comes and goes, and blood is blotchier on cheeks and nose than elsewhere
-    fine *= wp.clamp(1.0 + 2.0 * broad, 0.15, 1.9)
-    melanin = look.melanin * wp.exp(uneven * (0.66 * broad + 0.22 * patch + 0.62 * fine))
-    melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.08 * pore
+    fine *= wp.clamp(1.0 + 1.4 * broad, 0.3, 1.7)
+    # pigment gathers in flecks; pale flecks between would be marble
+    fleck = wp.max(fine, 0.3 * fine)
+    melanin = look.melanin * wp.exp(uneven * (0.58 * broad + 0.26 * patch + 0.40 * fleck - 0.02))
+    melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.2 * pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
     orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
-    blotch = 1.0 * flow + 0.60 * patch + (0.85 + 0.65 * b[0] + 0.65 * a[3]) * fine
+    blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
     blood = look.blood * (1.0 + uneven * blotch)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.45 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
@@ -171,16 +175,22 @@ def skin_point(
 
     if look.freckles > 0.02:
         where = ramp(0.05, 0.65, b[0] + a[3] + 0.35 * c[1] + 0.5 * broad + 0.4 * patch)
-        small = spots(look.seed + 21, q, 2.6, 0.55, 1.0, 0.6)
-        large = spots(look.seed + 24, q, 5.2, 0.35, 1.9, 0.6)
-        melanin += look.freckles * where * (0.075 * small + 0.05 * large)
+        # ragged, some hardly seen, some running together
+        torn = q + wp.vec3(grain + 0.6 * speckle, 0.8 * patch - grain, speckle) * 0.9
+        small = spots(look.seed + 21, torn, 2.4, 0.60, 1.0, 0.75) * wp.clamp(0.8 + 1.1 * flow + 0.8 * speckle, 0.2, 1.5)
+        large = spots(look.seed + 24, torn, 5.2, 0.35, 2.0, 0.6)
+        melanin += look.freckles * where * (0.095 * small + 0.055 * large * (1.0 + fine))
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
         ragged = q + wp.vec3(patch + speckle, flow + 0.7 * fine, speckle - patch) * 1.5
         # hardly between the brows, which shade it
         field = (0.3 + 0.7 * ramp(-0.3, 0.3, broad)) * ramp(8.0, 20.0, wp.length(wp.vec2(q[0], q[1] - 17.0)))
         edge = spots(look.seed + 22, ragged, 10.0, 0.45, 3.6, 0.75)
-        melanin += look.age_spots * field * (0.04 + 0.6 * look.melanin) * (0.75 + 0.8 * speckle) * edge * edge
+        melanin += look.age_spots * field * (0.05 + 0.7 * look.melanin) * (0.75 + 0.8 * speckle) * edge * edge
+        # and specks, which come in crowds
+        crowd = ramp(-0.25, 0.35, 0.7 * flow + 0.5 * broad) * (1.0 - c[3]) * (1.0 - 0.7 * b[1])
+        specks = spots(look.seed + 29, q + wp.vec3(grain, speckle, -grain) * 0.8, 4.2, 0.5, 1.5, 0.75)
+        melanin += look.age_spots * crowd * (0.025 + 0.45 * look.melanin) * specks
     raised = float(0.0)
     if look.plaques > 0.02:
         wobbly = q + wp.vec3(speckle, patch, -speckle) * 1.6
@@ -274,21 +284,25 @@ def skin_point(
     form.lips = lips
     form.age = look.age
     form.lines = look.wrinkles * (0.75 - 0.22 * c[1] + 0.25 * b[0]) * (1.0 - lips) * (1.0 - a[2])
-    # in clusters, of all sizes
-    dense = wp.clamp(0.8 + 1.2 * patch + 0.9 * speckle, 0.1, 2.0)
+    # everywhere, here more and there less
+    dense = wp.clamp(0.9 + 0.7 * patch + 0.4 * speckle, 0.3, 1.6)
     form.pitted = pitted
-    form.pores = look.pores * dense * (0.40 + 1.1 * b[0] + 1.5 * a[3] + 0.4 * c[1]) * (1.0 - lips)
+    form.pores = look.pores * dense * (0.50 + 1.0 * b[0] + 1.4 * a[3] + 0.5 * c[1]) * (1.0 - lips)
     form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
     form.crepe += 0.25 * ramp(0.5, 0.8, b[1])  # skin of lids is pleated at any age
     form.rings = look.rings * b[3]
     form.cords = look.cords * b[3]
 
+    matt = 0.75 + 0.5 * patch
     point = SkinPoint()
     point.albedo = colour
     point.pit = pit
     point.relief = relief_gradient(form, q, n)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
-    matt = 0.75 + 0.5 * patch
+    # as fine as the picture shows it; of what is finer than that a part is left
+    wave = wp.max(GRAIN, 1.5 * footprint)
+    rough = noise_slope(look.seed + 14, turned(q), wave)
+    point.grain = turned_back(wp.vec3(rough[0], rough[1], rough[2])) * (GRAIN_SLOPE * GRAIN * (1.0 - lips) * (0.7 + 0.6 * matt))
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
     film = wp.clamp(0.72 + 0.7 * speckle + 0.9 * grain, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
     zone = wp.max(b[2], 0.85 * crown)  # a bald crown shines as a forehead does
@@ -300,7 +314,7 @@ def skin_point(
     # nothing shines between the roots of grown hair: hair does, and shades what lies below
     bare *= 1.0 - 0.85 * scalp
     oily *= bare
-    point.sheen = 0.46 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.9 * wp.abs(pores), 0.3, 1.3)
+    point.sheen = 0.56 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.5 * pores, 0.3, 1.3)
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
