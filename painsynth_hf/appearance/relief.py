@@ -29,6 +29,7 @@ class Relief:
     seed: int
     footprint: float  # mm per pixel
     lines: float  # coarseness of the fine network, by age
+    uneven: wp.vec4  # slope and value of the noise of 7 mm
     pitted: wp.vec4  # slope and depth of the pores, see `noise.pits`
     pores: float
     lips: float
@@ -64,7 +65,7 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 @wp.func
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     """Slope in mm per mm, template axes: pores (1.2 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
-    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.085
+    g = first3(form.uneven) * 0.085
     # each is drawn out along a slant of its own: they cross, as the lines of skin do; in old skin they are creases,
     # narrow valleys between flat fields, along contours of the noise
     along = 0.7 - 0.28 * form.age

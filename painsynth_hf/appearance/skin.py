@@ -134,11 +134,12 @@ def skin_point(
 ) -> SkinPoint:
     """Regional blood after Jimenez et al. 2010: most at nose, cheeks, ears, lips and lids."""
     broad = noise(look.seed + 1, q, 24.0)
-    patch = noise(look.seed + 2, turned(q), 7.0)
+    bumps = noise_slope(look.seed + 15, q, 7.0)
+    patch = bumps[3]
     speckle = noise(look.seed + 3, turned(turned(q)), 2.7)
-    grain = float(0.0)
-    if resolved(1.1, footprint) > 0.0:
-        grain = noise(look.seed + 5, turned(q), 1.1) * resolved(1.1, footprint)
+    # as fine as the picture shows it; of what is finer than that a part is left
+    rough = noise_slope(look.seed + 5, turned(q), wp.max(GRAIN, 1.5 * footprint))
+    grain = rough[3] * resolved(1.1, footprint)
     flow = noise(look.seed + 4, turned(q), 13.0)
     pitted = wp.vec4(0.0, 0.0, 0.0, 0.0)
     if resolved(PORE_CELL, footprint) > 0.0:
@@ -161,11 +162,11 @@ def skin_point(
     orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
-    blood = look.blood * (1.0 + uneven * blotch)
-    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.45 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
+    blood = look.blood * (1.0 + (0.10 + uneven) * blotch)
+    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.9 * flow + 0.5 * patch) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
     ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * patch + 0.4 * flow)
-    blood *= 1.0 + ruddy + ear + 0.4 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])
+    blood *= 1.0 + ruddy + ear + 0.55 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
@@ -286,6 +287,7 @@ def skin_point(
     form.lines = look.wrinkles * (0.75 - 0.22 * c[1] + 0.25 * b[0]) * (1.0 - lips) * (1.0 - a[2])
     # everywhere, here more and there less
     dense = wp.clamp(0.9 + 0.7 * patch + 0.4 * speckle, 0.3, 1.6)
+    form.uneven = bumps
     form.pitted = pitted
     form.pores = look.pores * dense * (0.50 + 1.0 * b[0] + 1.4 * a[3] + 0.5 * c[1]) * (1.0 - lips)
     form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
@@ -299,9 +301,6 @@ def skin_point(
     point.pit = pit
     point.relief = relief_gradient(form, q, n)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
-    # as fine as the picture shows it; of what is finer than that a part is left
-    wave = wp.max(GRAIN, 1.5 * footprint)
-    rough = noise_slope(look.seed + 14, turned(q), wave)
     point.grain = turned_back(wp.vec3(rough[0], rough[1], rough[2])) * (GRAIN_SLOPE * GRAIN * (1.0 - lips) * (0.7 + 0.6 * matt))
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
     film = wp.clamp(0.72 + 0.7 * speckle + 0.9 * grain, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
@@ -338,7 +337,7 @@ def skin_look(person: Person) -> SkinLook:
             setattr(look, name, float(getattr(source, name)))
     signs, since = ageing(person).signs, min(max((float(person.age) - 35.0) / 35.0, 0.0), 1.0)
     look.wrinkles = min(look.wrinkles * (1.0 + 0.7 * (signs["crepe"] - 1.0) * since), 1.2)
-    look.age_spots = min(look.age_spots * signs["spots"], 1.5)
+    look.age_spots = min(1.5 * look.age_spots * signs["spots"], 1.5)
     look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.75)
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
         look.rosy *= 0.75

@@ -52,27 +52,19 @@ def through_lens(picture: wp.array2d(dtype=wp.vec3), v: int, size: int, i: int, 
     camera's sharpening: an unsharp mask of three by three pixels."""
     row = i // size
     column = i - row * size
-    total = wp.vec3(0.0, 0.0, 0.0)
-    around = wp.vec3(0.0, 0.0, 0.0)
-    for dy in range(-1, 2):
-        y = wp.clamp(row + dy, 0, size - 1)
-        for dx in range(-1, 2):
-            x = wp.clamp(column + dx, 0, size - 1)
-            weight = float(1.0)
-            if dy != 0:
-                weight *= LENS
-            else:
-                weight *= 1.0 - 2.0 * LENS
-            if dx != 0:
-                weight *= LENS
-            else:
-                weight *= 1.0 - 2.0 * LENS
-            light = picture[v, y * size + x]
-            total += light * weight
-            around += light
-    here = luminance(total)
-    off = here - luminance(around) / 9.0
-    return total * (1.0 + wp.clamp(crisp * off / wp.max(here, 1.0e-6), -HALO, HALO))
+    up = wp.max(row - 1, 0) * size
+    here = row * size
+    down = wp.min(row + 1, size - 1) * size
+    left = wp.max(column - 1, 0)
+    right = wp.min(column + 1, size - 1)
+    middle = picture[v, i]
+    beside = picture[v, here + left] + picture[v, here + right] + picture[v, up + column] + picture[v, down + column]
+    corners = picture[v, up + left] + picture[v, up + right] + picture[v, down + left] + picture[v, down + right]
+    core = 1.0 - 2.0 * LENS
+    total = middle * (core * core) + beside * (core * LENS) + corners * (LENS * LENS)
+    grey = luminance(total)
+    off = grey - luminance(middle + beside + corners) / 9.0
+    return total * (1.0 + wp.clamp(crisp * off / wp.max(grey, 1.0e-6), -HALO, HALO))
 
 
 @wp.func

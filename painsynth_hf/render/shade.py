@@ -32,6 +32,7 @@ from .worn_materials import shade_frame
 
 wp.set_module_options(FREE)
 FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
+FOLDED = wp.constant(1.8)  # share of that which a wall loses per cosine that it turns away from who looks
 PALE = wp.constant(0.4)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
 BROKEN = wp.constant(3.6)  # white over what a highlight on skin comes to at most
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
@@ -52,7 +53,8 @@ def diffuse(e: wp.vec3, g: wp.mat33, n: wp.vec3, fine: wp.vec3, tilted: wp.vec3)
     Pores and lines are narrower than red light's path in skin (a millimetre or two), folds are not.
     """
     d = wp.cw_mul(g * (fine - n), wp.vec3(0.45, 0.72, 0.9)) + wp.cw_mul(g * (tilted - fine), wp.vec3(0.72, 0.83, 0.9))
-    return wp.vec3(wp.max(e[0] + d[0], 0.15 * e[0]), wp.max(e[1] + d[1], 0.15 * e[1]), wp.max(e[2] + d[2], 0.15 * e[2]))
+    # a wall that no light falls on is lit by the one across, which is red
+    return wp.vec3(wp.max(e[0] + d[0], 0.32 * e[0]), wp.max(e[1] + d[1], 0.2 * e[1]), wp.max(e[2] + d[2], 0.15 * e[2]))
 
 
 @wp.func
@@ -148,7 +150,9 @@ def shade_triangle(
     beside = wp.max(scalp, ramp(0.005, 0.045, hairy))  # and beside it
     grey = luminance(point.albedo)
     filled = mix3(point.albedo, wp.vec3(grey, grey, grey), wp.max(PALE, beside))
-    light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]))
+    # it comes from in front, most of all, so that walls of a fold lose it: on the dark side of a face too folds are seen
+    facing = wp.clamp(1.0 + FOLDED * (wp.dot(tilted, v) - wp.dot(n, v)), 0.3, 1.25) * (1.0 - 0.5 * point.pit)
+    light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]) * facing)
     light = wp.cw_mul(light, bounced(hollow, mix3(filled, point.albedo, 1.0 - beside)))
     # what reaches the shaded side of a fold has come through skin
     dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - beside)
