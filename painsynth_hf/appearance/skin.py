@@ -157,12 +157,13 @@ def skin_point(
     # pigment gathers in flecks; pale flecks between would be marble
     fleck = wp.max(fine, 0.3 * fine)
     melanin = look.melanin * wp.exp(uneven * (0.58 * broad + 0.26 * patch + 0.40 * fleck - 0.02))
-    melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.2 * pore
+    melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
     orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
-    blood = look.blood * (1.0 + (0.10 + uneven) * blotch)
+    # fair skin hides least of it
+    blood = look.blood * (1.0 + (0.08 + 0.12 * ramp(0.05, 0.005, look.melanin) + uneven) * blotch)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.9 * flow + 0.5 * patch) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
     ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * patch + 0.4 * flow)
@@ -230,7 +231,7 @@ def skin_point(
         lips = vermilion(look.seed, q, a[0], a[1], look.age)
         blood = lip_blood(look.seed, q, lips, a[0], blood, look.age, look.rosy)
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
-    colour = skin_albedo(look, table, melanin, blood)
+    colour = skin_albedo(look, table, melanin, blood) * (1.0 - 0.09 * pore)
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
     # and so does the jaw, most where a beard would grow; what yellows a forehead is carotene in its thick horny layer
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
