@@ -200,13 +200,15 @@ def skin_point(
         melanin += raised * (0.025 + 0.5 * look.melanin) * (0.7 + 0.9 * wp.abs(fine))
     if look.acne > 0.02:
         where = ramp(0.1, 0.7, b[2] + c[1] + c[2] + 0.6 * b[0] + broad) * (1.0 - b[1])
-        red = spots(look.seed + 26, q, 9.0, 0.45 * look.acne, 2.3, 0.6) * where
+        # sore ones, healing ones, and marks that are hardly seen
+        torn = q + wp.vec3(grain + speckle, patch, speckle - grain) * 0.8
+        red = spots(look.seed + 26, torn, 8.0, 0.45 * look.acne, 2.2, 0.75) * where * wp.clamp(0.7 + 1.5 * flow, 0.2, 1.2)
         blood += 0.035 * red
         melanin += 0.5 * look.melanin * red  # the mark that stays
         raised = wp.max(raised, 0.35 * red)
     mole = float(0.0)
     if look.moles > 0.02:
-        mole = spots(look.seed + 23, q, 24.0, 0.20 * look.moles, 1.5, 0.55)
+        mole = spots(look.seed + 23, q + wp.vec3(grain, speckle, -grain) * 0.4, 24.0, 0.20 * look.moles, 1.7, 0.75)
         melanin += mole * (0.18 + look.melanin)
     if look.vessels > 0.02:
         # telangiectasia: threads where two noises meet zero
@@ -339,7 +341,7 @@ def skin_look(person: Person) -> SkinLook:
     signs, since = ageing(person).signs, min(max((float(person.age) - 35.0) / 35.0, 0.0), 1.0)
     look.wrinkles = min(look.wrinkles * (1.0 + 0.7 * (signs["crepe"] - 1.0) * since), 1.2)
     look.age_spots = min(1.5 * look.age_spots * signs["spots"], 1.5)
-    look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.75)
+    look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.62)
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
         look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)

@@ -34,7 +34,7 @@ wp.set_module_options(FREE)
 FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
 FOLDED = wp.constant(1.8)  # share of that which a wall loses per cosine that it turns away from who looks
 PALE = wp.constant(0.4)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
-BROKEN = wp.constant(3.6)  # white over what a highlight on skin comes to at most
+BROKEN = wp.constant(2.8)  # white over what a highlight on skin comes to at most
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
 
 
