@@ -99,13 +99,6 @@ def latlong_at(picture: wp.array3d(dtype=wp.vec3), level: int, tilt: float, turn
 
 
 @wp.func
-def ramp_slope(low: float, high: float, x: float) -> float:
-    """Derivative of `ramp`."""
-    t = wp.clamp((x - low) / (high - low), 0.0, 1.0)
-    return 6.0 * t * (1.0 - t) / (high - low)
-
-
-@wp.func
 def turned(q: wp.vec3) -> wp.vec3:
     """The point q rotated by a fixed, odd angle, so that the lattices of noises laid over each other do not line up."""
     return wp.vec3(

@@ -14,7 +14,7 @@ from .surfaces import paint_at
 # nobody differentiates a room; and with GATHER rays written out one by one it takes minutes to compile for a GPU
 wp.set_module_options({"enable_backward": False, "max_unroll": 8})
 
-BOUNCED = wp.constant(0.60)  # share of light that the surfaces of a room send back, on the mean: pale walls, dark things
+BOUNCED = wp.constant(0.60)  # share of light that a room sends back, on the mean of pale walls and dark things
 
 
 @wp.func

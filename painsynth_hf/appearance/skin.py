@@ -19,7 +19,7 @@ from .noise import noise, noise_slope, pits, spots
 from .relief import PORE_CELL, Relief, furrow, relief_gradient
 
 YELLOW = wp.constant(CAROTENE)
-GRAIN, GRAIN_SLOPE = wp.constant(0.62), wp.constant(0.16)  # mm, and about the slope in mm per mm at that wavelength
+GRAIN, GRAIN_HEIGHT = wp.constant(0.62), wp.constant(0.10)  # mm: wavelength and height of what only highlights show
 
 
 @wp.struct
@@ -164,7 +164,8 @@ def skin_point(
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
     # fair skin hides least of it
     blood = look.blood * (1.0 + (0.08 + 0.12 * ramp(0.05, 0.005, look.melanin) + uneven) * blotch)
-    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.9 * flow + 0.5 * patch) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
+    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.9 * flow + 0.5 * patch)
+    ruddy += 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
     ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * patch + 0.4 * flow)
     blood *= 1.0 + ruddy + ear + 0.55 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])
@@ -202,7 +203,8 @@ def skin_point(
         where = ramp(0.1, 0.7, b[2] + c[1] + c[2] + 0.6 * b[0] + broad) * (1.0 - b[1])
         # sore ones, healing ones, and marks that are hardly seen
         torn = q + wp.vec3(grain + speckle, patch, speckle - grain) * 0.8
-        red = spots(look.seed + 26, torn, 8.0, 0.45 * look.acne, 2.2, 0.75) * where * wp.clamp(0.7 + 1.5 * flow, 0.2, 1.2)
+        red = spots(look.seed + 26, torn, 8.0, 0.45 * look.acne, 2.2, 0.75) * where
+        red *= wp.clamp(0.7 + 1.5 * flow, 0.2, 1.2)
         blood += 0.035 * red
         melanin += 0.5 * look.melanin * red  # the mark that stays
         raised = wp.max(raised, 0.35 * red)
@@ -304,7 +306,8 @@ def skin_point(
     point.pit = pit
     point.relief = relief_gradient(form, q, n)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
-    point.grain = turned_back(wp.vec3(rough[0], rough[1], rough[2])) * (GRAIN_SLOPE * GRAIN * (1.0 - lips) * (0.7 + 0.6 * matt))
+    point.grain = turned_back(wp.vec3(rough[0], rough[1], rough[2])) * GRAIN_HEIGHT
+    point.grain *= (1.0 - lips) * (0.7 + 0.6 * matt)
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
     film = wp.clamp(0.72 + 0.7 * speckle + 0.9 * grain, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
     zone = wp.max(b[2], 0.85 * crown)  # a bald crown shines as a forehead does

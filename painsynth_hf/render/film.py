@@ -42,14 +42,16 @@ def graded(light: np.ndarray) -> np.ndarray:
 
 
 LENS = wp.constant(0.10)  # share of a pixel's light that a sharp lens spreads to each neighbour in a row or column
-# what a camera adds of the difference to a pixel's surroundings: less where it fights noise; and how far it goes at most
+# what a camera adds of a pixel's difference to its surroundings: less where it fights noise; how far it goes at most
 CRISP, SMOOTHED, HALO = wp.constant(0.9), wp.constant(1.1), wp.constant(0.14)
 
 
 @wp.func
 def through_lens(picture: wp.array2d(dtype=wp.vec3), v: int, size: int, i: int, crisp: float) -> wp.vec3:
-    """Light of a pixel after the lens, the sensor's low-pass (a small separable blur; the borders are held) and a
-    camera's sharpening: an unsharp mask of three by three pixels."""
+    """Light of a pixel after the lens and the sensor's low-pass, a small separable blur; the borders are held.
+
+    Then a camera's sharpening: an unsharp mask of three by three pixels.
+    """
     row = i // size
     column = i - row * size
     up = wp.max(row - 1, 0) * size

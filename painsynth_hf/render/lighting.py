@@ -98,7 +98,7 @@ def through_hair(depth: wp.array3d(dtype=wp.uint32), b: int, k: int, size: int, 
 
 @wp.func
 def fading(cosine: float, wide: float) -> wp.vec2:
-    """Slope of the light by its cosine, 0 beyond -wide .. 1 before wide, and what it is more than slope times cosine."""
+    """Slope of light by its cosine, 0 beyond -wide .. 1 before wide, and what there is beyond slope times cosine."""
     t = wp.clamp(0.5 + 0.5 * cosine / wide, 0.0, 1.0)
     return wp.vec2(t, wp.max(0.5 * t * (wide - cosine), 0.0))
 

@@ -150,7 +150,7 @@ def shade_triangle(
     beside = wp.max(scalp, ramp(0.005, 0.045, hairy))  # and beside it
     grey = luminance(point.albedo)
     filled = mix3(point.albedo, wp.vec3(grey, grey, grey), wp.max(PALE, beside))
-    # it comes from in front, most of all, so that walls of a fold lose it: on the dark side of a face too folds are seen
+    # most of it comes from in front, and walls of a fold lose it: folds are seen on the dark side of a face too
     facing = wp.clamp(1.0 + FOLDED * (wp.dot(tilted, v) - wp.dot(n, v)), 0.3, 1.25) * (1.0 - 0.5 * point.pit)
     light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]) * facing)
     light = wp.cw_mul(light, bounced(hollow, mix3(filled, point.albedo, 1.0 - beside)))
