@@ -143,7 +143,7 @@ def shade_triangle(
     light = diffuse(e, g, n, bent(n, point.relief + point.grain * 0.3, world.skull), tilted)
     # what blocks light is mostly skin, which is lit itself: shade is filled, and redder for it
     share = unshaded(world, e, n)
-    lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.05 * world.open_sky[0])
+    lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.085 * world.open_sky[0])
     # but on the scalp it is hair, which lets light through in no colour of skin
     hairy = d[2] * (1.0 - ramp(-4.0, 8.0, q[2]) * ramp(38.0, 30.0, q[1]))  # not under brows and lashes, on a bare face
     scalp = ramp(0.1, 0.6, hairy)
@@ -151,7 +151,7 @@ def shade_triangle(
     grey = luminance(point.albedo)
     filled = mix3(point.albedo, wp.vec3(grey, grey, grey), wp.max(PALE, beside))
     # most of it comes from in front, and walls of a fold lose it: folds are seen on the dark side of a face too
-    facing = wp.clamp(1.0 + FOLDED * (wp.dot(tilted, v) - wp.dot(n, v)), 0.3, 1.25) * (1.0 - 0.5 * point.pit)
+    facing = wp.clamp(1.0 + FOLDED * (wp.dot(tilted, v) - wp.dot(n, v)), 0.5, 1.25) * (1.0 - 0.5 * point.pit)
     light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]) * facing)
     light = wp.cw_mul(light, bounced(hollow, mix3(filled, point.albedo, 1.0 - beside)))
     # what reaches the shaded side of a fold has come through skin
