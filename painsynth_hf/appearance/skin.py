@@ -176,13 +176,14 @@ def skin_point(
     thin = b[1] * ramp(0.0, 4.0, q[1])  # skin of the upper lid
     blood += 0.006 * look.mauve * thin
 
+    dot = wp.clamp(1.5 - 0.75 * footprint, 0.2, 1.0)  # what is smaller than a pixel shows less in it
     if look.freckles > 0.02:
         where = ramp(0.05, 0.65, b[0] + a[3] + 0.35 * c[1] + 0.5 * broad + 0.4 * patch)
         # ragged, some hardly seen, some running together
         torn = q + wp.vec3(grain + 0.6 * speckle, 0.8 * patch - grain, speckle) * 0.9
         small = spots(look.seed + 21, torn, 2.4, 0.60, 1.0, 0.75) * wp.clamp(0.8 + 1.1 * flow + 0.8 * speckle, 0.2, 1.5)
         large = spots(look.seed + 24, torn, 5.2, 0.35, 2.0, 0.6)
-        melanin += look.freckles * where * (0.095 * small + 0.055 * large * (1.0 + fine))
+        melanin += look.freckles * where * (0.095 * small * dot + 0.055 * large * (1.0 + fine))
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
         ragged = q + wp.vec3(patch + speckle, flow + 0.7 * fine, speckle - patch) * 1.5
@@ -193,7 +194,7 @@ def skin_point(
         # and specks, which come in crowds
         crowd = ramp(-0.25, 0.35, 0.7 * flow + 0.5 * broad) * (1.0 - c[3]) * (1.0 - 0.7 * b[1])
         specks = spots(look.seed + 29, q + wp.vec3(grain, speckle, -grain) * 0.8, 4.2, 0.5, 1.5, 0.75)
-        melanin += look.age_spots * crowd * (0.025 + 0.45 * look.melanin) * specks
+        melanin += look.age_spots * crowd * (0.025 + 0.45 * look.melanin) * specks * dot
     raised = float(0.0)
     if look.plaques > 0.02:
         wobbly = q + wp.vec3(speckle, patch, -speckle) * 1.6
@@ -307,7 +308,7 @@ def skin_point(
     point.relief = relief_gradient(form, q, n)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
     point.grain = turned_back(wp.vec3(rough[0], rough[1], rough[2])) * GRAIN_HEIGHT
-    point.grain *= (1.0 - lips) * (0.7 + 0.6 * matt)
+    point.grain *= (1.0 - lips) * (0.7 + 0.6 * matt) * wp.clamp(1.25 - 0.7 * footprint, 0.3, 1.0)
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
     film = wp.clamp(0.72 + 0.7 * speckle + 0.9 * grain, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
     zone = wp.max(b[2], 0.85 * crown)  # a bald crown shines as a forehead does

@@ -43,7 +43,7 @@ def graded(light: np.ndarray) -> np.ndarray:
 
 LENS = wp.constant(0.10)  # share of a pixel's light that a sharp lens spreads to each neighbour in a row or column
 # what a camera adds of a pixel's difference to its surroundings: less where it fights noise; how far it goes at most
-CRISP, SMOOTHED, HALO = wp.constant(0.9), wp.constant(1.1), wp.constant(0.14)
+CRISP, SMOOTHED, HALO = wp.constant(0.75), wp.constant(1.1), wp.constant(0.14)
 
 
 @wp.func
