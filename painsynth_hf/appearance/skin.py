@@ -156,15 +156,16 @@ def skin_point(
     fine *= wp.clamp(1.0 + 1.4 * broad, 0.3, 1.7)
     # pigment gathers in flecks; pale flecks between would be marble
     fleck = wp.max(fine, 0.3 * fine)
-    melanin = look.melanin * wp.exp(uneven * (0.58 * broad + 0.26 * patch + 0.40 * fleck - 0.02))
+    melanin = look.melanin * wp.exp(uneven * (0.58 * broad + 0.20 * patch + 0.36 * fleck - 0.02))
     melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
     orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
-    # fair skin hides least of it
-    blood = look.blood * (1.0 + (0.08 + 0.12 * ramp(0.05, 0.005, look.melanin) + uneven) * blotch)
-    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.9 * flow + 0.5 * patch)
+    # fair skin hides least of it, and pale patches are paler by less than red ones are redder
+    blotch = wp.max(blotch, 0.55 * blotch)
+    blood = look.blood * (0.99 + (0.06 + 0.06 * ramp(0.05, 0.005, look.melanin) + uneven) * blotch)
+    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow + 0.25 * patch)
     ruddy += 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
     ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * patch + 0.4 * flow)
