@@ -39,13 +39,15 @@ def frames_of(directions: np.ndarray) -> np.ndarray:
 
 
 def gather(
-    points: np.ndarray, normals: np.ndarray, directions: np.ndarray, power: np.ndarray, depth: np.ndarray
-) -> list[np.ndarray]:
+    points: np.ndarray, normals: np.ndarray, directions: np.ndarray, power: np.ndarray, depth: np.ndarray,
+    scatters: float = 0.0,
+) -> list[np.ndarray]:  # fmt: skip
     """Irradiance (n, 3), gradient (n, 3, 3) and openness (n, 4) by the kernel."""
     n, size = len(points), int(np.sqrt(depth.shape[1]))
     out = [wp.empty((1, n), dtype=wp.vec3), wp.empty((1, n), dtype=wp.mat33), wp.empty((1, n), dtype=wp.vec4)]
     put = [wp.array(a[None].astype(np.float32), dtype=wp.vec3) for a in (points, normals)]
-    put += [wp.full((1, n), int(needs.SEEN), dtype=int), wp.vec2i(n, n)]  # none takes its light from others
+    put += [wp.full((1, n), int(needs.SEEN), dtype=int), wp.full(n, scatters, dtype=float)]
+    put += [wp.vec2i(n, n)]  # none takes its light from others
     lights = [wp.array(frames_of(directions), dtype=wp.mat33), wp.array(power.astype(np.float32), dtype=wp.vec3)]
     maps = wp.array(depth[None], dtype=wp.uint32)
     wp.launch(lighting.gather_light, (1, n), [*put, *lights, maps, wp.vec3(0.0), 0.5, size], out)
@@ -107,6 +109,21 @@ def test_the_gradient_predicts_a_tilted_normal() -> None:
     np.testing.assert_allclose(predicted, truth, rtol=0.02)
 
 
+def test_skin_is_red_past_the_terminator() -> None:
+    """Light ends where it grazes, on skin a few degrees later, and later for red; the gradient is still the slope."""
+    turn = np.radians(np.linspace(70.0, 110.0, 41))
+    normals = np.stack([np.sin(turn), np.cos(turn), 0.0 * turn], axis=1)  # away from a light overhead
+    light = np.array([[0.0, 1.0, 0.0]]), np.ones((1, 3))
+    hard, _, _ = gather(np.zeros((41, 3)), normals, *light, empty_maps(1))
+    soft, g, _ = gather(np.zeros((41, 3)), normals, *light, empty_maps(1), 1.0)
+    assert hard[22:].max() == 0.0 and soft[22, 0] > 2.0 * soft[22, 1] > 0.0
+    np.testing.assert_allclose(soft[:5], hard[:5], rtol=1e-4)
+    assert soft[-5:].max() == 0.0
+    slope = (soft[2:] - soft[:-2]) / (np.cos(turn)[2:] - np.cos(turn)[:-2])[:, None]
+    inside = g.reshape(41, 3, 3)[1:-1, :, 1]
+    assert np.abs(slope - inside)[:, 0].max() < 0.05
+
+
 def test_what_lies_in_shadow_gets_no_light() -> None:
     depth = empty_maps(1)
     depth.view(np.float32)[:] = 2000.0 - 40.0  # something 40 mm above, over the whole map
@@ -124,7 +141,10 @@ def test_vertices_between_others_have_the_mean_of_their_light() -> None:
     normals = (normals / np.linalg.norm(normals, axis=1, keepdims=True)).astype(np.float32)
     gradient, openness = rng.normal(size=(6, 3, 3)).astype(np.float32), rng.random((6, 4)).astype(np.float32)
     parents = np.array([[0, 0, 2, 2], [0, 1, 2, 3]], np.int32)  # of the last two
-    out = [wp.zeros((1, 6), dtype=wp.vec3), wp.array(gradient[None], dtype=wp.mat33),
+    more = rng.random((6, 3)).astype(np.float32)  # than the gradient gives, at a terminator
+    lit = np.einsum("nij,nj->ni", gradient, normals) + more
+    lit[4:] = 0.0
+    out = [wp.array(lit[None].astype(np.float32), dtype=wp.vec3), wp.array(gradient[None], dtype=wp.mat33),
            wp.array(openness[None], dtype=wp.vec4)]  # fmt: skip
     need = wp.full((1, 6), int(needs.SECOND_RING), dtype=int)
     inputs = [wp.array(normals[None], dtype=wp.vec3), need, wp.vec2i(4, 6), wp.array(parents, dtype=wp.vec4i)]
@@ -132,8 +152,10 @@ def test_vertices_between_others_have_the_mean_of_their_light() -> None:
     e, g, o = (array.numpy()[0] for array in out)
     np.testing.assert_allclose(g[4:], gradient[parents].mean(axis=1), atol=1e-6)
     np.testing.assert_allclose(o[4:], openness[parents].mean(axis=1), atol=1e-6)
-    np.testing.assert_allclose(e[4:], np.einsum("nij,nj->ni", g[4:], normals[4:]).clip(0.0), atol=1e-6)
-    assert not e[:4].any() and (g[:4] == gradient[:4]).all()
+    expected = np.einsum("nij,nj->ni", g[4:], normals[4:]) + more[parents].mean(axis=1)
+    np.testing.assert_allclose(e[4:], expected.clip(0.0), atol=2e-6)
+    np.testing.assert_allclose(e[:4], lit[:4], atol=1e-6)
+    assert (g[:4] == gradient[:4]).all()
 
 
 def test_every_vertex_between_others_lies_between_them() -> None:

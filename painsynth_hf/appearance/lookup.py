@@ -99,19 +99,22 @@ def latlong_at(picture: wp.array3d(dtype=wp.vec3), level: int, tilt: float, turn
 
 
 @wp.func
-def ramp_slope(low: float, high: float, x: float) -> float:
-    """Derivative of `ramp`."""
-    t = wp.clamp((x - low) / (high - low), 0.0, 1.0)
-    return 6.0 * t * (1.0 - t) / (high - low)
-
-
-@wp.func
 def turned(q: wp.vec3) -> wp.vec3:
     """The point q rotated by a fixed, odd angle, so that the lattices of noises laid over each other do not line up."""
     return wp.vec3(
         0.642 * q[0] + 0.766 * q[1],
         -0.591 * q[0] + 0.495 * q[1] + 0.637 * q[2],
         0.488 * q[0] - 0.409 * q[1] + 0.771 * q[2],
+    )
+
+
+@wp.func
+def turned_back(d: wp.vec3) -> wp.vec3:
+    """The gradient at q of what has the gradient d at `turned(q)`: the same angle the other way."""
+    return wp.vec3(
+        0.642 * d[0] - 0.591 * d[1] + 0.488 * d[2],
+        0.766 * d[0] + 0.495 * d[1] - 0.409 * d[2],
+        0.637 * d[1] + 0.771 * d[2],
     )
 
 

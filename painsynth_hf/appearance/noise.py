@@ -104,6 +104,39 @@ SPOTS = """
     return found;
 """
 
+# one pit to a cube, its middle never at a wall; the same bits of chance, seven each for the place and the rest for size
+PITS = """
+    const float px = q[0] / cell - 0.5f, py = q[1] / cell - 0.5f, pz = q[2] / cell - 0.5f;
+    const float left = floorf(px), low = floorf(py), back = floorf(pz);
+    const float x = px - left, y = py - low, z = pz - back;
+    const unsigned first = (unsigned)seed * 0x7FEB352Du + (unsigned)(int)left * 0x8DA6B343u
+        + (unsigned)(int)low * 0xD8163841u + (unsigned)(int)back * 0xCB1AB31Fu;
+    float s[4][8];
+    for (int c = 0; c < 8; ++c) {
+        const unsigned h = first + (unsigned)(c >> 2) * 0x8DA6B343u + (unsigned)((c >> 1) & 1) * 0xD8163841u
+            + (unsigned)(c & 1) * 0xCB1AB31Fu;
+        const unsigned mixed = (h ^ (h >> 16)) * 0x7FEB352Du;
+        const unsigned bits = mixed ^ (mixed >> 15);
+        const float dx = (float)(c >> 2) + ((float)(int)(bits & 127u) - 63.5f) * (0.7f / 127.0f) - x;
+        const float dy = (float)((c >> 1) & 1) + ((float)(int)((bits >> 7) & 127u) - 63.5f) * (0.7f / 127.0f) - y;
+        const float dz = (float)(c & 1) + ((float)(int)((bits >> 14) & 127u) - 63.5f) * (0.7f / 127.0f) - z;
+        const float radius = 0.26f + 0.14f * (float)(int)((bits >> 21) & 127u) / 127.0f;
+        const float per = 1.0f / (radius * radius);
+        float w = 1.0f - (dx * dx + dy * dy + dz * dz) * per;
+        w = w > 0.0f ? w : 0.0f;
+        const float steep = 4.0f * w * per / cell;
+        s[0][c] = steep * dx;
+        s[1][c] = steep * dy;
+        s[2][c] = steep * dz;
+        s[3][c] = w * w;
+    }
+    for (int k = 0; k < 4; ++k) {
+        for (int c = 0; c < 4; ++c) s[k][c] += s[k][c + 4];
+        s[k][0] += s[k][1] + s[k][2] + s[k][3];
+    }
+    return wp::vec_t<4, float>(s[0][0], s[1][0], s[2][0], s[3][0]);
+"""
+
 
 @wp.func_native(CELL + VALUE)
 def noise(seed: int, q: wp.vec3, wavelength: float) -> float:
@@ -117,6 +150,15 @@ def noise(seed: int, q: wp.vec3, wavelength: float) -> float:
 @wp.func_native(CELL + SLOPE)
 def noise_slope(seed: int, q: wp.vec3, wavelength: float) -> wp.vec4:
     """The gradient (per mm) of `noise`, and `noise` itself last."""
+    ...
+
+
+@wp.func_native(PITS)
+def pits(seed: int, q: wp.vec3, cell: float) -> wp.vec4:
+    """Gradient (per mm) and depth, 0..1, last, of round pits, one to each cube of `cell` mm: many, and evenly spread.
+
+    Their radius is 0.26 to 0.4 of a cell; of a surface through the cubes they take about a third.
+    """
     ...
 
 

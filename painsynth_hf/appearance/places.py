@@ -152,12 +152,12 @@ def vehicle(rng: np.random.Generator) -> Room:
     plan.high[1] = rng.uniform(230.0, 420.0)
     outdoors = some_day(rng)
     outdoors = Outdoors(**{**outdoors.__dict__, "brightness": rng.uniform(3.0, 5.0), "trees": rng.uniform(0.1, 0.5)})
-    trim = pick(rng, ((0.07, 0.07, 0.075), (0.16, 0.15, 0.14), (0.24, 0.23, 0.21), (0.10, 0.11, 0.13)))
+    trim = pick(rng, ((0.11, 0.11, 0.115), (0.22, 0.21, 0.19), (0.34, 0.32, 0.29), (0.15, 0.16, 0.18)))
     low, top = rng.uniform(-260, -120), float(plan.high[1]) - rng.uniform(60.0, 110.0)
     for wall, gain in ((LEFT, 1.0), (RIGHT, 1.0)):
         key = wall == plan.light_wall
         # panes are tinted or dusty: trees seen sharp through them are a pattern in which detectors find faces
-        glass = pane(gain * (rng.uniform(0.65, 1.0) if key else rng.uniform(0.12, 0.3)), net=rng.uniform(0.05, 0.3))
+        glass = pane(gain * (rng.uniform(0.65, 1.0) if key else rng.uniform(0.2, 0.4)), net=rng.uniform(0.1, 0.35))
         start = rng.uniform(-250.0, 0.0) if key else -float(-plan.low[2])
         stop = float(plan.high[2]) - 150.0
         for u in np.arange(start, stop, 900.0):
@@ -169,8 +169,8 @@ def vehicle(rng: np.random.Generator) -> Room:
     plan.lay(FRONT, float(plan.low[0]) + 80.0, low + 60.0, wide - 160.0, top - low - 40.0, pane(screen_gain), glow=True)
     plan.lay(CEILING, float(plan.low[0]) + 120.0, ahead - deep, wide - 240.0, deep, pane(screen_gain), glow=True)
     plan.lay(BACK, float(plan.low[0]) + 140.0, low + 80.0, wide - 280.0, top - low - 100.0,
-             pane(rng.uniform(0.06, 0.16), net=rng.uniform(0.1, 0.45)), glow=True)  # fmt: skip
-    cloth = scaled(some_cloth(rng), rng.uniform(0.25, 0.9))
+             pane(rng.uniform(0.18, 0.42), net=rng.uniform(0.25, 0.6)), glow=True)  # fmt: skip
+    cloth = scaled(some_cloth(rng), rng.uniform(0.35, 1.0))
     if rng.random() < 0.7:  # the headrest and the seat's back
         rest = -rng.uniform(175.0, 240.0)
         plan.stand((0, rng.uniform(-60, 10), rest - 60), (rng.uniform(240, 300), 180, 90), plain(cloth, 0.2))

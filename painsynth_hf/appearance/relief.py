@@ -5,7 +5,7 @@ from __future__ import annotations
 import warp as wp
 
 from . import wrinkles
-from .lookup import ramp, ramp_slope, resolved
+from .lookup import ramp, resolved
 from .moist import lip_relief
 from .noise import noise, noise_slope
 
@@ -18,6 +18,8 @@ ROWS = wp.constant(wrinkles.ROWS)
 FULL_TEXELS = wp.constant(1.0 / wrinkles.WIDE)
 STEEP = wp.constant(0.62)  # mm per mm
 STEP = wp.constant(0.15)  # mm between the heights that a gradient is taken from
+PORE_CELL = wp.constant(1.15)  # mm between pores: 50 to 80 to a cm2 of cheek are seen
+PORE_DEPTH = wp.constant(0.085)  # mm, of a pore of strength 1
 
 
 @wp.struct
@@ -27,7 +29,8 @@ class Relief:
     seed: int
     footprint: float  # mm per pixel
     lines: float  # coarseness of the fine network, by age
-    pitted: wp.vec4  # slope and value of the noise whose heights are pores, of 0.95 mm
+    uneven: wp.vec4  # slope and value of the noise of 7 mm
+    pitted: wp.vec4  # slope and depth of the pores, see `noise.pits`
     pores: float
     lips: float
     age: float  # 0 at 30 years .. 1 at 90
@@ -61,8 +64,8 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 
 @wp.func
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
-    """Slope in mm per mm, template axes: pores (1 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
-    g = first3(noise_slope(form.seed + 15, q, 7.0)) * 0.085
+    """Slope in mm per mm, template axes: pores (1.2 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
+    g = first3(form.uneven) * 0.085
     # each is drawn out along a slant of its own: they cross, as the lines of skin do; in old skin they are creases,
     # narrow valleys between flat fields, along contours of the noise
     along = 0.7 - 0.28 * form.age
@@ -72,11 +75,11 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
         net = noise_slope(form.seed + 12, slanted(q, -1.0, along), 1.5)
-        deep = fine * (0.058 + 0.05 * form.lines) + 0.38 * creased * valley(net[3])
+        deep = fine * (0.085 + 0.05 * form.lines) + 0.38 * creased * valley(net[3])
         g += unslanted(first3(net), -1.0, along) * deep
-    pores = resolved(0.95, form.footprint) * form.pores
+    pores = resolved(PORE_CELL, form.footprint) * form.pores
     if pores > 0.0:
-        g -= first3(form.pitted) * (0.12 * pores * ramp_slope(0.16, 0.52, form.pitted[3]))
+        g -= first3(form.pitted) * (PORE_DEPTH * pores)
     if form.crepe > 0.08 and fine > 0.0:
         pleats = first3(noise_slope(form.seed + 17, wp.vec3(q[0] * 0.45, q[1] * 1.5, q[2] * 0.45), 1.9))
         g += wp.cw_mul(pleats, wp.vec3(0.45, 1.5, 0.45)) * (0.10 * form.crepe * fine)

@@ -14,6 +14,8 @@ from .surfaces import paint_at
 # nobody differentiates a room; and with GATHER rays written out one by one it takes minutes to compile for a GPU
 wp.set_module_options({"enable_backward": False, "max_unroll": 8})
 
+BOUNCED = wp.constant(0.60)  # share of light that a room sends back, on the mean of pale walls and dark things
+
 
 @wp.func
 def light_point(room: RoomData, i: int):
@@ -121,7 +123,7 @@ def later_bounces(direct: wp.array(dtype=wp.vec3), out: wp.array(dtype=wp.vec3))
     total = wp.vec3(0.0, 0.0, 0.0)
     for i in range(walls):
         total += direct[i]
-    level = total * (0.55 / (1.0 - 0.55) / float(walls))
+    level = total * (BOUNCED / (1.0 - BOUNCED) / float(walls))
     for i in range(direct.shape[0]):
         out[i] = direct[i] + level
 

@@ -13,12 +13,13 @@ from ..sampling import generator
 from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
 from .complexion import CAROTENE, complexion, make_up
-from .lookup import luminance, mix3, ramp, resolved, table_lookup, turned
+from .lookup import luminance, mix3, ramp, resolved, table_lookup, turned, turned_back
 from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, lip_tint, vermilion
-from .noise import noise, noise_slope, spots
-from .relief import Relief, furrow, relief_gradient
+from .noise import noise, noise_slope, pits, spots
+from .relief import PORE_CELL, Relief, furrow, relief_gradient
 
 YELLOW = wp.constant(CAROTENE)
+GRAIN, GRAIN_HEIGHT = wp.constant(0.62), wp.constant(0.10)  # mm: wavelength and height of what only highlights show
 
 
 @wp.struct
@@ -69,6 +70,7 @@ class SkinPoint:
     roughness: float
     fuzz: float  # share of light that fine hairs scatter where the skin is seen edge-on
     relief: wp.vec3  # gradient of height of pores and lines, mm per mm, template axes
+    grain: wp.vec3  # the same of what is finer, cells and lines that only a highlight shows
     crease: wp.vec3  # the same of wrinkles
     pit: float  # how deep in a furrow, 0..1
 
@@ -132,36 +134,42 @@ def skin_point(
 ) -> SkinPoint:
     """Regional blood after Jimenez et al. 2010: most at nose, cheeks, ears, lips and lids."""
     broad = noise(look.seed + 1, q, 24.0)
-    patch = noise(look.seed + 2, turned(q), 7.0)
+    bumps = noise_slope(look.seed + 15, q, 7.0)
+    patch = bumps[3]
     speckle = noise(look.seed + 3, turned(turned(q)), 2.7)
-    grain = float(0.0)
-    if resolved(1.1, footprint) > 0.0:
-        grain = noise(look.seed + 5, turned(q), 1.1) * resolved(1.1, footprint)
+    # as fine as the picture shows it; of what is finer than that a part is left
+    rough = noise_slope(look.seed + 5, turned(q), wp.max(GRAIN, 1.5 * footprint))
+    grain = rough[3] * resolved(1.1, footprint)
     flow = noise(look.seed + 4, turned(q), 13.0)
     pitted = wp.vec4(0.0, 0.0, 0.0, 0.0)
-    if resolved(0.95, footprint) > 0.0:
-        pitted = noise_slope(look.seed + 11, q, 0.95)
-    pores = pitted[3] * resolved(0.95, footprint)
-    pore = ramp(0.16, 0.52, pores) * look.pores * (0.3 + b[0] + a[3] + 0.4 * c[1])
+    if resolved(PORE_CELL, footprint) > 0.0:
+        pitted = pits(look.seed + 11, q, PORE_CELL)
+    pores = pitted[3] * resolved(PORE_CELL, footprint)
+    pore = pores * look.pores * (0.3 + b[0] + a[3] + 0.4 * c[1])
     fine = 0.55 * speckle + 0.6 * grain
     under = circles(q)
     upper = b[1] * ramp(2.0, 8.0, q[1])
 
     crown = ramp(50.0, 80.0, q[1]) * ramp(0.25, 0.05, d[2])  # bald, and so weathered
-    uneven = look.mottling * (1.0 - 0.5 * b[3] + 0.5 * crown)
+    uneven = look.mottling * (1.0 - 0.5 * b[3])
     # nowhere of one scale: what is fine comes and goes, and blood is blotchier on cheeks and nose than elsewhere
-    fine *= wp.clamp(1.0 + 2.0 * broad, 0.15, 1.9)
-    melanin = look.melanin * wp.exp(uneven * (0.66 * broad + 0.22 * patch + 0.62 * fine))
-    melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.08 * pore
+    fine *= wp.clamp(1.0 + 1.4 * broad, 0.3, 1.7)
+    # pigment gathers in flecks; pale flecks between would be marble
+    fleck = wp.max(fine, 0.3 * fine)
+    melanin = look.melanin * wp.exp(uneven * (0.58 * broad + 0.20 * patch + 0.36 * fleck - 0.02))
+    melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
     orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
-    blotch = 1.0 * flow + 0.60 * patch + (0.85 + 0.65 * b[0] + 0.65 * a[3]) * fine
-    blood = look.blood * (1.0 + uneven * blotch)
-    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.45 * flow) + 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
+    blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
+    # fair skin hides least of it, and pale patches are paler by less than red ones are redder
+    blotch = wp.max(blotch, 0.55 * blotch)
+    blood = look.blood * (0.99 + (0.06 + 0.06 * ramp(0.05, 0.005, look.melanin) + uneven) * blotch)
+    ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow + 0.25 * patch)
+    ruddy += 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
     ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * patch + 0.4 * flow)
-    blood *= 1.0 + ruddy + ear + 0.4 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])
+    blood *= 1.0 + ruddy + ear + 0.55 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
@@ -169,18 +177,25 @@ def skin_point(
     thin = b[1] * ramp(0.0, 4.0, q[1])  # skin of the upper lid
     blood += 0.006 * look.mauve * thin
 
+    dot = wp.clamp(1.5 - 0.75 * footprint, 0.2, 1.0)  # what is smaller than a pixel shows less in it
     if look.freckles > 0.02:
         where = ramp(0.05, 0.65, b[0] + a[3] + 0.35 * c[1] + 0.5 * broad + 0.4 * patch)
-        small = spots(look.seed + 21, q, 2.6, 0.55, 1.0, 0.6)
-        large = spots(look.seed + 24, q, 5.2, 0.35, 1.9, 0.6)
-        melanin += look.freckles * where * (0.075 * small + 0.05 * large)
+        # ragged, some hardly seen, some running together
+        torn = q + wp.vec3(grain + 0.6 * speckle, 0.8 * patch - grain, speckle) * 0.9
+        small = spots(look.seed + 21, torn, 2.4, 0.60, 1.0, 0.75) * wp.clamp(0.8 + 1.1 * flow + 0.8 * speckle, 0.2, 1.5)
+        large = spots(look.seed + 24, torn, 5.2, 0.35, 2.0, 0.6)
+        melanin += look.freckles * where * (0.095 * small * dot + 0.055 * large * (1.0 + fine))
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
         ragged = q + wp.vec3(patch + speckle, flow + 0.7 * fine, speckle - patch) * 1.5
         # hardly between the brows, which shade it
         field = (0.3 + 0.7 * ramp(-0.3, 0.3, broad)) * ramp(8.0, 20.0, wp.length(wp.vec2(q[0], q[1] - 17.0)))
         edge = spots(look.seed + 22, ragged, 10.0, 0.45, 3.6, 0.75)
-        melanin += look.age_spots * field * (0.04 + 0.6 * look.melanin) * (0.75 + 0.8 * speckle) * edge * edge
+        melanin += look.age_spots * field * (0.05 + 0.7 * look.melanin) * (0.75 + 0.8 * speckle) * edge * edge
+        # and specks, which come in crowds
+        crowd = ramp(-0.25, 0.35, 0.7 * flow + 0.5 * broad) * (1.0 - c[3]) * (1.0 - 0.7 * b[1])
+        specks = spots(look.seed + 29, q + wp.vec3(grain, speckle, -grain) * 0.8, 4.2, 0.5, 1.5, 0.75)
+        melanin += look.age_spots * crowd * (0.025 + 0.45 * look.melanin) * specks * dot
     raised = float(0.0)
     if look.plaques > 0.02:
         wobbly = q + wp.vec3(speckle, patch, -speckle) * 1.6
@@ -188,13 +203,16 @@ def skin_point(
         melanin += raised * (0.025 + 0.5 * look.melanin) * (0.7 + 0.9 * wp.abs(fine))
     if look.acne > 0.02:
         where = ramp(0.1, 0.7, b[2] + c[1] + c[2] + 0.6 * b[0] + broad) * (1.0 - b[1])
-        red = spots(look.seed + 26, q, 9.0, 0.45 * look.acne, 2.3, 0.6) * where
+        # sore ones, healing ones, and marks that are hardly seen
+        torn = q + wp.vec3(grain + speckle, patch, speckle - grain) * 0.8
+        red = spots(look.seed + 26, torn, 8.0, 0.45 * look.acne, 2.2, 0.75) * where
+        red *= wp.clamp(0.7 + 1.5 * flow, 0.2, 1.2)
         blood += 0.035 * red
         melanin += 0.5 * look.melanin * red  # the mark that stays
         raised = wp.max(raised, 0.35 * red)
     mole = float(0.0)
     if look.moles > 0.02:
-        mole = spots(look.seed + 23, q, 24.0, 0.20 * look.moles, 1.5, 0.55)
+        mole = spots(look.seed + 23, q + wp.vec3(grain, speckle, -grain) * 0.4, 24.0, 0.20 * look.moles, 1.7, 0.75)
         melanin += mole * (0.18 + look.melanin)
     if look.vessels > 0.02:
         # telangiectasia: threads where two noises meet zero
@@ -219,7 +237,7 @@ def skin_point(
         lips = vermilion(look.seed, q, a[0], a[1], look.age)
         blood = lip_blood(look.seed, q, lips, a[0], blood, look.age, look.rosy)
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
-    colour = skin_albedo(look, table, melanin, blood)
+    colour = skin_albedo(look, table, melanin, blood) * (1.0 - 0.09 * pore)
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
     # and so does the jaw, most where a beard would grow; what yellows a forehead is carotene in its thick horny layer
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
@@ -274,21 +292,24 @@ def skin_point(
     form.lips = lips
     form.age = look.age
     form.lines = look.wrinkles * (0.75 - 0.22 * c[1] + 0.25 * b[0]) * (1.0 - lips) * (1.0 - a[2])
-    # in clusters, of all sizes
-    dense = wp.clamp(0.8 + 1.2 * patch + 0.9 * speckle, 0.1, 2.0)
+    # everywhere, here more and there less
+    dense = wp.clamp(0.9 + 0.7 * patch + 0.4 * speckle, 0.3, 1.6)
+    form.uneven = bumps
     form.pitted = pitted
-    form.pores = look.pores * dense * (0.40 + 1.1 * b[0] + 1.5 * a[3] + 0.4 * c[1]) * (1.0 - lips)
+    form.pores = look.pores * dense * (0.50 + 1.0 * b[0] + 1.4 * a[3] + 0.5 * c[1]) * (1.0 - lips)
     form.crepe = look.wrinkles * wp.max(wp.max(b[1], 0.7 * b[3]), 0.5 * b[0]) * (1.0 - lips)
     form.crepe += 0.25 * ramp(0.5, 0.8, b[1])  # skin of lids is pleated at any age
     form.rings = look.rings * b[3]
     form.cords = look.cords * b[3]
 
+    matt = 0.75 + 0.5 * patch
     point = SkinPoint()
     point.albedo = colour
     point.pit = pit
     point.relief = relief_gradient(form, q, n)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
-    matt = 0.75 + 0.5 * patch
+    point.grain = turned_back(wp.vec3(rough[0], rough[1], rough[2])) * GRAIN_HEIGHT
+    point.grain *= (1.0 - lips) * (0.7 + 0.6 * matt) * wp.clamp(1.25 - 0.7 * footprint, 0.3, 1.0)
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
     film = wp.clamp(0.72 + 0.7 * speckle + 0.9 * grain, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
     zone = wp.max(b[2], 0.85 * crown)  # a bald crown shines as a forehead does
@@ -300,7 +321,7 @@ def skin_point(
     # nothing shines between the roots of grown hair: hair does, and shades what lies below
     bare *= 1.0 - 0.85 * scalp
     oily *= bare
-    point.sheen = 0.46 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.9 * wp.abs(pores), 0.3, 1.3)
+    point.sheen = 0.56 * bare * wp.clamp(0.85 + 0.5 * speckle + 1.1 * grain - 0.5 * pores, 0.3, 1.3)
     point.gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
@@ -324,8 +345,8 @@ def skin_look(person: Person) -> SkinLook:
             setattr(look, name, float(getattr(source, name)))
     signs, since = ageing(person).signs, min(max((float(person.age) - 35.0) / 35.0, 0.0), 1.0)
     look.wrinkles = min(look.wrinkles * (1.0 + 0.7 * (signs["crepe"] - 1.0) * since), 1.2)
-    look.age_spots = min(look.age_spots * signs["spots"], 1.5)
-    look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.75)
+    look.age_spots = min(1.5 * look.age_spots * signs["spots"], 1.5)
+    look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.62)
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
         look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)

@@ -158,15 +158,16 @@ def outdoors_at(o: Outside, tile: wp.array2d(dtype=float), ray: wp.vec3) -> wp.v
 
 @wp.func
 def linen_height(u: float, v: float, seed: int) -> float:
-    """Creased linen, mm: broad undulations, and soft ridges that wander."""
+    """Linen, mm: broad undulations, and bundles of soft folds, which run one way here and another there."""
     state = wp.rand_init(seed)
     q = wp.vec2(u, v)
-    broad = wp.noise(state, q / 150.0)
-    sway = wp.vec2(broad * 45.0, wp.noise(state, q / 110.0 + wp.vec2(7.3, 1.9)) * 45.0)
-    long = q + sway
-    ridge = 1.0 - wp.min(wp.abs(wp.noise(state, wp.vec2(long[0] / 60.0, long[1] / 140.0))) * 4.0, 1.0)
-    cross = 1.0 - wp.min(wp.abs(wp.noise(state, wp.vec2(long[0] / 170.0 + 5.0, long[1] / 75.0))) * 5.0, 1.0)
-    return 16.0 * broad + 3.2 * ridge * ridge + 2.6 * cross * cross
+    broad = wp.noise(state, q / 210.0)
+    other = wp.noise(state, q / 130.0 + wp.vec2(7.3, 1.9))
+    x = q[0] + 50.0 * other
+    y = q[1] + 50.0 * broad
+    one = wp.noise(state, wp.vec2((0.8 * x + 0.6 * y) / 34.0, (0.8 * y - 0.6 * x) / 260.0 + 5.0))
+    two = wp.noise(state, wp.vec2((0.5 * x - 0.87 * y) / 46.0, (0.5 * y + 0.87 * x) / 230.0 + 9.0))
+    return 11.0 * broad + 3.4 * one * ramp(-0.05, 0.4, other) + 4.0 * two * ramp(0.1, -0.35, other)
 
 
 @wp.func

@@ -42,29 +42,31 @@ def graded(light: np.ndarray) -> np.ndarray:
 
 
 LENS = wp.constant(0.10)  # share of a pixel's light that a sharp lens spreads to each neighbour in a row or column
+# what a camera adds of a pixel's difference to its surroundings: less where it fights noise; how far it goes at most
+CRISP, SMOOTHED, HALO = wp.constant(0.75), wp.constant(1.1), wp.constant(0.14)
 
 
 @wp.func
-def through_lens(picture: wp.array2d(dtype=wp.vec3), v: int, size: int, i: int) -> wp.vec3:
-    """Light of a pixel after the lens and the sensor's low-pass: a small separable blur; the borders are held."""
+def through_lens(picture: wp.array2d(dtype=wp.vec3), v: int, size: int, i: int, crisp: float) -> wp.vec3:
+    """Light of a pixel after the lens and the sensor's low-pass, a small separable blur; the borders are held.
+
+    Then a camera's sharpening: an unsharp mask of three by three pixels.
+    """
     row = i // size
     column = i - row * size
-    total = wp.vec3(0.0, 0.0, 0.0)
-    for dy in range(-1, 2):
-        y = wp.clamp(row + dy, 0, size - 1)
-        for dx in range(-1, 2):
-            x = wp.clamp(column + dx, 0, size - 1)
-            weight = float(1.0)
-            if dy != 0:
-                weight *= LENS
-            else:
-                weight *= 1.0 - 2.0 * LENS
-            if dx != 0:
-                weight *= LENS
-            else:
-                weight *= 1.0 - 2.0 * LENS
-            total += picture[v, y * size + x] * weight
-    return total
+    up = wp.max(row - 1, 0) * size
+    here = row * size
+    down = wp.min(row + 1, size - 1) * size
+    left = wp.max(column - 1, 0)
+    right = wp.min(column + 1, size - 1)
+    middle = picture[v, i]
+    beside = picture[v, here + left] + picture[v, here + right] + picture[v, up + column] + picture[v, down + column]
+    corners = picture[v, up + left] + picture[v, up + right] + picture[v, down + left] + picture[v, down + right]
+    core = 1.0 - 2.0 * LENS
+    total = middle * (core * core) + beside * (core * LENS) + corners * (LENS * LENS)
+    grey = luminance(total)
+    off = grey - luminance(middle + beside + corners) / 9.0
+    return total * (1.0 + wp.clamp(crisp * off / wp.max(grey, 1.0e-6), -HALO, HALO))
 
 
 @wp.func
@@ -98,7 +100,7 @@ def develop(
     v, i = wp.tid()
     noise = views[v].noise
     state = wp.rand_init(views[v].seed, i)
-    seen = through_lens(picture, v, size, i)
+    seen = through_lens(picture, v, size, i, wp.max(CRISP - SMOOTHED * noise, 0.0))
     grey = luminance(seen)
     bright = wp.max(grey * exposure, 1.0e-6)
     seen = mix3(seen, wp.vec3(grey, grey, grey), BLEACHED * ramp(0.15, 0.7, bright))

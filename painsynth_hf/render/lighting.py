@@ -18,6 +18,9 @@ wp.set_module_options(FREE)
 # mm by which a vertex is lifted off its own surface before it is tested, against self-shadowing
 LIFT = wp.constant(1.6)
 SLACK = wp.constant(1.2)
+# cosine to either side of a terminator over which light fades, red, green and blue: it goes on under curved skin where
+# none falls on it any more, red farthest (Penner & Borshukov, "Pre-integrated skin shading", GPU Pro 2, 2011)
+PAST_RED, PAST_GREEN, PAST_BLUE = wp.constant(0.20), wp.constant(0.08), wp.constant(0.04)
 
 
 @wp.kernel
@@ -93,11 +96,19 @@ def through_hair(depth: wp.array3d(dtype=wp.uint32), b: int, k: int, size: int, 
     return wp.exp(-wp.max(q[2] - near - 1.5, 0.0) / 9.0)
 
 
+@wp.func
+def fading(cosine: float, wide: float) -> wp.vec2:
+    """Slope of light by its cosine, 0 beyond -wide .. 1 before wide, and what there is beyond slope times cosine."""
+    t = wp.clamp(0.5 + 0.5 * cosine / wide, 0.0, 1.0)
+    return wp.vec2(t, wp.max(0.5 * t * (wide - cosine), 0.0))
+
+
 @wp.kernel
 def gather_light(
     points: wp.array2d(dtype=wp.vec3),  # (B, N)
     normals: wp.array2d(dtype=wp.vec3),
     need: wp.array2d(dtype=int),
+    scatters: wp.array(dtype=float),  # (N,) 1 where light spreads under the surface
     between: wp.vec2i,  # vertices left to `share_light`
     frames: wp.array(dtype=wp.mat33),  # (K or more,) third row: towards the light
     power: wp.array(dtype=wp.vec3),  # (K,) radiance times solid angle
@@ -115,7 +126,9 @@ def gather_light(
     n = normals[b, i]
     p = points[b, i] + n * LIFT - centre
     half = 0.5 * float(size)
-    # the gradient's rows; irradiance is their product with the normal
+    wide = wp.vec3(PAST_RED, PAST_GREEN, PAST_BLUE) * scatters[i] + wp.vec3(1.0e-4, 1.0e-4, 1.0e-4)
+    more = wp.vec3(0.0, 0.0, 0.0)
+    # the gradient's rows; irradiance is their product with the normal, and `more` at terminators
     red = wp.vec3(0.0, 0.0, 0.0)
     green = wp.vec3(0.0, 0.0, 0.0)
     blue = wp.vec3(0.0, 0.0, 0.0)
@@ -130,11 +143,19 @@ def gather_light(
             y = luminance(light)
             grey += y
             moment += d * y
-            if cosine > 0.0:
+            if cosine > wide[0]:
                 red += d * light[0]
                 green += d * light[1]
                 blue += d * light[2]
-    irradiance[b, i] = wp.vec3(wp.dot(red, n), wp.dot(green, n), wp.dot(blue, n))
+            elif cosine > -wide[0]:
+                r = fading(cosine, wide[0])
+                g = fading(cosine, wide[1])
+                u = fading(cosine, wide[2])
+                red += d * (light[0] * r[0])
+                green += d * (light[1] * g[0])
+                blue += d * (light[2] * u[0])
+                more += wp.vec3(light[0] * r[1], light[1] * g[1], light[2] * u[1])
+    irradiance[b, i] = wp.vec3(wp.dot(red, n), wp.dot(green, n), wp.dot(blue, n)) + more
     gradient[b, i] = wp.matrix_from_rows(red, green, blue)
     openness[b, i] = wp.vec4(grey, moment[0], moment[1], moment[2])
 
@@ -157,7 +178,10 @@ def share_light(
     tri = parents[j]
     g = (gradient[b, tri[0]] + gradient[b, tri[1]] + gradient[b, tri[2]] + gradient[b, tri[3]]) * 0.25
     o = (openness[b, tri[0]] + openness[b, tri[1]] + openness[b, tri[2]] + openness[b, tri[3]]) * 0.25
-    e = g * normals[b, i]
+    more = irradiance[b, tri[0]] + irradiance[b, tri[1]] + irradiance[b, tri[2]] + irradiance[b, tri[3]]
+    for c in range(4):  # unrolled
+        more -= gradient[b, tri[c]] * normals[b, tri[c]]
+    e = g * normals[b, i] + more * 0.25
     gradient[b, i] = g
     openness[b, i] = o
     irradiance[b, i] = wp.vec3(wp.max(e[0], 0.0), wp.max(e[1], 0.0), wp.max(e[2], 0.0))

@@ -28,7 +28,7 @@ from .world import Strand, Surface, World
 LIGHT_MAP = 256  # texels
 LIGHT_SPAN = 560.0  # mm across a light's depth map: head and shoulders
 LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
-GAIN = 1.28  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
+GAIN = 1.40  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
 WHITE = 1.8  # of the film's scale, where its shoulder ends
 SCATTER = ((1.8, 1.0, 0.5), (2.8, 1.3, 0.6))  # mm, per step and channel: red spreads farthest
 
@@ -238,7 +238,8 @@ class _Batch:
         cast(slice(0, poses), 1, depth)
         world.light_depth = depth
         lit = [surface.irradiance, surface.gradient, surface.openness]
-        inputs = [surface.points, surface.normals, need, mesh.between, frames, sitter.light_power, depth, *chart]
+        inputs = [surface.points, surface.normals, need, mesh.scatters, mesh.between, frames, sitter.light_power]
+        inputs += [depth, *chart]
         self.launch(lighting.gather_light, shape, inputs, lit)
         inputs = [surface.normals, need, mesh.between, mesh.parents]
         self.launch(lighting.share_light, (shape[0], len(mesh.parents)), inputs, lit)

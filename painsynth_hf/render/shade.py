@@ -32,8 +32,9 @@ from .worn_materials import shade_frame
 
 wp.set_module_options(FREE)
 FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
-PALE = wp.constant(0.6)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
-BROKEN = wp.constant(3.6)  # white over what a highlight on skin comes to at most
+FOLDED = wp.constant(1.8)  # share of that which a wall loses per cosine that it turns away from who looks
+PALE = wp.constant(0.4)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
+BROKEN = wp.constant(2.8)  # white over what a highlight on skin comes to at most
 FUZZ = wp.constant(0.06)  # share of the light that vellus hair scatters at grazing view
 
 
@@ -52,7 +53,8 @@ def diffuse(e: wp.vec3, g: wp.mat33, n: wp.vec3, fine: wp.vec3, tilted: wp.vec3)
     Pores and lines are narrower than red light's path in skin (a millimetre or two), folds are not.
     """
     d = wp.cw_mul(g * (fine - n), wp.vec3(0.45, 0.72, 0.9)) + wp.cw_mul(g * (tilted - fine), wp.vec3(0.72, 0.83, 0.9))
-    return wp.vec3(wp.max(e[0] + d[0], 0.15 * e[0]), wp.max(e[1] + d[1], 0.15 * e[1]), wp.max(e[2] + d[2], 0.15 * e[2]))
+    # a wall that no light falls on is lit by the one across, which is red
+    return wp.vec3(wp.max(e[0] + d[0], 0.32 * e[0]), wp.max(e[1] + d[1], 0.2 * e[1]), wp.max(e[2] + d[2], 0.15 * e[2]))
 
 
 @wp.func
@@ -61,6 +63,16 @@ def through_ear(world: World, n: wp.vec3, thin: float) -> wp.vec3:
     sky = world.open_sky
     behind = 0.10 * sky[0] - 0.5 * (sky[1] * n[0] + sky[2] * n[1] + sky[3] * n[2])
     return wp.vec3(0.12, 0.034, 0.020) * (thin * wp.max(behind, 0.06 * sky[0]))
+
+
+@wp.func
+def bounced(free: float, albedo: wp.vec3) -> wp.vec3:
+    """Light in a hollow of skin that sees this share of the sky: what it does not see is skin lit as it is, and so on.
+
+    The sum of the series of bounces: of red more is left than of blue, which skin absorbs, and in dark skin of neither.
+    """
+    back = (1.0 - free) * 0.9
+    return wp.vec3(free / (1.0 - back * albedo[0]), free / (1.0 - back * albedo[1]), free / (1.0 - back * albedo[2]))
 
 
 @wp.func
@@ -128,18 +140,20 @@ def shade_triangle(
     tilted = bent(n, point.relief + point.crease, world.skull)
     hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
     # in a hollow light bounces from skin to skin and reddens
-    light = diffuse(e, g, n, bent(n, point.relief, world.skull), tilted)
+    light = diffuse(e, g, n, bent(n, point.relief + point.grain * 0.3, world.skull), tilted)
     # what blocks light is mostly skin, which is lit itself: shade is filled, and redder for it
     share = unshaded(world, e, n)
-    lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.05 * world.open_sky[0])
+    lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.085 * world.open_sky[0])
     # but on the scalp it is hair, which lets light through in no colour of skin
     hairy = d[2] * (1.0 - ramp(-4.0, 8.0, q[2]) * ramp(38.0, 30.0, q[1]))  # not under brows and lashes, on a bare face
     scalp = ramp(0.1, 0.6, hairy)
     beside = wp.max(scalp, ramp(0.005, 0.045, hairy))  # and beside it
     grey = luminance(point.albedo)
     filled = mix3(point.albedo, wp.vec3(grey, grey, grey), wp.max(PALE, beside))
-    light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]))
-    light = wp.cw_mul(light, wp.vec3(hollow, hollow * (0.8 + 0.2 * hollow), hollow * (0.75 + 0.25 * hollow)))
+    # most of it comes from in front, and walls of a fold lose it: folds are seen on the dark side of a face too
+    facing = wp.clamp(1.0 + FOLDED * (wp.dot(tilted, v) - wp.dot(n, v)), 0.5, 1.25) * (1.0 - 0.5 * point.pit)
+    light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]) * facing)
+    light = wp.cw_mul(light, bounced(hollow, mix3(filled, point.albedo, 1.0 - beside)))
     # what reaches the shaded side of a fold has come through skin
     dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - beside)
     light = wp.cw_mul(light, wp.vec3(1.0 + 0.025 * dim, 1.0 - 0.02 * dim, 1.0 - 0.035 * dim))
@@ -158,17 +172,17 @@ def shade_triangle(
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
     # gloss shows pores that scattering hides; the grain of a furrow's walls breaks it up: half the tilt, dimmed
-    glossy = bent(n, point.relief + point.crease * 0.45, world.skull)
+    glossy = bent(n, point.relief + point.grain + point.crease * 0.45, world.skull)
     sheen = reflected(world, o, glossy, v, point.roughness, 0.028)
     # sebum makes no mirror of skin, moisture nearly does
     moist = ramp(0.35, 0.6, a[0] + a[1] + c[0])
-    oily = reflected(world, o, glossy, v, point.roughness * (0.84 - 0.18 * moist), 0.028)
+    oily = reflected(world, o, glossy, v, point.roughness * (0.74 - 0.08 * moist), 0.028)
     kept = (1.0 - 0.6 * point.pit) * hollow * share
     # fine hairs stand off the skin and catch light at its edge (asperity scattering, Koenderink & Pont 2003)
     edge = 1.0 - wp.clamp(wp.dot(n, v), 0.0, 1.0)
     edge = edge * edge
     down = e * (FUZZ * point.fuzz * edge * edge * hollow / 3.14159265)
-    mirrored = (sheen * point.sheen + oily * ((0.42 + 0.18 * moist) * point.gloss)) * kept
+    mirrored = (sheen * point.sheen + oily * ((0.66 - 0.06 * moist) * point.gloss)) * kept
     # pores and cells too small for any pixel keep a lamp's image from ever being whole
     mirrored = mirrored / (1.0 + luminance(mirrored) * BROKEN / world.white)
     return colour + down + mirrored
