@@ -41,7 +41,8 @@ from .tied import BUN, bun, tie_point, tied
 
 SHAVEN, CROPPED = 0.5, 0.75  # of a grown head's dark roots: beyond that, skin is the pale scalp of partings
 NEAR = 0.045  # says that skin lies so near to hair that what shades it is hair: see `shade`
-GREY_HAIRS = 6  # to a strand, of which each may be white
+FINE = 0.6  # of what a hair hides is lost at the hairline, where it is down
+GREY_HAIRS = 3  # to a strand, of which each may be white
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
 
@@ -67,7 +68,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     # combed off the face, the hairs of the first centimetre lie over bare skin: more of them stand for fewer
     # and a fringe is all that hides the forehead
     more = 1.5 if cut.tied or cut.back > 1.0 else 0.3 if habit.fringe == "none" else 1.2
-    rows = 1.0 + more * smoothstep(20.0, 3.0, hairline_edge(person))
+    edge = hairline_edge(person)
+    rows = 1.0 + more * smoothstep(24.0, 10.0, edge) * smoothstep(-2.0, 9.0, edge)  # but a line is not where it begins
     triangle, barycentric = scatter(rng, skin, density * rows, count)
     drawn = at_roots(template().vertices, triangle, barycentric)
     astray = rng.normal(0.0, 2.4, count) * (0.6 + 0.9 * (rng.random(count) < 0.2))
@@ -77,7 +79,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         normal=unit(at_roots(skin.normals, triangle, barycentric)),
         drawn=drawn,
         rise=at_roots(template().normals[:, 1], triangle, barycentric),
-        edge=at_roots(hairline_edge(person), triangle, barycentric),
+        edge=at_roots(edge, triangle, barycentric),
         share=np.minimum(at_roots(density, triangle, barycentric), 1.0),
         over=np.where(drawn[:, 0] + astray > at_roots(line, triangle, barycentric), 1.0, -1.0).astype(np.float32),
         fringe=fringe_roots(rng, drawn, habit.fringe, habit.parting),
@@ -99,7 +101,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         0.85 if cut.level is not None else 0.4,
     )  # fmt: skip
     points = refined(points) if twice == 2 else points
-    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.4 + roots.edge / 18.0, 0.4, 1.0)
+    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.42 + roots.edge / 20.0, 0.35, 1.0)
     width = np.maximum(width * roots.vigour, 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
@@ -131,10 +133,12 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    light = openness(points, width, fair) * (1.0 - (1.0 - 0.35 * fair) * (1.0 - relief))[:, None]
+    light = openness(points, width, fair) * (1.0 - (1.0 - 0.6 * fair) * (1.0 - relief))[:, None]
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
-    cover = 1.0 - (0.4 * grey if person.hair.style == "buzz" else 0.0)
-    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
+    cover = np.full(len(points), 1.0 - (0.4 * grey if person.hair.style == "buzz" else 0.0), np.float32)
+    # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
+    cover[:count] *= (1.0 - FINE * smoothstep(12.0, -3.0, roots.edge)) * (0.5 + 0.5 * roots.share)
+    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss * (1.0 - 0.45 * grey),
                    light=light.astype(np.float32), cover=cover)  # fmt: skip
 
 
