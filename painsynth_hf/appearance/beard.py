@@ -140,7 +140,8 @@ def beard(person: Person, every: int = 1) -> Strands | None:
     chin = smoothstep(-74.0, -96.0, y) * smoothstep(46.0, 18.0, np.abs(x))
     length = trim.cheek + (trim.chin - trim.cheek) * chin
     length = length + (trim.lip - length) * lip
-    length *= rng.uniform(0.6, 1.1, count) * float(np.exp(rng.normal(0.0, 0.15))) * (0.15 + 0.85 * smoothstep(0.0, 0.9, thick))
+    length *= rng.uniform(0.6, 1.1, count) * float(np.exp(rng.normal(0.0, 0.15)))
+    length *= 0.15 + 0.85 * smoothstep(0.0, 0.9, thick)
     # trimmed along the lip, which stays in sight: the lower a root, the shorter its hair
     over = y + 62.0 + 0.35 * np.maximum(np.abs(x) - 22.0, 0.0) ** 1.5
     kept = rng.uniform(2.5, 7.0) + 1.6 * np.sin(0.7 * x + rng.uniform(0.0, 6.3))  # mm that fall over the lip's border

@@ -138,7 +138,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     cover = np.full(len(points), 1.0 - (0.4 * grey if person.hair.style == "buzz" else 0.0), np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
     cover[:count] *= (1.0 - FINE * smoothstep(12.0, -3.0, roots.edge)) * (0.5 + 0.5 * roots.share)
-    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss * (1.0 - 0.45 * grey),
+    gloss = cut.gloss * (1.0 - 0.45 * grey)  # combed white hair is no metal
+    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
                    light=light.astype(np.float32), cover=cover)  # fmt: skip
 
 

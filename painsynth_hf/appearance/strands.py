@@ -40,8 +40,8 @@ class Strands:
     gloss: float  # 0 matt .. 1 sleek
     hinge: np.ndarray | None = None  # (N, 3) float32 mm: riding roots that swing about a point of the skull (lashes)
     light: np.ndarray | None = None  # (N, 3) float32, 0..1: light left at root, middle and tip; None: see `light_of`
-    # of a fine hair, drawn wider than it is: how much of the skin below it hides; one share, or (N,) float32
-    cover: float | np.ndarray = 1.0
+    # (N,) float32, 0..1: of a fine hair, drawn wider than it is, how much of the skin below it hides; None: all
+    cover: np.ndarray | None = None
 
 
 def light_of(strands: Strands) -> np.ndarray:
