@@ -230,7 +230,7 @@ def _hang(
     lock = clump(rng, points, cut.lock / cut.every, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
     loose = rng.uniform(0.8 if coiled else 0.65, 1.05, count)
-    tight = np.minimum(cut.clumping * held * loose, 0.97) * (0.6 if wave >= 0.8 else 1.0)
+    tight = np.minimum(cut.clumping * held * loose, 0.97) 
     tight = np.where(roots.fringe, 0.75 * tight, tight)
     leader = clump(rng, points, (40.0 if coiled else 14.0) / cut.every, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
@@ -240,7 +240,7 @@ def _hang(
     if p > 5:
         _wander(rng, points, length, roots.normal, lock, leader, loner)
     if wave > 0.12 and p > 5:
-        helix = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [0.8, 5.5, 4.8, 3.2, 1.8])
+        helix = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [0.8, 5.5, 4.8, 3.4, 2.6])
         pitch = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [80.0, 48.0, 24.0, 13.0, 6.0])
         pitch = pitch * np.asarray(rng.uniform(0.75, 1.25, count))[leader]
         pitch = np.where(loner, 2.2 * pitch, pitch)  # against the light, a turn of few points is seen to have corners
