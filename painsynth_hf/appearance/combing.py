@@ -36,6 +36,8 @@ def combed(
     steady = cut.flow * along + cut.out * normal + stray
     if cut.level is None and cut.flow:  # the forelock falls forward on some, is brushed up or aside on others
         lifted = habit.quiff + np.array([0.0, 0.4, -0.6]) * (cut.curl > 0.4)  # curls spring off the forehead
+        if habit.fringe != "none":  # beside one it hangs, or the temple would be bare
+            lifted = 0.15 * lifted
         steady += (smoothstep(-70.0, 10.0, root[:, 2]) * smoothstep(45.0, 75.0, root[:, 1]))[:, None] * lifted
     steady, stray = steady.astype(np.float32), stray.astype(np.float32)
     ahead = forward(habit, roots) + 0.5 * stray

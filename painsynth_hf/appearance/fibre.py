@@ -35,7 +35,7 @@ def _pigmented(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:
     """
     dark = np.asarray(melanin, float)[:, None]
     amount = 5.6 * dark**1.5 + 4.0 * dark**6  # the second for black hair, beside brown (ours)
-    sigma = amount * EUMELANIN + 1.6 * np.asarray(redness, float)[:, None] * (0.15 + amount) * PHEOMELANIN
+    sigma = amount * EUMELANIN + 2.2 * np.asarray(redness, float)[:, None] * (0.15 + amount) * PHEOMELANIN
     beta = 0.3
     fit = 5.969 - 0.215 * beta + 2.532 * beta**2 - 10.73 * beta**3 + 5.574 * beta**4 + 0.245 * beta**5
     inner = 0.72 * np.exp(-np.sqrt(sigma) * fit * 0.44)

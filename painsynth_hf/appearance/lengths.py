@@ -60,12 +60,12 @@ def ripple(rng: np.random.Generator, root: np.ndarray, wavelength: float, column
 
 
 def fringe_roots(rng: np.random.Generator, drawn: np.ndarray, kind: str, parting: float) -> np.ndarray:
-    """(N,) bool: locks out of a triangle of scalp behind the forehead, its borders blurred by 10 mm; the rest of the
+    """(N,) bool: locks out of a triangle of scalp behind the forehead, its borders blurred by 20 mm; the rest of the
     hair there goes aside over them, so that no sheet of hair begins at a line.
     """
     if kind == "none":
         return np.zeros(len(drawn), dtype=bool)
-    near = drawn + rng.normal(0.0, 5.0, drawn.shape)
+    near = drawn + rng.normal(0.0, 10.0, drawn.shape)
     half = {"full": 42.0, "swept": 34.0, "curtain": 26.0}[kind]
     centre = 0.0 if kind == "full" else 0.4 * parting
     inside = np.abs(near[:, 0] - centre) < half + 0.35 * np.minimum(near[:, 2] - 10.0, 0.0)

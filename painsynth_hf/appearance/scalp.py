@@ -67,7 +67,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         cut, count = dataclasses.replace(cut, every=every, width=cut.width * every), rng.count
     # combed off the face, the hairs of the first centimetre lie over bare skin: more of them stand for fewer
     # and a fringe is all that hides the forehead
-    more = 1.5 if cut.tied or cut.back > 1.0 else 0.3 if habit.fringe == "none" else 1.2
+    more = 1.5 if cut.tied or cut.back > 1.0 else 0.3 if habit.fringe == "none" else 0.9
     edge = hairline_edge(person)
     rows = 1.0 + more * smoothstep(24.0, 10.0, edge) * smoothstep(-2.0, 9.0, edge)  # but a line is not where it begins
     triangle, barycentric = scatter(rng, skin, density * rows, count)
