@@ -230,7 +230,7 @@ def _hang(
     lock = clump(rng, points, cut.lock / cut.every, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
     loose = rng.uniform(0.8 if coiled else 0.65, 1.05, count)
-    tight = np.minimum(cut.clumping * held * loose, 0.97) 
+    tight = np.minimum(cut.clumping * held * loose, 0.97)
     tight = np.where(roots.fringe, 0.75 * tight, tight)
     leader = clump(rng, points, (40.0 if coiled else 14.0) / cut.every, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
@@ -247,7 +247,7 @@ def _hang(
         alike = np.asarray(rng.random(count))[leader if wave > 0.4 else lock]  # a clump curls, a lock waves as one
         own = rng.normal(0.0, 0.5 if coiled else 1.0, count)  # the hairs of a ringlet keep together
         radius = (
-            np.where(roots.fringe & (bool(cut.tied) or wave < 0.45), 0.4, 0.12 if cut.tied else 1.0)
+            np.where(roots.fringe & (bool(cut.tied) or wave < 0.6), 0.4, 0.12 if cut.tied else 1.0)
             * helix
             * (0.65 + 0.7 * alike)
             * np.exp(0.18 * own)

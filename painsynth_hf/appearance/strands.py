@@ -229,7 +229,7 @@ def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
     return t[()]
 
 
-LOCKS_OWN = 0.12  # spread of melanin between locks, of its logarithm
+LOCKS_OWN = 0.15  # spread of melanin between locks, of its logarithm
 
 
 def pigment(
