@@ -87,7 +87,7 @@ def beard_area(kind: str) -> np.ndarray:
     soft = smoothstep(64.0, 48.0, azimuth)  # but for the sideburn
     cheek = y - np.interp(azimuth, CHEEK_LINE[:, 0], CHEEK_LINE[:, 1])
     cheek = smoothstep(0.0, 1.0, (3.0 + 4.0 * soft - cheek) / (9.0 + 11.0 * soft))
-    neck = smoothstep(-9.0, 12.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
+    neck = smoothstep(-15.0, 14.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
     back = smoothstep(84.0, 74.0, azimuth + np.clip(-30.0 - y, 0.0, 18.0))  # in front of the ear, off the jaw's angle
     throat = smoothstep(-50.0, -26.0, z + 0.45 * across)  # under the chin it ends before the neck
     full = cheek * neck * back * throat * (1.0 - bare_ear())
@@ -169,7 +169,8 @@ def beard(person: Person, every: int = 1) -> Strands | None:
     points[:, 0] = root
     # at its borders a beard is of short, fine hairs, ever fewer, between and through which skin is seen
     width = trim.width * rng.uniform(0.8, 1.2, count) * (0.55 + 0.45 * smoothstep(0.0, 0.7, thick))
-    cover = COVER[person.hair.beard] * (0.45 + 0.55 * smoothstep(0.0, 0.75, thick))
+    full, dark = COVER[person.hair.beard], person.hair.melanin * (1.0 - person.hair.grey)
+    cover = (full + (1.0 - full) * 0.5 * dark) * (0.45 + 0.55 * smoothstep(0.0, 0.75, thick))
     # the chin greys first, the moustache last, and some stay dark throughout
     early = smoothstep(-80.0, -100.0, y) - 0.6 * lip
     early -= early.mean()

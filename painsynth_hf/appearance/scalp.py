@@ -102,7 +102,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     )  # fmt: skip
     points = refined(points) if twice == 2 else points
     width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.42 + roots.edge / 20.0, 0.35, 1.0)
-    width = np.maximum(width * roots.vigour, 0.055)
+    cropped_grey = person.hair.grey if person.hair.style == "buzz" else 0.0
+    width = np.maximum(width * roots.vigour * (1.0 - 0.3 * cropped_grey), 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
         patch, leaders, inside = patches(rng, roots.place, 12.5 if cut.plait == 2 else 16.0)
@@ -135,7 +136,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     # the borders of locks are dark as what lies deep is: less so in fair hair
     light = openness(points, width, fair) * (1.0 - (1.0 - 0.6 * fair) * (1.0 - relief))[:, None]
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
-    cover = np.full(len(points), 1.0 - (0.4 * grey if person.hair.style == "buzz" else 0.0), np.float32)
+    cover = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
     cover[:count] *= (1.0 - FINE * smoothstep(12.0, -3.0, roots.edge)) * (0.5 + 0.5 * roots.share)
     gloss = cut.gloss * (1.0 - 0.45 * grey)  # combed white hair is no metal
@@ -224,14 +225,16 @@ def _hang(
     coiled = 0.4 < wave < 0.8
     loner = np.asarray(rng.random(count)) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
-    held = np.where(roots.fringe, 0.55 * held, held)  # or a fringe is a row of teeth
+    # or what falls over the forehead is a row of teeth
+    front = smoothstep(50.0, 36.0, roots.azimuth) * smoothstep(60.0, 20.0, roots.edge) * (wave < 0.4)
+    held = np.where(roots.fringe, 0.55, 1.0 - 0.55 * front * (not cut.tied)) * held
     flat = FLAT.get(person.hair.style, 0.0)
     grown = points.copy() if flat else points
     lock = clump(rng, points, cut.lock / cut.every, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
     loose = rng.uniform(0.8 if coiled else 0.65, 1.05, count)
     tight = np.minimum(cut.clumping * held * loose, 0.97)
-    tight = np.where(roots.fringe, 0.75 * tight, tight)
+    tight = np.where(roots.fringe, 0.75, 1.0) * tight
     leader = clump(rng, points, (40.0 if coiled else 14.0) / cut.every, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
     far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
