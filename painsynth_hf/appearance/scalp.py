@@ -134,7 +134,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    light = openness(points, width, fair) * (1.0 - (1.0 - 0.6 * fair) * (1.0 - relief))[:, None]
+    soft = (0.6 if max(person.hair.curl, cut.curl) < 0.4 else 0.3) * fair
+    light = openness(points, width, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
     cover = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
@@ -222,7 +223,7 @@ def _hang(
     """Clump, wave or coil, fray, and push out of the head; the lock (N,) of each strand."""
     count, p = points.shape[:2]
     wave = max(person.hair.curl, cut.curl)
-    coiled = 0.4 < wave < 0.8
+    coiled, long = 0.4 < wave < 0.8, cut.level is not None
     loner = np.asarray(rng.random(count)) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
     # or what falls over the forehead is a row of teeth
@@ -237,7 +238,7 @@ def _hang(
     tight = np.where(roots.fringe, 0.75, 1.0) * tight
     leader = clump(rng, points, (40.0 if coiled else 14.0) / cut.every, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
-    far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
+    far = (0.008 if long else 0.013) * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
     sway = rng.standard_normal((count, 3), np.float32) * far[:, None].astype(np.float32)
     press.move(points, (sway, share**1.4))
     if p > 5:
@@ -248,7 +249,7 @@ def _hang(
         pitch = pitch * np.asarray(rng.uniform(0.75, 1.25, count))[leader]
         pitch = np.where(loner, 2.2 * pitch, pitch)  # against the light, a turn of few points is seen to have corners
         alike = np.asarray(rng.random(count))[leader if wave > 0.4 else lock]  # a clump curls, a lock waves as one
-        own = rng.normal(0.0, 0.5 if coiled else 1.0, count)  # the hairs of a ringlet keep together
+        own = rng.normal(0.0, 0.5 if coiled or long else 1.0, count)  # the hairs of a ringlet keep together
         radius = (
             np.where(roots.fringe & (bool(cut.tied) or wave < 0.6), 0.4, 0.12 if cut.tied else 1.0)
             * helix
