@@ -201,7 +201,7 @@ def hairline_edge(person: Person) -> np.ndarray:
     # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
     up += (4.5 * (1.0 - male)) * at.before_ear * at.sideburn
     out = hairline_distance().astype(np.float32)
-    out[at.near] -= up
+    out[at.near] += 9.0 * at.over_ear - up  # over the ear hair is full within a few millimetres
     return out
 
 
@@ -211,8 +211,7 @@ def scalp_density(person: Person) -> np.ndarray:
     hair, at, male = person.hair, _places(), masculine(person)
     baldness = max(hair.baldness, 0.85) if hair.style == "bald" and hair.baldness >= SHAVED_BELOW else hair.baldness
     noise = _waves(person.seed)
-    # over the ear hair is full within a few millimetres
-    inside = hairline_edge(person)[at.near] + 9.0 * at.over_ear + (3.6 + 1.4 * male) * noise
+    inside = hairline_edge(person)[at.near] + (3.6 + 1.4 * male) * noise
     # it thins out more slowly at the temple
     burn = 1.0 if hair.beard in ("none", "moustache", "goatee") else 0.0  # else hair and beard meet
     ramp = RAMP * (1.0 + (0.9 - (1.1 - 0.6 * burn) * male) * at.before_ear + (0.35 + 0.45 * male) * at.temple)

@@ -137,12 +137,12 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     soft = (0.6 if max(person.hair.curl, cut.curl) < 0.4 else 0.3) * fair
     light = openness(points, width, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
-    cover = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
+    hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
-    cover[:count] *= (1.0 - FINE * smoothstep(12.0, -3.0, roots.edge)) * (0.5 + 0.5 * roots.share)
+    hides[:count] *= (1.0 - FINE * smoothstep(12.0, -3.0, roots.edge)) * (0.5 + 0.5 * roots.share)
     gloss = cut.gloss * (1.0 - 0.45 * grey)  # combed white hair is no metal
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
-                   light=light.astype(np.float32), cover=cover)  # fmt: skip
+                   light=light.astype(np.float32), cover=hides)  # fmt: skip
 
 
 def _spread(cut: Cut) -> float:
