@@ -87,7 +87,7 @@ def beard_area(kind: str) -> np.ndarray:
     soft = smoothstep(64.0, 48.0, azimuth)  # but for the sideburn
     cheek = y - np.interp(azimuth, CHEEK_LINE[:, 0], CHEEK_LINE[:, 1])
     cheek = smoothstep(0.0, 1.0, (3.0 + 4.0 * soft - cheek) / (9.0 + 11.0 * soft))
-    neck = smoothstep(-9.0, 12.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
+    neck = smoothstep(-15.0, 14.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
     back = smoothstep(84.0, 74.0, azimuth + np.clip(-30.0 - y, 0.0, 18.0))  # in front of the ear, off the jaw's angle
     throat = smoothstep(-50.0, -26.0, z + 0.45 * across)  # under the chin it ends before the neck
     full = cheek * neck * back * throat * (1.0 - bare_ear())
@@ -140,7 +140,8 @@ def beard(person: Person, every: int = 1) -> Strands | None:
     chin = smoothstep(-74.0, -96.0, y) * smoothstep(46.0, 18.0, np.abs(x))
     length = trim.cheek + (trim.chin - trim.cheek) * chin
     length = length + (trim.lip - length) * lip
-    length *= rng.uniform(0.6, 1.1, count) * float(np.exp(rng.normal(0.0, 0.15))) * (0.3 + 0.7 * thick)
+    length *= rng.uniform(0.6, 1.1, count) * float(np.exp(rng.normal(0.0, 0.15)))
+    length *= 0.15 + 0.85 * smoothstep(0.0, 0.9, thick)
     # trimmed along the lip, which stays in sight: the lower a root, the shorter its hair
     over = y + 62.0 + 0.35 * np.maximum(np.abs(x) - 22.0, 0.0) ** 1.5
     kept = rng.uniform(2.5, 7.0) + 1.6 * np.sin(0.7 * x + rng.uniform(0.0, 6.3))  # mm that fall over the lip's border
@@ -166,13 +167,16 @@ def beard(person: Person, every: int = 1) -> Strands | None:
         pitch = np.interp(bend, [0.2, 1.0], [16.0, 5.0]) * rng.uniform(0.7, 1.4, count)
         points = curl(points, 0.5 + 0.9 * bend * rng.random(count), pitch, rng.uniform(0, 2 * np.pi, count))
     points[:, 0] = root
-    width = trim.width * rng.uniform(0.8, 1.2, count)
+    # at its borders a beard is of short, fine hairs, ever fewer, between and through which skin is seen
+    width = trim.width * rng.uniform(0.8, 1.2, count) * (0.55 + 0.45 * smoothstep(0.0, 0.7, thick))
+    full, dark = COVER[person.hair.beard], person.hair.melanin * (1.0 - person.hair.grey)
+    cover = (full + (1.0 - full) * 0.5 * dark) * (0.45 + 0.55 * smoothstep(0.0, 0.75, thick))
     # the chin greys first, the moustache last, and some stay dark throughout
     early = smoothstep(-80.0, -100.0, y) - 0.6 * lip
     early -= early.mean()
-    melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, grey=0.94, hairs=3, early=early)
+    melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, grey=0.94, hairs=1, early=early)
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness, white,
-                   rides=True, gloss=0.08, cover=COVER[person.hair.beard], light=_lit(above, length))  # fmt: skip
+                   rides=True, gloss=0.08, cover=cover.astype(np.float32), light=_lit(above, length))  # fmt: skip
 
 
 def _lit(above: np.ndarray, length: np.ndarray) -> np.ndarray:

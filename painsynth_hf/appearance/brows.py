@@ -160,16 +160,18 @@ def brows(person: Person) -> Strands:
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     own = max(person.hair.melanin + darker * (1.0 - person.hair.melanin), born * (1.0 - 0.4 * person.hair.grey))
     hair = dataclasses.replace(person.hair, melanin=min(own, 1.0))
-    melanin, redness, white = pigment(rng, hair, len(points), grey=grey, hairs=2)
-    white = white * np.float32(0.66)  # fine white hairs are seen through more than dark ones
+    # each is white or dark: half of them white is salt and pepper, and no grey
+    melanin, redness, white = pigment(rng, hair, len(points), grey=grey, hairs=1)
+    white *= np.float32(0.9)
     # dark hairs take light from one another; white ones pass it on
     light = np.tile(np.array([SHADED, 0.9, 1.0]) * (0.74 + 0.26 * person.hair.grey), (len(points), 1))
     return Strands(
         points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03,
-        light=light.astype(np.float32), cover=COVER,
+        light=light.astype(np.float32), cover=COVER - (COVER - COVER_WHITE) * white,
     )  # fmt: skip
 
 
+COVER_WHITE = 0.56  # fine white hairs are seen through, or they would be a grey band
 COVER = 0.8  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
 SHADOW = 0.46  # share of a scalp's dark roots, below what counts as grown with hair
 
@@ -237,6 +239,10 @@ def _side(
     # long hairs along a thin brow would make a wire of it
     length *= np.interp(shape.half, [1.6, 3.0, 5.0], [0.62, 0.88, 1.06]) * (0.92 + 0.1 * male)
     length *= 1.0 + bushy * (0.25 + 0.85 * rng.random(count) ** 3)
+    wiry = rng.random(count) < 0.09 * bushy  # a few are as long as those of the head, and go their own way
+    length = np.where(wiry, rng.uniform(1.3, 1.9, count) * length, length)
+    turn = np.where(wiry, rng.normal(0.0, 42.0, count), 0.0)
+    start, end = start + 0.5 * turn, end - turn
     s = np.linspace(0.0, 1.0, POINTS)
     angle = np.radians(start[:, None] + (end - start)[:, None] * s[:-1])
     step = (length / (POINTS - 1))[:, None]
@@ -250,7 +256,7 @@ def _side(
     flat = step[..., None] * out
     root = at_roots(skin.vertices, triangle, barycentric)
     points = np.concatenate([root[:, None], root[:, None] + np.cumsum(flat, axis=1)], axis=1)
-    lift = rng.uniform(0.3, 0.75, count) * (1.0 + 0.9 * bushy * rng.random(count))
+    lift = rng.uniform(0.3, 0.75, count) * (1.0 + bushy * (0.9 * rng.random(count) + 2.5 * wiry))
     height = lift[:, None] * np.sin(0.75 * np.pi * s) + 0.08
     points = lay_on(points, skin, height)
     points[:, 0] = root

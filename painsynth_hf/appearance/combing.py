@@ -36,6 +36,8 @@ def combed(
     steady = cut.flow * along + cut.out * normal + stray
     if cut.level is None and cut.flow:  # the forelock falls forward on some, is brushed up or aside on others
         lifted = habit.quiff + np.array([0.0, 0.4, -0.6]) * (cut.curl > 0.4)  # curls spring off the forehead
+        if habit.fringe != "none":  # beside one it hangs, or the temple would be bare
+            lifted = 0.15 * lifted
         steady += (smoothstep(-70.0, 10.0, root[:, 2]) * smoothstep(45.0, 75.0, root[:, 1]))[:, None] * lifted
     steady, stray = steady.astype(np.float32), stray.astype(np.float32)
     ahead = forward(habit, roots) + 0.5 * stray
@@ -129,7 +131,9 @@ def _loose(
     # tucked: over the ear and down behind it; hair from higher up passes higher
     tuck = np.where(left, *habit.tucked) & (root[:, 2] > -98.0)
     tuck &= rng.random(len(root)) > 0.03 + 0.3 * habit.wisps * (roots.edge < 12.0)
-    over_ear = np.stack([sign * 77.0, 42.0 + 0.3 * np.maximum(root[:, 1] - 45.0, 0.0) + 3.0 * lock[:, 0],
+    # what grows low leaves no bare place above the ear
+    high = np.clip(root[:, 1] + 3.0, 19.0, 36.0) + 0.3 * np.maximum(root[:, 1] - 45.0, 0.0)
+    over_ear = np.stack([sign * 77.0, high + 2.0 * lock[:, 0],
                          -90.0 + 4.0 * lock[:, 1]], axis=1).astype(np.float32)  # fmt: skip
     below = np.stack([sign * 66.0, np.full(len(root), -38.0), -109.0 + 5.0 * lock[:, 1]], axis=1).astype(np.float32)
     ahead = np.tanh((root[:, 2] - np.where(left, *habit.ahead) + 12.0 * lock[:, 1]) / 14.0).astype(np.float32)

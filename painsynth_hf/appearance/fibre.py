@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-# absorption per unit of pigment (d'Eon et al. 2011, "An energy-conserving hair reflectance model"), red green blue
-EUMELANIN = np.array([0.419, 0.697, 1.37])
+# absorption per unit of pigment (d'Eon et al. 2011, "An energy-conserving hair reflectance model"), red green blue;
+# of green 6 % more (ours), or brown hair is olive in cool light
+EUMELANIN = np.array([0.419, 0.739, 1.37])
 CUTICLE = 0.008  # light off the surfaces of fibres, which keeps its own colour: black hair is not red
 PHEOMELANIN = np.array([0.187, 0.4, 1.05])
 
 
-GREY_MELANIN, GREY_REDNESS = 0.012, 0.012  # what is left of its pigments in a white hair
+GREY_MELANIN, GREY_REDNESS = 0.009, 0.008  # what is left of its pigments in a white hair
 # a white hair passes much of the light on, into the lock: white heads reflect less than half (ours, by photographs)
-WHITE = np.float32(0.64)
-HIDDEN = 1.3  # a few white hairs lie mostly in the shade of dark ones; our choice
+WHITE = np.float32(0.58)
+HIDDEN = 1.6  # a few white hairs lie mostly in the shade of dark ones; our choice
 
 
 def fibre_colour(melanin: np.ndarray, redness: np.ndarray, white: np.ndarray) -> np.ndarray:
@@ -35,7 +36,7 @@ def _pigmented(melanin: np.ndarray, redness: np.ndarray) -> np.ndarray:
     """
     dark = np.asarray(melanin, float)[:, None]
     amount = 5.6 * dark**1.5 + 4.0 * dark**6  # the second for black hair, beside brown (ours)
-    sigma = amount * EUMELANIN + 1.6 * np.asarray(redness, float)[:, None] * (0.15 + amount) * PHEOMELANIN
+    sigma = amount * EUMELANIN + 2.2 * np.asarray(redness, float)[:, None] * (0.15 + amount) * PHEOMELANIN
     beta = 0.3
     fit = 5.969 - 0.215 * beta + 2.532 * beta**2 - 10.73 * beta**3 + 5.574 * beta**4 + 0.245 * beta**5
     inner = 0.72 * np.exp(-np.sqrt(sigma) * fit * 0.44)

@@ -199,9 +199,9 @@ def hairline_edge(person: Person) -> np.ndarray:
     # below it the temple has a point, further forward or back
     up -= (2.0 + 4.5 * male + 2.5 * low) * (1.0 - 0.2 * uneven * at.left) * at.point
     # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
-    up += (9.0 * (1.0 - male)) * at.before_ear * at.sideburn
+    up += (4.5 * (1.0 - male)) * at.before_ear * at.sideburn
     out = hairline_distance().astype(np.float32)
-    out[at.near] -= up
+    out[at.near] += 9.0 * at.over_ear - up  # over the ear hair is full within a few millimetres
     return out
 
 
@@ -211,8 +211,7 @@ def scalp_density(person: Person) -> np.ndarray:
     hair, at, male = person.hair, _places(), masculine(person)
     baldness = max(hair.baldness, 0.85) if hair.style == "bald" and hair.baldness >= SHAVED_BELOW else hair.baldness
     noise = _waves(person.seed)
-    # over the ear hair is full within a few millimetres
-    inside = hairline_edge(person)[at.near] + 5.0 * at.over_ear + (3.6 + 1.4 * male) * noise
+    inside = hairline_edge(person)[at.near] + (3.6 + 1.4 * male) * noise
     # it thins out more slowly at the temple
     burn = 1.0 if hair.beard in ("none", "moustache", "goatee") else 0.0  # else hair and beard meet
     ramp = RAMP * (1.0 + (0.9 - (1.1 - 0.6 * burn) * male) * at.before_ear + (0.35 + 0.45 * male) * at.temple)
@@ -223,8 +222,8 @@ def scalp_density(person: Person) -> np.ndarray:
     density *= 1.0 - (0.75 - 0.2 * male) * at.before_ear * smoothstep(26.0 - 12.0 * male, -18.0, at.y + 6.0 * noise)
     if person.gender == "male":
         full = 0.2 * smoothstep(0.35, 0.1, np.float32(baldness))  # who keeps his hair has no holes at the temples
-        density *= smoothstep(-0.10, 0.20 + 0.30 * baldness, at.onset + 0.06 * noise - baldness + full)
-        thin = 0.42 * smoothstep(0.4, 0.9, np.float32(baldness))  # and so is what is left at the sides
+        density *= smoothstep(-0.10, 0.20 + 0.30 * baldness, at.onset + 0.1 * noise - baldness + full)
+        thin = 0.55 * smoothstep(0.3, 0.85, np.float32(baldness))  # and so is what is left at the sides
         density *= 1.0 - thin * np.maximum(at.over_ear, at.before_ear)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline
         density *= 1.0 - 0.6 * baldness * smoothstep(1.0, 0.45, at.onset) * smoothstep(4.0, 16.0, inside)

@@ -71,8 +71,11 @@ def cap(skin: Surface, knitted: bool, rng: np.random.Generator) -> Solid:
     low = points[-1:] * 0.6 + rim * 0.4 + (points[-1:] - points[-2:-1]) * 0.35
     points = np.concatenate([points, low, rim, tuck])
     across = np.broadcast_to(columns * 88.0, radius.shape)
-    local = np.stack([across, angle * 95.0, np.zeros_like(across)], axis=-1)
+    # light lost above a turned-up brim, and below its edge
+    deep = (0.5 * smoothstep(0.56, 0.655, share) * smoothstep(0.7, 0.68, share)) if knitted else np.zeros_like(share)
+    local = np.stack(np.broadcast_arrays(across, angle * 95.0, deep), axis=-1)
     local = np.concatenate([local, np.repeat(local[-1:], 3, axis=0)])
+    local[-2:, :, 2] = 0.5
     return _sheet(points, local, CENTRE)
 
 
@@ -82,8 +85,11 @@ def _knit(share: np.ndarray, columns: np.ndarray, rng: np.random.Generator) -> n
     loose = rng.uniform(5.0, 13.0) * smoothstep(0.75, 0.1, share)
     dents = np.sin(3 * columns + phase[0] + 3.0 * share) + np.sin(5 * columns + phase[1] - 5.0 * share)
     brim = smoothstep(0.665, 0.69, share)
-    ribs = 0.35 * np.cos(56 * columns) * (0.4 + 0.6 * brim)
-    return 5.0 + loose + 0.9 * dents * smoothstep(0.7, 0.3, share) * smoothstep(0.0, 0.2, share) + 3.2 * brim + ribs
+    # nobody turns it up evenly: it bulges, is pulled on one side, and rolls in at its edges
+    wave = np.sin(2 * columns + phase[2]) + 0.6 * np.sin(5 * columns + phase[3]) + 0.4 * np.sin(9 * columns + phase[0])
+    roll = np.sqrt(np.clip(1.0 - ((share - 0.84) / 0.17) ** 2, 0.0, 1.0))
+    brim = brim * (1.6 + 2.6 * roll + 0.55 * wave)
+    return 5.0 + loose + 0.9 * dents * smoothstep(0.7, 0.3, share) * smoothstep(0.0, 0.2, share) + brim
 
 
 def _surgical(share: np.ndarray, columns: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -60,12 +60,12 @@ def ripple(rng: np.random.Generator, root: np.ndarray, wavelength: float, column
 
 
 def fringe_roots(rng: np.random.Generator, drawn: np.ndarray, kind: str, parting: float) -> np.ndarray:
-    """(N,) bool: locks out of a triangle of scalp behind the forehead, its borders blurred by 10 mm; the rest of the
+    """(N,) bool: locks out of a triangle of scalp behind the forehead, its borders blurred by 20 mm; the rest of the
     hair there goes aside over them, so that no sheet of hair begins at a line.
     """
     if kind == "none":
         return np.zeros(len(drawn), dtype=bool)
-    near = drawn + rng.normal(0.0, 5.0, drawn.shape)
+    near = drawn + rng.normal(0.0, 10.0, drawn.shape)
     half = {"full": 42.0, "swept": 34.0, "curtain": 26.0}[kind]
     centre = 0.0 if kind == "full" else 0.4 * parting
     inside = np.abs(near[:, 0] - centre) < half + 0.35 * np.minimum(near[:, 2] - 10.0, 0.0)
@@ -113,6 +113,9 @@ def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
     length *= 1.0 + (0.22 if soft else 0.12) * ripple(rng, roots.place, 22.0, 1)[:, 0]
     if cut.out:  # what stands off the head is shaped: higher or broader, and never a ball
         length *= 1.0 + (0.7 * habit.tie - 0.3) * roots.rise + 0.14 * ripple(rng, roots.place, 75.0, 1)[:, 0]
+    # towards face and ears it is cut, or grows, ever shorter: a temple is no edge of a cap
+    aside = smoothstep(28.0, 40.0, roots.azimuth)
+    length *= 1.0 - (0.35 if soft else 0.72) * aside * smoothstep(22.0, 0.0, roots.edge + 0.4 * wander)
     if person.gender == "male":
         length *= 2.0 * roots.vigour - 1.0
     if person.hair.beard in ("short", "full"):  # the sideburn goes over into it

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from .cuts import Habit
-from .hairline import ear_mask
+from .hairline import bare_ear, ear_mask
 from .strands import Surface, smoothstep, template
 
 OFF = 2.0  # mm off the rim
@@ -55,7 +55,9 @@ def over_ears(points: np.ndarray, skin: Surface, habit: Habit) -> None:
 def _behind(points: np.ndarray, skin: Surface, sign: float) -> None:
     """Strands that come out of the face of the ear end before they do."""
     ear = _ear(sign)
-    ear = ear[(skin.normals[ear, 0] * sign > 0.15) & (np.abs(template().vertices[ear, 0]) > 60.0)][::3]
+    # the ear itself, not the scalp above, which moves with it: hair that grows there would end at its root
+    own = (np.abs(template().vertices[ear, 0]) > 60.0) & (bare_ear()[ear] > 0.5)
+    ear = ear[(skin.normals[ear, 0] * sign > 0.15) & own][::3]
     face = skin.vertices[ear] * np.array([sign, 1.0, 1.0], np.float32)
     low, high = face.min(axis=0), face.max(axis=0)
     flat = points.reshape(-1, 3)

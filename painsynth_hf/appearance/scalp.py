@@ -41,7 +41,8 @@ from .tied import BUN, bun, tie_point, tied
 
 SHAVEN, CROPPED = 0.5, 0.75  # of a grown head's dark roots: beyond that, skin is the pale scalp of partings
 NEAR = 0.045  # says that skin lies so near to hair that what shades it is hair: see `shade`
-GREY_HAIRS = 6  # to a strand, of which each may be white
+FINE = 0.6  # of what a hair hides is lost at the hairline, where it is down
+GREY_HAIRS = 3  # to a strand, of which each may be white
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
 
@@ -66,8 +67,9 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         cut, count = dataclasses.replace(cut, every=every, width=cut.width * every), rng.count
     # combed off the face, the hairs of the first centimetre lie over bare skin: more of them stand for fewer
     # and a fringe is all that hides the forehead
-    more = 1.5 if cut.tied or cut.back > 1.0 else 0.3 if habit.fringe == "none" else 1.2
-    rows = 1.0 + more * smoothstep(20.0, 3.0, hairline_edge(person))
+    more = 1.5 if cut.tied or cut.back > 1.0 else 0.3 if habit.fringe == "none" else 0.9
+    edge = hairline_edge(person)
+    rows = 1.0 + more * smoothstep(24.0, 10.0, edge) * smoothstep(-2.0, 9.0, edge)  # but a line is not where it begins
     triangle, barycentric = scatter(rng, skin, density * rows, count)
     drawn = at_roots(template().vertices, triangle, barycentric)
     astray = rng.normal(0.0, 2.4, count) * (0.6 + 0.9 * (rng.random(count) < 0.2))
@@ -77,7 +79,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         normal=unit(at_roots(skin.normals, triangle, barycentric)),
         drawn=drawn,
         rise=at_roots(template().normals[:, 1], triangle, barycentric),
-        edge=at_roots(hairline_edge(person), triangle, barycentric),
+        edge=at_roots(edge, triangle, barycentric),
         share=np.minimum(at_roots(density, triangle, barycentric), 1.0),
         over=np.where(drawn[:, 0] + astray > at_roots(line, triangle, barycentric), 1.0, -1.0).astype(np.float32),
         fringe=fringe_roots(rng, drawn, habit.fringe, habit.parting),
@@ -99,8 +101,9 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         0.85 if cut.level is not None else 0.4,
     )  # fmt: skip
     points = refined(points) if twice == 2 else points
-    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.4 + roots.edge / 18.0, 0.4, 1.0)
-    width = np.maximum(width * roots.vigour, 0.055)
+    width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.42 + roots.edge / 20.0, 0.35, 1.0)
+    cropped_grey = person.hair.grey if person.hair.style == "buzz" else 0.0
+    width = np.maximum(width * roots.vigour * (1.0 - 0.3 * cropped_grey), 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
         patch, leaders, inside = patches(rng, roots.place, 12.5 if cut.plait == 2 else 16.0)
@@ -131,11 +134,15 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    light = openness(points, width, fair) * (1.0 - (1.0 - 0.35 * fair) * (1.0 - relief))[:, None]
+    soft = (0.6 if max(person.hair.curl, cut.curl) < 0.4 else 0.3) * fair
+    light = openness(points, width, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
-    cover = 1.0 - (0.4 * grey if person.hair.style == "buzz" else 0.0)
-    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=cut.gloss,
-                   light=light.astype(np.float32), cover=cover)  # fmt: skip
+    hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
+    # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
+    hides[:count] *= (1.0 - FINE * smoothstep(12.0, -3.0, roots.edge)) * (0.5 + 0.5 * roots.share)
+    gloss = cut.gloss * (1.0 - 0.45 * grey)  # combed white hair is no metal
+    return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
+                   light=light.astype(np.float32), cover=hides)  # fmt: skip
 
 
 def _spread(cut: Cut) -> float:
@@ -216,33 +223,35 @@ def _hang(
     """Clump, wave or coil, fray, and push out of the head; the lock (N,) of each strand."""
     count, p = points.shape[:2]
     wave = max(person.hair.curl, cut.curl)
-    coiled = 0.4 < wave < 0.8
+    coiled, long = 0.4 < wave < 0.8, cut.level is not None
     loner = np.asarray(rng.random(count)) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
-    held = np.where(roots.fringe, 0.55 * held, held)  # or a fringe is a row of teeth
+    # or what falls over the forehead is a row of teeth
+    front = smoothstep(50.0, 36.0, roots.azimuth) * smoothstep(60.0, 20.0, roots.edge) * (wave < 0.4)
+    held = np.where(roots.fringe, 0.55, 1.0 - 0.55 * front * (not cut.tied)) * held
     flat = FLAT.get(person.hair.style, 0.0)
     grown = points.copy() if flat else points
     lock = clump(rng, points, cut.lock / cut.every, (0.75 if cut.level or cut.tied else 0.5) * cut.clumping * held, 1.1)
     # curls hold together from near the root, straight hair only towards the tips
     loose = rng.uniform(0.8 if coiled else 0.65, 1.05, count)
-    tight = np.minimum(cut.clumping * held * loose, 0.97) * (0.6 if wave >= 0.8 else 1.0)
-    tight = np.where(roots.fringe, 0.75 * tight, tight)
+    tight = np.minimum(cut.clumping * held * loose, 0.97)
+    tight = np.where(roots.fringe, 0.75, 1.0) * tight
     leader = clump(rng, points, (40.0 if coiled else 14.0) / cut.every, tight, 0.45 if coiled else 0.9)
     share = np.linspace(0.0, 1.0, p, dtype=np.float32)
-    far = 0.013 * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
+    far = (0.008 if long else 0.013) * np.minimum(length, 100.0) * cut.frizz * np.where(loner, 2.5, 1.0)
     sway = rng.standard_normal((count, 3), np.float32) * far[:, None].astype(np.float32)
     press.move(points, (sway, share**1.4))
     if p > 5:
         _wander(rng, points, length, roots.normal, lock, leader, loner)
     if wave > 0.12 and p > 5:
-        helix = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [0.8, 5.5, 4.8, 3.2, 1.8])
+        helix = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [0.8, 5.5, 4.8, 3.4, 2.6])
         pitch = np.interp(wave, [0.1, 0.35, 0.6, 0.8, 1.0], [80.0, 48.0, 24.0, 13.0, 6.0])
         pitch = pitch * np.asarray(rng.uniform(0.75, 1.25, count))[leader]
         pitch = np.where(loner, 2.2 * pitch, pitch)  # against the light, a turn of few points is seen to have corners
         alike = np.asarray(rng.random(count))[leader if wave > 0.4 else lock]  # a clump curls, a lock waves as one
-        own = rng.normal(0.0, 0.5 if coiled else 1.0, count)  # the hairs of a ringlet keep together
+        own = rng.normal(0.0, 0.5 if coiled or long else 1.0, count)  # the hairs of a ringlet keep together
         radius = (
-            np.where(roots.fringe & (bool(cut.tied) or wave < 0.45), 0.4, 0.12 if cut.tied else 1.0)
+            np.where(roots.fringe & (bool(cut.tied) or wave < 0.6), 0.4, 0.12 if cut.tied else 1.0)
             * helix
             * (0.65 + 0.7 * alike)
             * np.exp(0.18 * own)

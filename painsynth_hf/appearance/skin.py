@@ -270,9 +270,9 @@ def skin_point(
     rooted = wp.max(rooted, 0.95 * lashes)
     # the scalp under long hair has seen little sun, and shows in partings alone
     scalp = ramp(0.65, 0.95, d[2]) * (1.0 - lashes)
-    shade = 1.0 - (0.78 - 0.20 * scalp + 0.16 * lashes) * rooted
+    shade = 1.0 - (0.78 - 0.09 * scalp + 0.16 * lashes) * rooted
     # and on dark skin is only dark
-    blue = (rooted * ramp(0.65, 0.45, d[2]) + 0.2 * scalp) * ramp(0.12, 0.02, look.melanin)
+    blue = (rooted * ramp(0.65, 0.45, d[2]) + 0.08 * scalp) * ramp(0.12, 0.02, look.melanin)
     under_skin = wp.vec3(shade - 0.08 * scalp, shade + 0.09 * blue, shade + 0.2 * blue)
     stubble = 1.0 - 0.50 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.8 * grain)
     beard = wp.vec3(stubble, 0.07 + 0.93 * stubble, 0.24 + 0.76 * stubble)

@@ -40,7 +40,8 @@ class Strands:
     gloss: float  # 0 matt .. 1 sleek
     hinge: np.ndarray | None = None  # (N, 3) float32 mm: riding roots that swing about a point of the skull (lashes)
     light: np.ndarray | None = None  # (N, 3) float32, 0..1: light left at root, middle and tip; None: see `light_of`
-    cover: float = 1.0  # of a fine hair, drawn wider than it is: how much of the skin below it hides
+    # (N,) float32, 0..1: of a fine hair, drawn wider than it is, how much of the skin below it hides; None: all
+    cover: np.ndarray | None = None
 
 
 def light_of(strands: Strands) -> np.ndarray:
@@ -228,7 +229,7 @@ def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
     return t[()]
 
 
-LOCKS_OWN = 0.12  # spread of melanin between locks, of its logarithm
+LOCKS_OWN = 0.15  # spread of melanin between locks, of its logarithm
 
 
 def pigment(

@@ -35,7 +35,7 @@ def seen_below(hair: Strands, person: Person) -> Strands | None:
 
 
 def _kept(hair: Strands, keep: np.ndarray) -> Strands | None:
-    parts = ("points", "triangle", "barycentric", "width", "melanin", "redness", "white", "light")
+    parts = ("points", "triangle", "barycentric", "width", "melanin", "redness", "white", "light", "cover")
     return dataclasses.replace(hair, **{name: getattr(hair, name)[keep] for name in parts}) if len(keep) else None
 
 

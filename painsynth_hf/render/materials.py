@@ -204,10 +204,15 @@ def tossed(seed: int, u: float, w: float, soft: float) -> float:
     return 1.0 - ramp(-0.03 - soft, 0.03 + soft, edge)
 
 
+RIB = wp.constant(0.55)  # steepest slope of knitted ribs
+
+
 @wp.func
 def shade_cloth(
-    world: World, look: ClothLook, uv: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4, footprint: float
-) -> wp.vec3:
+    world: World, look: ClothLook, uv: wp.vec3, n: wp.vec3, v: wp.vec3, e: wp.vec3, o: wp.vec4, footprint: float,
+    worn: bool,
+) -> wp.vec3:  # fmt: skip
+    """Cloth at `uv` mm; what is `worn` on the head is ribbed if it is knitted."""
     u = uv[0] / wp.max(look.scale, 0.1)
     w = uv[1] / wp.max(look.scale, 0.1)
     mark = float(0.0)
@@ -225,6 +230,14 @@ def shade_cloth(
     c = mix3(look.colour, look.second, mark)
     thread = resolved(look.weave, footprint)
     weave = wp.sin(uv[0] / look.weave * 6.2831853) * wp.sin(uv[1] / look.weave * 6.2831853)
+    rib = float(0.0)  # slope across
+    if worn and look.weave > 1.0:  # stitches in the form of a V, in ribs of two
+        turn = uv[0] / look.weave
+        leg = wp.abs(turn - wp.floor(turn) - 0.5)
+        weave = 1.6 * wp.sin((uv[1] / look.weave + 0.9 * leg) * 6.2831853) - 1.2 * ramp(0.3, 0.5, leg)
+        wide = resolved(2.0 * look.weave, footprint)
+        rib = RIB * wide * wp.cos(turn * 3.14159265)
+        c = c * (1.0 - (0.44 - 0.5 * look.colour[1]) * wide * ramp(0.25, -1.0, wp.sin(turn * 3.14159265)))
     c = c * (1.0 + 0.12 * thread * weave + 0.10 * noise(look.seed + 1, uv, 3.0) * resolved(3.0, footprint))
     # creases tilt the surface: light changes by the first moment of what reaches it, as for skin
     deep = float(1.0)
@@ -234,6 +247,7 @@ def shade_cloth(
     h = creases(look.seed, uv[0], uv[1])
     slope_u = (creases(look.seed, uv[0] + step, uv[1]) - h) * deep / step
     slope_v = (creases(look.seed, uv[0], uv[1] + step) - h) * deep / step
+    slope_u += rib
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.05), n))
     tilt = wp.cross(n, across) * slope_v - across * slope_u  # v runs down the cloth
     turned = wp.dot(wp.vec3(o[1], o[2], o[3]), tilt) / wp.max(luminance(e), 0.05 * o[0] + 1.0e-6)

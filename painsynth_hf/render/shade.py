@@ -125,9 +125,9 @@ def shade_triangle(
     if material == LOWER_TEETH:
         return shade_teeth(world, q, n, v, e, o, 0, skin, footprint)
     if material == CLOTH:
-        return shade_cloth(world, cloth, q, n, v, e, o, footprint)
+        return shade_cloth(world, cloth, q, n, v, e, o, footprint, False)
     if material == HAT:
-        return shade_cloth(world, worn.hat, q, n, v, e, o, footprint)
+        return shade_cloth(world, worn.hat, q, n, v, e, o, footprint, True)
     if material == FRAME:
         return shade_frame(world, worn, q, n, v, e, o, d[0])
     if material == TONGUE:

@@ -141,7 +141,8 @@ def _hair(grown: dict[str, Strands], skin: np.ndarray, coarse: bool, device: str
     hair = Strand()
     below = SHADED * np.asarray(skin, np.float32)
     fibres = [fibre_colour(g.melanin, g.redness, g.white) for g in groups]
-    hair.colour = put([below + g.cover * (c - below) for g, c in zip(groups, fibres, strict=True)], wp.vec3)
+    covers = [np.ones((len(g.width), 1)) if g.cover is None else g.cover[:, None] for g in groups]
+    hair.colour = put([below + cover * (c - below) for cover, c in zip(covers, fibres, strict=True)], wp.vec3)
     hair.light = put([light_of(g) for g in groups], wp.vec3)
     hair.width = put([g.width for g in groups], float)
     hair.gloss = put([np.full(len(g.width), g.gloss) for g in groups], float)
