@@ -130,7 +130,14 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(0.47 + 0.75 * old * (1.0 - old) + 0.22 * fat, 0.1 + 0.2 * old, 0.8)), 4),
+        "weight": round(
+            float(
+                np.clip(
+                    0.47 + 0.75 * old * (1.0 - old) - 0.16 * old**4 + 0.22 * fat, 0.1 + 0.1 * old, 0.8 - 0.22 * old**3
+                )
+            ),
+            4,
+        ),
         "masculinity": _held((0.93 if male else 0.07) + 0.08 * float(sex), *((0.74, 1.0) if male else (0.0, 0.26))),
     }
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
@@ -173,7 +180,7 @@ def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, t
         age_spots=round(float(np.clip((0.35 + 0.5 * fair) * 1.6 * max(old - 0.25, 0.0) * (0.3 + u[4]), 0.0, 1.0)), 3),
         # fair skin lines earlier, by a decade or so (Vashi, de Castro Maymone & Kundu 2016)
         wrinkles=round(float(np.clip((old + 0.12 * fair - 0.06) * (0.8 + 0.4 * u[5]), 0.0, 1.0)), 3),
-        mottling=round(float(np.clip(0.28 + 0.36 * u[6] + 0.10 * old, 0.0, 1.0)), 3),
+        mottling=round(float(np.clip(0.28 + 0.36 * u[6] + 0.16 * old, 0.0, 1.0)), 3),
     )
 
 
