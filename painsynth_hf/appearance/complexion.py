@@ -48,7 +48,11 @@ class Complexion:
 # Periorbital hyperpigmentation, mean share of melanin added: constitutional in many South Asians (30 % of Indian
 # patients: Sheth et al., Indian J Dermatol 59, 2014; half of Singapore's cases were Indian: Ranu et al., Dermatologic
 # Surgery 37, 2011), common around the Mediterranean and the Gulf. The amounts are ours.
-ORBITS = {"black": 0.14, "white": 0.03, "middle_eastern": 0.34, "south_asian": 0.44, "east_asian": 0.10}
+ORBITS = {"black": 0.14, "white": 0.03, "middle_eastern": 0.42, "south_asian": 0.58, "east_asian": 0.10}
+
+
+# pigment of the lips over that of others of the same tone: ours
+DUSKY = {"south_asian": 1.3, "middle_eastern": 1.12}
 
 
 @lru_cache(maxsize=256)
@@ -74,7 +78,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float, ethnicity: str
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
         veins=0.29 * max(u[14] - 0.25, 0.0) * old * (1.0 - 0.8 * dark),
         rosy=0.35 * 7.0 ** u[11],
-        dusky=(0.6 + 0.4 * dark) * (2.0 + 0.8 * dark) ** u[12],
+        dusky=(0.6 + 0.4 * dark) * (2.0 + 0.8 * dark) ** u[12] * DUSKY.get(ethnicity, 1.0),
         mauve=u[13] ** 1.5,
     )
 
