@@ -125,19 +125,13 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
     bulk, sex = rng.standard_normal(2)
     aged = old**AGEING
     common, fat = deviates(rng)
+    stout = 0.47 + 0.75 * old * (1.0 - old) - 0.11 * old**4  # most in middle age; the very old are thin
     shape = {
         "african": african,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(
-            float(
-                np.clip(
-                    0.47 + 0.75 * old * (1.0 - old) - 0.16 * old**4 + 0.22 * fat, 0.1 + 0.1 * old, 0.8 - 0.22 * old**3
-                )
-            ),
-            4,
-        ),
+        "weight": round(float(np.clip(stout + 0.22 * fat, 0.1 + 0.1 * old, 0.8 - 0.14 * old**3)), 4),
         "masculinity": _held((0.93 if male else 0.07) + 0.08 * float(sex), *((0.74, 1.0) if male else (0.0, 0.26))),
     }
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
@@ -222,7 +216,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     else:  # thinning at the parting, not Norwood's pattern
         # Ludwig's pattern: visible in a fifth of women at 50 and half at 80 (Gan & Sinclair 2005)
         baldness = float(np.clip((u[3] - 0.5) * 2.0, 0.05 * u[4], 1.0)) * float(np.clip((age - 38.0) / 75.0, 0.0, 0.6))
-    dense = 0.68 - 0.002 * (age - 25.0) if male else 0.55 - 0.005 * (age - 25.0)
+    dense = 0.68 - 0.002 * (age - 25.0) if male else 0.55 - 0.006 * (age - 25.0)
     beard = _beard(u[5], group.beard, age) if male else "none"
     return Hair(
         style=_style(u[6], male, age, curl, float(baldness)),
@@ -234,7 +228,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         beard=beard,
         brow_density=_held(dense + 1.0 * (u[8] - 0.45) + group.brows, 0.0, 1.0),
         brow_width=_held(
-            (0.60 if male else 0.42 - 0.0016 * (age - 25.0)) + 0.95 * (u[4] - 0.5) + 0.7 * group.brows, 0.0, 1.0
+            (0.60 if male else 0.42 - 0.003 * (age - 25.0)) + 0.95 * (u[4] - 0.5) + 0.7 * group.brows, 0.0, 1.0
         ),
     )
 
@@ -251,8 +245,8 @@ COILED = {"male": {"buzz": 0.3, "crew": 0.1, "fade": 0.16, "afro_short": 0.28, "
                      "curly": 0.16, "ponytail": 0.08, "bun": 0.14, "bob": 0.08, "long": 0.05}}  # fmt: skip
 OLD = {"male": {"long": 0.3, "ponytail": 0.3, "bun": 0.2, "braids": 0.2, "fade": 0.2, "twists": 0.15, "curly_top": 0.4,
                 "afro": 0.4, "curly": 0.6, "short": 1.6, "crew": 1.3, "side_part": 1.5},
-       "female": {"long": 0.12, "wavy": 0.3, "bob": 0.95, "ponytail": 0.35, "bun": 1.4, "braids": 0.1, "fade": 0.1,
-                  "buzz": 0.3, "twists": 0.3, "curly_top": 0.4, "afro_short": 0.7, "pixie": 2.0, "short": 1.6,
+       "female": {"long": 0.22, "wavy": 0.5, "bob": 1.15, "ponytail": 0.35, "bun": 1.4, "braids": 0.1, "fade": 0.1,
+                  "buzz": 0.3, "twists": 0.3, "curly_top": 0.4, "afro_short": 0.7, "pixie": 1.3, "short": 1.6,
                   "side_part": 1.0, "curly": 1.6, "swept_back": 0.8}}  # fmt: skip
 
 

@@ -153,7 +153,7 @@ def brows(person: Person) -> Strands:
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
     late = 0.5 if person.gender == "male" else 0.3
-    late += 0.2 * born  # and dark ones most slowly
+    late += 0.12 * born  # and dark ones most slowly
     grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
     darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
     own = max(person.hair.melanin + darker * (1.0 - person.hair.melanin), born * (1.0 - 0.4 * person.hair.grey))

@@ -85,7 +85,7 @@ BEGINS: dict[str, tuple[str, float]] = {
     "aged-brow": ("brow", 45.0), "aged-bag": ("bag", 36.0), "aged-temple": ("temple", 45.0),
     "aged-orbit": ("orbit", 42.0), "aged-trough": ("trough", 36.0), "aged-cheek": ("cheek", 45.0),
     "aged-fold": ("fold", 35.0), "aged-jowl": ("jowl", 40.0), "aged-nose": ("nose", 45.0),
-    "aged-lobe": ("lobe", 45.0), "aged-neck": ("neck", 50.0), "aged-wattle": ("wattle", 48.0),
+    "aged-lobe": ("lobe", 47.0), "aged-neck": ("neck", 50.0), "aged-wattle": ("wattle", 48.0),
 }  # fmt: skip
 FULLEST = 2.4  # times a shape, which none exceeds
 
