@@ -27,9 +27,11 @@ from .spec import Person
 
 SPREAD = 6.5  # years, standard deviation of how old people of eighty look
 MORE, LATE, LAST = 10.0, 35.0, 75.0  # years that our old people look younger for what is not drawn; between which ages
+BEYOND = 0.45  # years more for each after the last of these: what is lost goes faster
 FROM, FULL = 36.0, 72.0  # years between which people come to look unequally old
-LATER = 5.0  # years by which the darkest skin lines later
+LATER = 4.0  # years by which the darkest skin lines later
 LEAST, MOST = 0.28, 2.3  # times as much of a sign as usual
+SPARED, SPARED_FROM = 0.55, (64.0, 86.0)  # share of what a sign is short of the usual that is lost; between which years
 FAIR, DARK = 0.018, 0.17  # melanin
 
 
@@ -56,27 +58,27 @@ def _table(text: str) -> dict[str, tuple[float, ...]]:
 # like the next is rare and strong, as bags are, rather than usual. First lines, then what hangs, what is gone, colour.
 #               usual    own    sun  loose   thin  heavy   dark   east
 SIGNS = _table("""
-    forehead    -0.10   0.60   0.12   0.05   0.05  -0.10  -0.15  -0.20
-    glabella     0.00   0.35   0.10   0.00   0.00  -0.05  -0.10  -0.15
-    crow         0.00   0.45   0.20   0.00   0.10  -0.12  -0.25  -0.20
+    forehead    -0.20   0.75   0.12   0.05   0.05  -0.10  -0.15  -0.20
+    glabella    -0.30   0.50   0.10   0.00   0.00  -0.05  -0.10  -0.15
+    crow        -0.03   0.45   0.20   0.00   0.10  -0.12  -0.22  -0.20
     lids         0.00   0.40   0.10   0.05   0.15  -0.10  -0.10  -0.05
-    crepe        0.15   0.38   0.25   0.00   0.15  -0.25  -0.30  -0.20
-    lips        -0.05   0.50   0.20   0.00   0.12  -0.12  -0.35  -0.25
+    crepe        0.35   0.42   0.25   0.00   0.15  -0.25  -0.18  -0.20
+    lips        -0.05   0.50   0.20   0.00   0.12  -0.12  -0.28  -0.25
     nasolabial  -0.05   0.36   0.05   0.14   0.05   0.05   0.10   0.00
     marionette  -0.25   0.45   0.05   0.18   0.05   0.08   0.05   0.00
     brow        -0.35   0.75   0.00   0.20   0.00   0.10   0.00   0.10
-    hood        -0.15   0.60   0.00   0.20   0.00   0.05   0.00   0.10
+    hood         0.00   0.60   0.00   0.20   0.00   0.05   0.00   0.10
     bag         -0.65   0.80   0.00   0.12  -0.10   0.12   0.15   0.10
     fold        -0.30   0.60   0.00   0.16  -0.06   0.18   0.20   0.05
-    jowl        -0.30   0.70   0.00   0.20  -0.08   0.20   0.05   0.00
-    wattle      -0.30   0.70   0.00   0.18  -0.05   0.22   0.05   0.00
-    nose        -0.40   0.75   0.00   0.12   0.00   0.05   0.05  -0.10
+    jowl        -0.05   0.65   0.00   0.20  -0.08   0.20   0.05   0.00
+    wattle      -0.10   0.65   0.00   0.18  -0.05   0.22   0.05   0.00
+    nose        -0.15   0.65   0.00   0.12   0.00   0.05   0.05  -0.10
     lobe        -0.20   0.60   0.00   0.12   0.00   0.00   0.00   0.05
-    temple      -0.35   0.70   0.00   0.00   0.22  -0.20   0.00   0.00
-    orbit       -0.40   0.70   0.00   0.00   0.22  -0.18   0.00  -0.10
-    trough      -0.40   0.70   0.00   0.05   0.18  -0.12   0.15   0.00
-    cheek       -0.35   0.75   0.00   0.00   0.25  -0.28   0.00   0.00
-    neck        -0.20   0.60   0.05   0.00   0.20  -0.20   0.00   0.00
+    temple       0.00   0.60   0.00   0.00   0.22  -0.20   0.00   0.00
+    orbit       -0.10   0.65   0.00   0.00   0.22  -0.18   0.00  -0.10
+    trough      -0.35   0.65   0.00   0.05   0.18  -0.12   0.15   0.00
+    cheek        0.00   0.60   0.00   0.00   0.25  -0.28   0.00   0.00
+    neck         0.10   0.55   0.05   0.00   0.20  -0.20   0.00   0.00
     spots        0.00   0.60   0.30   0.00   0.08   0.00  -0.25   0.30
     mottle       0.00   0.40   0.20   0.00   0.10   0.00   0.00   0.10
 """)
@@ -93,10 +95,13 @@ def _ageing(seed: int, age: float, melanin: float, weight: float, east: bool) ->
     unequal = min(max((age - FROM) / (FULL - FROM), 0.0), 1.0)
     late = min(max((age - LATE) / (LAST - LATE), 0.0), 1.0)
     dark = min(max(math.log(melanin / FAIR) / math.log(DARK / FAIR), 0.0), 1.0)
-    years = age + SPREAD * looks * unequal + MORE * late
+    years = age + SPREAD * looks * unequal + MORE * late + BEYOND * max(age - LAST, 0.0)
     heavy = min(max(2.0 * weight - 1.0, -1.0), 1.0)
     causes = (sun, loose, thin, heavy, dark, float(east))
-    own = np.clip(generator(seed, "signs of age").normal(size=len(SIGNS)), -2.0, 2.0).tolist()
+    # at eighty some are spared this or that, at ninety hardly anyone
+    spared = 1.0 - SPARED * min(max((age - SPARED_FROM[0]) / (SPARED_FROM[1] - SPARED_FROM[0]), 0.0), 1.0)
+    own = np.clip(generator(seed, "signs of age").normal(size=len(SIGNS)), -2.0, 2.0)
+    own = np.where(own < 0.0, spared * own, own).tolist()
     amounts = {
         name: math.exp(usual + spread * z + sum(a * b for a, b in zip(shares, causes, strict=True)))
         for (name, (usual, spread, *shares)), z in zip(SIGNS.items(), own, strict=True)
@@ -111,4 +116,4 @@ def _ageing(seed: int, age: float, melanin: float, weight: float, east: bool) ->
 def grown(years: float, first: float) -> float:
     """0 up to `first` years, 1 at 85, on beyond; it begins slowly."""
     t = max(years - first, 0.0) / (85.0 - first)
-    return min(t * (0.55 + 0.45 * t), 1.5)
+    return min(t * (0.55 + 0.45 * t), 2.0)

@@ -40,14 +40,14 @@ class Group:
 
 DARK, BROWN, HAZEL, BLUE = (0.93, 0.06), (0.75, 0.08), (0.42, 0.10), (0.08, 0.08)
 GROUPS = {
-    "black": Group((0.62, 0.09, 0.29), (-60.0, 8.0), ((0.9, *DARK), (0.1, *BROWN)), (0.97, 0.03), 0.0, (0.85, 0.15),
-                   0.05, 0.9, 0.0, 1.0),
+    "black": Group((0.70, 0.08, 0.22), (-58.0, -2.0), ((0.9, *DARK), (0.1, *BROWN)), (0.97, 0.03), 0.0, (0.88, 0.11),
+                   0.05, 0.9, 0.0, 0.92),
     "white": Group((0.05, 0.07, 0.88), (22.0, 60.0), ((0.15, *DARK), (0.2, *BROWN), (0.25, *HAZEL), (0.4, *BLUE)),
                    (0.50, 0.25), 0.05, (0.22, 0.20), 0.25, 1.0, 0.0, 1.0),
-    "middle_eastern": Group((0.15, 0.16, 0.69), (2.0, 46.0), ((0.62, *DARK), (0.27, *BROWN), (0.08, *HAZEL),
-                            (0.03, *BLUE)), (0.90, 0.08), 0.01, (0.33, 0.22), 0.08, 1.3, 0.22, 0.90),
-    "south_asian": Group((0.22, 0.22, 0.56), (-38.0, 34.0), ((0.86, *DARK), (0.13, *BROWN), (0.01, *HAZEL)),
-                         (0.96, 0.04), 0.0, (0.25, 0.18), 0.04, 1.25, 0.24, 0.84),
+    "middle_eastern": Group((0.13, 0.13, 0.74), (4.0, 40.0), ((0.62, *DARK), (0.27, *BROWN), (0.08, *HAZEL),
+                            (0.03, *BLUE)), (0.92, 0.07), 0.01, (0.33, 0.22), 0.08, 1.3, 0.30, 0.84),
+    "south_asian": Group((0.22, 0.18, 0.60), (-34.0, 29.0), ((0.86, *DARK), (0.13, *BROWN), (0.01, *HAZEL)),
+                         (0.96, 0.04), 0.0, (0.25, 0.18), 0.04, 1.25, 0.30, 0.76),
     "east_asian": Group((0.06, 0.70, 0.24), (14.0, 56.0), ((0.8, *DARK), (0.2, *BROWN)), (0.96, 0.04), 0.0,
                         (0.06, 0.08), 0.10, 0.4, -0.06, 1.0),
 }  # fmt: skip
@@ -55,7 +55,7 @@ SIDES = 0.2  # standard deviations that either side of a face is off the mean of
 LESS = {"eye-trans-up": 0.45}  # share of that: eyes of unequal heights tilt a face against its mouth
 ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
 AGEING = 0.75  # exponent: skin and fat give way from the thirties on, and less from the seventies on
-CONCENTRATION = 3.5  # of ancestry shares: higher is closer to the group's mean
+CONCENTRATION = 5.0  # of ancestry shares: higher is closer to the group's mean
 
 # Share of men with visible (Norwood III or more) hair loss by age in years: Norwood 1975, Gan & Sinclair 2005
 BALD_AGES, BALD_SHARE = (20.0, 35.0, 50.0, 65.0, 80.0), (0.03, 0.22, 0.42, 0.58, 0.68)
@@ -125,12 +125,13 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
     bulk, sex = rng.standard_normal(2)
     aged = old**AGEING
     common, fat = deviates(rng)
+    stout = 0.47 + 0.75 * old * (1.0 - old) - 0.11 * old**4  # most in middle age; the very old are thin
     shape = {
         "african": african,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(0.47 + 0.75 * old * (1.0 - old) + 0.22 * fat, 0.1 + 0.2 * old, 0.8)), 4),
+        "weight": round(float(np.clip(stout + 0.22 * fat, 0.1 + 0.1 * old, 0.8 - 0.14 * old**3)), 4),
         "masculinity": _held((0.93 if male else 0.07) + 0.08 * float(sex), *((0.74, 1.0) if male else (0.0, 0.26))),
     }
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
@@ -173,7 +174,7 @@ def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, t
         age_spots=round(float(np.clip((0.35 + 0.5 * fair) * 1.6 * max(old - 0.25, 0.0) * (0.3 + u[4]), 0.0, 1.0)), 3),
         # fair skin lines earlier, by a decade or so (Vashi, de Castro Maymone & Kundu 2016)
         wrinkles=round(float(np.clip((old + 0.12 * fair - 0.06) * (0.8 + 0.4 * u[5]), 0.0, 1.0)), 3),
-        mottling=round(float(np.clip(0.28 + 0.36 * u[6] + 0.10 * old, 0.0, 1.0)), 3),
+        mottling=round(float(np.clip(0.28 + 0.36 * u[6] + 0.16 * old, 0.0, 1.0)), 3),
     )
 
 
@@ -198,13 +199,13 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         melanin = float(np.clip(melanin, 0.15, 0.55))
     # half of their hair is grey at 60 or so, earliest in the fair, and it takes decades: some 6 to 23 % have got there
     # at 50, and at 63 the mean is 40 % (Panhard, Lozano & Loussouarn, Br J Dermatol 167, 2012)
-    onset = max(57.0 + 16.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 6.0 * (melanin - 0.5), 46.0)
+    onset = max(57.0 + 16.0 * (2.0 * u[1] - 1.0 + 0.9 * (u[2] - 0.5)) + 11.0 * (melanin - 0.6), 46.0)
     grey = float(np.clip(1.12 / (1.0 + np.exp(-(age - onset) / 7.0)) - 0.12, 0.0, 1.0))  # and next to none before 35
     dye, lighter = rng.random(2).tolist()
-    if dye < DYED[gender]:
-        # on the old it is grown out and lighter: black hair is rare at 80
-        faded = float(np.clip((age - 58.0) / 20.0, 0.0, 1.0))
-        grey = (0.1 + (0.05 + 0.3 * lighter) * faded) * grey
+    # on the old it is rarer, grown out and lighter: black hair is rare at 80
+    faded = float(np.clip((age - 58.0) / 20.0, 0.0, 1.0))
+    if dye < DYED[gender] * (1.0 - 0.45 * faded):
+        grey = (0.1 + (0.15 + 0.35 * lighter) * faded) * grey
         # dyes lighten by a shade or two: where hair is black, to dark brown, but on a few
         lift = 1.0 if dye < BLEACHED * DYED[gender] else float(np.clip(2.0 * (1.0 - group.hair[0]) + 0.12, 0.0, 1.0))
         melanin *= (1.0 if male else 1.0 - 0.6 * (1.0 - lighter) * lift) * (1.0 - (0.1 + 0.3 * lift) * faded)
@@ -215,7 +216,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
     else:  # thinning at the parting, not Norwood's pattern
         # Ludwig's pattern: visible in a fifth of women at 50 and half at 80 (Gan & Sinclair 2005)
         baldness = float(np.clip((u[3] - 0.5) * 2.0, 0.05 * u[4], 1.0)) * float(np.clip((age - 38.0) / 75.0, 0.0, 0.6))
-    dense = 0.68 - 0.002 * (age - 25.0) if male else 0.55 - 0.005 * (age - 25.0)
+    dense = 0.68 - 0.002 * (age - 25.0) if male else 0.55 - 0.006 * (age - 25.0)
     beard = _beard(u[5], group.beard, age) if male else "none"
     return Hair(
         style=_style(u[6], male, age, curl, float(baldness)),
@@ -226,7 +227,9 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
         curl=round(curl, 3),
         beard=beard,
         brow_density=_held(dense + 1.0 * (u[8] - 0.45) + group.brows, 0.0, 1.0),
-        brow_width=_held((0.60 if male else 0.42) + 0.95 * (u[4] - 0.5) + 0.7 * group.brows, 0.0, 1.0),
+        brow_width=_held(
+            (0.60 if male else 0.42 - 0.003 * (age - 25.0)) + 0.95 * (u[4] - 0.5) + 0.7 * group.brows, 0.0, 1.0
+        ),
     )
 
 
@@ -242,9 +245,9 @@ COILED = {"male": {"buzz": 0.3, "crew": 0.1, "fade": 0.16, "afro_short": 0.28, "
                      "curly": 0.16, "ponytail": 0.08, "bun": 0.14, "bob": 0.08, "long": 0.05}}  # fmt: skip
 OLD = {"male": {"long": 0.3, "ponytail": 0.3, "bun": 0.2, "braids": 0.2, "fade": 0.2, "twists": 0.15, "curly_top": 0.4,
                 "afro": 0.4, "curly": 0.6, "short": 1.6, "crew": 1.3, "side_part": 1.5},
-       "female": {"long": 0.12, "wavy": 0.3, "bob": 0.75, "ponytail": 0.35, "bun": 1.4, "braids": 0.1, "fade": 0.1,
-                  "buzz": 0.3, "twists": 0.3, "curly_top": 0.4, "afro_short": 0.7, "pixie": 2.2, "short": 2.5,
-                  "side_part": 1.6, "curly": 1.5, "swept_back": 1.2}}  # fmt: skip
+       "female": {"long": 0.22, "wavy": 0.5, "bob": 1.15, "ponytail": 0.35, "bun": 1.4, "braids": 0.1, "fade": 0.1,
+                  "buzz": 0.3, "twists": 0.3, "curly_top": 0.4, "afro_short": 0.7, "pixie": 1.3, "short": 1.6,
+                  "side_part": 1.0, "curly": 1.6, "swept_back": 0.8}}  # fmt: skip
 
 
 def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> str:
@@ -259,7 +262,7 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
             weights[style] += weight * part
     weights = {style: weight * (1.0 + (OLD[gender].get(style, 1.0) - 1.0) * old) for style, weight in weights.items()}
     if not male:  # old women wear it set in curls
-        weights["curly"] += 0.14 * old * (1.0 - tight)
+        weights["curly"] += 0.20 * old * (1.0 - tight)
     thin = float(np.clip((baldness - 0.45) / 0.2, 0.0, 1.0)) if male else 0.0
     for style in ("long", "wavy", "afro", "curly", "curly_top", "twists", "braids", "ponytail", "bun", "fade"):
         weights[style] *= 1.0 - thin

@@ -152,12 +152,13 @@ def brows(person: Person) -> Strands:
     points, triangle, barycentric, width = (np.concatenate(parts) for parts in zip(*sides, strict=True))
     # as fair as the hair or a shade darker
     shade, share = generator(person.seed, "brow shade").random(2).tolist()
-    # brows grey later than hair, men's the latest, but none is dark beside white hair for long
-    late = 0.5 if person.gender == "male" else 0.3
-    grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
-    darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
+    # brows grey later than hair, men's the latest, but none is dark beside white hair for long
+    late = 0.5 if person.gender == "male" else 0.3
+    late += 0.12 * born  # and dark ones most slowly
+    grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
+    darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
     own = max(person.hair.melanin + darker * (1.0 - person.hair.melanin), born * (1.0 - 0.4 * person.hair.grey))
     hair = dataclasses.replace(person.hair, melanin=min(own, 1.0))
     # each is white or dark: half of them white is salt and pepper, and no grey

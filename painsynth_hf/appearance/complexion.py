@@ -49,7 +49,11 @@ class Complexion:
 # cases in Gujarat (Sheth, Shah & Dave, Indian J Dermatol 59, 2014); in Singapore that form was commonest in Indians and
 # Malays, the one that vessels cause in Chinese (Ranu et al., Dermatologic Surgery 37, 2011). How much there is in each
 # group, and that there is much around the Gulf, is our guess.
-ORBITS = {"black": 0.14, "white": 0.03, "middle_eastern": 0.34, "south_asian": 0.44, "east_asian": 0.10}
+ORBITS = {"black": 0.14, "white": 0.03, "middle_eastern": 0.42, "south_asian": 0.58, "east_asian": 0.10}
+
+
+# pigment of the lips over that of others of the same tone: ours
+DUSKY = {"south_asian": 1.3, "middle_eastern": 1.12}
 
 
 @lru_cache(maxsize=256)
@@ -75,7 +79,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float, ethnicity: str
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
         veins=0.29 * max(u[14] - 0.25, 0.0) * old * (1.0 - 0.8 * dark),
         rosy=0.35 * 7.0 ** u[11],
-        dusky=(0.6 + 0.4 * dark) * (2.0 + 0.8 * dark) ** u[12],
+        dusky=(0.6 + 0.4 * dark) * (2.0 + 0.8 * dark) ** u[12] * DUSKY.get(ethnicity, 1.0),
         mauve=u[13] ** 1.5,
     )
 

@@ -51,7 +51,7 @@ DRIVES: Mapping[str, Drive] = {
     "parentheses": Drive(0.12, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.65}, 50.0),
-    "cheek": Drive(0.30, {}, 48.0),
+    "cheek": Drive(0.58, {}, 50.0),
     "bag": Drive(0.66, {"AU6": 0.10, "AU7": 0.10}, 34.0),
     "fold": Drive(0.85, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 33.0),
     "jowl": Drive(0.75, {}, 45.0),
@@ -130,7 +130,7 @@ def _resting_gains(person: Person) -> dict[str, float]:
 # Depth of a unit's own furrow at intensity 3, by age: thin, springy skin folds finely, old skin deeply.
 PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.66, 0.70, 0.95, 1.45)  # years, mm
 # What is left at rest, by the share of the years from its onset to 88: every decade adds more than the last.
-STAYED, STAYS = (0.0, 0.05, 0.15, 0.35, 0.65, 1.0, 1.25), (0.0, 0.08, 0.30, 0.55, 0.82, 1.15, 1.42)
+STAYED, STAYS = (0.0, 0.05, 0.15, 0.35, 0.65, 1.0, 1.25, 1.6), (0.0, 0.08, 0.30, 0.55, 0.82, 1.15, 1.45, 1.75)
 RESTING_MM = 1.95  # at the end of life, in the most wrinkled skin
 # Intensity to share of that depth: coders call 1 a trace and 5 the maximum; most of it shows early, then it saturates.
 LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.48, 0.80, 1.0, 1.22, 1.40)

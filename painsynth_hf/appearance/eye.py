@@ -153,6 +153,6 @@ def eye_albedo(
     # arcus senilis: fat in the cornea's edge
     state = wp.rand_init(look.seed + 13)
     arcus = ramp(0.35, 1.0, look.age) * wp.randf(state) * ramp(0.76, 0.88, r / look.iris_radius)
-    iris = mix3(iris, wp.vec3(0.33, 0.35, 0.36), 0.42 * arcus * (1.0 - ramp(0.93, 1.0, r / look.iris_radius)))
+    iris = mix3(iris, wp.vec3(0.33, 0.35, 0.36), 0.6 * arcus * (1.0 - ramp(0.93, 1.0, r / look.iris_radius)))
     c = mix3(white, iris, inside)
     return wp.vec4(c[0], c[1], c[2], inside)

@@ -150,13 +150,19 @@ def cheek(rng: Rng) -> list[Mark]:
         look = {"depth": rng.uniform(0.3, 1.0) * 0.86**i, "width": rng.uniform(1.6, 2.4), "lean": 0.4, "soft": 0.8}
         marks.append(some(rng, path, 0.4, flank=0.06, old=0.7, taper=0.4, **look))
         radius += rng.uniform(6.5, 9.5)
-    # down and in from the temple along the cheek's own lines, and a few across them
-    for i in range(11):
-        u, v = rng.uniform((44.0, -62.0), (74.0, -14.0))
-        angle = np.radians(rng.uniform(40.0, 75.0) if i % 4 else rng.uniform(-50.0, -15.0))
-        half = rng.uniform(6.0, 13.0) if i % 4 else rng.uniform(4.0, 7.0)
+    # side by side about the mouth, as the folds are, from below the eye to the jaw, and short ones across them: laid at
+    # any angle they look scratched
+    for i in range(15):
+        across = i % 5 == 0
+        far = 36.0 + 2.3 * i + rng.uniform(-0.9, 0.9)
+        turn = rng.uniform(-0.75, 0.75)
+        u, v = 10.0 + far * np.cos(turn), -54.0 + 0.95 * far * np.sin(turn)
+        turn += rng.normal() * 0.06
+        half = rng.uniform(4.0, 7.0) if across else rng.uniform(6.0, 16.0)
+        angle = turn + (0.5 if not across else rng.uniform(0.05, 0.2)) * np.pi
         du, dv = half * np.cos(angle), half * np.sin(angle)
-        path = ((u - du, v - dv), (u - 0.10 * dv, v + 0.10 * du), (u + du, v + dv))
-        depth, width = 0.12 + 0.5 * rng.random() ** 2, rng.uniform(0.9, 1.3)
-        marks.append(Line(path, depth, width, flank=0.08, old=0.8, soft=0.3, taper=0.4, broken=0.3))
+        bow = 0.0 if across else 0.13
+        path = ((u - du, v - dv), (u + bow * dv, v - bow * du), (u + du, v + dv))
+        depth, width = (0.16 + 0.50 * rng.random() ** 2) * (0.5 if across else 1.0), rng.uniform(0.8, 1.3)
+        marks.append(Line(path, depth, width, flank=0.08, old=0.8, soft=0.35, taper=0.4, broken=0.15))
     return marks

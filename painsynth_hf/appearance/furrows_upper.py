@@ -13,10 +13,12 @@ def forehead(rng: Rng) -> list[Mark]:
 
     Straight, waved, arched over each brow or over both at once; whole, split in the middle or in pieces (Moqadam et
     al., Journal of Drugs in Dermatology 16, 2017). They run along the brows, the lowest most, fade towards the temples,
-    where the muscle ends, and differ in depth; one side may be the stronger.
+    where the muscle ends, and differ in depth; one side may be the stronger. In one in six each they stay in the
+    middle, or over the brows alone, or are many and fine (Braz & Sakuma, Surg Cosmet Dermatol 2, 2010).
     """
     marks: list[Mark] = []
-    count = int(pick(rng, (2, 3, 4, 5, 6), (0.18, 0.3, 0.28, 0.16, 0.08)))
+    kind = pick(rng, ("full", "middle", "sides", "fine"), (0.50, 0.16, 0.18, 0.16))
+    count = int(pick(rng, (2, 3, 4, 5, 6), (0.18, 0.3, 0.28, 0.16, 0.08))) + 3 * (kind == "fine")
     gull = pick(rng, (0.3, 1.0, 1.6, -0.4), (0.3, 0.35, 0.2, 0.15))  # how far they bow with the brows
     arch, peak = 2.6 * gull * rng.uniform(0.6, 1.4), rng.uniform(34.0, 44.0)
     wave, length, phase = rng.uniform(0.2, 1.1), rng.uniform(26.0, 48.0), rng.uniform(0.0, 2.0 * np.pi, 2)
@@ -25,6 +27,10 @@ def forehead(rng: Rng) -> list[Mark]:
     soft, wide = rng.uniform(0.15, 0.5), rng.uniform(1.05, 1.6)
     v = rng.uniform(30.0, 36.0)
     gap = min(rng.uniform(6.5, 12.0), 36.0 / count)
+    if kind == "fine":
+        wide *= 0.7
+    split = 1.0 if kind == "sides" else 0.0 if kind == "middle" else split
+    faint = 0.5  # of the lines over the brows, what goes on between them
     deepest = int(rng.integers(0, min(count, 3)))
 
     def course(u: np.ndarray, level: float, bow: float, own: float) -> Points:
@@ -37,13 +43,14 @@ def forehead(rng: Rng) -> list[Mark]:
     for i in range(count):
         strength = rng.uniform(0.9, 1.0) if i == deepest else 0.2 + 0.65 * rng.random()
         reach = rng.uniform(50.0, 68.0, 2) * (1.0 if i == deepest or rng.random() < 0.6 else rng.uniform(0.45, 0.9))
+        reach *= 0.72 if kind == "middle" else 1.0
         bow, own = arch * (1.0 - 0.5 * i / count) + rng.uniform(-0.5, 0.5), rng.uniform(0.0, 0.2)
         look = {
             "width": wide * rng.uniform(0.75, 1.2) * (0.75 + 0.25 * strength), "soft": soft, "lean": 0.3, "flank": 0.05,
             "broken": broken + rng.uniform(0.0, 0.2) * (1.1 - strength), "taper": rng.uniform(0.16, 0.28),
         }  # fmt: skip
         if rng.random() < split:
-            apart, step = rng.uniform(-5.0, 9.0, 2), rng.uniform(-2.2, 2.2)
+            apart, step = rng.uniform(-5.0, 9.0, 2) + 8.0 * (kind == "sides"), rng.uniform(-2.2, 2.2)
             stronger = min(favoured, 1.0) * strength, min(1.0 / favoured, 1.0) * strength
             if i != deepest and rng.random() < 0.3:  # one half alone
                 stronger = (stronger[0], 0.0) if rng.random() < 0.5 else (0.0, stronger[1])
@@ -51,6 +58,9 @@ def forehead(rng: Rng) -> list[Mark]:
                 if depth > 0.0:
                     u = side * np.linspace(inner, out, 6)[:: int(side)]
                     marks.append(some(rng, course(u, v + up, bow, own), 0.5, depth=depth, **look))
+            if kind == "sides":
+                between = course(np.linspace(-30.0, 30.0, 7), v + 0.5 * step, bow, own)
+                marks.append(some(rng, between, 0.5, depth=faint * strength, **look))
         else:
             u = np.linspace(-reach[0], reach[1], 10)
             marks.append(some(rng, course(u, v, bow, own), 0.5, depth=strength, **look))

@@ -51,7 +51,7 @@ def _jowl(rng: Rng) -> list[Mark]:
 def _hollow(rng: Rng) -> list[Mark]:
     """Temple and cheek sunk beside the bone; the rim of the orbit shows above the upper lid."""
     return [
-        Bump((75.0 + rng.uniform(-3.0, 3.0), 24.0), (9.0, 14.0), -1.0, 10.0),
+        Bump((78.0 + rng.uniform(-3.0, 3.0), 24.0), (13.0, 17.0), -0.6, 10.0),
         Bump((58.0, -50.0 + rng.uniform(-5.0, 5.0)), (9.0, 15.0), -0.4, -20.0),
         Bump((26.0, 10.0), (7.0, 3.2), -0.6, 14.0),
         Bump((22.0, -13.0), (7.5, 3.0), -0.45, -42.0),

@@ -28,7 +28,7 @@ AGED: dict[str, tuple[Move, ...]] = {
         ((37.0, -14.0, 18.0), (7.5, 3.4, 8.0), (0.2, -1.0, 1.8)),
         ((31.0, -20.0, 18.0), (11.0, 2.6, 9.0), (0.0, 0.2, -1.2)),
     ),
-    "aged-temple": (((66.0, 20.0, -14.0), (9.0, 14.0, 14.0), (-3.8, 0.0, -1.2)),),
+    "aged-temple": (((67.0, 20.0, -16.0), (12.0, 16.0, 16.0), (-3.4, 0.0, -0.8)),),
     "aged-orbit": (
         ((22.5, 9.0, 18.0), (6.0, 3.6, 8.0), (0.0, 0.3, -1.9)),
         ((33.0, 12.5, 18.0), (8.0, 3.2, 8.0), (0.0, 0.3, -1.1)),
@@ -85,7 +85,7 @@ BEGINS: dict[str, tuple[str, float]] = {
     "aged-brow": ("brow", 45.0), "aged-bag": ("bag", 36.0), "aged-temple": ("temple", 45.0),
     "aged-orbit": ("orbit", 42.0), "aged-trough": ("trough", 36.0), "aged-cheek": ("cheek", 45.0),
     "aged-fold": ("fold", 35.0), "aged-jowl": ("jowl", 40.0), "aged-nose": ("nose", 45.0),
-    "aged-lobe": ("lobe", 45.0), "aged-neck": ("neck", 50.0), "aged-wattle": ("wattle", 48.0),
+    "aged-lobe": ("lobe", 47.0), "aged-neck": ("neck", 50.0), "aged-wattle": ("wattle", 48.0),
 }  # fmt: skip
 FULLEST = 2.4  # times a shape, which none exceeds
 

@@ -62,8 +62,8 @@ SOLID_PARTS = {"body": "skin", "helper-upper-teeth": "upper_teeth", "helper-lowe
                "helper-tongue": "tongue"}  # fmt: skip
 POINT_PARTS = ("helper-l-eye", "helper-r-eye", "helper-l-eyelashes-1", "helper-l-eyelashes-2",
                "helper-r-eyelashes-1", "helper-r-eyelashes-2")  # fmt: skip
-# degrees by which the assets' head is raised at pitch 0: people hold theirs so that the Frankfort plane, through the ear
-# canals and the lower rims of the orbits, is about level; the assets' faces look down, chin drawn in
+# degrees by which the assets' head is raised at pitch 0: people hold theirs so that the Frankfort plane, through ear
+# canals and lower rims of the orbits, is about level; the assets' faces look down, chin drawn in
 LEVEL = 4.5
 BONES = ("torso", "neck01", "neck02", "neck03", "head")
 REGIONS = ("cheek", "chin", "ears", "eyebrows", "eyes", "forehead", "head", "mouth", "neck", "nose")
