@@ -23,7 +23,7 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 PALEST = 0.36  # reflectance of the skin that the room's own exposure suits
 # light of the best lit part of a face, in shares of white, from which on the camera closes its iris, and the share of
 # what goes beyond that it leaves: pale skin under a lamp would be as white as paper, and neck and ears beside it brown
-HIGH, LEFT = 0.32, 0.30
+HIGH, LEFT = 0.30, 0.20
 SPARED = 0.5  # exponent: and darker skin from less light on, or a brown forehead would be orange
 FORWARD = np.stack([facing(*at) for at in ((0, 0), (40, 0), (-40, 0), (0, 35), (35, 30), (-35, 30))])  # brow, cheeks
 
