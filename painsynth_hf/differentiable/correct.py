@@ -54,7 +54,7 @@ class _Lid:
         self.hood = put(down[ring] * over[column])
         share = lids.smooth_share(rings)[ring, column]
         inside = (share > 0.0) & (share < 1.0)
-        self.share, self.inside = put(share), put(np.where(inside, over[column], 0.0))
+        self.share, self.inside = put(share), put(np.where(inside, lids.unfold_shape(rings)[column], 0.0))
         ends = rings.grid[[rings.zero + each for each in lids.STRETCHED]][:, column]
         self.ends = [put(places(np.where(inside, end, sites[:, 0]))) for end in ends]
         self.upper = put(rings.upper)

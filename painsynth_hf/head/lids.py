@@ -200,9 +200,14 @@ def unfolded(aus: Mapping[str, Level], gaze_pitch: Level) -> Level:
     return unfolding(upper - lower, hooding(aus))
 
 
+def unfold_shape(rings: Rings) -> np.ndarray:
+    """(N,) along the upper lid, 0..1: what of it unfolds, nearly to the corners."""
+    return hood_shape(rings)[1] ** 0.25
+
+
 def drawn_smooth(rings: Rings, still: np.ndarray) -> np.ndarray:
     """Points (R, N, 3) mm about the centre of the eye with the upper lid's skin drawn smooth; see `smooth_share`."""
-    share, over = smooth_share(rings), hood_shape(rings)[1] ** 0.25  # nearly to the corners
+    share, over = smooth_share(rings), unfold_shape(rings)
     first, last = (still[rings.zero + ring] for ring in STRETCHED)
     angle = [np.arctan2(end[:, 1], end[:, 2]) for end in (first, last)]
     far = [np.hypot(end[:, 1], end[:, 2]) for end in (first, last)]
