@@ -17,6 +17,8 @@ from .findings import Findings
 
 PIXELS = 0.02  # px between a landmark and the projection of its 3D point
 DEGREES = 0.02
+# degrees that either eye turns in to meet the other a metre ahead, by the middle of all people, and how far one is off
+CONVERGES, SIGHT = 1.75, 0.5
 ROUNDING = 1e-3
 
 
@@ -133,9 +135,10 @@ def _directions(row: Mapping[str, Any], spec: FrameSpec, found: Findings) -> Non
             found.check(
                 "pose", where, abs(row[name] - angle) < DEGREES, f"{name} {row[name]:.2f}, {angle:.2f} by the spec"
             )
-    sight = camera.camera_from_world[:3, :3] @ skull @ gaze_turn(pose.gaze_yaw, pose.gaze_pitch)[:, 2]
-    for name in ("gaze_left", "gaze_right"):
+    world = camera.camera_from_world[:3, :3] @ skull
+    for name, inwards in (("gaze_left", -CONVERGES), ("gaze_right", CONVERGES)):
         if name in row:
+            sight = world @ gaze_turn(pose.gaze_yaw + inwards, pose.gaze_pitch)[:, 2]
             cosine = float(np.clip(np.dot(row[name], sight), -1.0, 1.0))
-            fine = cosine > np.cos(np.radians(0.1)) and abs(np.linalg.norm(row[name]) - 1.0) < 1e-4
+            fine = cosine > np.cos(np.radians(SIGHT)) and abs(np.linalg.norm(row[name]) - 1.0) < 1e-4
             found.check("pose", where, bool(fine), f"{name} is {np.degrees(np.arccos(cosine)):.1f} degrees off")
