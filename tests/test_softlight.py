@@ -58,6 +58,7 @@ def test_dark_skin_is_metered_for_and_stays_dark() -> None:
     seen = [float(skin_albedo(s.melanin, s.blood) @ LUMINANCE) * g for s, g in zip(tones, gains, strict=True)]
     assert gains == sorted(gains) and 1.4 < gains[-1] / gains[0] < 2.0
     assert seen == sorted(seen, reverse=True)
+    assert metering(Skin(0.05, 0.012)) < 1.15  # brown skin is not washed pale
 
 
 def test_even_light_gets_a_key_from_the_side() -> None:

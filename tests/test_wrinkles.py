@@ -235,3 +235,13 @@ def test_lines_of_the_forehead_span_it() -> None:
         height = box(height_map(person(80, seed), REST), -62, 62, 29, 70)
         spans.append((height < 0.25 * height.min()).any(axis=0).mean())
     assert np.median(spans) > 0.6 and min(spans) > 0.3
+    assert max(spans) - min(spans) > 0.2  # no two foreheads alike
+
+
+def test_few_are_spared_at_ninety() -> None:
+    """Of the same people, what was less than usual at 62 has come; what was more stays as much more."""
+    before, after = (np.log([list(ageing(person(age, seed)).signs.values()) for seed in range(60)]) for age in (62, 90))
+    low, high = (np.percentile(after, q, axis=0) - np.percentile(before, q, axis=0) for q in (10, 90))
+    assert low.mean() > 0.15 and np.abs(high).mean() < 0.1
+    depth = [np.mean([activations(person(age, seed), REST).sum() for seed in range(24)]) for age in (75, 85, 93)]
+    assert depth[2] - depth[1] > 0.5 * (depth[1] - depth[0])

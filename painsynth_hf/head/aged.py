@@ -91,7 +91,7 @@ FULLEST = 2.4  # times a shape, which none exceeds
 
 
 def aged_weights(person: Person) -> dict[str, float]:
-    """How much of each shape a person has: none up to the forties, about 1 at 85, up to FULLEST."""
+    """How much of each shape a person has: none up to the forties, 1 to 2 at 85, up to FULLEST."""
     looks = ageing(person)
     return {name: _held(looks.signs[sign] * grown(looks.flesh_years, first)) for name, (sign, first) in BEGINS.items()}
 

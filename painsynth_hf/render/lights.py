@@ -21,6 +21,7 @@ ROUGH_ROWS = 24  # rows of the latitude-longitude pictures by roughness
 NOTHING = 1e-8  # a weight in a blur: a lamp is a million times as bright as what is near it at most, and a few cells
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 PALEST = 0.36  # reflectance of the skin that the room's own exposure suits
+LOST = 0.10  # reflectance from which on down a camera gives more light
 # light of the best lit part of a face, in shares of white, from which on the camera closes its iris, and the share of
 # what goes beyond that it leaves: pale skin under a lamp would be as white as paper, and neck and ears beside it brown
 HIGH, LEFT = 0.30, 0.20
@@ -78,10 +79,10 @@ def exposure(lights: Lights, skin: Skin) -> float:
 def metering(skin: Skin) -> float:
     """What the camera adds to the room's exposure for the face in the middle of the picture: more for dark skin.
 
-    A small part of what a spot meter would, or brown faces were washed pale: none on the palest skin, +0.55 stops on
-    the darkest.
+    A part of what a spot meter would, and only for what would be lost: lifted with the dark, brown faces were washed
+    pale. Next to none down to a reflectance of a quarter, +0.8 stops on the darkest.
     """
-    return (PALEST / max(_seen(skin), 0.01)) ** 0.21
+    return (1.0 + (LOST / max(_seen(skin), 0.01)) ** 2) ** 0.3
 
 
 def _seen(skin: Skin) -> float:
