@@ -45,7 +45,8 @@ class Cut:
 
 
 CUTS = {
-    "buzz": Cut(62000, 3, 0.2, 4.6, 2.8, edge=1.0, fade=60.0, lift=0.38, flow=1.0, clumping=0.0, frizz=0.7, gloss=0.15),
+    "buzz": Cut(62000, 3, 0.225, 4.6, 2.8, edge=1.0, fade=60.0, lift=0.36, flow=1.0, clumping=0.0, frizz=0.4,
+                gloss=0.15),
     "crew": Cut(42000, 5, 0.13, 20.0, 6.5, edge=1.8, fade=60.0, lift=0.65, volume=4.0, flow=0.9, fall=0.1, lock=30.0,
                 clumping=0.35, frizz=0.9, gloss=0.4),
     "fade": Cut(42000, 7, 0.13, 29.0, 8.0, edge=1.6, fade=70.0, lift=0.75, stiffness=0.55, volume=9.0, hug=0.1,

@@ -103,7 +103,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     points = refined(points) if twice == 2 else points
     width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.42 + roots.edge / 20.0, 0.35, 1.0)
     cropped_grey = person.hair.grey if person.hair.style == "buzz" else 0.0
-    width = np.maximum(width * roots.vigour * (1.0 - 0.3 * cropped_grey), 0.055)
+    width = np.maximum(width * roots.vigour * (1.0 - 0.38 * cropped_grey), 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
         patch, leaders, inside = patches(rng, roots.place, 12.5 if cut.plait == 2 else 16.0)
