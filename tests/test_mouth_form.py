@@ -5,12 +5,18 @@ import itertools
 
 import numpy as np
 import pytest
+from scipy.spatial import cKDTree
 
-from painsynth_hf.head.assets import load_assets
+from painsynth_hf.appearance.regions import NAMES, region_weights
+from painsynth_hf.appearance.strands import surface_of
+from painsynth_hf.designs import named_design
+from painsynth_hf.head.assets import PARTS, load_assets
 from painsynth_hf.head.head import build_head, resting_surface
 from painsynth_hf.head.landmarks import landmark_weights
 from painsynth_hf.head.lips import from_corner, lip_gap, resting_x
+from painsynth_hf.head.mouth import foot
 from painsynth_hf.head.mouth_form import BORDER, mouth_form
+from painsynth_hf.head.rig import strengths
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
@@ -104,6 +110,45 @@ def test_a_raised_lip_alone_parts_no_mouth():
     for person in PEOPLE[:3]:
         alone = lip_gap(posed(person, {"AU9": 2, "AU10": 2}))[0]
         assert alone < 0.8 and lip_gap(posed(person, {"AU9": 2, "AU10": 2, "AU25": 3}))[0] > alone + 2.5
+
+
+def test_the_line_between_resting_lips_is_no_rulers():
+    """It hangs under the middle of the upper lip, rises beside that and falls again before it ends."""
+    rises, falls = [], []
+    for person in PEOPLE:
+        line = resting_surface(person)[MOUTH.grid[MOUTH.zero]]
+        s = 2.0 * (line[:, 0] - line[:, 0].min()) / np.ptp(line[:, 0]) - 1.0
+        tilt = np.polyfit(s, line[:, 1], 1)[0]
+        middle, beside, outer = (
+            (line[:, 1] - tilt * s)[MOUTH.upper & (np.abs(np.abs(s) - at) < 0.07)].mean() for at in (0.0, 0.34, 0.7)
+        )
+        rises.append(beside - middle)
+        falls.append(beside - outer)
+    assert np.median(rises) > 0.6 and np.median(falls) > 0.15 and np.std(rises) > 0.2
+
+
+def test_parted_lips_do_not_stick():
+    """The lower lip goes along with a raised upper one only as long as nothing parts them."""
+    middle = MOUTH.grid[MOUTH.zero, (MOUTH.first + MOUTH.second) // 2]
+    person = PEOPLE[0]
+    shut, raised, parted, both = (
+        posed(person, aus)[middle, 1] for aus in ({}, {"AU10": 5}, {"AU25": 4}, {"AU10": 5, "AU25": 4})
+    )
+    assert raised - shut > 1.0 and both - parted < 0.5 * (raised - shut)
+    assert strengths({"AU10": 5.0, "AU25": 5.0})["AU10 stuck"] == 0.0
+
+
+def test_no_lower_teeth_come_through_a_wide_open_jaw():
+    """764 of `synpain` has a narrow one: beside its mouth skin lies before the foot of the teeth."""
+    person = named_design("synpain", identities=1000).identity_frames(764)[0].person
+    place = posed(person, {"AU27": 5, "AU25": 3})
+    row, share = foot()
+    teeth = place[row[share > 0.5]]
+    skin = np.unique(topology().quads[load_assets().quad_part[topology().parent] == PARTS.index("skin")])
+    skin = skin[region_weights()[skin, NAMES.index("mouth")] == 0.0]
+    _, nearest = cKDTree(place[skin]).query(teeth)
+    beyond = ((teeth - place[skin[nearest]]) * surface_of(place.astype(np.float32)).normals[skin[nearest]]).sum(axis=1)
+    assert beyond.max() < 0.0
 
 
 def test_opened_mouths_are_arches_not_wedges():

@@ -83,7 +83,7 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=0.8 - 0.2 * old - 0.1 * male + 0.28 * z[0],
+        corner=0.82 - 0.3 * old - 0.1 * male + 0.28 * z[0],
         skew=(0.26 + 0.04 * old) * z[1],
         drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
@@ -93,9 +93,9 @@ def mouth_form(person: Person) -> MouthForm:
         fuller=float(np.exp(0.09 * z[14])),
         below=float(np.exp(-0.07 * z[14] + 0.06 * z[15])),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
-        tubercle=float(np.clip(0.8 + 0.4 * z[8] - 0.2 * old, 0.1, 1.6)),
-        lobes=float(np.clip(0.7 + 0.4 * z[9] - 0.2 * old, 0.0, 1.5)),
-        sag=float(np.clip(0.35 + 0.3 * z[2] - 0.1 * old, 0.0, 1.0)),
+        tubercle=float(np.clip(0.95 + 0.4 * z[8] - 0.2 * old, 0.2, 1.7)),
+        lobes=float(np.clip(0.9 + 0.4 * z[9] - 0.2 * old, 0.1, 1.7)),
+        sag=float(np.clip(0.45 + 0.3 * z[2] - 0.1 * old, 0.0, 1.1)),
         ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
         groove=float(np.clip(0.65 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
