@@ -72,11 +72,15 @@ PIERCED: tuple[tuple[tuple[float, float, float], tuple[float, float, float]], ..
     ((38.0, -52.0, 8.0), (0.0, 0.0, 1.0)),  # before that, beside the mouth
     ((40.0, -78.0, 0.0), (0.0, 0.0, 1.0)),  # on the mandible
     ((60.0, -48.0, -25.0), (1.0, 0.0, 0.0)),  # side of the cheek
+    ((0.0, -98.0, 20.0), (0.0, 0.0, 1.0)),  # middle of the chin, twice
+    ((14.5, -97.0, 16.0), (0.0, 0.0, 1.0)),  # side of the chin
+    ((29.0, -91.5, 6.0), (0.0, 0.0, 1.0)),  # before the jowl
 )
 MIDDLE = 30.8  # mm, x of the middle of the opening of an eye
 (AL, ZY, BRIDGE, CHEEK, FOLD, GLABELLA, ROOT, HOLLOW, RIDGE, RIM, FOOT, SILL, DOME, BACK, COLUMELLA, TIP, CREST, LOBE,
- WALL, FLANK, BREAK, BONE, BUCCAL, FRONT, LOWER, SIDE) = ((68 + i, 69 + i) for i in range(0, 52, 2))  # fmt: skip
-PS, PI, EYE = (120, 121), (122, 123), (124, 125)  # middle of upper and lower lid, centre of the eyeball
+ WALL, FLANK, BREAK, BONE, BUCCAL, FRONT, LOWER, SIDE, PAD, BESIDE, PREJOWL) = (
+    (68 + i, 69 + i) for i in range(0, 58, 2))  # fmt: skip
+PS, PI, EYE = (126, 127), (128, 129), (130, 131)  # middle of upper and lower lid, centre of the eyeball
 
 # distances: pairs of points, whose mean counts
 DISTANCES: Mapping[str, Pairs] = {
@@ -105,6 +109,7 @@ OURS: Mapping[str, tuple[int, Pairs]] = {
     "dorsum": (2, ((28, 27), (28, 30), (29, 27), (29, 30))),
     "buccal": (2, (*zip(BUCCAL, BONE, strict=True), *zip(BUCCAL, LOWER, strict=True))),
     "cheek-front": (2, (*zip(FRONT, CHEEK, strict=True), *zip(FRONT, LOWER, strict=True))),
+    "chin-side": (2, (*zip(BESIDE, PAD, strict=True), *zip(BESIDE, PREJOWL, strict=True))),
     "cheek-side": (0, ((ZY[0], SIDE[0]), (SIDE[1], ZY[1]), (4, SIDE[0]), (SIDE[1], 12))),
 }  # fmt: skip
 # all pairs (M, 2) one after another; the axis along which they are measured, -1 where it is the distance; which counts
@@ -210,4 +215,5 @@ NORMS = _table("""
     buccal          5.20    5.50    1.28   -1.30    0.30    0.00   -0.20    0.00   -0.50
     cheek-front     8.40    9.00    1.38   -0.60    0.20    0.00   -0.40   -0.20   -1.50
     cheek-side     -0.80   -1.80    1.48   -1.60    0.60    0.00    0.00    0.20    0.70
+    chin-side       4.50    4.40    0.85   -0.90    0.00    0.00    0.00    0.00    0.00
 """)

@@ -28,11 +28,11 @@ LEVELS = (-42.5, -39.0, -33.0, -27.0, -21.0, -14.0, -7.0, 0.0, 7.0)
 # there: the least and the usual distance from the middle at which the surface has fallen by FALL mm; how far out what
 # is moved sideways fades at least (the wings, but before the corners of the eyes); the round that it is bent to, mm
 LEAST = (2.5, 2.5, 2.5, 2.6, 2.8, 3.2, 3.6, 3.7, 3.8)
-USUAL = (5.8, 5.8, 5.4, 5.0, 4.7, 4.5, 4.4, 4.4, 5.0)
+USUAL = (5.5, 5.5, 5.1, 4.7, 4.4, 4.2, 4.2, 4.2, 4.7)
 FAR = (17.5, 17.5, 17.5, 17.5, 17.0, 15.0, 12.5, 12.5, 12.5)
 ROUND = (9.0, 9.0, 10.0, 10.5, 11.0, 12.0, 13.0, 14.0, 14.0)
 FALL, HALF, GOES = 2.2, 17.5, 0.7  # the usual is for wings HALF mm off the middle, and goes with the power GOES of that
-BROADER, NARROWER = 0.25, 0.15  # powers of what is broader and narrower that are left
+BROADER, NARROWER = 0.40, 0.25  # powers of what is broader and narrower that are left
 LIMITS = (0.55, 2.4)  # times as broad, at most
 ASIDE = (0.0, 1.5, 3.0, 4.5, 6.0, 7.5, 9.0, 10.5, 12.0)  # mm of the template, where the surface is looked at
 BENT, GIVES = 0.85, 0.5  # share of what is flatter than ROUND; mm over which that begins
@@ -43,7 +43,7 @@ RIDGE_ENDS = -43.6  # y of the template, under the tip
 # the same of the ball that is rounded: |x|, y above, y below, z; centre and spread of the wing, and its part of that
 BALL = ((14.0, 10.0), (-22.0, -29.0), (-47.0, -43.5), (28.0, 33.0))
 WING = ((16.8, -42.0, 25.5), (2.6, 3.0, 4.5), 0.6)
-STEPS, SHARE = 12, 0.7  # of rounding, and how much of itself a vertex gives up in each
+STEPS, SHARE = 9, 0.7  # of rounding, and how much of itself a vertex gives up in each
 
 
 def backed(surface: np.ndarray) -> np.ndarray:
