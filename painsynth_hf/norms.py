@@ -28,7 +28,9 @@ from the lip: 19 degrees in women, 15 in men, less in the old, which makes nasol
 ours (98 with a deviation of 9 in young Turks: Uzun & Ozdemir, Braz J Otorhinolaryngol 80, 2014; a little more in Farkas
 1994). `dorsum` is how far the back of the nose lies before the line from nasion to tip; that, and how far the cheek
 lies before and beside the lines from cheekbone to jaw (`buccal`, `cheek-front`, `cheek-side`), are our own people's
-means, with half to two thirds of their spread for cheeks. South Asian noses are short and wide, with a deep root and a
+means, with half to two thirds of their spread for cheeks; so is how far the side of the chin lies before the line from
+its middle to the jaw (`chin-side`), a little more, lest chins be pinched to a V. What `head.back` does to noses comes
+after all this. South Asian noses are short and wide, with a deep root and a
 tip that is not turned up (Packiriswamy, Bashour & Nayak, Facial Plast Surg 32, 2016).
 """
 
@@ -202,7 +204,7 @@ NORMS = _table("""
     glabella       -2.40    0.60    1.70    0.00    0.80    0.00   -0.20    0.50    1.60
     ridge           6.40    6.10    1.20    0.00   -1.50    0.00    0.20   -0.50   -1.60
     socket          6.50    6.00    1.20    0.00   -0.40    0.00    0.00    0.20   -1.60
-    columella      4.20    4.40    1.10    0.85    0.40    0.20    0.30    0.00   -0.30
+    columella      4.60    4.80    1.10    0.85    0.40    0.20    0.30    0.00   -0.30
     foot           2.40    2.90    1.35    0.00   -0.40    0.50    0.10    0.00   -0.20
     nostril        5.00    5.00    0.90    0.00    0.00    0.45    0.30    0.00   -0.60
     dome            1.30    1.28    0.24    0.00   -0.10    0.06    0.02    0.00    0.00
