@@ -9,7 +9,7 @@ import itertools
 import numpy as np
 import pytest
 
-from painsynth_hf.head.assets import PARTS, load_assets
+from painsynth_hf.head.assets import LEVEL, PARTS, load_assets
 from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface
 from painsynth_hf.head.landmarks import landmark_weights
 from painsynth_hf.head.topology import topology
@@ -35,7 +35,7 @@ def fine_mask(target, share):
 
 def measured(person, weights, ear, skin):
     """Distances in mm and angles in degrees of one face; y counts from midway between the eyes."""
-    surface = np.asarray(resting_surface(person), dtype=float)
+    surface = np.asarray(resting_surface(person, LEVEL), dtype=float)  # lids as the assets hold their heads
     at = weights @ surface
     (left, _), (right, _) = eyeballs(resting_cage(person), load_assets())
     upper, lower, corner = at[[37, 38, 43, 44], 1], at[[40, 41, 46, 47], 1], at[[48, 54]]
@@ -91,11 +91,11 @@ def within(x):
     "name, women, men, spread",
     [
         ("pupils", (60, 64), (62, 66), (2.2, 4.0)),  # 61.7, 64.0; 3.2
-        ("face height", (107, 114), (114, 123), (3.8, 6.5)),  # n-gn 111.4, 121.3; 5
+        ("face height", (104, 111), (112, 120), (3.8, 6.5)),  # n-gn 111.4, 121.3, of which nasion lies 3 lower; 5
         ("face width", (132, 140), (139, 148), (3.3, 6.0)),  # skin before the ear, 3 mm a side outside the zygion's
         ("head width", (140, 151), (147, 157), (3.5, 7.0)),  # 144, 151; 5
         ("mouth", (47, 52), (51, 56), (2.3, 4.0)),  # 50.2, 54.5; 3.5
-        ("nose", (46.5, 51), (50, 55), (2.0, 4.0)),  # 50.6, 54.8; 3.3
+        ("nose", (43.5, 48), (47, 52), (2.0, 4.0)),  # 50.6, 54.8, less those 3; 3.3
         ("fissure width", (27.5, 31), (28, 32), (1.0, 2.0)),  # 30.7, 31.3; 1.4
         ("canthi", (29, 33.5), (30.5, 36), (2.0, 3.8)),  # 31.8, 33.3, of which the mesh hides 1 mm a side; 2.6
         ("fissure height", (8.3, 10), (8.3, 10), (0.5, 1.2)),  # 10.9, 10.4 at the pupil, a tenth less off it; 1.2
@@ -115,7 +115,7 @@ def test_sizes_are_those_of_people(faces, name, women, men, spread):
         ("jaw / face", 0.68, 0.95),
         ("mouth / pupils", 0.62, 1.06),  # of centres of eyeballs, 2.5 mm nearer than irises
         ("ear / face", 0.40, 0.77),
-        ("width / height", 1.0, 1.48),
+        ("width / height", 1.0, 1.52),
         ("ear top", 0.0, 37.0),
         ("ear bottom", -65.0, -28.0),
         ("crown", 88.0, 128.0),
@@ -132,7 +132,7 @@ def test_resting_faces_are_relaxed(faces):
     """No scowl, squint, or downturned or skewed mouth: not on the mean, and not as a person's own shape."""
     for some in (MALE, ~MALE, OLD, ~OLD, *(GROUP == e for e in ETHNICITIES)):
         assert -4.0 < faces["brow slope"][some].mean() < 1.5  # degrees; AU4 and an old man's scowl go the other way
-        assert 15.5 < faces["brow"][some].mean() < 22.0
+        assert 14.5 < faces["brow"][some].mean() < 22.0
         assert 1.8 < faces["lid over pupil"][some].mean() < 4.2  # margin reflex distance
         assert 7.8 < faces["fissure height"][some].mean() < 10.5
         assert -0.2 < faces["corners"][some].mean() < 1.4
