@@ -8,11 +8,11 @@ import pytest
 from painsynth_hf.appearance.brows import PLUCKED, brow_shape, brows, plucked
 from painsynth_hf.appearance.skin_state import lid_creases
 from painsynth_hf.head.assets import load_assets
-from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface
+from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface, skull_turn
 from painsynth_hf.head.lids import AT_MOST, OVER_PUPIL, seat_rise, unfolded
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.people import draw_person
-from painsynth_hf.spec import ETHNICITIES
+from painsynth_hf.spec import ETHNICITIES, Pose
 
 
 def people(gender, band, count=15):
@@ -59,10 +59,13 @@ def test_both_brows_differ_a_little():
 
 
 def margins(person):
-    """In mm, from the left pupil up to the upper margin and down to the lower one, where the eyeball begins."""
+    """In mm, from the left pupil up to the upper margin and down to the lower one, where the eyeball begins.
+
+    In a level head that looks straight ahead.
+    """
     rings, surface = face_rings()[0], resting_surface(person)
     centre, _ = eyeballs(resting_cage(person), load_assets())[0]
-    edge = surface[rings.grid[rings.zero - 9 : rings.zero + 1]] - centre
+    edge = (surface[rings.grid[rings.zero - 9 : rings.zero + 1]] - centre) @ skull_turn(Pose()).T
     upper, lower = (edge[:, side].reshape(-1, 3) for side in (rings.upper, ~rings.upper))
     return (
         upper[np.abs(upper[:, 0]) < 1.5, 1].min(),
