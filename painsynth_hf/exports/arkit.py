@@ -49,7 +49,7 @@ def gaze(name: str) -> tuple[float, float]:
 
 @lru_cache(maxsize=1)
 def blend_shapes(person: Person) -> dict[str, np.ndarray]:
-    """Displacements (S, 3) float32 mm of the fine mesh for each of NAMES at weight 1, in a level head. Read only; kept."""
+    """Displacements (S, 3) float32 mm of the fine mesh for each of NAMES at weight 1, head level. Read only; kept."""
     assets, operator = load_assets(), topology().operator
     surface, rest = bare_surface(person), resting_surface(person)
     eyes = eyeballs(resting_cage(person), assets)
