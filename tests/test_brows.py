@@ -78,7 +78,8 @@ def test_lids_rest_as_far_from_the_pupil_as_peoples():
     young, old = np.array([margins(p) for p in WOMEN + MEN]), np.array([margins(p) for p in OLD_WOMEN])
     assert 3.5 < young[:, 0].mean() < 4.4 and 2.7 < old[:, 0].mean() < young[:, 0].mean()
     assert young[:, 0].max() < 5.4 and min(young[:, 0].min(), old[:, 0].min()) > 1.5
-    assert 4.4 < young[:, 1].mean() < 5.4 and young[:, 1].max() < 5.9
+    # lower lids come up with a skull that is held level by more than they follow its eyes: they hide 1.5 mm of the iris
+    assert 3.7 < young[:, 1].mean() < 5.4 and 3.0 < young[:, 1].min() and young[:, 1].max() < 5.6
 
 
 def test_seating_a_lid_keeps_their_order_and_an_upper_one_within_reach():
