@@ -67,7 +67,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float, ethnicity: str
     return Complexion(
         cheeks=cheek_blood(seed),
         nose=0.40 + 0.80 * u[1] + 0.3 * old,
-        circles=0.05 + 0.22 * grown + 1.25 * u[2] ** 1.6 * (0.6 + 0.3 * dark + 0.15 * old),
+        circles=0.05 + 0.22 * grown + 1.0 * u[2] ** 1.6 * (0.6 + 0.3 * dark + 0.15 * old),
         lids=0.05 + 1.4 * u[3] ** 1.5 * (0.6 + 0.4 * dark),
         orbits=ORBITS[ethnicity] * (0.25 + 1.9 * u[15] ** 1.5),
         vessels=max(u[4] - 0.35, 0.0) * 1.5 * (0.25 + 0.75 * old) * (1.0 - 0.8 * dark),

@@ -189,12 +189,13 @@ def skin_point(
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
         ragged = q + wp.vec3(patch + speckle, flow + 0.7 * fine, speckle - patch) * 1.5
-        # hardly between the brows, which shade it
-        field = (0.3 + 0.7 * ramp(-0.3, 0.3, broad)) * ramp(8.0, 20.0, wp.length(wp.vec2(q[0], q[1] - 17.0)))
+        # hardly between the brows, which shade it, nor above: squeezed there, spots would be painted frown lines
+        open = ramp(7.0, 17.0, wp.length(wp.vec2(q[0], 0.6 * (q[1] - 22.0))))
+        field = (0.3 + 0.7 * ramp(-0.3, 0.3, broad)) * open
         edge = spots(look.seed + 22, ragged, 10.0, 0.45, 3.6, 0.75)
         melanin += look.age_spots * field * (0.05 + 0.7 * look.melanin) * (0.75 + 0.8 * speckle) * edge * edge
         # and specks, which come in crowds
-        crowd = ramp(-0.25, 0.35, 0.7 * flow + 0.5 * broad) * (1.0 - c[3]) * (1.0 - 0.7 * b[1])
+        crowd = ramp(-0.25, 0.35, 0.7 * flow + 0.5 * broad) * (1.0 - c[3]) * (1.0 - 0.7 * b[1]) * open
         specks = spots(look.seed + 29, q + wp.vec3(grain, speckle, -grain) * 0.8, 4.2, 0.5, 1.5, 0.75)
         melanin += look.age_spots * crowd * (0.025 + 0.45 * look.melanin) * specks * dot
     raised = float(0.0)

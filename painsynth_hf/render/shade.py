@@ -54,7 +54,7 @@ def diffuse(e: wp.vec3, g: wp.mat33, n: wp.vec3, fine: wp.vec3, tilted: wp.vec3)
     """
     d = wp.cw_mul(g * (fine - n), wp.vec3(0.45, 0.72, 0.9)) + wp.cw_mul(g * (tilted - fine), wp.vec3(0.72, 0.83, 0.9))
     # a wall that no light falls on is lit by the one across, which is red
-    return wp.vec3(wp.max(e[0] + d[0], 0.32 * e[0]), wp.max(e[1] + d[1], 0.2 * e[1]), wp.max(e[2] + d[2], 0.15 * e[2]))
+    return wp.vec3(wp.max(e[0] + d[0], 0.32 * e[0]), wp.max(e[1] + d[1], 0.19 * e[1]), wp.max(e[2] + d[2], 0.17 * e[2]))
 
 
 @wp.func
@@ -72,7 +72,9 @@ def bounced(free: float, albedo: wp.vec3) -> wp.vec3:
     The sum of the series of bounces: of red more is left than of blue, which skin absorbs, and in dark skin of neither.
     """
     back = (1.0 - free) * 0.9
-    return wp.vec3(free / (1.0 - back * albedo[0]), free / (1.0 - back * albedo[1]), free / (1.0 - back * albedo[2]))
+    # what scatters from wall to wall below the surface has met more blood than pigment: rose, not tan
+    blue = 0.35 * albedo[1] + 0.65 * albedo[2]
+    return wp.vec3(free / (1.0 - back * albedo[0]), free / (1.0 - back * albedo[1]), free / (1.0 - back * blue))
 
 
 @wp.func
@@ -156,7 +158,7 @@ def shade_triangle(
     light = wp.cw_mul(light, bounced(hollow, mix3(filled, point.albedo, 1.0 - beside)))
     # what reaches the shaded side of a fold has come through skin
     dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - beside)
-    light = wp.cw_mul(light, wp.vec3(1.0 + 0.025 * dim, 1.0 - 0.02 * dim, 1.0 - 0.035 * dim))
+    light = wp.cw_mul(light, wp.vec3(1.0 + 0.03 * dim, 1.0 - 0.03 * dim, 1.0 - 0.015 * dim))
     # nor does what scatters in from the bright forehead redden a parting, which hair shades strand by strand
     grey = luminance(light)
     light = mix3(light, wp.vec3(grey, grey, grey), wp.max(0.7 * scalp, 0.8 * beside * (1.0 - share)))
