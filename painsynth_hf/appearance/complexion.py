@@ -49,7 +49,7 @@ class Complexion:
 # cases in Gujarat (Sheth, Shah & Dave, Indian J Dermatol 59, 2014); in Singapore that form was commonest in Indians and
 # Malays, the one that vessels cause in Chinese (Ranu et al., Dermatologic Surgery 37, 2011). How much there is in each
 # group, and that there is much around the Gulf, is our guess.
-ORBITS = {"black": 0.14, "white": 0.03, "middle_eastern": 0.42, "south_asian": 0.58, "east_asian": 0.10}
+ORBITS = {"black": 0.14, "white": 0.03, "middle_eastern": 0.38, "south_asian": 0.50, "east_asian": 0.10}
 
 
 # pigment of the lips over that of others of the same tone: ours

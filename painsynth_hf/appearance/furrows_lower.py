@@ -73,12 +73,13 @@ def perioral(rng: Rng) -> list[Mark]:
             line = ((side * u, border + low), (side * (u + 0.4 * out), border + rise / 2),
                     (side * (u + out), border + rise))  # fmt: skip
             depth, width = 0.10 + 0.90 * rng.random() ** 2, rng.uniform(0.75, 1.15)
-            marks.append(some(rng, line, 0.4, depth=depth, width=width, flank=0.1, soft=0.2, fade=0.9, taper=0.25))
-        for u in np.cumsum(rng.uniform(3.0, 7.0, 3)) + 3.0:
+            marks.append(some(rng, line, 0.4, depth=depth, width=width, flank=0.06, soft=0.2, fade=0.9, taper=0.3))
+        for u in np.cumsum(rng.uniform(3.0, 9.0, 3)) + 3.0:
             border = np.interp(u, [0, 10, 20], [-80.0, -79.0, -75.5])
             bottom = (side * (u + 1.0), border - rng.uniform(3.5, 6.0))
             line = ((side * u, border + 1.5), (side * (u + 0.4), border - 1.5), bottom)
-            marks.append(some(rng, line, 0.4, depth=rng.uniform(0.05, 0.3), width=0.95, flank=0.08, old=0.3, taper=0.45))
+            look = {"depth": rng.uniform(0.04, 0.26), "width": 1.2, "flank": 0.03, "soft": 0.3}
+            marks.append(some(rng, line, 0.4, old=0.3, taper=0.48, **look))
     return marks
 
 

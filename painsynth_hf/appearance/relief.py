@@ -153,7 +153,7 @@ def chart_height(chart: wp.array2d(dtype=float), column: float, row: float) -> f
 
 @wp.func
 def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.vec4:
-    """Of the wrinkle map at a template point: its gradient (template axes, mm per mm), and how deep in a furrow that is.
+    """Of the wrinkle map at a template point: gradient (template axes, mm per mm), and how deep in a furrow it lies.
 
     Light that enters a furrow is lost between its walls: at its floor, where the map curves up all around, and little
     on its shoulders. A shallow dent loses none. 0..1; see `wrinkles`.

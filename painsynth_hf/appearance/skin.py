@@ -160,7 +160,7 @@ def skin_point(
     melanin = look.melanin * wp.exp(uneven * (0.58 * broad + 0.20 * patch + 0.36 * fleck - 0.02))
     melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
-    orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
+    orbit = ramp(0.10, 1.10, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.50 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
