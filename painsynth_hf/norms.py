@@ -9,8 +9,10 @@ whites, 31.2 in Middle Easterners), and for South Asians follow Vasanthakumar, K
 Mulder (Br J Ophthalmol 83, 1999), Farkas et al. (J Craniofac Surg 15, 2004).
 
 Farkas' nasion is the bone's, 7 mm above the canthi, iBUG's lies 5 mm above them and ours 2: `n-sn`, `n-prn` and `n-gn`
-are 3 mm less than his, so that from the line of the eyes to subnasale it is 45 mm in men and 42 in women,
-as in the mean of faces in the wild below (0.48 of ex-ex).
+are 1 mm (women) and 2.5 mm (men) less than his. In the picture, by dlib's landmarks, noses are then between those of
+the mean of faces in the wild below and those of UTKFace's photographs (Zhang, Song & Qi, CVPR 2017), as are brows; lips
+are thinner than his by as much.
+
 Women's lower faces are short as Farkas' are (sn-gn 64.3 mm, men's 72.6). How the outline tapers, from `cheeks` through
 `jaw` to `chin-width`, is that of the mean of faces in the wild (the point distribution model of OpenFace: Baltrusaitis,
 Robinson & Morency, ICCV-W 2013), wider in men and narrower in women.
@@ -166,34 +168,34 @@ NORMS = _table("""
     ex-en          31.00   31.60    1.30   -1.80    1.00    0.00    0.20   -0.20   -0.60
     ex-ex          90.00   92.40    3.60   -3.50    5.20    0.00    0.40    0.80    2.50
     pupils         60.20   62.20    2.90    0.00    3.20    0.00    0.00    0.80    2.60
-    ps-pi          11.60   11.20    1.05   -2.00    0.00    0.00    0.55    0.70   -0.90
-    brow-eye       18.90   18.40    2.20   -0.80    0.50    0.00   -1.20   -1.10    0.50
+    ps-pi          11.60   11.20    1.05   -2.40    0.00    0.00    0.55    0.70   -0.90
+    brow-eye       18.20   18.40    2.20    0.20    0.50    0.00   -1.20   -1.10    0.50
     al-al          32.00   35.20    2.50    1.50    6.80    0.00    1.70    3.40    3.60
-    n-sn           45.40   49.60    3.10    2.40   -0.50    0.00    2.20   -0.90   -1.00
+    n-sn           47.20   50.00    3.10    3.00   -0.50    0.00    2.20   -0.90   -1.00
     sn-prn         19.40   20.20    1.90    0.50   -2.80    0.00    0.80   -1.50   -2.80
-    n-prn          40.20   46.20    3.40    3.50    0.00    0.00    2.40    0.00    0.00
+    n-prn          42.00   46.60    3.40    4.00    0.00    0.00    2.40    0.00    0.00
     ch-ch          50.00   53.60    3.20    1.00    2.20    0.00    0.00   -0.30   -1.00
     sn-ls          11.40   13.20    2.00    1.50   -0.30    0.00   -0.20    0.00    0.00
-    ls-sto          9.20    8.70    1.40   -3.20    3.00    0.00    0.30    1.20    0.80
-    sto-li          9.70    9.50    1.50   -3.60    3.00    0.00    0.40    1.20    0.50
+    ls-sto          8.50    8.40    1.40   -3.20    3.00    0.00    0.30    1.20    0.80
+    sto-li          9.20    9.30    1.50   -3.60    3.00    0.00    0.40    1.20    0.50
     li-gn          36.20   40.80    3.30    0.00    0.50    0.00    0.00   -0.50    0.00
     sn-gn          65.00   71.40    4.30   -3.20    2.50    0.00   -0.50   -0.50    0.50
-    n-gn          107.60  117.70    5.00    0.00    2.00    0.00    0.00   -1.60    0.00
+    n-gn          109.30  118.10    5.00    0.00    2.00    0.00    0.00   -1.60    0.00
     zy-zy         130.50  136.50    4.60    0.00    1.00    0.00    0.00   -1.20    2.50
     en-en/ex-en    0.955   0.975   0.100   0.060   0.080   0.000  -0.010   0.050   0.150
     ex-ex/zy-zy    0.691   0.679   0.025  -0.026   0.034   0.000   0.003   0.008   0.008
     al-al/en-en    1.085   1.145   0.098   0.050   0.070   0.000   0.030   0.030  -0.010
     ch-ch/ex-ex    0.556   0.580   0.036   0.030  -0.008   0.000  -0.003  -0.008  -0.025
     ch-ch/pupils   0.825   0.857   0.038   0.020  -0.015   0.000   0.000  -0.015  -0.050
-    ls-li/ch-ch    0.390   0.355   0.036  -0.150   0.100   0.000   0.005   0.045   0.035
+    ls-li/ch-ch    0.365   0.345   0.036  -0.150   0.100   0.000   0.005   0.045   0.035
     ls-sto/sto-li  0.960   0.920   0.180   0.080   0.000   0.000   0.000   0.000   0.060
-    n-sn/n-gn      0.421   0.421   0.023   0.020  -0.010   0.000   0.010   0.000  -0.010
+    n-sn/n-gn      0.432   0.423   0.023   0.020  -0.010   0.000   0.010   0.000  -0.010
     go-go/zy-zy    0.842   0.876   0.036  -0.025   0.000   0.000   0.000  -0.008  -0.010
     cheeks/zy-zy   0.924   0.956   0.021  -0.010   0.000   0.000   0.000   0.000   0.000
     jaw/zy-zy      0.695   0.738   0.034  -0.035   0.008   0.010   0.004   0.000  -0.034
     chin-width/zy-zy 0.488 0.514   0.034   0.005   0.008   0.010   0.004   0.000  -0.032
     chin-rise      10.40    8.80    2.60   -6.60    0.00    0.00    0.00    0.00    0.00
-    n-gn/zy-zy     0.825   0.861   0.048   0.000   0.010   0.000   0.000  -0.005  -0.018
+    n-gn/zy-zy     0.838   0.864   0.048   0.000   0.010   0.000   0.000  -0.005  -0.018
     brow-ridge      4.00    7.60    2.70    0.00    1.00    0.00   -0.20   -0.70   -3.50
     bridge         10.00   11.40    1.90    1.00   -4.00    0.00    0.90   -1.00   -4.00
     root           16.80   15.10    2.20    0.00   -3.20    0.00    0.30   -1.60   -6.30

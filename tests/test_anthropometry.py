@@ -91,11 +91,11 @@ def within(x):
     "name, women, men, spread",
     [
         ("pupils", (60, 64), (62, 66), (2.2, 4.0)),  # 61.7, 64.0; 3.2
-        ("face height", (104, 111), (112, 120), (3.8, 6.5)),  # n-gn 111.4, 121.3, of which nasion lies 3 lower; 5
+        ("face height", (105, 112), (112.5, 120), (3.8, 6.5)),  # n-gn 111.4, 121.3, whose nasion is higher; 5
         ("face width", (132, 140), (139, 148), (3.3, 6.0)),  # skin before the ear, 3 mm a side outside the zygion's
         ("head width", (140, 151), (147, 157), (3.5, 7.0)),  # 144, 151; 5
         ("mouth", (47, 52), (51, 56), (2.3, 4.0)),  # 50.2, 54.5; 3.5
-        ("nose", (43.5, 48), (47, 52), (2.0, 4.0)),  # 50.6, 54.8, less those 3; 3.3
+        ("nose", (45, 50), (47.5, 53), (2.0, 4.0)),  # 50.6, 54.8, from there; 3.3
         ("fissure width", (27.5, 31), (28, 32), (1.0, 2.0)),  # 30.7, 31.3; 1.4
         ("canthi", (29, 33.5), (30.5, 36), (2.0, 3.8)),  # 31.8, 33.3, of which the mesh hides 1 mm a side; 2.6
         ("fissure height", (8.3, 10), (8.3, 10), (0.5, 1.2)),  # 10.9, 10.4 at the pupil, a tenth less off it; 1.2
