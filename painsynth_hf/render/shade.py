@@ -168,7 +168,7 @@ def shade_triangle(
     near = ramp(6.0, 26.0, q[2]) * (ramp(0.65, 1.05, a[0] + a[1]) + 2.4 * edge_of_lip * (1.0 - share))
     glow = world.open_sky[0] * (0.035 * near + 0.012 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
     # wings of the nose are thin: light comes through them into the nostrils, and bounces there from lining to lining
-    glow += world.open_sky[0] * 0.085 * a[3] * ramp(0.7, 0.2, d[1])
+    glow += world.open_sky[0] * 0.045 * a[3] * ramp(0.7, 0.2, d[1])
     light += wp.vec3(glow, 0.42 * glow, 0.36 * glow)
     if a[2] > 0.05:
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
