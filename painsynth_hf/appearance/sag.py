@@ -64,7 +64,7 @@ def _malar(rng: Rng) -> list[Mark]:
     return [
         Bump((43.0, -25.0 + rng.uniform(-1.0, 1.0)), (19.0, 10.0), 0.9, 16.0),
         Bump((33.0, -26.0), (10.0, 7.0), 0.40, -10.0),
-        Bump((40.0, -16.0), (14.0, 2.8), -0.40, 8.0),
+        Bump((40.0, -16.0), (14.0, 2.8), -0.55, 8.0),
     ]
 
 
@@ -74,7 +74,7 @@ def _roll(rng: Rng) -> list[Mark]:
     return [
         Bump((30.0, -8.2), (7.0, 1.9), 0.9, -12.0),
         Bump((40.0, -8.6), (7.5, 1.9), 1.0, 6.0),
-        some(rng, arc, 0.4, depth=0.5, width=2.4, flank=0.1, soft=0.5),
+        some(rng, arc, 0.4, depth=0.7, width=2.2, flank=0.1, soft=0.5),
     ]
 
 
