@@ -22,7 +22,7 @@ def _bag(rng: Rng) -> list[Mark]:
         Bump((27.0, -11.5 + drop / 2), (6.5, 3.6), 0.85 * inner, -28.0),
         Bump((36.5, -13.5 + drop / 2), (7.5, 3.8), 1.0, -2.0),
         Bump((46.0, -11.5 + drop / 2), (6.0, 3.4), 0.55, 24.0),
-        some(rng, groove, 0.6, depth=0.5, width=3.8, flank=0.0, soft=0.4, fade=1.0, taper=0.25),
+        some(rng, groove, 0.6, depth=0.42, width=4.6, flank=0.0, soft=0.2, fade=1.0, taper=0.25),
     ]
 
 
