@@ -135,7 +135,7 @@ def test_resting_faces_are_relaxed(faces):
         assert 14.5 < faces["brow"][some].mean() < 22.0
         assert 1.8 < faces["lid over pupil"][some].mean() < 4.2  # margin reflex distance
         assert 7.8 < faces["fissure height"][some].mean() < 10.5
-        assert -0.2 < faces["corners"][some].mean() < 1.4
+        assert -0.2 < faces["corners"][some].mean() < 1.6
     assert within(faces["brow slope"]) < 2.2 and faces["brow slope"].max() < 5.0
     assert within(faces["corners"]) < 0.8 and faces["corners"].min() > -2.2
     for name, most in (("corner skew", 1.2), ("brow skew", 1.2), ("fissure skew", 1.6)):
@@ -153,7 +153,7 @@ def test_ears_grow_with_age(faces):
     """By 0.22 mm a year after Heathcote 1995, ten or so from 30 to 85; the assets' old faces have part of it."""
     growth = faces["ear"][OLD].mean() - faces["ear"][~OLD].mean()
     assert 3.5 < growth < 11.0
-    assert abs(faces["brow slope"][OLD].mean() - faces["brow slope"][~OLD].mean()) < 1.5
+    assert abs(faces["brow slope"][OLD].mean() - faces["brow slope"][~OLD].mean()) < 2.0
 
 
 def test_people_of_a_cell_have_different_bones():
