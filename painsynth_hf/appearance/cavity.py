@@ -16,6 +16,7 @@ import warp as wp
 from scipy.spatial import cKDTree
 
 from ..head.assets import PARTS, cache_root, load_assets, source_hash
+from ..head.smooth import ramp
 from ..head.topology import topology
 from .regions import NAMES, region_weights
 from .strands import surface_of
@@ -30,6 +31,7 @@ PAST = 0.9  # share of the shade just outside the corners of the mouth that is l
 LIFT = 0.15  # mm, start of a ray above its own surface
 # of ears: what bounces between their walls; mm about a place over which it counts as hollow; light lost per mm of that
 WALLS, ABOUT, LOST = 0.35, 3.2, 1.1
+LOBE = 0.3  # share of that which the lobe makes good
 # back of a nostril, on the left, its spread, and light lost there, into the nose: rays end at a floor 8 mm up
 INSIDE, AROUND, LOST_THERE = (9.5, -41.2, 26.0), (3.4, 2.5, 3.8), 0.6
 # the crease between wing and cheek: its middle on the left, spread, how far about a place its dent is taken, mm, and
@@ -121,6 +123,8 @@ def _open_share() -> np.ndarray:
     free = free ** (1.0 + WALLS * ears) * (
         1.0 - ears * np.clip(LOST * _dented(template, normals, ears > 0.0, ABOUT), 0.0, 0.6)
     )
+    # skin of the lobe lets light through into the notch over it
+    free = free + (1.0 - free) * LOBE * np.clip(ears, 0.0, 1.0) * ramp(-13.0, -24.0, template[:, 1])
     left = template * np.where(template[:, :1] < 0.0, [-1.0, 1.0, 1.0], 1.0)
     free = free * (1.0 - LOST_THERE * np.exp(-0.5 * (((left - INSIDE) / AROUND) ** 2).sum(axis=1)))
     crease = np.exp(-0.5 * (((left - CREASE) / ALONG) ** 2).sum(axis=1))
