@@ -122,8 +122,8 @@ def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint:
     # the fold of conjunctiva at the nose
     medial = nose * head[0]
     fold = ramp(PLICA - 0.4, PLICA + 1.4, medial + 0.35 * noise(look.seed + 12, head, 1.6))
-    flesh = wp.vec3(0.62, 0.35, 0.30) * (1.0 - 0.35 * look.pigment)
-    return mix3(white, flesh, 0.85 * fold)
+    flesh = wp.vec3(0.54, 0.35, 0.30) * (1.0 - 0.45 * look.pigment)
+    return mix3(white, flesh, 0.7 * fold)
 
 
 @wp.func

@@ -22,7 +22,7 @@ def forehead(rng: Rng) -> list[Mark]:
     gull = pick(rng, (0.3, 1.0, 1.6, -0.4), (0.3, 0.35, 0.2, 0.15))  # how far they bow with the brows
     arch, peak = 2.6 * gull * rng.uniform(0.6, 1.4), rng.uniform(34.0, 44.0)
     wave, length, phase = rng.uniform(0.2, 1.1), rng.uniform(26.0, 48.0), rng.uniform(0.0, 2.0 * np.pi, 2)
-    split, broken = 0.75 * rng.random() ** 2, 0.25 * rng.random() ** 2
+    split, broken = 0.75 * rng.random() ** 2, 0.12 * rng.random() ** 2
     favoured = float(np.exp(0.28 * np.clip(rng.normal(), -1.5, 1.5)))
     soft, wide = rng.uniform(0.15, 0.5), rng.uniform(1.05, 1.6)
     v = rng.uniform(30.0, 36.0)
@@ -47,7 +47,7 @@ def forehead(rng: Rng) -> list[Mark]:
         bow, own = arch * (1.0 - 0.5 * i / count) + rng.uniform(-0.5, 0.5), rng.uniform(0.0, 0.2)
         look = {
             "width": wide * rng.uniform(0.75, 1.2) * (0.75 + 0.25 * strength), "soft": soft, "lean": 0.3, "flank": 0.05,
-            "broken": broken + rng.uniform(0.0, 0.2) * (1.1 - strength), "taper": rng.uniform(0.16, 0.28),
+            "broken": broken + rng.uniform(0.0, 0.2) * (1.1 - strength), "taper": rng.uniform(0.26, 0.42),
         }  # fmt: skip
         if rng.random() < split:
             apart, step = rng.uniform(-5.0, 9.0, 2) + 8.0 * (kind == "sides"), rng.uniform(-2.2, 2.2)
@@ -98,15 +98,15 @@ def glabella(rng: Rng) -> list[Mark]:
         u[0] += rng.uniform(0.5, 3.0) * (kind > 0)  # it comes out from under the brow
         line: Points = tuple((float(x), float(low + long * y)) for x, y in zip(np.maximum(u, 1.2), rise, strict=True))
         alone = kind == 0  # a single one is a broad valley: cut as narrow as two it is a slit
-        look = {"depth": rng.uniform(1.15, 1.35) * (0.85 if alone else 0.75**i), "lop": lop * (-1.0) ** i}
-        look["width"] = rng.uniform(1.3, 2.0) * (1.45 if alone else 1.0)
-        marks.append(some(rng, line, 0.7, flank=0.13, lean=0.2, soft=0.3, fade=0.9, taper=0.32, **look))
+        look = {"depth": rng.uniform(1.55, 1.8) * (0.85 if alone else 0.75**i), "lop": lop * (-1.0) ** i}
+        look["width"] = rng.uniform(1.5, 2.2) * (1.4 if alone else 1.0)
+        marks.append(some(rng, line, 0.7, flank=0.18, lean=0.2, soft=0.3, fade=0.8, taper=0.3, **look))
     for _ in range(int(rng.integers(0, 3))):
         u0, v, span = rng.uniform(3.0, 14.0), rng.uniform(9.0, 16.0), rng.uniform(5.0, 9.0)
         fine = ((u0, v), (u0 + 0.06 * u0, v + 0.5 * span), (u0 + 0.15 * u0, v + span))
         look = {"depth": rng.uniform(0.12, 0.4), "width": rng.uniform(1.2, 1.8), "lop": rng.uniform(-0.8, 0.8)}
         marks.append(some(rng, fine, 0.8, flank=0.11, old=0.3, soft=0.4, fade=1.0, **look))
-    marks.append(Bump((3.6, 16.0), (2.6, 7.5), 0.28, 83.0))
+    marks.append(Bump((3.6, 16.0), (2.8, 8.0), 0.45, 83.0))
     return marks
 
 
@@ -194,7 +194,7 @@ def crow(rng: Rng) -> list[Mark]:
 def lower_lid(rng: Rng) -> list[Mark]:
     """Creases under the lashes that bow with the lid; finer ones cross its outer half."""
     marks: list[Mark] = [
-        some(rng, ((23, -6.8), (32, -9.4), (42, -9.2), (51, -5.6)), 0.5, depth=0.6, width=1.0, flank=0.2, lean=0.5),
+        some(rng, ((23, -6.8), (32, -9.4), (42, -9.2), (51, -5.6)), 0.5, depth=0.8, width=1.2, flank=0.2, lean=0.5),
         some(rng, ((21, -8.5), (29, -13.0), (40, -14.2), (50, -10.8), (57, -6.0)), 0.8, depth=0.5, lean=0.3, soft=0.4),
         some(rng, ((34, -6.6), (42, -6.7), (49.5, -4.2)), 0.4, depth=0.5, width=0.8),
     ]
@@ -206,7 +206,10 @@ def lower_lid(rng: Rng) -> list[Mark]:
 
 
 def upper_lid(rng: Rng) -> list[Mark]:
-    """Lids squeezed shut: pleats over the lid, and short rays from the inner canthus."""
+    """Lids squeezed shut: pleats over the lid, rays across it towards its two corners, short ones at the nose.
+
+    The muscle runs around the eye and shortens, so that skin over it folds straight across.
+    """
     rays = (((11.5, 6.5), (15.5, 4.2), (20.0, 1.2)), ((12.0, 2.2), (16.0, 0.4), (19.5, -1.2)))
     arcs = (((25, 4.8), (32, 8.4), (41, 9.2), (50, 5.0)), ((23, 6.0), (32, 11.4), (42, 12.2), (53, 6.8)))
     short = (((29, 6.2), (36, 7.3), (44, 6.8)),)
@@ -215,6 +218,14 @@ def upper_lid(rng: Rng) -> list[Mark]:
     ]
     marks += [some(rng, line, 0.6, depth=rng.uniform(0.35, 0.7), width=0.8) for line in short]
     marks += [some(rng, ray, 0.6, depth=rng.uniform(0.1, 0.35), width=1.0, flank=0.12) for ray in rays]
+    count = int(rng.integers(9, 13))
+    for t in np.linspace(-1.0, 1.0, count) + rng.uniform(-0.07, 0.07, count):
+        side = np.sign(t) * abs(t) ** 0.7  # -1 at the nose .. 1 at the temple, where they are most and lean most
+        u, low, long = 34.0 + 13.0 * side, 5.4 - 4.4 * side**2 + rng.uniform(0.0, 2.5), rng.uniform(3.0, 7.5)
+        out = long * (1.15 * side + rng.uniform(-0.3, 0.3))
+        line = ((u, low), (u + 0.35 * out, low + 0.6 * long), (u + out, low + long))
+        look = {"depth": (0.24 + 0.50 * side**2) * rng.uniform(0.3, 1.0), "width": rng.uniform(0.75, 1.05)}
+        marks.append(some(rng, line, 0.5, flank=0.1, old=0.25, fade=0.9, taper=0.4, **look))
     return marks
 
 

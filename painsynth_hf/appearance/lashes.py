@@ -165,7 +165,7 @@ def _lid(
     fan[:, 0] *= np.interp(at, [0.5, 0.9], [1.0, 0.45])  # those at the outer corner do not lie down to a wing
     fan = unit(fan)
     rise = np.array([0.0, 1.0 if upper else -1.0, 0.0])
-    length = np.interp(at, [0.0, 0.2, 0.6, 0.8, 0.92], [0.5, 0.74, 1.0, 0.85, 0.42])
+    length = np.interp(at, [0.0, 0.2, 0.6, 0.8, 0.92], [0.25, 0.55, 1.0, 0.85, 0.42])
     length = length * (5.6 + 3.4 * trait[0] if upper else 2.6 + 1.6 * trait[0])
     length *= (1.0 - 0.36 * old) * (1.0 - 0.20 * male) * (1.0 + 0.12 * paint)
     # new ones grow between the old

@@ -109,12 +109,12 @@ def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int, melanin: float)
 @wp.func
 def lid_margin(colour: wp.vec3, q: wp.vec3, rim: float, seed: int, melanin: float) -> wp.vec3:
     """Skin at the front of the margin, wet and pink at its back; at the inner corner the flesh of the caruncle."""
-    wet = mix3(colour, wp.vec3(0.60, 0.365, 0.315) * (1.0 - 0.6 * ramp(0.05, 0.35, melanin)), 0.7)
+    wet = mix3(colour, wp.vec3(0.57, 0.39, 0.335) * (1.0 - 0.6 * ramp(0.04, 0.25, melanin)), 0.6)
     pale = 0.12 * noise(seed + 62, q, 2.3)  # vessels under it are seen here and there
     pink = mix3(wp.cw_mul(colour, wp.vec3(1.12, 1.0, 0.97)), wet * (1.0 + pale), ramp(0.35, 0.95, rim))
     # tears stand where the edge meets the eye and draw a pale line, finer than any mirror image could be told
     pink = mix3(pink, wp.vec3(0.85, 0.74, 0.70), 0.5 * ramp(0.78, 0.96, rim) * (0.7 + 0.5 * pale))
     corner = (1.0 - ramp(CANTHUS - 0.6, CANTHUS + 1.4, wp.abs(q[0]))) * ramp(0.1, 0.45, rim)
-    flesh = wp.vec3(0.54, 0.275, 0.235) * (1.0 + 0.45 * noise(seed + 61, q, 1.3))
-    flesh = flesh * (1.0 - 0.35 * ramp(0.05, 0.35, melanin))
-    return mix3(mix3(colour, pink, ramp(0.05, 0.3, rim)), flesh, 0.9 * corner)
+    flesh = wp.vec3(0.50, 0.305, 0.255) * (1.0 + 0.45 * noise(seed + 61, q, 1.3))
+    flesh = flesh * (1.0 - 0.45 * ramp(0.04, 0.25, melanin))
+    return mix3(mix3(colour, pink, ramp(0.05, 0.3, rim)), flesh, 0.75 * corner)

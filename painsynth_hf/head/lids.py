@@ -25,15 +25,15 @@ LIFT = {"AU7": 0.40, "AU6": 0.22, "AU9": 0.08, "AU10": 0.04}  # share of the ope
 LOWER = {"AU7": 0.32, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
-ROLL = {"AU7": 1.0, "AU6": 0.55}  # mm by which the skin of the lower lid bulges
+ROLL, SQUEEZED = {"AU7": 1.2, "AU6": 0.7}, 0.25  # mm by which the skin of the lower lid bulges, and more when shut
 # how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed
-FOLD, PRESSED = {"AU4": 0.4, "AU6": 0.4, "AU7": 0.5}, {"AU4": 0.12, "AU6": 0.14, "AU7": 0.18}
+FOLD, PRESSED = {"AU4": 0.4, "AU6": 0.4, "AU7": 0.5}, {"AU4": 0.2, "AU6": 0.26, "AU7": 0.32}
 EARLY = 3.0  # a gentle squeeze brings the fold down by three times its share, a hard one by no more than PRESSED
 HOOD = (0.26, 1.3)  # radians about the eyeball that it comes down, and mm that it stands out
 FOLLOW = (0.014, 0.031)  # shares that lower and upper lid go along per degree of gaze up or down
 GAZE = 20.0  # degrees up to which they do
 SEAM = 0.12  # where shut lids meet, share of the opening above the resting lower lid: the upper lid does the moving
-STAYS_LOW = 0.65  # share by which a shut lower lid rises less under other units: however hard squeezed, lids meet low
+STAYS_LOW = 0.5  # share by which a shut lower lid rises less under other units: however hard squeezed, lids meet low
 DROOP = 0.7  # radians that lashes turn down on their margin as it rolls over the eyeball to shut
 CLEARANCE = 0.1  # mm between eyeball and the back of the skin
 THICKNESS = 1.3  # mm from the eyeball to the front of a lid, at least
@@ -46,10 +46,10 @@ LOWEST, GIVES = 5.1, 0.92  # mm below the pupil where lower lids rest, at the ed
 # stays, and how far off any may be; 0.7 mm more and a person's own `folds.LidForm.level` come off, which leaves 4 mm in
 # the young, 3 in the old, give or take 0.75 (margin reflex distance 1)
 OVER_PUPIL, STAYS_OFF, AT_MOST = 4.55, 0.65, 0.8
-LEDGE = 0.13  # radians above the margin of the upper lid that the fold over it comes down to, pressed however hard
+LEDGE = 0.07  # radians above the margin of the upper lid that the fold over it comes down to, pressed however hard
 UNFOLD, SMOOTH = 0.93, 0.6  # share of its fold that a shut upper lid loses, and of the opening left where that starts
 STRETCHED, BENT = (4, 27), 2.2  # rings between which its skin is drawn smooth, and how it bends out to the brow
-YIELD = 0.09  # radians over which it starts to heap up there
+YIELD = 0.06  # radians over which it starts to heap up there
 TURN = 2.0 * np.pi
 BLEND = 9.0  # columns to either side of a corner over which one lid goes over into the other
 SLIT = (0.62, 0.36)  # shares of the opening below which an eye counts as narrowed, and as a slit
@@ -166,8 +166,9 @@ def roll_shape(rings: Rings) -> tuple[np.ndarray, np.ndarray]:
 
 
 def swelling(aus: Mapping[str, Level]) -> Level:
-    """How far, mm, the tightened lower lid swells in the middle of its roll."""
-    return sum(size * pull(aus, name) for name, size in ROLL.items())
+    """How far, mm, the tightened lower lid swells in the middle of its roll, most where it meets the upper one."""
+    shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
+    return sum(size * pull(aus, name) for name, size in ROLL.items()) * (1.0 + SQUEEZED * shut)
 
 
 def hood_shape(rings: Rings) -> tuple[np.ndarray, np.ndarray]:

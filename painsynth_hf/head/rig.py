@@ -65,19 +65,19 @@ SHARED = ((("AU12", "AU14", "AU20"), 0.5), (("AU9", "AU10", "AU12"), 0.25))
 MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...]] = {
     "AU1": (((14.0, 20.0, 24.0), 10.0, (-0.8, 0.8, 0.0)),),
     "AU4": (
-        ((13.0, 19.0, 25.0), 11.0, (-6.2, -3.6, -0.2)),  # heads of the brows drawn together and down, the most
-        ((11.0, 18.0, 26.0), 8.5, (0.0, 0.0, 2.1)),  # where they bulge over the muscle,
-        ((0.0, 19.0, 27.0), 8.0, (0.0, -2.2, -1.4)),  # procerus: the skin between them sinks
+        ((13.0, 19.0, 25.0), 11.0, (-6.2, -3.8, -0.2)),  # heads of the brows drawn together and down, the most
+        ((11.0, 18.0, 26.0), 8.5, (0.0, 0.0, 2.2)),  # where they bulge over the muscle,
+        ((0.0, 19.0, 27.0), 8.0, (0.0, -2.2, -1.6)),  # procerus: the skin between them sinks
         ((0.0, 3.0, 26.0), 9.0, (0.0, -1.4, 1.0)),  # down to the root of the nose, where it bunches
-        ((27.0, 22.0, 22.0), 12.0, (-3.0, -0.6, 0.0)),  # bodies follow
-        ((38.0, 25.0, 18.0), 13.0, (-1.8, -1.4, 0.0)),  # arches flatten
+        ((27.0, 22.0, 22.0), 12.0, (-3.0, -0.4, 0.0)),  # bodies follow
+        ((38.0, 25.0, 18.0), 13.0, (-1.8, -1.6, 0.0)),  # arches flatten
         ((57.0, 14.0, 4.0), 15.0, (-0.4, 3.2, 0.2)),  # the tails stay: the muscle ends over the middle of the brow
         ((15.0, 4.0, 18.0), 9.0, (0.0, -0.8, 1.8)),  # the skin under them has to go somewhere: it fills the orbit,
         ((31.0, 9.0, 18.0), 9.0, (0.0, -0.6, 1.4)),  # or brows would be shelves over a hollow
     ),
     "AU6": (
         ((34.0, -15.0, 14.0), 11.0, (0.0, 1.0, 1.9)),  # pouch below the eye
-        ((41.0, -28.0, 13.0), 18.0, (0.4, 2.0, 4.4)),  # cheek rises and bunches over its bone
+        ((41.0, -28.0, 13.0), 18.0, (0.4, 2.0, 6.2)),  # cheek rises and bunches over its bone
         ((54.0, -3.0, 1.0), 12.0, (-2.2, -0.8, 1.4)),  # skin beside the eye gathered towards it
         ((47.0, 18.0, 11.0), 12.0, (-0.6, -1.4, 0.8)),  # the ring's upper part draws the tail of the brow down
     ),
