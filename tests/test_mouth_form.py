@@ -188,3 +188,13 @@ def test_roots_of_noses_are_no_keels():
         near = np.abs(np.abs(at[:, 0]) - 4.0) < 0.8
         falls.append(at[:, 2].max() - np.median(at[near, 2]))
     assert max(falls) < 5.5, max(falls)
+
+
+def test_sucked_lips_hide_their_red_and_stay_shut():
+    """Under AU28 little of the lower lip's red is left in front, and no lip gapes beside the corners."""
+    middle = (MOUTH.first + MOUTH.second) // 2
+    for person in PEOPLE[:4]:
+        rest, sucked = (posed(person, aus) for aus in ({}, {"AU28": 5}))
+        line, border = MOUTH.grid[MOUTH.zero, middle], MOUTH.grid[MOUTH.zero + BORDER, middle]
+        assert sucked[line, 1] - sucked[border, 1] < 0.6 * (rest[line, 1] - rest[border, 1])
+        assert lip_gap(sucked).max() < 0.5

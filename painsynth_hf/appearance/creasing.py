@@ -50,7 +50,7 @@ DRIVES: Mapping[str, Drive] = {
     "marionette": Drive(0.62, {"AU15": 1.0, "AU17": 0.35, "AU20": 0.30}, 40.0),
     "parentheses": Drive(0.12, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
-    "stretch": Drive(0.15, {"AU20": 0.65}, 50.0),
+    "stretch": Drive(0.15, {"AU20": 0.95}, 50.0),
     "cheek": Drive(0.50, {}, 50.0),
     "bag": Drive(0.66, {"AU6": 0.10, "AU7": 0.10}, 34.0),
     "fold": Drive(0.85, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 33.0),

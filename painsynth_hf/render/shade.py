@@ -166,7 +166,10 @@ def shade_triangle(
     # middle, where lips roll into each other, than towards the corners, where they lie flat on each other
     edge_of_lip = ramp(0.84, 1.0, a[0]) * ramp(0.9, 0.2, a[1]) * ramp(22.0, 4.0, wp.abs(q[0]))
     near = ramp(6.0, 26.0, q[2]) * (ramp(0.65, 1.05, a[0] + a[1]) + 2.4 * edge_of_lip * (1.0 - share))
-    glow = world.open_sky[0] * (0.035 * near + 0.012 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
+    # the lining of an open mouth is lit by its own red walls, the web of its corners by the cheek through it
+    web = ramp(15.0, 21.0, wp.abs(q[0])) * ramp(4.0, 14.0, q[2])
+    inside = 0.012 * a[1] + ramp(0.8, 1.0, a[1]) * (0.09 + 0.30 * ramp(-22.0, 24.0, q[2]) + 0.30 * web)
+    glow = world.open_sky[0] * (0.035 * near + inside + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
     # wings of the nose are thin: light comes through them into the nostrils, and bounces there from lining to lining
     glow += world.open_sky[0] * 0.045 * a[3] * ramp(0.7, 0.2, d[1])
     light += wp.vec3(glow, 0.42 * glow, 0.36 * glow)
