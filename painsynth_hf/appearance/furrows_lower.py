@@ -150,9 +150,10 @@ def cheek(rng: Rng) -> list[Mark]:
         path = tuple((float(18.0 + radius * np.cos(a)), float(-60.0 + 1.25 * radius * np.sin(a))) for a in turn)
         # one is the deepest, and none keeps the others' distance: alike, they are gouges in wood
         look = {"depth": rng.uniform(0.45, 0.9) * (1.0, 0.6, 0.35)[i], "width": rng.uniform(1.5, 2.4)}
-        marks.append(some(rng, path, 1.3, flank=0.06, lean=0.4, soft=0.85, old=0.7, taper=0.48, **look))
+        pleat = some(rng, path, 1.3, flank=0.06, lean=0.4, soft=0.85, old=0.7, taper=0.48, **look)
+        marks.append(pleat)
         if rng.random() < 0.5:
-            marks.append(branch(rng, marks[-1], rng.uniform(-4.0, 4.0)))
+            marks.append(branch(rng, pleat, rng.uniform(-4.0, 4.0)))
         radius += rng.uniform(4.5, 10.0)
     # side by side about the mouth, as the folds are, from below the eye to the jaw, and short ones across them: laid at
     # any angle they look scratched
