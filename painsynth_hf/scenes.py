@@ -30,7 +30,7 @@ def draw_pose(rng: np.random.Generator) -> tuple[Pose, float]:
 
     The eyes look at the front camera, give or take 2 degrees, or wander by some 10.
     """
-    yaw, pitch, roll = (clipped(rng, 0.0, sigma, -3.0 * sigma, 3.0 * sigma) for sigma in (4.0, 3.5, 2.5))
+    yaw, pitch, roll = (clipped(rng, 0.0, sigma, -3.0 * sigma, 3.0 * sigma) for sigma in (4.0, 3.5, 1.9))
     seen = clipped(rng, 0.0, VIEW_SPREAD, -VIEW_LIMIT, VIEW_LIMIT)
     at_camera = rng.random() < LOOKS_AT_CAMERA
     spread = 2.0 if at_camera else 9.0

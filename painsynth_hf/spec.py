@@ -133,9 +133,9 @@ class Pose:
     """
 
     yaw: float = 0.0  # > 0 to the subject's left
-    pitch: float = 0.0  # > 0 up
+    pitch: float = 0.0  # > 0 up; 0 is a level head, its Frankfort plane about horizontal
     roll: float = 0.0  # > 0 to the left shoulder
-    gaze_yaw: float = 0.0  # relative to the head, signs as above
+    gaze_yaw: float = 0.0  # relative to the level head, signs as above
     gaze_pitch: float = 0.0
 
 

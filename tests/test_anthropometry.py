@@ -91,11 +91,11 @@ def within(x):
     "name, women, men, spread",
     [
         ("pupils", (60, 64), (62, 66), (2.2, 4.0)),  # 61.7, 64.0; 3.2
-        ("face height", (104, 111), (112, 120), (3.8, 6.5)),  # n-gn 111.4, 121.3, of which nasion lies 3 lower; 5
+        ("face height", (105, 112), (112.5, 120), (3.8, 6.5)),  # n-gn 111.4, 121.3, whose nasion is higher; 5
         ("face width", (132, 140), (139, 148), (3.3, 6.0)),  # skin before the ear, 3 mm a side outside the zygion's
         ("head width", (140, 151), (147, 157), (3.5, 7.0)),  # 144, 151; 5
         ("mouth", (47, 52), (51, 56), (2.3, 4.0)),  # 50.2, 54.5; 3.5
-        ("nose", (43.5, 48), (47, 52), (2.0, 4.0)),  # 50.6, 54.8, less those 3; 3.3
+        ("nose", (45, 50), (47.5, 53), (2.0, 4.0)),  # 50.6, 54.8, from there; 3.3
         ("fissure width", (27.5, 31), (28, 32), (1.0, 2.0)),  # 30.7, 31.3; 1.4
         ("canthi", (29, 33.5), (30.5, 36), (2.0, 3.8)),  # 31.8, 33.3, of which the mesh hides 1 mm a side; 2.6
         ("fissure height", (8.3, 10), (8.3, 10), (0.5, 1.2)),  # 10.9, 10.4 at the pupil, a tenth less off it; 1.2
@@ -135,7 +135,7 @@ def test_resting_faces_are_relaxed(faces):
         assert 14.5 < faces["brow"][some].mean() < 22.0
         assert 1.8 < faces["lid over pupil"][some].mean() < 4.2  # margin reflex distance
         assert 7.8 < faces["fissure height"][some].mean() < 10.5
-        assert -0.2 < faces["corners"][some].mean() < 1.4
+        assert -0.2 < faces["corners"][some].mean() < 1.6
     assert within(faces["brow slope"]) < 2.2 and faces["brow slope"].max() < 5.0
     assert within(faces["corners"]) < 0.8 and faces["corners"].min() > -2.2
     for name, most in (("corner skew", 1.2), ("brow skew", 1.2), ("fissure skew", 1.6)):
@@ -153,7 +153,7 @@ def test_ears_grow_with_age(faces):
     """By 0.22 mm a year after Heathcote 1995, ten or so from 30 to 85; the assets' old faces have part of it."""
     growth = faces["ear"][OLD].mean() - faces["ear"][~OLD].mean()
     assert 3.5 < growth < 11.0
-    assert abs(faces["brow slope"][OLD].mean() - faces["brow slope"][~OLD].mean()) < 1.5
+    assert abs(faces["brow slope"][OLD].mean() - faces["brow slope"][~OLD].mean()) < 2.0
 
 
 def test_people_of_a_cell_have_different_bones():

@@ -8,11 +8,11 @@ import pytest
 from painsynth_hf.appearance.brows import PLUCKED, brow_shape, brows, plucked
 from painsynth_hf.appearance.skin_state import lid_creases
 from painsynth_hf.head.assets import load_assets
-from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface
+from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface, skull_turn
 from painsynth_hf.head.lids import AT_MOST, OVER_PUPIL, seat_rise, unfolded
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.people import draw_person
-from painsynth_hf.spec import ETHNICITIES
+from painsynth_hf.spec import ETHNICITIES, Pose
 
 
 def people(gender, band, count=15):
@@ -59,10 +59,13 @@ def test_both_brows_differ_a_little():
 
 
 def margins(person):
-    """In mm, from the left pupil up to the upper margin and down to the lower one, where the eyeball begins."""
+    """In mm, from the left pupil up to the upper margin and down to the lower one, where the eyeball begins.
+
+    In a level head that looks straight ahead.
+    """
     rings, surface = face_rings()[0], resting_surface(person)
     centre, _ = eyeballs(resting_cage(person), load_assets())[0]
-    edge = surface[rings.grid[rings.zero - 9 : rings.zero + 1]] - centre
+    edge = (surface[rings.grid[rings.zero - 9 : rings.zero + 1]] - centre) @ skull_turn(Pose()).T
     upper, lower = (edge[:, side].reshape(-1, 3) for side in (rings.upper, ~rings.upper))
     return (
         upper[np.abs(upper[:, 0]) < 1.5, 1].min(),
@@ -75,7 +78,8 @@ def test_lids_rest_as_far_from_the_pupil_as_peoples():
     young, old = np.array([margins(p) for p in WOMEN + MEN]), np.array([margins(p) for p in OLD_WOMEN])
     assert 3.5 < young[:, 0].mean() < 4.4 and 2.7 < old[:, 0].mean() < young[:, 0].mean()
     assert young[:, 0].max() < 5.4 and min(young[:, 0].min(), old[:, 0].min()) > 1.5
-    assert 4.4 < young[:, 1].mean() < 5.4 and young[:, 1].max() < 5.9
+    # lower lids come up with a skull that is held level by more than they follow its eyes: they hide 1.5 mm of the iris
+    assert 3.7 < young[:, 1].mean() < 5.4 and 3.0 < young[:, 1].min() and young[:, 1].max() < 5.6
 
 
 def test_seating_a_lid_keeps_their_order_and_an_upper_one_within_reach():

@@ -44,10 +44,9 @@ def twin(height: np.ndarray, one: Stroke) -> np.ndarray:
     middle = y[cell] + t * rise + t * (1.0 - t) * bend + one.shake * (0.26 * noise(0) + 0.07 * noise(1))
     share = np.linspace(0.0, 1.0, one.count)
     there = smoothstep(0.0, one.ends[0], share) * smoothstep(1.0, 1.0 - one.ends[1], share)
-    width = one.width * (0.45 + 0.55 * there)
-    depth = one.depth * there
-    depth *= np.clip(0.92 + one.shake * (0.20 * noise(2) + 0.12 * noise(3)), 0.2, 1.3)
-    depth *= smoothstep(-1.3, 0.9, one.whole + noise(4))
+    uneven = np.clip(0.92 + one.shake * (0.28 * noise(2) + 0.14 * noise(3)), 0.12, 1.3)
+    width = one.width * (0.45 + 0.55 * there) * (0.62 + 0.4 * uneven)
+    depth = one.depth * there * uneven * smoothstep(-1.3, 0.9, one.whole + noise(4))
     slopes = np.zeros(one.count)
     slopes[1:-1] = (middle[2:] - middle[:-2]) * (0.5 / TEXEL)
     tilt = 1.0 / np.sqrt(1.0 + np.minimum(slopes**2, 4.0))

@@ -14,7 +14,7 @@ from painsynth_hf.exports import arkit, atlas, export
 from painsynth_hf.exports import glb as glb_module
 from painsynth_hf.exports.bust import LASH_NAMES
 from painsynth_hf.exports.glb import head_glb
-from painsynth_hf.head.head import build_head, eyeballs, load_assets, resting_cage, resting_surface
+from painsynth_hf.head.head import build_head, load_assets
 from painsynth_hf.head.lips import lip_gap
 from painsynth_hf.head.topology import topology
 from painsynth_hf.portrait import portrait
@@ -93,6 +93,12 @@ def shapes() -> dict[str, np.ndarray]:
     return arkit.blend_shapes(SPEC.person)
 
 
+@pytest.fixture(scope="module")
+def rest() -> np.ndarray:
+    """(S, 3) mm: level and facing ahead, as the file's."""
+    return build_head(dataclasses.replace(SPEC, pose=Pose())).rest
+
+
 def test_every_accessor_is_sound(parsed):
     for mesh in parsed.document["meshes"]:
         for primitive in mesh["primitives"]:
@@ -144,8 +150,7 @@ def test_targets_are_those_of_arkit_and_the_present_expression(parsed, data):
     assert len(data) < 6e6
 
 
-def test_blinks_shut_the_eyes_as_au43_does(shapes):
-    rest = resting_surface(SPEC.person)
+def test_blinks_shut_the_eyes_as_au43_does(rest, shapes):
     spec = dataclasses.replace(SPEC, pose=Pose(), expression=Expression("neutral", {"AU43": 1.0}, {"AU43": 1.0}))
     both = rest + shapes["eyeBlinkLeft"] + shapes["eyeBlinkRight"]
     shut = build_head(spec).posed
@@ -154,25 +159,24 @@ def test_blinks_shut_the_eyes_as_au43_does(shapes):
     assert not shapes["eyeBlinkLeft"][rest[:, 0] < -12.0].any() and np.abs(shapes["eyeBlinkLeft"][left]).max() > 5.0
 
 
-def test_mouth_close_closes_an_open_jaw(shapes):
-    rest = resting_surface(SPEC.person)
+def test_mouth_close_closes_an_open_jaw(rest, shapes):
     opened = rest + shapes["jawOpen"]
     assert np.median(lip_gap(opened)) > 5.0
     assert np.median(np.abs(lip_gap(opened + shapes["mouthClose"]))) < 2.5
 
 
-def test_gaze_turns_its_own_eye_and_lid(parsed, shapes):
+def test_gaze_turns_its_own_eye_and_lid(parsed, rest, shapes):
     names = parsed.mesh("head")["extras"]["targetNames"]
     left, right = parsed.primitive("head", "eyes")
-    centre, radius = eyeballs(resting_cage(SPEC.person), load_assets())[0]
+    eye = build_head(dataclasses.replace(SPEC, pose=Pose())).eyes[0]
     up = names.index("eyeLookUpLeft")
     points = 1000.0 * parsed.array(left["attributes"]["POSITION"])
     moved = points + 1000.0 * parsed.array(left["targets"][up]["POSITION"])
-    assert np.allclose(np.linalg.norm(moved - centre, axis=1), radius, atol=0.1)
+    assert np.allclose(np.linalg.norm(moved - eye.centre, axis=1), eye.radius, atol=0.1)
     pole = int(points[:, 2].argmax())
     assert moved[pole, 1] - points[pole, 1] > 3.0
     assert not parsed.array(right["targets"][up]["POSITION"]).any()
-    assert not shapes["eyeLookUpLeft"][resting_surface(SPEC.person)[:, 0] < 0.0].any()
+    assert not shapes["eyeLookUpLeft"][rest[:, 0] < 0.0].any()
     out = 1000.0 * parsed.array(left["targets"][names.index("eyeLookOutLeft")]["POSITION"])
     assert out[pole, 0] > 3.0
     (lashes,) = (p for p in parsed.primitive("head", "hair") if len(parsed.array(p["attributes"]["POSITION"])) < 2000)

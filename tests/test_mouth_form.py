@@ -11,7 +11,7 @@ from painsynth_hf.appearance.regions import NAMES, region_weights
 from painsynth_hf.appearance.strands import surface_of
 from painsynth_hf.designs import named_design
 from painsynth_hf.head.assets import PARTS, load_assets
-from painsynth_hf.head.head import build_head, resting_surface
+from painsynth_hf.head.head import build_head, resting_surface, skull_turn
 from painsynth_hf.head.landmarks import landmark_weights
 from painsynth_hf.head.lips import from_corner, lip_gap, resting_x
 from painsynth_hf.head.mouth import foot
@@ -20,7 +20,7 @@ from painsynth_hf.head.rig import strengths
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
-from painsynth_hf.spec import AGE_BANDS, ETHNICITIES, GENDERS, Expression, FrameSpec
+from painsynth_hf.spec import AGE_BANDS, ETHNICITIES, GENDERS, Expression, FrameSpec, Pose
 
 CELLS = list(itertools.product(ETHNICITIES, GENDERS, (AGE_BANDS[0], AGE_BANDS[-1])))
 PEOPLE = [draw_person(0, "mouths", i, *CELLS[i % len(CELLS)], i % 5) for i in range(60)]
@@ -76,7 +76,7 @@ def test_upper_lips_have_a_bow_and_lips_taper_to_their_corners():
 def test_lips_are_not_rolled_in():
     """Half way from the line to the border of the red a lip has about half of its height, so that its red is seen."""
     for person in PEOPLE:
-        surface = resting_surface(person)
+        surface = resting_surface(person) @ skull_turn(Pose()).T  # a level head
         for column in (0, (MOUTH.first + MOUTH.second) // 2):
             line, half, border = surface[MOUTH.grid[MOUTH.zero + np.array([0, BORDER // 2, BORDER]), column], 1]
             assert 0.30 < (half - line) / (border - line) < 0.75, (person.age, column)
@@ -188,3 +188,13 @@ def test_roots_of_noses_are_no_keels():
         near = np.abs(np.abs(at[:, 0]) - 4.0) < 0.8
         falls.append(at[:, 2].max() - np.median(at[near, 2]))
     assert max(falls) < 5.5, max(falls)
+
+
+def test_sucked_lips_hide_their_red_and_stay_shut():
+    """Under AU28 little of the lower lip's red is left in front, and no lip gapes beside the corners."""
+    middle = (MOUTH.first + MOUTH.second) // 2
+    for person in PEOPLE[:4]:
+        rest, sucked = (posed(person, aus) for aus in ({}, {"AU28": 5}))
+        line, border = MOUTH.grid[MOUTH.zero, middle], MOUTH.grid[MOUTH.zero + BORDER, middle]
+        assert sucked[line, 1] - sucked[border, 1] < 0.6 * (rest[line, 1] - rest[border, 1])
+        assert lip_gap(sucked).max() < 0.5

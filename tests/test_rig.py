@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from painsynth_hf.facs import AU_NAMES, EXCLUSIVE, LIDS_SHUT, MIDLINE
-from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.assets import PARTS, load_assets
 from painsynth_hf.head.head import build_head
 from painsynth_hf.head.lips import from_corner, lip_gap, resting_x
-from painsynth_hf.head.rig import expression_deltas, fine_fields, left_share
+from painsynth_hf.head.rig import expression_deltas, fields, fine_fields, left_share
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
@@ -141,3 +141,18 @@ def test_wings_take_the_skin_beside_them_along():
     wing, beside = (17.3, -39.0, 24.4), (23.7, -37.1, 21.0)
     for name in ("AU9", "AU10"):
         assert moved(name, 4.0, wing)[0] - moved(name, 4.0, beside)[0] < 1.3, name
+
+
+def test_a_raised_lip_bends_the_cheek_without_an_edge():
+    """AU9 and AU10 leave no vertex of the cage beside the fold standing out of its neighbours by a millimetre."""
+    assets = load_assets()
+    quads = assets.quads[assets.quad_part == PARTS.index("skin")]
+    ends = np.unique(np.sort(np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2), axis=1), axis=0)
+    here = np.linalg.norm((assets.template - [27.0, -42.0, 19.0]) / [8.0, 10.0, 8.0], axis=1) < 1.0
+    for name in ("AU9", "AU10"):
+        field = fields()[AU_NAMES.index(name)]
+        around, count = np.zeros_like(field), np.bincount(ends.ravel(), minlength=len(field))
+        np.add.at(around, ends[:, 0], field[ends[:, 1]])
+        np.add.at(around, ends[:, 1], field[ends[:, 0]])
+        out = field - around / np.maximum(count, 1)[:, None]
+        assert here.sum() > 4 and np.linalg.norm(out[here], axis=1).max() < 0.9, name

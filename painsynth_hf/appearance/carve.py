@@ -110,13 +110,14 @@ def trace(
         middle[path.start + i] = at / texel
         share = float(i) / wp.max(float(path.count - 1), 1.0)
         uneven = 0.92 + path.shake * (
-            0.20 * wander(noises, knots, s * NOISES + 2, gone) + 0.12 * wander(noises, knots, s * NOISES + 3, gone)
+            0.28 * wander(noises, knots, s * NOISES + 2, gone) + 0.14 * wander(noises, knots, s * NOISES + 3, gone)
         )
         there = ramp(0.0, path.begins, share) * ramp(1.0, 1.0 - path.ends, share)
         deep = path.depth * there
         unbroken = ramp(-1.3, 0.9, path.whole + wander(noises, knots, s * NOISES + 4, gone))
-        depth[path.start + i] = deep * wp.clamp(uneven, 0.2, 1.3) * unbroken
-        widths[path.start + i] = TIP + (1.0 - TIP) * there
+        uneven = wp.clamp(uneven, 0.12, 1.3)
+        depth[path.start + i] = deep * uneven * unbroken
+        widths[path.start + i] = (TIP + (1.0 - TIP) * there) * (0.62 + 0.4 * uneven)  # narrower where it is shallow
     least = float(1.0)
     for i in range(path.count):
         slope = float(0.0)

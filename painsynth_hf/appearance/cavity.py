@@ -16,13 +16,14 @@ import warp as wp
 from scipy.spatial import cKDTree
 
 from ..head.assets import PARTS, cache_root, load_assets, source_hash
+from ..head.smooth import ramp
 from ..head.topology import topology
 from .regions import NAMES, region_weights
 from .strands import surface_of
 
 wp.set_module_options({"enable_backward": False})
 
-FORMAT = 4  # raise it when what is stored changes
+FORMAT = 5  # raise it when what is stored changes
 RAYS = 96
 REACH = 14.0  # mm; what lies farther is the lights' business
 CORNER = (25.1, -67.7, 17.0)  # mm, template, left: the corner of the mouth
@@ -30,6 +31,12 @@ PAST = 0.9  # share of the shade just outside the corners of the mouth that is l
 LIFT = 0.15  # mm, start of a ray above its own surface
 # of ears: what bounces between their walls; mm about a place over which it counts as hollow; light lost per mm of that
 WALLS, ABOUT, LOST = 0.35, 3.2, 1.1
+LOBE = 0.3  # share of that which the lobe makes good
+# back of a nostril, on the left, its spread, and light lost there, into the nose: rays end at a floor 8 mm up
+INSIDE, AROUND, LOST_THERE = (9.5, -41.2, 26.0), (3.4, 2.5, 3.8), 0.6
+# the crease between wing and cheek: its middle on the left, spread, how far about a place its dent is taken, mm, and
+# the dent, mm, from which on light is lost per mm of it: only its bottom, 1 to 2 mm wide, or it is a halo
+CREASE, ALONG, THIN, DENT, SHADED = (18.6, -40.0, 22.5), (3.2, 4.2, 6.0), 1.5, 0.09, 7.0
 
 
 @lru_cache(maxsize=1)
@@ -85,11 +92,11 @@ def _free_share(
     share[i] = free / float(directions.shape[0])
 
 
-def _dented(points: np.ndarray, normals: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """(S,) mm by which the skin about each point `where` (S,) bool lies over it, < 0 on a ridge; 0 elsewhere."""
+def _dented(points: np.ndarray, normals: np.ndarray, where: np.ndarray, about: float) -> np.ndarray:
+    """(S,) mm by which the skin `about` each point `where` (S,) bool lies over it, < 0 on a ridge; 0 elsewhere."""
     out, some = np.zeros(len(points)), np.flatnonzero(where)
     p, n = points[some], normals[some]
-    for k, near in enumerate(cKDTree(p).query_ball_point(p, ABOUT)):
+    for k, near in enumerate(cKDTree(p).query_ball_point(p, about)):
         beside = np.array(near)[n[near] @ n[k] > 0.2]  # not the back of the ear
         out[some[k]] = ((p[beside] - p[k]) * n[k]).sum(axis=1).mean() if len(beside) else 0.0
     return out
@@ -114,6 +121,14 @@ def _open_share() -> np.ndarray:
     # light that gets into the bowl of an ear comes off its walls, and much is lost; its folds are too fine for rays
     ears = region_weights()[:, NAMES.index("ears")]
     free = free ** (1.0 + WALLS * ears) * (
-        1.0 - ears * np.clip(LOST * _dented(template, normals, ears > 0.0), 0.0, 0.6)
+        1.0 - ears * np.clip(LOST * _dented(template, normals, ears > 0.0, ABOUT), 0.0, 0.6)
     )
+    # skin of the lobe lets light through into the notch over it
+    free = free + (1.0 - free) * LOBE * np.clip(ears, 0.0, 1.0) * ramp(-13.0, -24.0, template[:, 1])
+    left = template * np.where(template[:, :1] < 0.0, [-1.0, 1.0, 1.0], 1.0)
+    free = free * (1.0 - LOST_THERE * np.exp(-0.5 * (((left - INSIDE) / AROUND) ** 2).sum(axis=1)))
+    crease = np.exp(-0.5 * (((left - CREASE) / ALONG) ** 2).sum(axis=1))
+    crease = np.where(crease > 0.05, np.minimum(1.4 * crease, 1.0), 0.0)
+    dent = _dented(template, normals, crease > 0.0, THIN)
+    free = free * (1.0 - crease * np.clip(SHADED * (dent - DENT), 0.0, 0.55))
     return free + (1.0 - free) * np.clip(1.5 * mouth, 0.0, 1.0)

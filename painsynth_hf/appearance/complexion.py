@@ -49,7 +49,7 @@ class Complexion:
 # cases in Gujarat (Sheth, Shah & Dave, Indian J Dermatol 59, 2014); in Singapore that form was commonest in Indians and
 # Malays, the one that vessels cause in Chinese (Ranu et al., Dermatologic Surgery 37, 2011). How much there is in each
 # group, and that there is much around the Gulf, is our guess.
-ORBITS = {"black": 0.14, "white": 0.03, "middle_eastern": 0.42, "south_asian": 0.58, "east_asian": 0.10}
+ORBITS = {"black": 0.14, "white": 0.03, "middle_eastern": 0.38, "south_asian": 0.50, "east_asian": 0.10}
 
 
 # pigment of the lips over that of others of the same tone: ours
@@ -67,7 +67,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float, ethnicity: str
     return Complexion(
         cheeks=cheek_blood(seed),
         nose=0.40 + 0.80 * u[1] + 0.3 * old,
-        circles=0.05 + 0.22 * grown + 1.25 * u[2] ** 1.6 * (0.6 + 0.3 * dark + 0.15 * old),
+        circles=0.05 + 0.22 * grown + 1.0 * u[2] ** 1.6 * (0.6 + 0.3 * dark + 0.15 * old),
         lids=0.05 + 1.4 * u[3] ** 1.5 * (0.6 + 0.4 * dark),
         orbits=ORBITS[ethnicity] * (0.25 + 1.9 * u[15] ** 1.5),
         vessels=max(u[4] - 0.35, 0.0) * 1.5 * (0.25 + 0.75 * old) * (1.0 - 0.8 * dark),

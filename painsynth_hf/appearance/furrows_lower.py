@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .marks import Bump, Line, Mark, Rng, some
+from .marks import Bump, Line, Mark, Rng, branch, some
 
 
 def nasolabial(rng: Rng) -> list[Mark]:
@@ -64,7 +64,7 @@ def perioral(rng: Rng) -> list[Mark]:
     """
     marks: list[Mark] = []
     for side in (-1.0, 1.0):
-        for u in np.cumsum(rng.uniform(1.9, 4.6, 7)) + 1.5:
+        for u in np.cumsum(rng.uniform(1.6, 5.2, 7)) + 1.5:
             if u > 22.0:
                 continue
             border = np.interp(u, [0, 6, 15, 25], [-59.5, -58.0, -61.0, -65.0])
@@ -72,13 +72,14 @@ def perioral(rng: Rng) -> list[Mark]:
             out = 0.4 + 0.10 * u * rng.uniform(0.5, 1.4)
             line = ((side * u, border + low), (side * (u + 0.4 * out), border + rise / 2),
                     (side * (u + out), border + rise))  # fmt: skip
-            depth, width = 0.15 + 0.85 * rng.random() ** 1.5, rng.uniform(0.75, 1.15)
-            marks.append(some(rng, line, 0.4, depth=depth, width=width, flank=0.1, soft=0.2, fade=0.9, taper=0.25))
-        for u in np.cumsum(rng.uniform(3.0, 7.0, 3)) + 3.0:
+            depth, width = 0.10 + 0.90 * rng.random() ** 2, rng.uniform(0.75, 1.15)
+            marks.append(some(rng, line, 0.4, depth=depth, width=width, flank=0.06, soft=0.2, fade=0.9, taper=0.3))
+        for u in np.cumsum(rng.uniform(3.0, 9.0, 3)) + 3.0:
             border = np.interp(u, [0, 10, 20], [-80.0, -79.0, -75.5])
             bottom = (side * (u + 1.0), border - rng.uniform(3.5, 6.0))
             line = ((side * u, border + 1.5), (side * (u + 0.4), border - 1.5), bottom)
-            marks.append(some(rng, line, 0.4, depth=rng.uniform(0.1, 0.4), width=0.95, flank=0.08, old=0.3, taper=0.4))
+            look = {"depth": rng.uniform(0.04, 0.26), "width": 1.2, "flank": 0.03, "soft": 0.3}
+            marks.append(some(rng, line, 0.4, old=0.3, taper=0.48, **look))
     return marks
 
 
@@ -147,22 +148,25 @@ def cheek(rng: Rng) -> list[Mark]:
         middle, half = np.radians(rng.uniform(-26.0, 18.0)), np.radians(rng.uniform(18.0, 24.0 + 16.0 * long))
         turn = middle + half * np.linspace(-1.0, 1.0, 5)
         path = tuple((float(18.0 + radius * np.cos(a)), float(-60.0 + 1.25 * radius * np.sin(a))) for a in turn)
-        look = {"depth": rng.uniform(0.3, 1.0) * 0.86**i, "width": rng.uniform(1.6, 2.4), "lean": 0.4, "soft": 0.8}
-        marks.append(some(rng, path, 0.4, flank=0.06, old=0.7, taper=0.4, **look))
-        radius += rng.uniform(6.5, 9.5)
+        # one is the deepest, and none keeps the others' distance: alike, they are gouges in wood
+        look = {"depth": rng.uniform(0.45, 0.9) * (1.0, 0.6, 0.35)[i], "width": rng.uniform(1.5, 2.4)}
+        marks.append(some(rng, path, 1.3, flank=0.06, lean=0.4, soft=0.85, old=0.7, taper=0.48, **look))
+        if rng.random() < 0.5:
+            marks.append(branch(rng, marks[-1], rng.uniform(-4.0, 4.0)))
+        radius += rng.uniform(4.5, 10.0)
     # side by side about the mouth, as the folds are, from below the eye to the jaw, and short ones across them: laid at
     # any angle they look scratched
-    for i in range(15):
-        across = i % 5 == 0
-        far = 36.0 + 2.3 * i + rng.uniform(-0.9, 0.9)
+    for i in range(12):
+        across = i % 3 == 0
+        far = 36.0 + 2.8 * i + rng.uniform(-1.4, 1.4)
         turn = rng.uniform(-0.75, 0.75)
         u, v = 10.0 + far * np.cos(turn), -54.0 + 0.95 * far * np.sin(turn)
-        turn += rng.normal() * 0.06
+        turn += min(max(rng.normal(), -2.0), 2.0) * 0.11
         half = rng.uniform(4.0, 7.0) if across else rng.uniform(6.0, 16.0)
         angle = turn + (0.5 if not across else rng.uniform(0.05, 0.2)) * np.pi
         du, dv = half * np.cos(angle), half * np.sin(angle)
         bow = 0.0 if across else 0.13
         path = ((u - du, v - dv), (u + bow * dv, v - bow * du), (u + du, v + dv))
         depth, width = (0.16 + 0.50 * rng.random() ** 2) * (0.5 if across else 1.0), rng.uniform(0.8, 1.3)
-        marks.append(Line(path, depth, width, flank=0.08, old=0.8, soft=0.35, taper=0.4, broken=0.15))
+        marks.append(Line(path, depth, width, flank=0.08, old=0.8, soft=0.35, taper=0.45, broken=0.3))
     return marks

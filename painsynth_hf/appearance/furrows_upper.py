@@ -22,7 +22,7 @@ def forehead(rng: Rng) -> list[Mark]:
     gull = pick(rng, (0.3, 1.0, 1.6, -0.4), (0.3, 0.35, 0.2, 0.15))  # how far they bow with the brows
     arch, peak = 2.6 * gull * rng.uniform(0.6, 1.4), rng.uniform(34.0, 44.0)
     wave, length, phase = rng.uniform(0.2, 1.1), rng.uniform(26.0, 48.0), rng.uniform(0.0, 2.0 * np.pi, 2)
-    split, broken = 0.75 * rng.random() ** 2, 0.25 * rng.random() ** 2
+    split, broken = 0.75 * rng.random() ** 2, 0.12 * rng.random() ** 2
     favoured = float(np.exp(0.28 * np.clip(rng.normal(), -1.5, 1.5)))
     soft, wide = rng.uniform(0.15, 0.5), rng.uniform(1.05, 1.6)
     v = rng.uniform(30.0, 36.0)
@@ -47,7 +47,7 @@ def forehead(rng: Rng) -> list[Mark]:
         bow, own = arch * (1.0 - 0.5 * i / count) + rng.uniform(-0.5, 0.5), rng.uniform(0.0, 0.2)
         look = {
             "width": wide * rng.uniform(0.75, 1.2) * (0.75 + 0.25 * strength), "soft": soft, "lean": 0.3, "flank": 0.05,
-            "broken": broken + rng.uniform(0.0, 0.2) * (1.1 - strength), "taper": rng.uniform(0.16, 0.28),
+            "broken": broken + rng.uniform(0.0, 0.2) * (1.1 - strength), "taper": rng.uniform(0.26, 0.42),
         }  # fmt: skip
         if rng.random() < split:
             apart, step = rng.uniform(-5.0, 9.0, 2) + 8.0 * (kind == "sides"), rng.uniform(-2.2, 2.2)

@@ -202,7 +202,7 @@ def _shade(rng: np.random.Generator) -> Room:
         trees=rng.uniform(0.02, 0.38),
         buildings=rng.uniform(0.2, 0.6) if rng.random() < 0.5 else 0.0,
         green=blend((0.10, 0.19, 0.05), (0.20, 0.22, 0.08), rng.random()),
-        ground=blend((0.22, 0.26, 0.12), (0.42, 0.40, 0.36), rng.random()),
+        ground=blend((0.23, 0.24, 0.16), (0.42, 0.40, 0.36), rng.random()),
     )
     low, high = np.array([-3e4, -1550.0, -3e4], np.float32), np.array([3e4, 2e4, 3e4], np.float32)
     plan = Plan(rng, 3e4, 3e4, 3e4, 3e4, 1550.0)

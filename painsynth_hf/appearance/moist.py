@@ -100,7 +100,7 @@ def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int, melanin: float)
     front = wp.vec3(0.42, 0.19, 0.165) * (1.0 - 0.5 * ramp(0.04, 0.25, melanin))
     mucosa = mix3(front, wp.vec3(0.24, 0.075, 0.06), deep)
     # little light gets into the cheeks, but the web of the corner is wet, red and near
-    mucosa = mucosa * (1.0 - 0.5 * ramp(21.0, 26.0, wp.abs(q[0])) * ramp(15.0, 9.0, q[2]))
+    mucosa = mucosa * (1.0 - 0.3 * ramp(21.0, 26.0, wp.abs(q[0])) * ramp(13.0, 6.0, q[2]))
     # where lips touch hardly any light comes out again: the line between them is dark, most so to its ends
     seam = 1.0 - (0.12 + 0.32 * ramp(4.0, 19.0, wp.abs(q[0]))) * ramp(0.0, 0.4, mouth) * ramp(1.0, 0.85, mouth)
     return mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth)) * seam

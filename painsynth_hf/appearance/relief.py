@@ -17,6 +17,7 @@ TEXEL_MM = wp.constant(wrinkles.TEXEL_MM)
 ROWS = wp.constant(wrinkles.ROWS)
 FULL_TEXELS = wp.constant(1.0 / wrinkles.WIDE)
 STEEP = wp.constant(0.62)  # mm per mm
+FLOOR = wp.constant(0.9)  # per mm, how a furrow bends where it is all floor
 STEP = wp.constant(0.15)  # mm between the heights that a gradient is taken from
 PORE_CELL = wp.constant(1.15)  # mm between pores: 50 to 80 to a cm2 of cheek are seen
 PORE_DEPTH = wp.constant(0.085)  # mm, of a pore of strength 1
@@ -152,7 +153,11 @@ def chart_height(chart: wp.array2d(dtype=float), column: float, row: float) -> f
 
 @wp.func
 def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.vec4:
-    """Gradient (template axes, mm per mm) and height (mm) of the wrinkle map at a template point; see `wrinkles`."""
+    """Of the wrinkle map at a template point: gradient (template axes, mm per mm), and how deep in a furrow it lies.
+
+    Light that enters a furrow is lost between its walls: at its floor, where the map curves up all around, and little
+    on its shoulders. A shallow dent loses none. 0..1; see `wrinkles`.
+    """
     z = q[2] - AXIS_Z
     if z < 4.0:
         return wp.vec4(0.0, 0.0, 0.0, 0.0)
@@ -162,11 +167,18 @@ def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.v
     column = (RADIUS * wp.atan2(q[0], z) - U_MIN) / TEXEL_MM * per
     row = (q[1] - V_MIN) / TEXEL_MM * per
     step = wp.max(1.0, 0.5 * footprint / TEXEL_MM * per)
-    across = chart_height(chart, column + step, row) - chart_height(chart, column - step, row)
-    along = chart_height(chart, column, row + step) - chart_height(chart, column, row - step)
+    east = chart_height(chart, column + step, row)
+    west = chart_height(chart, column - step, row)
+    up = chart_height(chart, column, row + step)
+    down = chart_height(chart, column, row - step)
+    height = chart_height(chart, column, row)
+    across = east - west
+    along = up - down
     per_mm = 0.5 / (step * TEXEL_MM) * per
     turn = across * per_mm * RADIUS / (q[0] * q[0] + z * z)
     slope = wp.vec3(turn * z, along * per_mm, -turn * q[0])
     # walls steeper than STEEP would hide their own floor; skin rounds them
     slope = slope / wp.sqrt(1.0 + wp.length_sq(slope) / (STEEP * STEEP))
-    return wp.vec4(slope[0], slope[1], slope[2], chart_height(chart, column, row))
+    bend = (east + west + up + down - 4.0 * height) * (4.0 * per_mm * per_mm)
+    pit = wp.clamp((-height - 0.3) / 1.2, 0.0, 1.0) * (0.2 + 0.8 * ramp(0.0, FLOOR, bend))
+    return wp.vec4(slope[0], slope[1], slope[2], pit)

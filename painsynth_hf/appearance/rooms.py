@@ -181,5 +181,5 @@ def some_day(rng: np.random.Generator) -> Outdoors:
         trees=rng.uniform(-0.05, 0.22),
         buildings=rng.uniform(0.1, 0.5) if rng.random() < 0.55 else 0.0,
         green=blend((0.10, 0.17, 0.05), (0.19, 0.21, 0.08), rng.random()),
-        ground=blend((0.16, 0.20, 0.09), (0.32, 0.30, 0.28), rng.random()),
+        ground=blend((0.17, 0.185, 0.12), (0.32, 0.30, 0.28), rng.random()),
     )

@@ -17,12 +17,12 @@ from .marks import Bump, Mark, Rng, some
 def _bag(rng: Rng) -> list[Mark]:
     """Fat behind the lower lid bulges in a crescent over the orbit's rim, where a groove holds the skin down."""
     drop, inner = rng.uniform(-1.5, 1.5), rng.uniform(0.8, 1.2)
-    groove = ((20.0, -8.0), (25.0, -16.5 + drop), (34.0, -21.5 + drop), (44.0, -20.5 + drop), (53.0, -14.0))
+    groove = ((20.0, -8.0), (25.0, -16.5 + drop), (34.0, -21.0 + drop), (43.0, -20.5 + drop), (49.0, -18.0))
     return [
         Bump((27.0, -11.5 + drop / 2), (6.5, 3.6), 0.85 * inner, -28.0),
         Bump((36.5, -13.5 + drop / 2), (7.5, 3.8), 1.0, -2.0),
         Bump((46.0, -11.5 + drop / 2), (6.0, 3.4), 0.55, 24.0),
-        some(rng, groove, 0.6, depth=0.55, width=3.8, flank=0.0, soft=0.4),
+        some(rng, groove, 0.6, depth=0.42, width=4.6, flank=0.0, soft=0.2, fade=1.0, taper=0.25),
     ]
 
 
@@ -41,10 +41,10 @@ def _jowl(rng: Rng) -> list[Mark]:
     """Cheek hanging over the jaw, and the dents before and behind it."""
     u, v = 50.0 + rng.uniform(-4.0, 4.0), -90.0 + rng.uniform(-4.0, 3.0)
     return [
-        Bump((u, v), (9.0, 8.0), 0.9, -35.0),
-        Bump((u + 3.0, v + 12.0), (8.0, 9.0), 0.35, -60.0),
-        Bump((u - 14.5, v - 3.0), (6.5, 10.0), -0.4, 14.0),
-        Bump((u + 15.0, v + 2.0), (5.0, 9.0), -0.35, -20.0),
+        Bump((u, v), (11.5, 9.5), 0.75, -35.0),
+        Bump((u + 3.0, v + 12.0), (10.0, 11.0), 0.35, -60.0),
+        Bump((u - 15.5, v - 3.0), (8.0, 10.0), -0.25, 14.0),
+        Bump((u + 16.0, v + 2.0), (7.5, 10.0), -0.25, -20.0),
     ]
 
 

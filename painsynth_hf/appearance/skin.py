@@ -86,8 +86,9 @@ def skin_albedo(look: SkinLook, table: wp.array2d(dtype=wp.vec3), melanin: float
 @wp.func
 def circles(q: wp.vec3) -> float:
     """0..1 under the eye, from the inner corner along the tear trough: where dark rings lie."""
-    x = (wp.abs(q[0]) - 27.0) / 11.0
-    y = (q[1] + 10.5 + 0.12 * (wp.abs(q[0]) - 20.0)) / 5.0
+    out = wp.abs(q[0]) - 23.0
+    x = out / (8.0 + 5.0 * ramp(-4.0, 4.0, out))  # strongest at the nose; it fades outwards
+    y = (q[1] + 10.5 + 0.30 * out) / (5.0 + 0.08 * wp.max(out, 0.0))
     return wp.exp(-x * x - y * y)
 
 
@@ -159,8 +160,8 @@ def skin_point(
     melanin = look.melanin * wp.exp(uneven * (0.58 * broad + 0.20 * patch + 0.36 * fleck - 0.02))
     melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
-    orbit = ramp(0.22, 0.85, b[1] + 0.12 * patch)
-    melanin *= 1.0 + 0.75 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
+    orbit = ramp(0.10, 1.10, b[1] + 0.12 * patch)
+    melanin *= 1.0 + 0.50 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
     blotch = wp.max(blotch, 0.55 * blotch)
@@ -188,12 +189,13 @@ def skin_point(
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
         ragged = q + wp.vec3(patch + speckle, flow + 0.7 * fine, speckle - patch) * 1.5
-        # hardly between the brows, which shade it
-        field = (0.3 + 0.7 * ramp(-0.3, 0.3, broad)) * ramp(8.0, 20.0, wp.length(wp.vec2(q[0], q[1] - 17.0)))
+        # hardly between the brows, which shade it, nor above: squeezed there, spots would be painted frown lines
+        open = ramp(7.0, 17.0, wp.length(wp.vec2(q[0], 0.6 * (q[1] - 22.0))))
+        field = (0.3 + 0.7 * ramp(-0.3, 0.3, broad)) * open
         edge = spots(look.seed + 22, ragged, 10.0, 0.45, 3.6, 0.75)
         melanin += look.age_spots * field * (0.05 + 0.7 * look.melanin) * (0.75 + 0.8 * speckle) * edge * edge
         # and specks, which come in crowds
-        crowd = ramp(-0.25, 0.35, 0.7 * flow + 0.5 * broad) * (1.0 - c[3]) * (1.0 - 0.7 * b[1])
+        crowd = ramp(-0.25, 0.35, 0.7 * flow + 0.5 * broad) * (1.0 - c[3]) * (1.0 - 0.7 * b[1]) * open
         specks = spots(look.seed + 29, q + wp.vec3(grain, speckle, -grain) * 0.8, 4.2, 0.5, 1.5, 0.75)
         melanin += look.age_spots * crowd * (0.025 + 0.45 * look.melanin) * specks * dot
     raised = float(0.0)
@@ -242,7 +244,7 @@ def skin_point(
     # and so does the jaw, most where a beard would grow; what yellows a forehead is carotene in its thick horny layer
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
     chin = (0.02 + 0.05 * look.beard) * c[3] + (0.015 + 0.12 * look.beard) * jaw
-    cool = 0.16 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1] + vein
+    cool = 0.14 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1] + vein
     colour = wp.cw_mul(colour, wp.vec3(1.0, 1.0, 1.0 - YELLOW * c[1]))
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     if lips > 0.0:
@@ -282,9 +284,9 @@ def skin_point(
     on_face = (1.0 - wp.clamp(a[1], 0.0, 1.0)) * (1.0 - a[2])
     on_face *= 1.0 - 0.8 * ramp(0.15, 0.6, d[2]) * ramp(38.0, 50.0, q[1])  # hair of any colour hides a forehead's lines
     crease = furrow(chart, q, footprint) * on_face
-    # light that enters a furrow is absorbed between its walls, blue first; a shallow dent has none
-    pit = wp.clamp((-crease[3] - 0.35) / 1.3, 0.0, 1.0)
-    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.13 * pit, 1.0 - 0.165 * pit, 1.0 - 0.175 * pit))
+    # light that goes from wall to wall of a furrow comes out redder
+    pit = crease[3]
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.14 * pit, 1.0 - 0.22 * pit, 1.0 - 0.21 * pit))
 
     form = Relief()
     form.seed = look.seed

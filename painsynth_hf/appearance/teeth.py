@@ -164,7 +164,7 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     gap = ramp(0.80 - wp.min(0.3 * footprint, 0.3), 1.0, wp.abs(u) + taper * a * a) * (1.0 - gum)
     # light that enters the gaps leaves through enamel, yellowed
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.80, 0.69, 0.57), gap))
-    enamel = mix3(wp.vec3(0.13, 0.045, 0.037), enamel, tooth)  # beyond the edge is flesh in the dark
+    enamel = mix3(wp.vec3(0.21, 0.075, 0.06), enamel, tooth)  # beyond the edge is flesh in the dark
     point = ToothPoint()
     point.albedo = mix3(enamel, flesh, gum)
     point.gum = gum

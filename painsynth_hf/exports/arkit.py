@@ -11,11 +11,12 @@ import numpy as np
 
 from ..head.assets import load_assets
 from ..head.correct import correct
-from ..head.head import bare_surface, eyeballs, resting_cage, resting_surface
+from ..head.head import bare_surface, eyeballs, pose_vertices, resting_cage, resting_surface
 from ..head.mouth import tongue_drop
 from ..head.topology import topology
-from ..spec import Expression, Person
+from ..spec import Expression, Person, Pose
 
+AHEAD = Pose()  # a level head that looks straight ahead
 # "*" stands for Left and Right
 _FAMILIES = (
     "browDown*", "browInnerUp", "browOuterUp*", "cheekPuff", "cheekSquint*", "eyeBlink*", "eyeLookDown*", "eyeLookIn*",
@@ -48,11 +49,11 @@ def gaze(name: str) -> tuple[float, float]:
 
 @lru_cache(maxsize=1)
 def blend_shapes(person: Person) -> dict[str, np.ndarray]:
-    """Displacements (S, 3) float32 mm of the fine mesh for each of NAMES at weight 1. Read only; the last are kept."""
+    """Displacements (S, 3) float32 mm of the fine mesh for each of NAMES at weight 1, head level. Read only; kept."""
     assets, operator = load_assets(), topology().operator
     surface, rest = bare_surface(person), resting_surface(person)
     eyes = eyeballs(resting_cage(person), assets)
-    left = surface[:, :1] > 0.0
+    left, level = surface[:, :1] > 0.0, pose_vertices(rest, AHEAD)
 
     def unit(name: str) -> np.ndarray:
         move = assets.shapes[assets.index[name]]
@@ -75,7 +76,7 @@ def blend_shapes(person: Person) -> dict[str, np.ndarray]:
             delta = corrected(np.zeros_like(surface) if blink else unit(name), name) - rest
         if name.startswith("eyeLook"):  # gaze moves both eyes' lids
             delta = np.where(left == name.endswith("Left"), delta, 0.0)
-        out[name] = delta.astype(np.float32)
+        out[name] = pose_vertices(rest + delta, AHEAD) - level
         out[name].setflags(write=False)
     return out
 

@@ -16,10 +16,12 @@ from scipy import ndimage
 from ..appearance.chromophores import skin_table
 from ..appearance.eye import EyeLook
 from ..appearance.skin import SkinLook
+from ..head.head import skull_turn
 from ..render import raster
 from ..render.raster import NO_SURFACE, View, edge, surface_of
 from ..render.shade import shade_triangle
 from ..render.world import LEFT_EYE, RIGHT_EYE, ROUGHNESS_LEVELS, ClothLook, Surface, World, WornLook
+from .arkit import AHEAD
 from .atlas import Cut
 from .bust import Bust
 
@@ -151,7 +153,7 @@ def _white_world(sky: tuple[float, ...], bust: Bust, put: Any) -> World:
     world = World()
     world.environment = put(np.zeros((int(ROUGHNESS_LEVELS), 4, 8, 3)), wp.vec3)
     world.mirror = put(np.zeros((1, 4, 8, 3)), wp.vec3)
-    world.skull = wp.mat33(*np.eye(3).ravel())
+    world.skull = wp.mat33(*skull_turn(AHEAD).ravel())
     world.left_gaze, world.right_gaze = (wp.mat33(*frame.ravel()) for frame in bust.gaze)
     world.open_sky, world.white = wp.vec4(*sky), 1.0
     return world

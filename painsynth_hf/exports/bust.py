@@ -1,4 +1,4 @@
-"""`Bust`: a person in one expression, facing ahead, as plain arrays: what a head's file is made from."""
+"""`Bust`: a person in one expression, head level and facing ahead, as plain arrays: what a head's file is made from."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from ..render.looks import Looks, person_looks
 from ..render.mesh import build_mesh
 from ..render.world import Surface
 from ..spec import Expression, Person, Pose
-from .arkit import NAMES, gaze, lid_units
+from .arkit import AHEAD, NAMES, gaze, lid_units
 
-AHEAD, AT_REST = Pose(), Expression("neutral")
+AT_REST = Expression("neutral")
 LIPS, THROAT, DARK = 24.0, 22.0, 0.6  # template mm: where the mouth begins, how deep it is darkest, and how dark
 PRESENT = "painsynth"  # the blend shape that is the present expression
 # blend shapes that lashes follow

@@ -1,6 +1,6 @@
 """Heads as binary glTF: ARKit's blend shapes, baked texture, hair. Opens in Blender, three.js, Babylon.js.
 
-    IDENTITY.glb    metres, y up, the face along +z, origin midway between the eyes; at rest, in its clothes
+    IDENTITY.glb    metres, y up, the face along +z, origin midway between the eyes; level, at rest, in its clothes
 
 Meshes: "head" (skin, eyes, teeth, tongue, lashes, beard; all with the same 52 morph targets, named in `targetNames`),
 "hair", "clothes" and "worn". Nothing but the file is needed to show it.

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..appearance.strands import triangles as fine_triangles
 from ..head.assets import PARTS, load_assets
-from ..head.head import eyeballs, resting_cage, rotation
+from ..head.head import bone_transforms, eyeballs, posed_eye, resting_cage, rotation
 from . import atlas as layout
-from .arkit import NAMES, gaze
+from .arkit import AHEAD, NAMES, gaze
 from .bust import PRESENT, Bust, smooth_normals
 from .ribbons import ribbons
 
@@ -51,9 +51,10 @@ def head_parts(bust: Bust, shapes: Shapes, materials: dict[str, int]) -> Iterato
             moves={name: (points[source], normals[source]) for name, (points, normals) in moves.items()},
         )  # fmt: skip
     balls = eyeballs(resting_cage(bust.person), load_assets())
-    for side, own, (centre, _) in zip(
+    for side, own, ball in zip(
         ("Left", "Right"), (bust.ranges["left_eye"], bust.ranges["right_eye"]), balls, strict=True
     ):
+        centre = posed_eye(ball, bone_transforms(AHEAD)[-1], AHEAD).centre
         part = run_of(bust, own, materials["eyes"], layout.eye_uv()[int(side == "Right")])
         for name in NAMES:
             if name.startswith("eyeLook") and name.endswith(side):

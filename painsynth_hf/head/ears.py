@@ -19,7 +19,9 @@ NEAR, FULL = 71.0, 76.0  # mm from the midline: where the ear begins to be carve
 BOX = ((-36.0, 22.0), (-99.0, -58.0))  # of y and z
 # centre of the left bowl, its spread, and how far it is pressed in, mm
 CONCHA = ((75.5, -7.5, -70.0), (5.0, 6.5, 5.0), (-2.6, 0.0, -0.4))
-EARS = (RELIEF, SMOOTHINGS, NEAR, FULL, BOX, CONCHA)
+# the notch below it, which runs on into the lobe as a slot: the same
+NOTCH = ((69.2, -26.5, -67.6), (4.0, 4.2, 4.5), (2.4, 0.8, 0.8))
+EARS = (RELIEF, SMOOTHINGS, NEAR, FULL, BOX, CONCHA, NOTCH)
 
 
 def carve_ears(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> None:
@@ -37,11 +39,11 @@ def carve_ears(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> Non
     for _ in range(SMOOTHINGS):
         smooth[some] = 0.5 * smooth[some] + 0.5 * (mean @ smooth)
     template[some] += RELIEF * share[share > 0.0][:, None] * (template[some] - smooth[some])
-    centre, spread, move = CONCHA
-    for side in (1.0, -1.0):
-        away = (template[skin] * (side, 1.0, 1.0) - centre) / spread
-        press = np.exp(-0.5 * (away**2).sum(axis=1)) * (share > 0.0)
-        template[skin] += press[:, None] * move * np.array([side, 1.0, 1.0])
+    for (centre, spread, move), where in ((CONCHA, share > 0.0), (NOTCH, z > back)):
+        for side in (1.0, -1.0):
+            away = (template[skin] * (side, 1.0, 1.0) - centre) / spread
+            press = np.exp(-0.5 * (away**2).sum(axis=1)) * where
+            template[skin] += press[:, None] * move * np.array([side, 1.0, 1.0])
 
 
 def _neighbours(quads: np.ndarray, count: int) -> sp.csr_matrix:

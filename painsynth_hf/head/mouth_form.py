@@ -30,7 +30,7 @@ from .topology import topology
 BORDER, CORNER = 20, 10  # rings outside the lip line: border of the red, corner of the mouth
 INNER, OUTER = -22, 35  # rings that still move
 OWN = 0.3  # how much of their own course the borders keep
-THINNEST = 4.0, 4.8  # mm: upper and lower lip in the middle
+THINNEST = 4.0, 4.9  # mm: upper and lower lip in the middle
 OVERHANG = 0.55  # mm that the border of the upper lip stands before the line, at most, per mm of its height
 ARCHED = 0.12  # mm that a lip stands out in the middle of its height, at least, per mm of that
 UNROLLED = 0.8  # share of what crowds against the line that is spread out

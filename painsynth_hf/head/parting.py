@@ -46,6 +46,11 @@ FOLLOWED: Mapping[str, float] = {"AU9": 0.75, "AU10": 0.75}
 # lining between the lower lip and the teeth, which a jaw that opens wide would draw through the skin before it: ring,
 # spread in rings, x mm of the template, spread mm, and how far it goes back instead (inwards, up, front), mm
 VESTIBULE = (-17.0, 7.0, 19.0, 8.0, (-1.5, 1.5, -5.0))
+# share of the red of the lower lip that AU28 rolls over the teeth, and mm that its border goes back: the face unit
+# draws it up as it is, and hides the upper lip alone
+SUCKED, BACK = 0.55, 3.0
+PRESSED = 0.4  # mm that both its lips press into each other beside the corners
+BORDER = 20  # ring of the border of the red, outside the lip line
 
 
 def part_lips(field: np.ndarray, au: str) -> None:
@@ -56,6 +61,8 @@ def part_lips(field: np.ndarray, au: str) -> None:
         _round_corners(field, *ROUNDED[au])
     if au == "AU27":
         _draw_in(field)
+    if au == "AU28":
+        _roll_in(field)
 
 
 def _arch(field: np.ndarray, arch: Arch) -> None:
@@ -116,6 +123,23 @@ def _draw_in(field: np.ndarray) -> None:
     weight = np.exp(-(((ring - middle) / rings) ** 2) - ((np.abs(x) - beside) / spread) ** 2)
     weight *= below * ramp(-6.0, -10.0, ring) * ramp(-32.0, -26.0, ring)
     field[vertex] += weight[:, None] * np.stack([move[0] * np.sign(x), *(np.full_like(x, m) for m in move[1:])], axis=1)
+
+
+def _roll_in(field: np.ndarray) -> None:
+    """See SUCKED; lips stay shut to their corners."""
+    mouth, fine = face_rings()[2], topology().operator @ load_assets().template
+    rows, columns = np.nonzero(mouth.grid < len(field))
+    vertex, ring, upper = mouth.grid[rows, columns], rows - mouth.zero, mouth.upper[columns]
+    line, border = (fine[mouth.grid[mouth.zero + row], 1][columns] for row in (0, BORDER))
+    high = np.where(upper, 0.0, np.maximum(line - np.maximum(fine[vertex, 1], border), 0.0)) * ramp(-2.0, 2.0, ring)
+    fade = ramp(46.0, 20.0, ring)
+    field[vertex, 1] += SUCKED * fade * high
+    field[vertex, 2] -= BACK * fade * ramp(0.0, 16.0, ring) * high / 10.0
+    # beside the front teeth, which lips are kept before, the side ones would come through
+    field[vertex, 2] = np.maximum(field[vertex, 2], -0.8 - 12.0 * ramp(20.0, 9.0, np.abs(fine[vertex, 0])))
+    inside = np.minimum(np.abs(columns - mouth.first), np.abs(columns - mouth.second))
+    near = ramp(20.0, 8.0, inside) * np.exp(-((ring / 16.0) ** 2))
+    field[vertex, 1] += near * (np.where(upper, -PRESSED, PRESSED) * np.minimum(inside, 1) - field[vertex, 1])
 
 
 def _round_corners(field: np.ndarray, upper: float, lower: float, most: float) -> None:

@@ -18,6 +18,7 @@ import numpy as np
 from ..facs import AU_NAMES, MAX_LEVEL
 from ..spec import Expression
 from .assets import Assets, load_assets
+from .ease import STEPS, Place, easing
 from .mouth import part_vertices, tongue_drop
 from .parting import FOLLOWED, followed, part_lips
 from .topology import topology
@@ -87,14 +88,15 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     "AU9": (
         ((10.0, -5.0, 20.0), 9.0, (-0.4, 2.6, 0.6)),  # skin of both side walls pushed up to the root of the nose,
         ((0.0, 11.0, 26.5), 9.0, (0.0, -1.8, 0.6)),  # where it meets what comes down from between the brows
-        ((16.0, -38.0, 25.0), 8.0, (0.3, 0.65, -0.2)),  # wings
+        ((16.0, -38.0, 25.0), 8.0, (0.9, 1.3, -0.1)),  # wings, which flare
         ((21.0, -26.0, 20.0), 12.0, (0.3, 2.1, 1.6)),  # and the skin beside the nose with them,
-        ((23.0, -38.0, 21.0), 8.0, (1.2, 0.4, 1.2)),  # out of the way of the wings, or their groove closes to a slit
+        ((23.0, -38.0, 21.0), 8.0, (1.7, 0.7, 1.2)),  # out of the way of the wings, or their groove closes to a slit
     ),
     "AU10": (
         ((25.0, -42.0, 21.0), 10.0, (1.2, 3.2, 1.8)),  # infraorbital triangle, deepens the nasolabial fold
         ((29.0, -29.0, 20.0), 14.0, (0.2, 3.2, 2.2)),  # whose skin heaps up under the eye
-        ((23.0, -38.0, 21.0), 7.0, (0.7, 0.2, 0.9)),  # clear of the wing,
+        ((16.0, -38.0, 25.0), 8.0, (0.6, 0.7, 0.0)),  # takes the wing along
+        ((23.0, -38.0, 21.0), 7.0, (1.3, 0.4, 0.9)),  # clear of it,
         ((33.0, -41.0, 17.0), 10.0, (0.6, 1.2, 1.7)),  # and rolls over the fold,
         ((35.0, -54.0, 13.0), 11.0, (2.2, 0.8, 1.0)),  # which bows out about the corner of the mouth: no pleat
         ((21.5, -48.0, 25.0), 8.0, (0.0, 0.6, -1.4)),  # within which the lip lies flat
@@ -102,14 +104,20 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
         ((11.0, -65.5, 30.0), 7.0, (0.2, 1.1, -0.4)),  # the red of it is drawn flat over the teeth
     ),
     "AU20": (
-        ((9.0, -60.5, 32.0), 9.0, (0.0, -0.9, -0.9)),  # lips drawn thin
-        ((9.0, -74.5, 29.0), 9.0, (0.0, 0.9, -0.9)),
+        ((9.0, -60.5, 32.0), 9.0, (0.0, -1.5, -1.2)),  # lips drawn thin and flat
+        ((9.0, -74.5, 29.0), 9.0, (0.0, 1.7, -1.2)),
+        ((31.0, -69.0, 14.0), 11.0, (0.6, -1.5, -1.4)),  # corners go back, and down rather than up
     ),
     "AU27": (((27.0, -68.0, 20.0), 9.0, (2.4, -0.6, 0.0)), ((17.0, -79.0, 26.0), 8.0, (1.6, -1.6, 0.0))),
     "AU16": (((14.0, -74.0, 28.0), 9.0, (1.0, -2.2, 0.6)),),  # square
     "AU17": (((0.0, -92.0, 25.0), 11.0, (0.0, 4.2, 1.8)),),  # boss of the chin
 }
 
+
+# where moves would leave an edge along a loop of the cage, and whose: cheek over the lip's fold, corners of the mouth
+FOLD: Place = (27.0, -42.0, 19.0), (8.0, 12.0, 12.0)
+CORNER: Place = (26.5, -67.6, 16.0), (4.0, 4.5, 8.0)
+BOWED: tuple[tuple[Place, tuple[str, ...]], ...] = ((FOLD, ("AU9", "AU10")), (CORNER, ("AU28",)))
 
 # what the lower lip does while it sticks to the upper one comes after the units' own fields
 FIELDS = (*AU_NAMES, *(f"{au} stuck" for au in FOLLOWED))
@@ -163,8 +171,7 @@ def strengths(aus: Mapping[str, Level]) -> dict[str, Level]:
     level = {name: pull(aus, name) for name in AU_NAMES}
     jaw = larger(0.42 * level["AU26"], level["AU27"])
     out = dict(level)
-    parted = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 + 0.2 * level["AU10"])  # lips already part, or are drawn
-    out["AU25"] = parted * (1.0 + 0.8 * level["AU12"])  # apart, or stretched over the teeth
+    out["AU25"] = level["AU25"] * (1.0 - 0.6 * jaw) * (1.0 + 0.8 * level["AU12"])  # lips part, or stretch over teeth
     out["AU9"] = level["AU9"] * (1.0 - 0.25 * level["AU4"])  # both lower the brow
     out["AU6"] = level["AU6"] * (1.0 - 0.2 * level["AU12"])  # both raise the cheek
     for group, share in SHARED:
@@ -202,6 +209,12 @@ def fields() -> np.ndarray:
         for centre, radius, move in MOVES.get(au, ()):
             out[i] += _soft_moves(assets, centre, radius, move)
         out[i] = _kept_apart(out[i], assets.template[:, 0], DRAWN.get(au, GATHER))
+    for place, units in BOWED:
+        step = easing(assets.template, assets.quads, part_vertices(assets, "skin"), place)
+        for i in map(AU_NAMES.index, units):
+            for _ in range(STEPS):
+                out[i] = step @ out[i]
+    for i, au in enumerate(AU_NAMES):
         part_lips(out[i], au)
     for i, au in enumerate(FOLLOWED):
         out[len(AU_NAMES) + i] = followed(out[AU_NAMES.index(au)], au)

@@ -169,6 +169,19 @@ GOES_WITH = {
 }  # fmt: skip
 
 
+# outlines of the face that draw the whole skull to a point with them: shares of that which are left, across, in full
+# above the second of these y of the template and not at all below the first
+VAULTED = ("head-diamond", "head-triangular", "head-oval", "head-angle-out")
+VAULT = (VAULTED, 0.2, (14.0, 48.0))
+
+
+def vaulted(shape: np.ndarray, template: np.ndarray) -> np.ndarray:
+    """`shape` (V, 3) mm of one of VAULTED, which leaves the vault of the skull of `template` (V, 3) mm its width."""
+    _, left, (low, high) = VAULT
+    across = 1.0 - (1.0 - left) * ramp(low, high, template[:, 1])
+    return shape * np.stack([across, np.ones_like(across), np.ones_like(across)], axis=1)
+
+
 def root_goes_with(name: str, template: np.ndarray, skin: np.ndarray) -> np.ndarray:
     """(V, 3) mm to be added to the shape of that name."""
     return GOES_WITH[name] * field(template, skin, ROOT_GOES)

@@ -41,7 +41,7 @@ BULGES = (
 EDGE: Line = ((0.0, -41.5, 41.2), (3.0, -41.2, 40.8), (5.5, -40.8, 39.6), (7.9, -39.8, 38.6))
 # lines along which the fine surface is rounded, spread of the band about each, mm, and in how many steps
 ROUNDED = ((RIM, 2.0, 6), (EDGE, 4.2, 32))
-TURN, PIVOT = 10.0, (-45.0, 30.0)  # degrees that the tip goes down, and about what: y, z
+TURN, PIVOT = 7.0, (-45.0, 30.0)  # degrees that the tip goes down, and about what: y, z
 # of the left half, moves as `sculpt` has them: foot of the wing, its widest place, waist of the columella, front of the
 # nostril, the arch of its rim, the root of the columella
 BASE = (
@@ -49,8 +49,11 @@ BASE = (
     ((17.6, -39.0, 27.5), (2.4, 2.6, 4.0), (0.7, 0.0, 0.0)),
     ((5.8, -44.0, 33.0), (2.4, 3.2, 4.2), (-1.7, 0.0, 0.0)),
     ((6.6, -42.4, 37.0), (1.8, 2.2, 2.4), (-0.9, 0.0, 0.7)),
-    ((11.5, -42.4, 34.0), (2.8, 1.8, 3.2), (0.0, 0.9, 0.0)),
+    ((11.0, -42.4, 34.0), (3.2, 2.6, 3.6), (0.0, 2.0, 0.0)),
+    ((8.4, -42.2, 37.2), (2.0, 2.6, 2.6), (0.2, 1.2, 0.0)),
     ((0.0, -47.2, 34.0), (5.0, 3.2, 4.5), (0.0, 0.6, -0.6)),
+    ((9.4, -42.6, 28.4), (2.9, 1.7, 4.5), (0.0, 0.6, -4.6)),
+    ((9.6, -46.4, 28.0), (3.6, 1.2, 3.0), (0.0, 0.4, 1.2)),
 )
 CARVED = (GROOVE, DEPTH, WIDE, BULGES, ROUNDED, TURN, PIVOT, BASE)  # all that decides what the nose looks like
 

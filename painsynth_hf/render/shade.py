@@ -52,9 +52,9 @@ def diffuse(e: wp.vec3, g: wp.mat33, n: wp.vec3, fine: wp.vec3, tilted: wp.vec3)
 
     Pores and lines are narrower than red light's path in skin (a millimetre or two), folds are not.
     """
-    d = wp.cw_mul(g * (fine - n), wp.vec3(0.45, 0.72, 0.9)) + wp.cw_mul(g * (tilted - fine), wp.vec3(0.72, 0.83, 0.9))
+    d = wp.cw_mul(g * (fine - n), wp.vec3(0.45, 0.72, 0.9)) + wp.cw_mul(g * (tilted - fine), wp.vec3(0.70, 0.86, 0.86))
     # a wall that no light falls on is lit by the one across, which is red
-    return wp.vec3(wp.max(e[0] + d[0], 0.32 * e[0]), wp.max(e[1] + d[1], 0.2 * e[1]), wp.max(e[2] + d[2], 0.15 * e[2]))
+    return wp.vec3(wp.max(e[0] + d[0], 0.32 * e[0]), wp.max(e[1] + d[1], 0.19 * e[1]), wp.max(e[2] + d[2], 0.17 * e[2]))
 
 
 @wp.func
@@ -149,14 +149,16 @@ def shade_triangle(
     scalp = ramp(0.1, 0.6, hairy)
     beside = wp.max(scalp, ramp(0.005, 0.045, hairy))  # and beside it
     grey = luminance(point.albedo)
-    filled = mix3(point.albedo, wp.vec3(grey, grey, grey), wp.max(PALE, beside))
+    # from wall to wall some goes below the surface, where it meets more blood than pigment: rose, not tan
+    skin_lit = wp.vec3(point.albedo[0], point.albedo[1], 0.4 * point.albedo[1] + 0.6 * point.albedo[2])
+    filled = mix3(skin_lit, wp.vec3(grey, grey, grey), wp.max(PALE, beside))
     # most of it comes from in front, and walls of a fold lose it: folds are seen on the dark side of a face too
     facing = wp.clamp(1.0 + FOLDED * (wp.dot(tilted, v) - wp.dot(n, v)), 0.5, 1.25) * (1.0 - 0.5 * point.pit)
     light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]) * facing)
-    light = wp.cw_mul(light, bounced(hollow, mix3(filled, point.albedo, 1.0 - beside)))
+    light = wp.cw_mul(light, bounced(hollow, mix3(filled, skin_lit, 1.0 - beside)))
     # what reaches the shaded side of a fold has come through skin
     dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - beside)
-    light = wp.cw_mul(light, wp.vec3(1.0 + 0.025 * dim, 1.0 - 0.02 * dim, 1.0 - 0.035 * dim))
+    light = wp.cw_mul(light, wp.vec3(1.0 + 0.03 * dim, 1.0 - 0.03 * dim, 1.0 - 0.015 * dim))
     # nor does what scatters in from the bright forehead redden a parting, which hair shades strand by strand
     grey = luminance(light)
     light = mix3(light, wp.vec3(grey, grey, grey), wp.max(0.7 * scalp, 0.8 * beside * (1.0 - share)))
@@ -164,9 +166,12 @@ def shade_triangle(
     # middle, where lips roll into each other, than towards the corners, where they lie flat on each other
     edge_of_lip = ramp(0.84, 1.0, a[0]) * ramp(0.9, 0.2, a[1]) * ramp(22.0, 4.0, wp.abs(q[0]))
     near = ramp(6.0, 26.0, q[2]) * (ramp(0.65, 1.05, a[0] + a[1]) + 2.4 * edge_of_lip * (1.0 - share))
-    glow = world.open_sky[0] * (0.035 * near + 0.012 * a[1] + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
+    # the lining of an open mouth is lit by its own red walls, the web of its corners by the cheek through it
+    web = ramp(15.0, 21.0, wp.abs(q[0])) * ramp(4.0, 14.0, q[2])
+    inside = 0.012 * a[1] + ramp(0.8, 1.0, a[1]) * (0.09 + 0.30 * ramp(-22.0, 24.0, q[2]) + 0.30 * web)
+    glow = world.open_sky[0] * (0.035 * near + inside + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
     # wings of the nose are thin: light comes through them into the nostrils, and bounces there from lining to lining
-    glow += world.open_sky[0] * 0.085 * a[3] * ramp(0.7, 0.2, d[1])
+    glow += world.open_sky[0] * 0.045 * a[3] * ramp(0.7, 0.2, d[1])
     light += wp.vec3(glow, 0.42 * glow, 0.36 * glow)
     if a[2] > 0.05:
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
