@@ -35,7 +35,7 @@ class Drive:
 DRIVES: Mapping[str, Drive] = {
     "forehead_medial": Drive(0.92, {"AU1": 1.35, "AU2": 0.6}, flat=0.9),
     "forehead_lateral": Drive(0.95, {"AU2": 1.35, "AU1": 0.35}, flat=0.75),
-    "glabella": Drive(0.22, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
+    "glabella": Drive(0.16, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
     "procerus": Drive(0.17, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
     "bunny": Drive(0.15, {"AU9": 1.9, "AU10": 0.12}, 45.0),

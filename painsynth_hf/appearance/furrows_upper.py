@@ -99,7 +99,7 @@ def glabella(rng: Rng) -> list[Mark]:
         line: Points = tuple((float(x), float(low + long * y)) for x, y in zip(np.maximum(u, 1.2), rise, strict=True))
         alone = kind == 0  # a single one is a broad valley: cut as narrow as two it is a slit
         look = {"depth": rng.uniform(1.55, 1.8) * (0.85 if alone else 0.75**i), "lop": lop * (-1.0) ** i}
-        look["width"] = rng.uniform(1.5, 2.2) * (1.4 if alone else 1.0)
+        look["width"] = rng.uniform(1.3, 1.9) * (1.4 if alone else 1.0)
         marks.append(some(rng, line, 0.7, flank=0.18, lean=0.2, soft=0.3, fade=0.8, taper=0.3, **look))
     for _ in range(int(rng.integers(0, 3))):
         u0, v, span = rng.uniform(3.0, 14.0), rng.uniform(9.0, 16.0), rng.uniform(5.0, 9.0)
