@@ -158,7 +158,7 @@ def test_sides_move_apart_and_the_picture_stays_in_view(page):
     page.locator("#ps-apart input").check()
     other.wait_for()
     changed(page, lambda: slide(page, "AU4R", 5.0))
-    assert "AU4L=3" in page.evaluate("location.search") and "AU4R=5" in page.evaluate("location.search")
+    page.wait_for_function("location.search.includes('AU4L=3&') && location.search.includes('AU4R=5')")
     page.locator("#ps-AU9").scroll_into_view_if_needed()
     page.mouse.wheel(0, 250)
     page.wait_for_function("document.scrollingElement.scrollTop > 0")
