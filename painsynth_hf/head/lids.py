@@ -58,9 +58,10 @@ OVERLAP = 0.006  # radians, 0.1 mm by which shut margins press into each other, 
 
 
 def openings(aus: Mapping[str, Level], gaze_pitch: Level = 0.0) -> tuple[Level, Level]:
-    """Heights of the lower and upper lid's margins in shares of the assets' opening; (0, RELAXED) at rest, eyes ahead.
+    """Heights of the lower and upper lid's margins in shares of the assets' opening.
 
-    `gaze_pitch` is in degrees, > 0 up: open lids follow the gaze. Numbers, or arrays or tensors of one per face.
+    `gaze_pitch` is in degrees, > 0 up, and 0 ahead in a level head: open lids follow the gaze, and are at (0, RELAXED)
+    where the assets' eyes look, LEVEL higher. Numbers, or arrays or tensors of one per face.
     """
     level = {name: pull(aus, name) for name in (*LIFT, *LOWER, "AU5")}
     shut = larger(aus.get("AU43", 0.0), aus.get("AU45", 0.0))
