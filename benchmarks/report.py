@@ -92,6 +92,18 @@ def gain(result: dict[str, Any]) -> Iterator[Line]:
     yield what, "", f"{per_cent(scaled)}; {per_cent(real['under 0.6'])}"
 
 
+def photographs(result: dict[str, Any]) -> Iterator[Line]:
+    apart = result["strangers"]
+    what = f"dlib's recogniser: strangers of the same {len(apart['ours']['cells'])} cells under 0.6, ours; photographs"
+    kinds = (apart["ours"], apart["photographs"])
+    under = (next(value for key, value in kind.items() if key.startswith("under")) for kind in kinds)
+    yield what, "", "; ".join(map(per_cent, under))
+    groups = result["proportions, share of outer canthi: photographs, ours, deviations"].values()
+    worst = max((abs(sizes[2]), name) for group in groups for name, sizes in group.items())
+    what = "dlib's landmarks: proportion that lies furthest off photographs"
+    yield what, "", f"{worst[0]:.1f} standard deviations ({worst[1]})"
+
+
 def stages(result: dict[str, Any]) -> Iterator[Line]:
     whole = result["ms"]["frame"] / 1000
     shown = {name: ms for name, ms in todays(result["ms"]).items() if name not in NOT_STAGES}
@@ -187,6 +199,7 @@ READERS = {
     "proportions.json": shapes,
     "recognition-*.json": recognition,
     "recogniser-gain*.json": gain,
+    "photographs*.json": photographs,
     "blind-reading*.json": blind,
     "au-probe*.json": probe,
     "stages-512-*.json": stages,
