@@ -8,10 +8,11 @@ whites, 31.2 in Middle Easterners), and for South Asians follow Vasanthakumar, K
 34.1 in men, 32.8 in women). With age lips thin, noses grow and eyes narrow and shorten: van den Bosch, Leenders &
 Mulder (Br J Ophthalmol 83, 1999), Farkas et al. (J Craniofac Surg 15, 2004).
 
-Farkas' nasion is the bone's, 7 mm above the canthi, iBUG's lies 5 mm above them and ours 2: `n-sn`, `n-prn` and `n-gn`
-are 1 mm (women) and 2.5 mm (men) less than his. In the picture, by dlib's landmarks, noses are then between those of
-the mean of faces in the wild below and those of UTKFace's photographs (Zhang, Song & Qi, CVPR 2017), as are brows; lips
-are thinner than his by as much.
+Farkas' nasion is the bone's, some 7 mm above the canthi by his own heights, iBUG's lies lower and ours 2 mm above them:
+`n-sn`, `n-prn` and `n-gn` are 1 mm (women) and 2.5 mm (men) less than his. By dlib's landmarks in the picture noses are
+then between those of the mean of faces in the wild below (its numbers are quoted from memory) and those of UTKFace's
+photographs (Zhang, Song & Qi, CVPR 2017); brows lie a little higher than either. Lips are 0.7 and 0.3 mm thinner than
+they were, as his are longer than what a picture shows of them.
 
 Women's lower faces are short as Farkas' are (sn-gn 64.3 mm, men's 72.6). How the outline tapers, from `cheeks` through
 `jaw` to `chin-width`, is that of the mean of faces in the wild (the point distribution model of OpenFace: Baltrusaitis,
