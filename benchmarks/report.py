@@ -104,6 +104,15 @@ def photographs(result: dict[str, Any]) -> Iterator[Line]:
     yield what, "", f"{worst[0]:.1f} standard deviations ({worst[1]})"
 
 
+def tones(result: dict[str, Any]) -> Iterator[Line]:
+    key = "L* beside the cheeks', root of the mean square over cells"
+    worst = sorted(result[key].items(), key=lambda item: -item[1])[:3]
+    what = f"mean faces of {len(result['cells'])} cells beside those of photographs: L* off, cheeks made equal"
+    yield what, "", ", ".join(f"{name} {value:.1f}" for name, value in worst)
+    red, yellow = result["a* and b* of cheeks"]
+    yield "the same: a* and b* of cheeks off", "", f"{red:+.1f}, {yellow:+.1f}"
+
+
 def stages(result: dict[str, Any]) -> Iterator[Line]:
     whole = result["ms"]["frame"] / 1000
     shown = {name: ms for name, ms in todays(result["ms"]).items() if name not in NOT_STAGES}
@@ -200,6 +209,7 @@ READERS = {
     "recognition-*.json": recognition,
     "recogniser-gain*.json": gain,
     "photographs*.json": photographs,
+    "photograph-tones.json": tones,
     "blind-reading*.json": blind,
     "au-probe*.json": probe,
     "stages-512-*.json": stages,
