@@ -53,7 +53,7 @@ def draw_scene(rng: np.random.Generator) -> Scene:
         seed=int(rng.integers(0, 2**31)),
         azimuth=round(clipped(rng, 0.0, turn, -2.5 * turn, 2.5 * turn), 2),  # rooms light a face looking along +z
         exposure=round(clipped(rng, 0.0, 0.3, -0.6, 0.45), 3),
-        warmth=round(clipped(rng, 0.0, 0.4, -1.0, 1.0), 3),
+        warmth=round(clipped(rng, 0.0, 0.32, -0.8, 0.8), 3),
     )
 
 
