@@ -274,7 +274,7 @@ def skin_point(
     # and on dark skin is only dark
     blue = (rooted * ramp(0.65, 0.45, d[2]) + 0.08 * scalp) * ramp(0.12, 0.02, look.melanin)
     under_skin = wp.vec3(shade - 0.08 * scalp, shade + 0.09 * blue, shade + 0.2 * blue)
-    stubble = 1.0 - 0.58 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.8 * grain)
+    stubble = 1.0 - 0.68 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.8 * grain)
     beard = wp.vec3(stubble, 0.07 + 0.93 * stubble, 0.24 + 0.76 * stubble)
     colour = wp.cw_mul(wp.cw_mul(colour, beard), under_skin)
     pale = luminance(colour)

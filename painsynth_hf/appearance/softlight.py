@@ -4,8 +4,9 @@ Light that comes from all around models nothing: forehead, cheeks and chin are o
 a lamp to the side of the brighter cheek, small enough to be a highlight on moist skin and in the eye.
 A window beside the head, a car's low side windows or a ceiling at the patient's feet leave one half of a face in the
 dark or light it from below: no shade under brow, nose and chin, which is what people and detectors know faces by.
-Ward staff and photographers then turn a lamp towards the face or bounce a flash. Ratios of key to fill of 2 to 1 up to
-4 to 1 are a portrait's (Hunter, Biver & Fuqua 2015, "Light: Science and Magic", 5th ed., on heads).
+Ward staff and photographers then turn a lamp towards the face or bounce a flash. What stands or lies before people
+sends light back up: a table, a sheet, a lap. Ratios of key to fill of 2 to 1 up to 4 to 1 are a portrait's (Hunter,
+Biver & Fuqua 2015, "Light: Science and Magic", 5th ed., on heads).
 """
 
 from __future__ import annotations

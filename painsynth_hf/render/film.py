@@ -20,9 +20,8 @@ SHOULDER = 0.55  # from here on light rolls off to white, which it reaches at th
 # share of a bright pixel that its luminance takes: what is lit strongly loses chroma on film, or a lit forehead would
 # be as orange as it is bright
 BLEACHED = wp.constant(0.32)
-# and what a camera adds to all chroma, for a true picture looks grey (Hunt 2004, on preferred colours). Faces in
-# photographs have a chroma of 25 where light returned from skin as it is has 21 (measured against UTKFace, Zhang, Song &
-# Qi, CVPR 2017)
+# and what a camera adds to all chroma, for a true picture looks grey (Hunt 2004, on preferred colours). Cheeks in
+# photographs have a chroma of 25, ours had 20 (measured against UTKFace, Zhang, Song & Qi, CVPR 2017)
 VIVID = wp.constant(0.13)
 RANGE = wp.constant(2.0)  # square root of the light that is white
 ENTRIES = wp.constant(2048)
