@@ -164,7 +164,7 @@ def draw_skin(rng: np.random.Generator, group: Group, gender: str, old: float, t
     angle = high - (high - low) * (tone + rng.random()) / TONE_LEVELS
     fair = float(np.clip((angle - 10.0) / 45.0, 0.0, 1.0))
     u = rng.random(8).tolist()
-    blood = (0.008 + 0.011 * u[0] + (0.003 if gender == "male" else 0.0)) * group.blood
+    blood = (0.0095 + 0.012 * u[0] + (0.003 if gender == "male" else 0.0)) * group.blood
     return Skin(
         melanin=round(melanin_for_ita(angle, blood, cheek_blood(seed)), 5),
         blood=round(blood, 5),

@@ -52,8 +52,8 @@ def draw_scene(rng: np.random.Generator) -> Scene:
         environment=environment,
         seed=int(rng.integers(0, 2**31)),
         azimuth=round(clipped(rng, 0.0, turn, -2.5 * turn, 2.5 * turn), 2),  # rooms light a face looking along +z
-        exposure=round(clipped(rng, 0.0, 0.2, -0.4, 0.3), 3),
-        warmth=round(clipped(rng, 0.0, 0.25, -0.7, 0.7), 3),
+        exposure=round(clipped(rng, 0.0, 0.3, -0.6, 0.45), 3),
+        warmth=round(clipped(rng, 0.0, 0.32, -0.8, 0.8), 3),
     )
 
 

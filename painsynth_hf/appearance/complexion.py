@@ -18,8 +18,7 @@ from .chromophores import MELANIN_MAX, ita, skin_albedo
 # Melanin and blood of a site, relative to the person's own: means over the region as `skin` paints it
 # (tests/test_skin.py measures them). Foreheads tan more and hold less blood than cheeks (Xiao et al., Skin Research
 # and Technology 23, 2017, find the sites of a face to differ in redness most).
-FOREHEAD = (1.13, 0.86)
-CAROTENE = 0.03  # share of blue light that the thick horny layer of a forehead takes (Alaluf et al., J Nutr 132, 2002)
+FOREHEAD = (1.13, 0.92)
 CHEEK_MELANIN, CHEEK_BLOOD = 1.015, 0.92  # the second per unit of `Complexion.cheeks`
 
 
@@ -73,7 +72,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float, ethnicity: str
         vessels=max(u[4] - 0.35, 0.0) * 1.5 * (0.25 + 0.75 * old) * (1.0 - 0.8 * dark),
         acne=(0.16 + max(u[5] - 0.35, 0.0) * 1.7) * young * (0.5 + 0.5 * oil),
         plaques=max(u[6] - 0.35, 0.0) * 1.5 * float(np.clip((age - 52.0) / 25.0, 0.0, 1.0)),
-        shave=0.15 + 0.85 * u[7],
+        shave=0.35 + 0.65 * u[7],
         pores=0.48 + 0.70 * u[8] * (0.5 + 0.5 * oil) + 0.13 * grown + 0.12 * old,
         rings=0.15 + 0.5 * u[9] + 0.6 * old * u[9],
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
@@ -129,7 +128,6 @@ def face_albedo(melanin: np.ndarray | float, blood: float, cheeks: float) -> np.
     """Linear sRGB (..., 3): mean of forehead and cheeks of skin with these volume fractions at rest."""
     melanin = np.asarray(melanin, dtype=float)
     forehead = skin_albedo(np.minimum(melanin * FOREHEAD[0], MELANIN_MAX), blood * FOREHEAD[1])
-    forehead = forehead * (1.0, 1.0, 1.0 - 0.78 * CAROTENE)
     cheek = skin_albedo(melanin * CHEEK_MELANIN, blood * (1.0 + CHEEK_BLOOD * cheeks))
     return 0.5 * (forehead + cheek)
 

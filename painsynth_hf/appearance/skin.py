@@ -12,13 +12,12 @@ from ..ageing import ageing
 from ..sampling import generator
 from ..spec import Person
 from .chromophores import BLOOD_MAX, MELANIN_MAX
-from .complexion import CAROTENE, complexion, make_up
+from .complexion import complexion, make_up
 from .lookup import luminance, mix3, ramp, resolved, table_lookup, turned, turned_back
 from .moist import lid_margin, lining, lip_blood, lip_gloss, lip_pigment, lip_roughness, lip_tint, vermilion
 from .noise import noise, noise_slope, pits, spots
 from .relief import PORE_CELL, Relief, furrow, relief_gradient
 
-YELLOW = wp.constant(CAROTENE)
 GRAIN, GRAIN_HEIGHT = wp.constant(0.62), wp.constant(0.10)  # mm: wavelength and height of what only highlights show
 
 
@@ -167,10 +166,10 @@ def skin_point(
     blotch = wp.max(blotch, 0.55 * blotch)
     blood = look.blood * (0.99 + (0.06 + 0.06 * ramp(0.05, 0.005, look.melanin) + uneven) * blotch)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow + 0.25 * patch)
-    ruddy += 1.25 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
+    ruddy += 1.1 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
     ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * patch + 0.4 * flow)
-    blood *= 1.0 + ruddy + ear + 0.55 * c[2] + 0.4 * b[1] - 0.22 * c[1] - 0.20 * c[3] * (1.0 - c[2])
+    blood *= 1.0 + ruddy + ear + 0.55 * c[2] + 0.4 * b[1] - 0.14 * c[1] - 0.20 * c[3] * (1.0 - c[2])
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
@@ -241,11 +240,10 @@ def skin_point(
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
     colour = skin_albedo(look, table, melanin, blood) * (1.0 - 0.09 * pore)
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
-    # and so does the jaw, most where a beard would grow; what yellows a forehead is carotene in its thick horny layer
+    # and so does the jaw, most where a beard would grow
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
     chin = (0.02 + 0.05 * look.beard) * c[3] + (0.015 + 0.12 * look.beard) * jaw
     cool = 0.14 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1] + vein
-    colour = wp.cw_mul(colour, wp.vec3(1.0, 1.0, 1.0 - YELLOW * c[1]))
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, look.age))
@@ -276,7 +274,7 @@ def skin_point(
     # and on dark skin is only dark
     blue = (rooted * ramp(0.65, 0.45, d[2]) + 0.08 * scalp) * ramp(0.12, 0.02, look.melanin)
     under_skin = wp.vec3(shade - 0.08 * scalp, shade + 0.09 * blue, shade + 0.2 * blue)
-    stubble = 1.0 - 0.50 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.8 * grain)
+    stubble = 1.0 - 0.68 * look.beard * wp.clamp(d[3], 0.0, 1.0) * (0.75 + 0.8 * grain)
     beard = wp.vec3(stubble, 0.07 + 0.93 * stubble, 0.24 + 0.76 * stubble)
     colour = wp.cw_mul(wp.cw_mul(colour, beard), under_skin)
     pale = luminance(colour)
@@ -314,7 +312,8 @@ def skin_point(
     point.grain *= (1.0 - lips) * (0.7 + 0.6 * matt) * wp.clamp(1.25 - 0.7 * footprint, 0.3, 1.0)
     # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
     film = wp.clamp(0.72 + 0.7 * speckle + 0.9 * grain, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
-    zone = wp.max(b[2], 0.85 * crown)  # a bald crown shines as a forehead does
+    # a bald crown shines as a forehead does, a nose, with twice its glands, more
+    zone = wp.max(b[2], 0.85 * crown) * (1.0 + 0.9 * a[3])
     oily = (0.06 + 0.52 * look.oil) * zone * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
     oily += 0.12 * matt * (0.4 + film) * (1.0 - 0.7 * b[3])

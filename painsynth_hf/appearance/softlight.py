@@ -4,8 +4,9 @@ Light that comes from all around models nothing: forehead, cheeks and chin are o
 a lamp to the side of the brighter cheek, small enough to be a highlight on moist skin and in the eye.
 A window beside the head, a car's low side windows or a ceiling at the patient's feet leave one half of a face in the
 dark or light it from below: no shade under brow, nose and chin, which is what people and detectors know faces by.
-Ward staff and photographers then turn a lamp towards the face or bounce a flash. Ratios of key to fill of 2 to 1 up to
-4 to 1 are a portrait's (Hunter, Biver & Fuqua 2015, "Light: Science and Magic", 5th ed., on heads).
+Ward staff and photographers then turn a lamp towards the face or bounce a flash. What stands or lies before people
+sends light back up: a table, a sheet, a lap. Ratios of key to fill of 2 to 1 up to 4 to 1 are a portrait's (Hunter,
+Biver & Fuqua 2015, "Light: Science and Magic", 5th ed., on heads).
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from .lightcut import grid_directions, solid_angles
 from .paints import LUMINANCE
 
 # what a face has at least or at most, drawn between two bounds per room
-KEY = (1.7, 2.5)  # the brighter over the darker cheek, 45 degrees to either side, at least
-RATIO = (2.7, 3.6)  # the same at most
+KEY = (1.5, 2.2)  # the brighter over the darker cheek, 45 degrees to either side, at least
+RATIO = (2.3, 3.1)  # the same at most
 FRONT = (1.3, 1.75)  # the front over the mean of the temples, 80 degrees to either side
-RELIEF = (1.9, 2.8)  # what faces up by 45 degrees over what faces down
+RELIEF = (1.7, 2.2)  # what faces up by 45 degrees over what faces down, at least
+SHADE = (2.5, 3.0)  # the same at most
 RAISED = (38.0, 54.0)  # degrees of the lamp above eye level
 ASIDE = (-8.0, 10.0)  # degrees of it towards the brighter cheek
 RADIUS = (17.0, 27.0)  # degrees, half its width: a softbox, an umbrella, a lit patch of ceiling
+REFLECTOR = -70.0, 40.0  # degrees above eye level, and half its width: a lap, a sheet, a table before the face
 EDGE = 5.0  # degrees over which it fades
 KEY_RAISED, KEY_ASIDE, KEY_RADIUS = (24.0, 42.0), (30.0, 52.0), (8.0, 15.0)  # degrees, the same of the key
 
@@ -72,6 +75,7 @@ def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarra
     least, key_raised, key_aside, key_radius = (
         rng.uniform(*limits) for limits in (KEY, KEY_RAISED, KEY_ASIDE, KEY_RADIUS)
     )
+    most = rng.uniform(*SHADE)
     weights = _faces(len(picture))
     light = _gathered(weights, picture)
     cast = light[:3].mean(axis=0)
@@ -97,7 +101,13 @@ def soft_light(picture: np.ndarray, seed: int, relief: bool = True) -> np.ndarra
     # the least strength for which have + strength * more >= need + strength * takes, of all three
     fill = max(0.0, *((need - have) / (more - takes) for have, more, need, takes in wanted))
     # the fill flattens what the key has modelled
-    added = soft * fill + key * (first + wants(grey + fill * gives))
+    keys = first + wants(grey + fill * gives)
+    added = soft * fill + key * keys
+    # and what faces down gets back a part of all that, or noses are black below
+    lit = grey + fill * gives + (keys - first) * keyed
+    below = _lamp(len(picture), facing(0.0, REFLECTOR[0]), REFLECTOR[1])
+    back = _gathered(weights, below)[:, 0]
+    added += below * max(0.0, float((lit[5] - most * lit[6]) / (most * back[6] - back[5])))
     return (added[..., None] * (cast / (cast @ LUMINANCE))).astype(np.float32)
 
 

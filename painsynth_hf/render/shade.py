@@ -31,7 +31,8 @@ from .world import (
 from .worn_materials import shade_frame
 
 wp.set_module_options(FREE)
-FILL = wp.constant(1.1)  # of what open skin shows, light between skin and skin
+FILL = wp.constant(1.45)  # of what the skin around sends, light between skin and skin
+COARSE = wp.constant(0.5)  # of the light on a hollow of skin, what is lost at most that the lights' maps see as well
 FOLDED = wp.constant(1.8)  # share of that which a wall loses per cosine that it turns away from who looks
 PALE = wp.constant(0.4)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
 BROKEN = wp.constant(2.8)  # white over what a highlight on skin comes to at most
@@ -81,6 +82,19 @@ def unshaded(world: World, e: wp.vec3, n: wp.vec3) -> float:
     sky = world.open_sky
     free = 0.25 * sky[0] + 0.5 * wp.max(sky[1] * n[0] + sky[2] * n[1] + sky[3] * n[2], 0.0)
     return wp.clamp(luminance(e) / wp.max(free, 1.0e-6), 0.0, 1.0)
+
+
+@wp.func
+def around(world: World, e: wp.vec3, n: wp.vec3, much: float) -> wp.vec3:
+    """Light on the skin beside a surface of normal `n` and irradiance `e`: `much` of its mean over normals square to
+    n, shaded by a third, and half of what is here.
+    """
+    sky = world.open_sky
+    m = wp.vec3(sky[1], sky[2], sky[3])
+    beside = wp.length(m - n * wp.dot(m, n))
+    # the mean of a clamped cosine over a circle is 1 / pi
+    light = 0.67 * much * (0.25 * sky[0] + 0.5 * beside / 3.14159265)
+    return e * 0.5 + wp.vec3(light, light, light)
 
 
 @wp.func
@@ -138,12 +152,14 @@ def shade_triangle(
     c = surface.region_c[i] * w[0] + surface.region_c[j] * w[1] + surface.region_c[k] * w[2]
     point = skin_point(skin, skin_table, wrinkles[pose], q, wp.transpose(world.skull) * n, a, b, c, d, footprint)
     tilted = bent(n, point.relief + point.crease, world.skull)
-    hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
-    # in a hollow light bounces from skin to skin and reddens
     light = diffuse(e, g, n, bent(n, point.relief + point.grain * 0.3, world.skull), tilted)
     # what blocks light is mostly skin, which is lit itself: shade is filled, and redder for it
     share = unshaded(world, e, n)
-    lit = e + wp.vec3(1.0, 1.0, 1.0) * (0.085 * world.open_sky[0])
+    # it stands about, facing across as much as along: what looks down is lit by what looks up; foreheads see none of it
+    lit = around(world, e, n, 1.0 - 0.8 * c[1])
+    # in a hollow light bounces from skin to skin and reddens; what the lights' maps took of it is not taken again
+    hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
+    hollow = wp.min(hollow / wp.max(share, COARSE), 1.0)
     # but on the scalp it is hair, which lets light through in no colour of skin
     hairy = d[2] * (1.0 - ramp(-4.0, 8.0, q[2]) * ramp(38.0, 30.0, q[1]))  # not under brows and lashes, on a bare face
     scalp = ramp(0.1, 0.6, hairy)
@@ -154,7 +170,7 @@ def shade_triangle(
     filled = mix3(skin_lit, wp.vec3(grey, grey, grey), wp.max(PALE, beside))
     # most of it comes from in front, and walls of a fold lose it: folds are seen on the dark side of a face too
     facing = wp.clamp(1.0 + FOLDED * (wp.dot(tilted, v) - wp.dot(n, v)), 0.5, 1.25) * (1.0 - 0.5 * point.pit)
-    light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share) * (1.0 - a[1]) * facing)
+    light += wp.cw_mul(lit, filled) * (FILL * (1.0 - share * hollow) * (1.0 - a[1]) * facing)
     light = wp.cw_mul(light, bounced(hollow, mix3(filled, skin_lit, 1.0 - beside)))
     # what reaches the shaded side of a fold has come through skin
     dim = (1.0 - share * wp.min(luminance(light) / wp.max(luminance(e), 1.0e-6), 1.0)) * (1.0 - beside)
