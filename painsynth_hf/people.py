@@ -234,7 +234,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
 
 
 # relative weights of styles: of men; of women; what tight curls add and what they leave
-MEN = {"buzz": 0.13, "crew": 0.2, "fade": 0.13, "short": 0.24, "side_part": 0.2, "swept_back": 0.12, "long": 0.04,
+MEN = {"buzz": 0.09, "crew": 0.16, "fade": 0.12, "short": 0.29, "side_part": 0.23, "swept_back": 0.13, "long": 0.04,
        "wavy": 0.02, "ponytail": 0.02, "bun": 0.02}  # fmt: skip
 WOMEN = {"buzz": 0.005, "crew": 0.005, "fade": 0.01, "short": 0.03, "side_part": 0.03, "swept_back": 0.02,
          "pixie": 0.09, "bob": 0.24, "long": 0.22, "wavy": 0.12, "ponytail": 0.11, "bun": 0.07}  # fmt: skip
@@ -267,7 +267,7 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
     for style in ("long", "wavy", "afro", "curly", "curly_top", "twists", "braids", "ponytail", "bun", "fade"):
         weights[style] *= 1.0 - thin
     total = sum(weights.values())
-    weights["bald"] = total * (0.08 + 0.5 * float(baldness > 0.8) if male else 0.006)
+    weights["bald"] = total * (0.05 + 0.35 * float(baldness > 0.8) if male else 0.006)
     edges = np.cumsum(list(weights.values()))
     return list(weights)[min(int(np.searchsorted(edges, u * edges[-1], side="right")), len(weights) - 1)]
 

@@ -11,7 +11,6 @@ from .cuts import Cut, Habit
 from .hairline import AXIS_Z
 from .strands import smoothstep
 
-BANGS_Y = 40.0  # mm, where a full fringe over the forehead ends: brows stay in sight
 # (azimuth, y) of the lower hairline on the template: sideburn, over the ear, nape
 LOWER = np.array([(56, 21), (61, 4), (65, -14), (70, -21), (79, -20), (82, 8), (88, 16), (95, 16), (101, 10),
                   (106, -10), (116, -40), (130, -48), (180, -54)], dtype=float)  # fmt: skip
@@ -147,7 +146,7 @@ def _to_level(rng: np.random.Generator, cut: Cut, habit: Habit, roots: Roots) ->
 
 def fringe_length(rng: np.random.Generator, habit: Habit, roots: Roots, aside: float = 1.0) -> np.ndarray:
     """(N,) mm: a full fringe ends above the brows, others beside the eye or at the cheekbone."""
-    ends = BANGS_Y - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
+    ends = habit.ends - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
     length = 1.06 * (roots.place[:, 1] - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
     length = length + aside * {"swept": 42.0, "curtain": 70.0}.get(habit.fringe, 0.0)
     return length * (1.04 - 0.5 * rng.random(len(length)) ** 2)
