@@ -109,7 +109,7 @@ FEATURES = _table("""
     head-age-incr                 0.09  0.00  0.70  0.12  0.00  -0.05  0.05  0.00  0.00 -0.05
     head-angle-out                0.06  0.16  1.00  0.18  0.19   0.00  0.00  0.00  0.00  0.00
     head-back-scale-depth-incr    0.13  0.00  1.00  0.00  0.00   0.08  0.00  0.00  0.00 -0.08
-    head-fat-incr                 0.25  0.24  1.60  0.03  0.11   0.06  0.01  0.01  0.00 -0.02
+    head-fat-incr                 0.19  0.22  1.60  0.03  0.11   0.06  0.01  0.01  0.00 -0.02
     head-scale-depth-incr         0.12  0.00  1.30  0.00  0.00   0.03  0.00  0.00  0.00 -0.05
     head-scale-horiz-incr         0.20  0.22  1.00  0.05  0.04   0.03  0.01  0.02 -0.02  0.03
     head-scale-vert-incr          0.15  0.20  1.00 -0.09 -0.17   0.01 -0.02  0.02 -0.01  0.08
@@ -206,13 +206,13 @@ FEATURES = _table("""
 # overall outlines and how far a face leans towards one, at most; never to two
 OUTLINES: Mapping[str, float] = MappingProxyType(
     {
-        "head-oval": 0.40,
-        "head-round": 0.35,
-        "head-square": 0.30,
-        "head-rectangular": 0.40,
-        "head-diamond": 0.40,
-        "head-triangular": 0.25,
-        "head-invertedtriangular": 0.50,
+        "head-oval": 0.50,
+        "head-round": 0.50,
+        "head-square": 0.40,
+        "head-rectangular": 0.50,
+        "head-diamond": 0.50,
+        "head-triangular": 0.35,
+        "head-invertedtriangular": 0.60,
     }
 )
 

@@ -79,6 +79,8 @@ def _layers(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
     layer *= (0.35 + 0.65 * smoothstep(-30.0, 75.0, root[:, 1])) * np.where(roots.fringe, 0.55, 1.0)
     # flatter towards the forehead, and at the hairline hair begins in the skin, not as an eave over it
     layer *= 1.0 - 0.2 * smoothstep(-35.0, 15.0, root[:, 2])
+    if cut.level is None and not cut.out:  # nor is a short cut an eave over ears and nape
+        layer *= 0.3 + 0.7 * smoothstep(4.0, 48.0, roots.above)
     begins = smoothstep(62.0, 48.0, roots.azimuth) * ~roots.fringe
     layer *= 1.0 - begins * (0.8 - 0.8 * smoothstep(0.0, 26.0, roots.edge))
     if cut.part:  # hair rises at the parting and falls close at the sides, or the head would look square
