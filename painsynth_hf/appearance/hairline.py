@@ -198,7 +198,8 @@ def hairline_edge(person: Person) -> np.ndarray:
     up += corner * (1.0 + 0.22 * uneven * at.left) * at.corner
     # below it the temple has a point, further forward or back
     up -= (2.0 + 4.5 * male + 2.5 * low) * (1.0 - 0.2 * uneven * at.left) * at.point
-    # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
+    up -= 7.5 * male * at.before_ear * at.sideburn  # his sideburn is as wide as a finger
+    # a woman's is down that ends in front of the ear, and her temple is a round and gradual edge
     up += (4.5 * (1.0 - male)) * at.before_ear * at.sideburn
     out = hairline_distance().astype(np.float32)
     out[at.near] += 9.0 * at.over_ear - up  # over the ear hair is full within a few millimetres
@@ -217,9 +218,9 @@ def scalp_density(person: Person) -> np.ndarray:
     ramp = RAMP * (1.0 + (0.9 - (1.1 - 0.6 * burn) * male) * at.before_ear + (0.35 + 0.45 * male) * at.temple)
     density = smoothstep(0.0, 1.0, (inside + 4.5) / (ramp * (1.0 - 0.4 * at.over_ear)))
     # a temple is seen slantwise, where few hairs cover much
-    density **= 1.0 + (0.3 + 0.7 * male) * np.maximum(at.temple, burn * at.before_ear)
+    density **= 1.0 + np.maximum((0.3 + 0.7 * male) * at.temple, 0.3 * burn * at.before_ear)
     # a sideburn thins out towards its lower end, and has no ruled sides
-    density *= 1.0 - (0.75 - 0.2 * male) * at.before_ear * smoothstep(26.0 - 12.0 * male, -18.0, at.y + 6.0 * noise)
+    density *= 1.0 - (0.75 - 0.4 * male) * at.before_ear * smoothstep(26.0 - 12.0 * male, -18.0, at.y + 6.0 * noise)
     if person.gender == "male":
         full = 0.2 * smoothstep(0.35, 0.1, np.float32(baldness))  # who keeps his hair has no holes at the temples
         density *= smoothstep(-0.10, 0.20 + 0.30 * baldness, at.onset + 0.075 * noise - baldness + full)

@@ -114,7 +114,9 @@ def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
         length *= 1.0 + (0.7 * habit.tie - 0.3) * roots.rise + 0.14 * ripple(rng, roots.place, 75.0, 1)[:, 0]
     # towards face and ears it is cut, or grows, ever shorter: a temple is no edge of a cap
     aside = smoothstep(28.0, 40.0, roots.azimuth)
-    length *= 1.0 - (0.35 if soft else 0.72) * aside * smoothstep(22.0, 0.0, roots.edge + 0.4 * wander)
+    kept = smoothstep(54.0, 64.0, roots.azimuth) * smoothstep(26.0, 8.0, roots.drawn[:, 1])  # but a sideburn is left
+    aside *= (0.35 if soft else 0.72) * (1.0 - 0.6 * kept)
+    length *= 1.0 - aside * smoothstep(22.0, 0.0, roots.edge + 0.4 * wander)
     if person.gender == "male":
         length *= 2.0 * roots.vigour - 1.0
     if person.hair.beard in ("short", "full"):  # the sideburn goes over into it
