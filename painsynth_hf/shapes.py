@@ -203,7 +203,7 @@ FEATURES = _table("""
     own-orbit-side                0.55  0.00  1.00  0.15  0.10   0.00  0.00  0.00  0.00  0.00
 """)
 
-# overall outlines and how far a face leans towards one, at most; never to two
+# overall outlines and how far a face leans towards one, at most; never to two, and see `people.FORMED`
 OUTLINES: Mapping[str, float] = MappingProxyType(
     {
         "head-oval": 0.50,

@@ -42,7 +42,8 @@ def carve_ears(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> Non
     for _ in range(SMOOTHINGS):
         smooth[some] = 0.5 * smooth[some] + 0.5 * (mean @ smooth)
     template[some] += RELIEF * share[share > 0.0][:, None] * (template[some] - smooth[some])
-    for (centre, spread, move), where in ((CONCHA, share > 0.0), *((part, z > back) for part in (NOTCH, LOBE, LOBE_BACK))):
+    for part in (CONCHA, NOTCH, LOBE, LOBE_BACK):
+        (centre, spread, move), where = part, share > 0.0 if part is CONCHA else z > back
         for side in (1.0, -1.0):
             away = (template[skin] * (side, 1.0, 1.0) - centre) / spread
             press = np.exp(-0.5 * (away**2).sum(axis=1)) * where
