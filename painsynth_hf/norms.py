@@ -38,9 +38,9 @@ ours (98 with a deviation of 9 in young Turks: Uzun & Ozdemir, Braz J Otorhinola
 1994). `dorsum` is how far the back of the nose lies before the line from nasion to tip; that, and how far the cheek
 lies before and beside the lines from cheekbone to jaw (`buccal`, `cheek-front`, `cheek-side`), are ours, with
 half of our people's spread for cheeks, lest the heavy be balloons; so is how far the side of the chin lies before the
-line from its middle to the jaw (`chin-side`), a little more, lest chins be pinched to a V. What `head.back` does to noses comes
-after all this. South Asian noses are short and wide, with a deep root and a
-tip that is not turned up (Packiriswamy, Bashour & Nayak, Facial Plast Surg 32, 2016).
+line from its middle to the jaw (`chin-side`), a little more, lest chins be pinched to a V. What `head.back` does to
+noses comes after all this. South Asian noses are short and wide, with a deep root and a tip that is not turned up
+(Packiriswamy, Bashour & Nayak, Facial Plast Surg 32, 2016).
 """
 
 from __future__ import annotations

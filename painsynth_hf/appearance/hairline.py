@@ -31,7 +31,7 @@ HAIRLINE = np.array("""
 """.split(), dtype=float).reshape(-1, 2)  # fmt: skip
 # mm from nasion to where hair begins, mean and spread: 67 in men, 63 in women (Farkas 1994, n-tr); in pictures a
 # little less (UTKFace), since hair grows denser and falls over the line
-TRICHION = {"male": (64.5, 4.8), "female": (62.5, 4.2)}
+TRICHION = {"male": (64.5, 4.8), "female": (63.5, 4.2)}
 # mm by which it lies higher in a group: hair of South Asia and the Middle East begins low. Ours
 HIGHER = {"black": 3.0, "white": 0.0, "middle_eastern": -3.0, "south_asian": -3.5, "east_asian": -1.5}
 MOST = 20.0  # mm by which a hairline is moved to get there
