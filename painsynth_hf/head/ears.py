@@ -22,8 +22,8 @@ CONCHA = ((75.5, -7.5, -70.0), (5.0, 6.5, 5.0), (-2.6, 0.0, -0.4))
 # the notch below it, which runs on into the lobe as a slot: the same
 NOTCH = ((69.2, -26.5, -67.6), (4.0, 4.2, 4.5), (2.4, 0.8, 0.8))
 # the lobe's lower edge, which stood 9 mm off the jaw and ended square: in towards it, and up behind: the same
-LOBE = ((73.6, -45.0, -70.0), (6.5, 6.5, 7.0), (-5.0, 1.6, 1.4))
-LOBE_BACK = ((76.0, -38.0, -79.0), (5.0, 6.0, 6.0), (-2.0, 2.4, 1.6))
+LOBE = ((73.6, -45.0, -70.0), (4.4, 6.5, 7.0), (-5.0, 1.6, 1.4))
+LOBE_BACK = ((76.0, -38.0, -79.0), (4.4, 6.0, 6.0), (-2.0, 2.4, 1.6))
 EARS = (RELIEF, SMOOTHINGS, NEAR, FULL, BOX, CONCHA, NOTCH, LOBE, LOBE_BACK)
 
 
