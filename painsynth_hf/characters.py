@@ -100,8 +100,8 @@ CHARACTERS: dict[str, dict[str, float]] = {
         "own-chin-furrow": 0.5, "own-chin-pad": 0.5,
     },
     "fat": {
-        "cheek-volume-incr": 1.0, "cheek-inner-incr": 0.8, "head-fat-incr": 0.8, "forehead-temple-incr": 0.5,
-        "neck-double-incr": 0.8, "own-jowl": 0.4, "own-submental": 0.8, "own-cheek-hollow": -0.6,
+        "cheek-volume-incr": 0.9, "cheek-inner-incr": 0.45, "head-fat-incr": 0.8, "forehead-temple-incr": 0.5,
+        "neck-double-incr": 0.8, "own-jowl": 0.4, "own-submental": 0.8, "own-cheek-hollow": -0.3,
         "own-lid-fat": 0.4,
     },
     "high cheekbones": {

@@ -54,6 +54,7 @@ GROUPS = {
 SIDES = 0.2  # standard deviations that either side of a face is off the mean of both
 LESS = {"eye-trans-up": 0.45}  # share of that: eyes of unequal heights tilt a face against its mouth
 ANGULAR, SOFTER = ("head-square", "head-rectangular", "head-triangular"), 0.4  # outlines that women have less of
+FORMED = 0.7  # exponent: a face that leans to a form is more often seen to than not
 AGEING = 0.75  # exponent: skin and fat give way from the thirties on, and less from the seventies on
 CONCENTRATION = 5.0  # of ancestry shares: higher is closer to the group's mean
 
@@ -131,7 +132,7 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         "asian": asian,
         "caucasian": caucasian,
         "muscle": round(float(np.clip((0.58 if male else 0.40) - 0.15 * old + 0.15 * bulk, 0.08, 0.9)), 4),
-        "weight": round(float(np.clip(stout + 0.22 * fat, 0.1 + 0.1 * old, 0.8 - 0.14 * old**3)), 4),
+        "weight": round(float(np.clip(stout + 0.20 * fat, 0.1 + 0.1 * old, 0.68 - 0.04 * old**3)), 4),
         "masculinity": _held((0.93 if male else 0.07) + 0.08 * float(sex), *((0.74, 1.0) if male else (0.0, 0.26))),
     }
     sides = (SIDES * rng.standard_normal(len(FEATURES))).tolist()
@@ -144,7 +145,7 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
     if which < len(OUTLINES):
         name, most = list(OUTLINES.items())[which]
         soft = SOFTER if not male and name in ANGULAR else 1.0
-        shape[name] = round(soft * most * float(strength), 4)
+        shape[name] = round(soft * most * float(strength) ** FORMED, 4)
     skews = rng.standard_normal(len(ASYMMETRIES)).tolist()
     for (name, sigma), deviate in zip(ASYMMETRIES.items(), skews, strict=True):
         shape[name] = _held(sigma * deviate, -2.2 * sigma, 2.2 * sigma)
@@ -234,7 +235,7 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
 
 
 # relative weights of styles: of men; of women; what tight curls add and what they leave
-MEN = {"buzz": 0.13, "crew": 0.2, "fade": 0.13, "short": 0.24, "side_part": 0.2, "swept_back": 0.12, "long": 0.04,
+MEN = {"buzz": 0.09, "crew": 0.16, "fade": 0.12, "short": 0.29, "side_part": 0.23, "swept_back": 0.13, "long": 0.04,
        "wavy": 0.02, "ponytail": 0.02, "bun": 0.02}  # fmt: skip
 WOMEN = {"buzz": 0.005, "crew": 0.005, "fade": 0.01, "short": 0.03, "side_part": 0.03, "swept_back": 0.02,
          "pixie": 0.09, "bob": 0.24, "long": 0.22, "wavy": 0.12, "ponytail": 0.11, "bun": 0.07}  # fmt: skip
@@ -267,7 +268,7 @@ def _style(u: float, male: bool, age: float, curl: float, baldness: float) -> st
     for style in ("long", "wavy", "afro", "curly", "curly_top", "twists", "braids", "ponytail", "bun", "fade"):
         weights[style] *= 1.0 - thin
     total = sum(weights.values())
-    weights["bald"] = total * (0.08 + 0.5 * float(baldness > 0.8) if male else 0.006)
+    weights["bald"] = total * (0.05 + 0.35 * float(baldness > 0.8) if male else 0.006)
     edges = np.cumsum(list(weights.values()))
     return list(weights)[min(int(np.searchsorted(edges, u * edges[-1], side="right")), len(weights) - 1)]
 

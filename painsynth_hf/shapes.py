@@ -61,18 +61,18 @@ HELD = 0.9  # of the way to a target, at most
 
 #                                sigma  base  down   old  male  black white   m_e   s_a   e_a
 FEATURES = _table("""
-    *cheek-bones-incr             0.56  0.00  1.00  0.10 -0.10   0.05 -0.05  0.00  0.00  0.15
+    *cheek-bones-incr             0.56  0.05  1.00 -0.04 -0.10   0.07 -0.04 -0.02  0.00  0.13
     *cheek-inner-incr             0.58  0.00  1.00 -0.38  0.00   0.00  0.00  0.00  0.05  0.05
     *cheek-volume-incr            0.64  0.00  0.75 -0.48 -0.22   0.05  0.00 -0.05  0.00  0.10
     *cheek-trans-up               0.22  0.00  1.00 -0.25  0.00   0.00  0.00  0.00  0.00  0.05
-    chin-bones-incr               0.26  0.10  1.50 -0.11  0.14   0.00  0.01 -0.01  0.00 -0.01
+    chin-bones-incr               0.26 -0.14  1.50 -0.19  0.20   0.00  0.00 -0.02 -0.01 -0.01
     chin-cleft-incr               0.25  0.00  1.00  0.00  0.15   0.00  0.05  0.05  0.00 -0.05
-    chin-height-incr              0.20  0.03  1.60 -0.03  0.30   0.00  0.02 -0.01 -0.03  0.12
-    chin-jaw-drop-incr            0.22  0.36  1.00 -0.08 -0.02   0.01  0.03 -0.02  0.00 -0.04
+    chin-height-incr              0.20 -0.11  1.60  0.05  0.20   0.00  0.01  0.00 -0.02  0.10
+    chin-jaw-drop-incr            0.22  0.40  1.00 -0.06  0.03   0.02  0.03 -0.01  0.00 -0.04
     chin-prognathism-incr         0.11 -0.03  1.00  0.05  0.05   0.05  0.00 -0.05  0.00  0.00
-    chin-prominent-incr           0.34 -0.25  1.00  0.00 -0.01  -0.06  0.00  0.04  0.00 -0.03
+    chin-prominent-incr           0.34 -0.32  1.00 -0.03 -0.01  -0.04 -0.01  0.03 -0.02 -0.01
     chin-triangle                 0.24  0.00  1.00  0.00 -0.10   0.00  0.00  0.00  0.00  0.00
-    chin-width-incr               0.30  0.00  1.00 -0.08  0.36  -0.07 -0.06 -0.03  0.00  0.15
+    chin-width-incr               0.30 -0.16  1.00 -0.11  0.30  -0.07 -0.06 -0.03  0.00  0.14
     *ear-lobe-incr                0.25 -0.05  1.00  0.25  0.00  -0.10  0.00  0.05  0.10  0.05
     *ear-rot-forward              0.25  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     *ear-scale-incr               0.12 -0.02  1.00  0.12  0.06  -0.08  0.00  0.03  0.03  0.00
@@ -81,7 +81,7 @@ FEATURES = _table("""
     *ear-shape-round              0.40  0.20  0.20  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     *ear-shape-triangle           0.06  0.00  0.30  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     *ear-flap-incr                0.15  0.00  1.50  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    *ear-wing-incr                0.22 -0.20  1.00  0.05  0.10   0.00  0.00  0.00  0.05  0.05
+    *ear-wing-incr                0.20 -0.46  1.00  0.05  0.10   0.00  0.00  0.00  0.05  0.05
     *ear-trans-up                 0.13  0.40  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     eyebrows-angle-up             0.16  0.08  0.35 -0.06  0.10   0.02  0.00  0.00  0.00  0.09
     eyebrows-trans-up             0.60 -0.56  0.50 -0.07 -0.12   0.04 -0.01 -0.14 -0.12  0.28
@@ -109,10 +109,10 @@ FEATURES = _table("""
     head-age-incr                 0.09  0.00  0.70  0.12  0.00  -0.05  0.05  0.00  0.00 -0.05
     head-angle-out                0.06  0.16  1.00  0.18  0.19   0.00  0.00  0.00  0.00  0.00
     head-back-scale-depth-incr    0.13  0.00  1.00  0.00  0.00   0.08  0.00  0.00  0.00 -0.08
-    head-fat-incr                 0.25 -0.03  1.60  0.03  0.08   0.03  0.00  0.03  0.00  0.00
+    head-fat-incr                 0.19  0.19  1.60  0.03  0.18   0.06  0.01  0.01  0.00 -0.02
     head-scale-depth-incr         0.12  0.00  1.30  0.00  0.00   0.03  0.00  0.00  0.00 -0.05
-    head-scale-horiz-incr         0.20  0.22  1.00  0.03  0.02   0.03  0.00  0.01 -0.01  0.03
-    head-scale-vert-incr          0.15  0.23  1.00 -0.10 -0.13   0.01 -0.03  0.02 -0.01  0.09
+    head-scale-horiz-incr         0.20  0.22  1.00  0.05  0.04   0.03  0.01  0.02 -0.02  0.03
+    head-scale-vert-incr          0.15  0.20  1.00 -0.09 -0.17   0.01 -0.02  0.02 -0.01  0.08
     mouth-angles-up               0.12  0.18  0.50  0.11  0.00   0.00  0.02  0.02  0.00 -0.05
     mouth-cupidsbow-incr          0.50  0.00  1.00 -0.20 -0.15   0.00  0.05  0.05  0.05  0.05
     mouth-cupidsbow-width-incr    0.38  0.00  1.00  0.10  0.00   0.02  0.00  0.00  0.00  0.00
@@ -167,8 +167,8 @@ FEATURES = _table("""
     own-tear-trough               0.35 -0.16  1.00  0.40  0.00   0.00  0.00  0.00  0.00  0.00
     own-nasolabial-fat            0.38 -0.27  1.00  0.50 -0.01   0.00  0.00  0.00  0.00  0.00
     own-jowl                      0.25 -0.18  1.00  0.36  0.05   0.00  0.00  0.00  0.00  0.00
-    own-jaw-angle                 0.58 -0.35  1.00  0.09  0.42  -0.18 -0.07 -0.05 -0.04  0.29
-    own-square-chin               0.55  0.27  1.00 -0.26  0.50   0.02  0.03 -0.02  0.01 -0.08
+    own-jaw-angle                 0.58 -0.32  1.00  0.65  0.30  -0.20 -0.08 -0.02 -0.05  0.30
+    own-square-chin               0.55  0.47  1.00 -0.10  0.27   0.01 -0.04 -0.05  0.01  0.06
     own-chin-button               0.48  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     own-nose-tip-ball             0.95  0.61  1.00  0.10  1.05  -0.20 -0.16  0.47  0.11 -0.22
     own-nose-tip-droop            0.74  1.17  1.00 -1.05 -0.59  -0.28  0.27  0.42  0.25 -0.29
@@ -195,24 +195,24 @@ FEATURES = _table("""
     own-nose-tip-point            0.75 -0.06  1.00  0.10 -0.05  -0.15  0.10  0.10  0.00 -0.05
     own-nose-middle-broad         0.70 -0.25  1.00  0.01 -0.02   0.00  0.00  0.00  0.00  0.00
     own-zygoma                    0.60  0.10  1.00 -0.10  0.00   0.00  0.00  0.00  0.00  0.10
-    own-masseter                  0.58 -0.10  1.00 -0.15  0.45   0.00  0.00  0.00  0.00  0.10
-    own-chin-width                0.50 -0.15  1.00 -0.08  0.50  -0.05 -0.04  0.00  0.00  0.10
-    own-chin-pad                  0.48  0.05  1.00  0.00  0.20   0.00  0.00  0.00  0.00  0.00
+    own-masseter                  0.58 -0.16  1.00  0.02  0.46  -0.01  0.00  0.00  0.01  0.15
+    own-chin-width                0.50 -0.26  1.00 -0.30  0.23  -0.07 -0.03 -0.01 -0.02  0.12
+    own-chin-pad                  0.48 -0.03  1.00  0.01  0.07  -0.01 -0.04 -0.02  0.00  0.06
     own-chin-furrow               0.48  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     own-forehead-bosses           0.55  0.00  1.00  0.00 -0.20   0.00  0.00  0.00  0.00  0.00
     own-orbit-side                0.55  0.00  1.00  0.15  0.10   0.00  0.00  0.00  0.00  0.00
 """)
 
-# overall outlines and how far a face leans towards one, at most; never to two
+# overall outlines and how far a face leans towards one, at most; never to two, and see `people.FORMED`
 OUTLINES: Mapping[str, float] = MappingProxyType(
     {
-        "head-oval": 0.40,
-        "head-round": 0.35,
-        "head-square": 0.30,
-        "head-rectangular": 0.40,
-        "head-diamond": 0.40,
-        "head-triangular": 0.25,
-        "head-invertedtriangular": 0.50,
+        "head-oval": 0.50,
+        "head-round": 0.50,
+        "head-square": 0.40,
+        "head-rectangular": 0.50,
+        "head-diamond": 0.50,
+        "head-triangular": 0.35,
+        "head-invertedtriangular": 0.60,
     }
 )
 

@@ -103,3 +103,11 @@ def test_brows_that_move_back_take_the_middle_of_the_forehead_along():
     moved = assets.shapes[assets.index["eyebrows-trans-backward"], :, 2]
     assert np.abs(moved).max() > 1.0
     assert np.abs(moved[across[:, 0]] - moved[across[:, 1]]).max() < 0.2  # mm; 0.4 as MakeHuman has it
+
+
+def test_lobes_of_ears_are_joined_to_the_jaw():
+    """Their lower edge stood 9 mm off it, and ended square."""
+    assets = load_assets()
+    x, y, z = assets.template[assets.vertices_of["skin"]].T
+    lobe = (y < -41.0) & (y > -48.0) & (z < -62.0) & (z > -78.0)
+    assert 66.0 < np.abs(x[lobe]).max() < 71.5

@@ -75,16 +75,18 @@ def _layers(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
     root = roots.place
     layer = cut.volume * rng.random(len(root)) ** 0.8
     layer *= 1.0 + 0.35 * ripple(rng, root, 45.0, 1)[:, 0] + 0.25 * ripple(rng, root, 14.0, 1)[:, 0]
-    layer *= 1.0 - 0.75 * person.hair.baldness * (person.gender == "male")  # what is left lies flat
-    layer *= (0.35 + 0.65 * smoothstep(-30.0, 75.0, root[:, 1])) * np.where(roots.fringe, 0.45, 1.0)
+    layer *= 1.0 - 0.6 * person.hair.baldness * (person.gender == "male")  # what is left lies flat
+    layer *= (0.35 + 0.65 * smoothstep(-30.0, 75.0, root[:, 1])) * np.where(roots.fringe, 0.55, 1.0)
     # flatter towards the forehead, and at the hairline hair begins in the skin, not as an eave over it
-    layer *= 1.0 - 0.35 * smoothstep(-35.0, 15.0, root[:, 2])
+    layer *= 1.0 - 0.2 * smoothstep(-35.0, 15.0, root[:, 2])
+    if cut.level is None and not cut.out:  # nor is a short cut an eave over ears and nape
+        layer *= 0.3 + 0.7 * smoothstep(4.0, 48.0, roots.above)
     begins = smoothstep(62.0, 48.0, roots.azimuth) * ~roots.fringe
-    layer *= 1.0 - begins * (0.85 - 0.85 * smoothstep(0.0, 42.0, roots.edge))
+    layer *= 1.0 - begins * (0.8 - 0.8 * smoothstep(0.0, 26.0, roots.edge))
     if cut.part:  # hair rises at the parting and falls close at the sides, or the head would look square
         aside = np.abs(roots.drawn[:, 0] - habit.parting)
         front = smoothstep(-85.0, -20.0, root[:, 2])
-        layer *= 0.74 - 0.26 * front * smoothstep(30.0, 0.0, aside) - 0.3 * smoothstep(30.0, 62.0, aside)
+        layer *= 0.82 - 0.26 * front * smoothstep(30.0, 0.0, aside) - 0.3 * smoothstep(30.0, 62.0, aside)
     elif not cut.out:  # a head is round: no corners where its top meets its sides
         layer *= 1.0 - 0.5 * smoothstep(28.0, 62.0, np.abs(roots.drawn[:, 0]))
     return layer

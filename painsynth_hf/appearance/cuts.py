@@ -47,25 +47,25 @@ class Cut:
 CUTS = {
     "buzz": Cut(62000, 3, 0.225, 4.6, 2.8, edge=1.0, fade=60.0, lift=0.36, flow=1.0, clumping=0.0, frizz=0.4,
                 gloss=0.15),
-    "crew": Cut(42000, 5, 0.13, 20.0, 6.5, edge=1.8, fade=60.0, lift=0.65, volume=4.0, flow=0.9, fall=0.1, lock=30.0,
+    "crew": Cut(42000, 5, 0.13, 24.0, 8.0, edge=2.0, fade=60.0, lift=0.7, volume=7.0, flow=0.9, fall=0.1, lock=30.0,
                 clumping=0.35, frizz=0.9, gloss=0.4),
-    "fade": Cut(42000, 7, 0.13, 29.0, 8.0, edge=1.6, fade=70.0, lift=0.75, stiffness=0.55, volume=9.0, hug=0.1,
+    "fade": Cut(42000, 7, 0.13, 34.0, 9.0, edge=1.6, fade=70.0, lift=0.78, stiffness=0.6, volume=13.0, hug=0.06,
                 flow=0.7, lock=45.0, clumping=0.6, frizz=1.1, gloss=0.4),
-    "short": Cut(36000, 8, 0.14, 44.0, 15.0, edge=4.0, fade=50.0, lift=0.6, stiffness=0.5, volume=9.0, hug=0.12,
+    "short": Cut(36000, 8, 0.14, 50.0, 21.0, edge=6.0, fade=50.0, lift=0.68, stiffness=0.55, volume=14.0, hug=0.06,
                  flow=0.9, fall=0.2, lock=45.0, clumping=0.6, frizz=1.1),
-    "side_part": Cut(34000, 10, 0.14, 68.0, 15.0, edge=3.5, fade=55.0, lift=0.45, stiffness=0.5, volume=8.0, hug=0.5,
+    "side_part": Cut(34000, 10, 0.14, 74.0, 21.0, edge=5.0, fade=55.0, lift=0.58, stiffness=0.55, volume=15.0, hug=0.2,
                      part=1.1, fall=0.45, back=0.5, clumping=0.55),
-    "swept_back": Cut(34000, 10, 0.14, 100.0, 24.0, edge=4.5, fade=70.0, lift=0.5, stiffness=0.5, volume=9.0, hug=0.25,
-                      back=1.3, fall=0.3, clumping=0.6, gloss=0.7),
+    "swept_back": Cut(34000, 10, 0.14, 100.0, 28.0, edge=5.0, fade=70.0, lift=0.6, stiffness=0.55, volume=16.0,
+                      hug=0.14, back=1.3, fall=0.3, clumping=0.6, gloss=0.7),
     "curly_top": Cut(34000, 15, 0.15, 46.0, 14.0, edge=2.0, fade=60.0, lift=0.7, volume=12.0, cling=0.8,
                      flow=0.8, fall=0.9, out=0.06, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
-    "pixie": Cut(32000, 10, 0.14, 74.0, 54.0, edge=34.0, fade=40.0, lift=0.5, stiffness=0.5, volume=11.0, hug=0.2,
+    "pixie": Cut(32000, 10, 0.14, 74.0, 54.0, edge=34.0, fade=40.0, lift=0.58, stiffness=0.52, volume=15.0, hug=0.2,
                  flow=0.9, part=0.5, fall=0.45, lock=50.0, clumping=0.65, frizz=0.9),
-    "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.2, lift=0.55, stiffness=0.5, volume=14.0, hug=0.2, part=0.55,
+    "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.2, lift=0.55, stiffness=0.5, volume=18.0, hug=0.16, part=0.55,
                fall=1.0, clumping=0.6, gloss=0.7),
-    "long": Cut(24000, 23, 0.17, level=-205.0, layers=0.45, lift=0.55, stiffness=0.55, volume=13.0, hug=0.2, part=0.45,
+    "long": Cut(24000, 23, 0.17, level=-205.0, layers=0.45, lift=0.55, stiffness=0.55, volume=17.0, hug=0.16, part=0.45,
                 fall=1.0, lock=120.0, clumping=0.9, gloss=0.65),
-    "wavy": Cut(24000, 23, 0.17, level=-165.0, layers=0.65, lift=0.55, stiffness=0.55, volume=12.0, hug=0.15, part=0.5,
+    "wavy": Cut(24000, 23, 0.17, level=-165.0, layers=0.65, lift=0.55, stiffness=0.55, volume=17.0, hug=0.12, part=0.5,
                 fall=1.0, lock=110.0, clumping=0.8, curl=0.36, gloss=0.65),
     "ponytail": Cut(28000, 19, 0.18, lift=0.2, stiffness=0.4, volume=9.0, hug=0.45, lock=80.0, clumping=0.45, frizz=0.7,
                     tied="tail", gloss=0.6),
@@ -111,11 +111,17 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     )  # fmt: skip
 
 
-# of women: none, full, swept, curtain; men's forelocks are brushed, see `quiff`
-FRINGES = {"bob": (0.4, 0.24, 0.2, 0.16), "long": (0.5, 0.16, 0.16, 0.18), "wavy": (0.5, 0.1, 0.2, 0.2),
-           "pixie": (0.25, 0.2, 0.55, 0.0), "short": (0.25, 0.15, 0.6, 0.0), "side_part": (0.35, 0.0, 0.65, 0.0),
+# of women: none, full, swept, curtain
+FRINGES = {"bob": (0.34, 0.26, 0.22, 0.18), "long": (0.42, 0.18, 0.2, 0.2), "wavy": (0.42, 0.12, 0.24, 0.22),
+           "pixie": (0.2, 0.2, 0.6, 0.0), "short": (0.2, 0.2, 0.6, 0.0), "side_part": (0.3, 0.0, 0.7, 0.0),
            "curly": (0.55, 0.25, 0.2, 0.0),
-           "ponytail": (0.56, 0.12, 0.16, 0.16), "bun": (0.6, 0.08, 0.16, 0.16)}  # fmt: skip
+           "ponytail": (0.5, 0.14, 0.2, 0.16), "bun": (0.55, 0.1, 0.19, 0.16)}  # fmt: skip
+# of men: the same of those whose hair falls forward, the others' forelocks are brushed, see `quiff`; and how many that
+# are, by group: ours, from looking at young men of UTKFace. Hair that is lost does not fall
+FORELOCKS = {"short": (0.0, 0.45, 0.55, 0.0), "side_part": (0.0, 0.0, 1.0, 0.0), "long": (0.0, 0.1, 0.3, 0.6),
+             "wavy": (0.0, 0.1, 0.4, 0.5)}  # fmt: skip
+FALLING = {"black": 0.1, "white": 0.5, "middle_eastern": 0.35, "south_asian": 0.5, "east_asian": 0.8}
+COILS = 0.5  # of `curl`: hair that is tied, or a man's, falls forward up to it
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,7 @@ class Habit:
     wisps: float  # share of loose hair round the face, 0..1
     smooth: float  # how tightly hair is drawn that is tied, 0 loose and parted .. 1 slicked back
     near: tuple[float, float]  # mm by which loose hair falls further forward over the temples than the ears
+    ends: float  # y on the template that a full fringe comes down to, mm: brows stay in sight
 
 
 def habit_of(person: Person) -> Habit:
@@ -142,13 +149,27 @@ def habit_of(person: Person) -> Habit:
     parting = side * (22.0 + 12.0 * u[1] if style == "side_part" else (0.0, 7.0, 15.0, 26.0)[int(4 * u[1])])
     # forward, aside, or up and back off the forehead
     quiff = np.array([2.4 * u[2] - 1.2, 0.0, 0.0]) + (0.2 + 1.9 * u[3]) * np.array([0.0, 0.5, -0.8])
-    fringe = pick(rng, ("none", "full", "swept", "curtain"), FRINGES.get(style, (1.0, 0.0, 0.0, 0.0)))
-    if person.gender == "male" or (CUTS.get(style, FRINGE).tied and person.hair.curl > 0.5):
-        fringe = "none"
+    fringe = pick(rng, ("none", "full", "swept", "curtain"), _fringes(person))
     # men and the old keep it out of the face; who tucks one side often tucks the other
-    often = 0.7 if person.gender == "male" or person.age > 60.0 else 0.45
+    often = 0.7 if person.gender == "male" else 0.55 if person.age > 60.0 else 0.32
     tucked = (u[4] < often, 0.6 * u[5] + 0.4 * u[4] < often)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
     inward = (0.35 + 0.65 * u[8]) if style == "bob" else 0.4 * u[8]
-    near, other = (22.0 * rng.random(2) ** 1.5).tolist()
-    return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], (near, other))
+    near, other = ((22.0 if person.gender == "male" else 30.0) * rng.random(2) ** 1.3).tolist()
+    ends = 31.0 + 12.0 * float(rng.random())
+    return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], (near, other), ends)
+
+
+def _fringes(person: Person) -> tuple[float, ...]:
+    """Weights of no fringe, a full one, one swept aside and one parted like a curtain."""
+    hair, bare = person.hair, (1.0, 0.0, 0.0, 0.0)
+    if hair.curl > COILS and (person.gender == "male" or CUTS.get(hair.style, FRINGE).tied):
+        return bare
+    if person.gender == "female":
+        return FRINGES.get(hair.style, bare)
+    kinds = FORELOCKS.get(hair.style)
+    if kinds is None:
+        return bare
+    kept = float(np.clip(1.6 - 4.0 * hair.baldness, 0.0, 1.0)) * (0.5 if person.age > 60.0 else 1.0)
+    falls = FALLING[person.ethnicity] * kept
+    return (1.0 - falls, *(falls * share for share in kinds[1:]))

@@ -30,10 +30,10 @@ HAIRLINE = np.array("""
     83 12  88 16  95 16  100 12  103 4  106 -8  109 -26  116 -40  130 -48  150 -54  181 -58  181 220  -1 220  -1 71
 """.split(), dtype=float).reshape(-1, 2)  # fmt: skip
 # mm from nasion to where hair begins, mean and spread: 67 in men, 63 in women (Farkas 1994, n-tr); in pictures a
-# little more, since hairs that grow there fall over the line
-TRICHION = {"male": (68.0, 4.5), "female": (64.5, 4.0)}
+# little less (UTKFace), since hair grows denser and falls over the line
+TRICHION = {"male": (64.5, 4.8), "female": (63.5, 4.2)}
 # mm by which it lies higher in a group: hair of South Asia and the Middle East begins low. Ours
-HIGHER = {"black": 3.0, "white": 0.0, "middle_eastern": -3.0, "south_asian": -3.5, "east_asian": 0.0}
+HIGHER = {"black": 3.0, "white": 0.0, "middle_eastern": -3.0, "south_asian": -3.5, "east_asian": -1.5}
 MOST = 20.0  # mm by which a hairline is moved to get there
 FRINGE = np.array([(0, 30), (60, 34), (75, 58), (95, 66), (130, 62), (180, 56)], dtype=float)  # what Norwood VI leaves
 
@@ -194,11 +194,12 @@ def hairline_edge(person: Person) -> np.ndarray:
     mean += HIGHER[person.ethnicity] + 1.5 * aged
     up = _raised(person, mean + spread * tall) * at.forehead
     up -= 5.5 * max(pointed - 0.35, 0.0) * at.peak
-    corner = male * (7.0 + 4.0 * aged + 3.0 * deep) + (1.0 - male) * (0.5 + 2.2 * deep)
+    corner = male * (5.0 + 6.0 * aged + 3.0 * deep) + (1.0 - male) * (0.5 + 2.2 * deep)
     up += corner * (1.0 + 0.22 * uneven * at.left) * at.corner
     # below it the temple has a point, further forward or back
     up -= (2.0 + 4.5 * male + 2.5 * low) * (1.0 - 0.2 * uneven * at.left) * at.point
-    # a woman's sideburn is down that ends in front of the ear, and her temple is a round and gradual edge
+    up -= 7.5 * male * at.before_ear * at.sideburn  # his sideburn is as wide as a finger
+    # a woman's is down that ends in front of the ear, and her temple is a round and gradual edge
     up += (4.5 * (1.0 - male)) * at.before_ear * at.sideburn
     out = hairline_distance().astype(np.float32)
     out[at.near] += 9.0 * at.over_ear - up  # over the ear hair is full within a few millimetres
@@ -211,19 +212,19 @@ def scalp_density(person: Person) -> np.ndarray:
     hair, at, male = person.hair, _places(), masculine(person)
     baldness = max(hair.baldness, 0.85) if hair.style == "bald" and hair.baldness >= SHAVED_BELOW else hair.baldness
     noise = _waves(person.seed)
-    inside = hairline_edge(person)[at.near] + (3.6 + 1.4 * male) * noise
+    inside = hairline_edge(person)[at.near] + (4.4 + 1.5 * male) * noise
     # it thins out more slowly at the temple
     burn = 1.0 if hair.beard in ("none", "moustache", "goatee") else 0.0  # else hair and beard meet
     ramp = RAMP * (1.0 + (0.9 - (1.1 - 0.6 * burn) * male) * at.before_ear + (0.35 + 0.45 * male) * at.temple)
     density = smoothstep(0.0, 1.0, (inside + 4.5) / (ramp * (1.0 - 0.4 * at.over_ear)))
     # a temple is seen slantwise, where few hairs cover much
-    density **= 1.0 + (0.3 + 0.7 * male) * np.maximum(at.temple, burn * at.before_ear)
+    density **= 1.0 + np.maximum((0.3 + 0.7 * male) * at.temple, 0.3 * burn * at.before_ear)
     # a sideburn thins out towards its lower end, and has no ruled sides
-    density *= 1.0 - (0.75 - 0.2 * male) * at.before_ear * smoothstep(26.0 - 12.0 * male, -18.0, at.y + 6.0 * noise)
+    density *= 1.0 - (0.75 - 0.4 * male) * at.before_ear * smoothstep(26.0 - 12.0 * male, -18.0, at.y + 6.0 * noise)
     if person.gender == "male":
         full = 0.2 * smoothstep(0.35, 0.1, np.float32(baldness))  # who keeps his hair has no holes at the temples
         density *= smoothstep(-0.10, 0.20 + 0.30 * baldness, at.onset + 0.075 * noise - baldness + full)
-        thin = 0.55 * smoothstep(0.3, 0.85, np.float32(baldness))  # and so is what is left at the sides
+        thin = 0.35 * smoothstep(0.3, 0.85, np.float32(baldness))  # and so is what is left at the sides
         density *= 1.0 - thin * np.maximum(at.over_ear, at.before_ear)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline
         density *= 1.0 - 0.6 * baldness * smoothstep(1.0, 0.45, at.onset) * smoothstep(4.0, 16.0, inside)

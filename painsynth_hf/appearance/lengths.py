@@ -11,7 +11,6 @@ from .cuts import Cut, Habit
 from .hairline import AXIS_Z
 from .strands import smoothstep
 
-BANGS_Y = 40.0  # mm, where a full fringe over the forehead ends: brows stay in sight
 # (azimuth, y) of the lower hairline on the template: sideburn, over the ear, nape
 LOWER = np.array([(56, 21), (61, 4), (65, -14), (70, -21), (79, -20), (82, 8), (88, 16), (95, 16), (101, 10),
                   (106, -10), (116, -40), (130, -48), (180, -54)], dtype=float)  # fmt: skip
@@ -115,7 +114,9 @@ def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
         length *= 1.0 + (0.7 * habit.tie - 0.3) * roots.rise + 0.14 * ripple(rng, roots.place, 75.0, 1)[:, 0]
     # towards face and ears it is cut, or grows, ever shorter: a temple is no edge of a cap
     aside = smoothstep(28.0, 40.0, roots.azimuth)
-    length *= 1.0 - (0.35 if soft else 0.72) * aside * smoothstep(22.0, 0.0, roots.edge + 0.4 * wander)
+    kept = smoothstep(54.0, 64.0, roots.azimuth) * smoothstep(26.0, 8.0, roots.drawn[:, 1])  # but a sideburn is left
+    aside *= (0.35 if soft else 0.72) * (1.0 - 0.6 * kept)
+    length *= 1.0 - aside * smoothstep(22.0, 0.0, roots.edge + 0.4 * wander)
     if person.gender == "male":
         length *= 2.0 * roots.vigour - 1.0
     if person.hair.beard in ("short", "full"):  # the sideburn goes over into it
@@ -147,7 +148,7 @@ def _to_level(rng: np.random.Generator, cut: Cut, habit: Habit, roots: Roots) ->
 
 def fringe_length(rng: np.random.Generator, habit: Habit, roots: Roots, aside: float = 1.0) -> np.ndarray:
     """(N,) mm: a full fringe ends above the brows, others beside the eye or at the cheekbone."""
-    ends = BANGS_Y - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
+    ends = habit.ends - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
     length = 1.06 * (roots.place[:, 1] - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
     length = length + aside * {"swept": 42.0, "curtain": 70.0}.get(habit.fringe, 0.0)
     return length * (1.04 - 0.5 * rng.random(len(length)) ** 2)

@@ -2,7 +2,7 @@
 
 An unsharp mask over the surface: what stands out of its surroundings stands out more (helix, antihelix, tragus), what
 lies deep lies deeper (scapha, concha). On top of it the bowl of the concha is pressed in; it is 15 mm deep in people
-(Farkas, "Anthropometry of the Head and Face", 2nd ed. 1994, ch. on the ear).
+(Farkas, "Anthropometry of the Head and Face", 2nd ed. 1994, ch. on the ear), and the lobe is joined to the jaw.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ BOX = ((-36.0, 22.0), (-99.0, -58.0))  # of y and z
 CONCHA = ((75.5, -7.5, -70.0), (5.0, 6.5, 5.0), (-2.6, 0.0, -0.4))
 # the notch below it, which runs on into the lobe as a slot: the same
 NOTCH = ((69.2, -26.5, -67.6), (4.0, 4.2, 4.5), (2.4, 0.8, 0.8))
-EARS = (RELIEF, SMOOTHINGS, NEAR, FULL, BOX, CONCHA, NOTCH)
+# the lobe's lower edge, which stood 9 mm off the jaw and ended square: in towards it, and up behind: the same
+LOBE = ((73.6, -45.0, -70.0), (4.4, 6.5, 7.0), (-5.0, 1.6, 1.4))
+LOBE_BACK = ((76.0, -38.0, -79.0), (4.4, 6.0, 6.0), (-2.0, 2.4, 1.6))
+EARS = (RELIEF, SMOOTHINGS, NEAR, FULL, BOX, CONCHA, NOTCH, LOBE, LOBE_BACK)
 
 
 def carve_ears(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> None:
@@ -39,7 +42,8 @@ def carve_ears(template: np.ndarray, quads: np.ndarray, skin: np.ndarray) -> Non
     for _ in range(SMOOTHINGS):
         smooth[some] = 0.5 * smooth[some] + 0.5 * (mean @ smooth)
     template[some] += RELIEF * share[share > 0.0][:, None] * (template[some] - smooth[some])
-    for (centre, spread, move), where in ((CONCHA, share > 0.0), (NOTCH, z > back)):
+    for part in (CONCHA, NOTCH, LOBE, LOBE_BACK):
+        (centre, spread, move), where = part, share > 0.0 if part is CONCHA else z > back
         for side in (1.0, -1.0):
             away = (template[skin] * (side, 1.0, 1.0) - centre) / spread
             press = np.exp(-0.5 * (away**2).sum(axis=1)) * where
