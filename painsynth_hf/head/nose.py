@@ -48,7 +48,7 @@ GROOVES = (((17.0, -33.0, 24.5), (3.4, 3.4, 5.0)), ((19.2, -38.0, 22.5), (2.6, 4
 TIPS = (((0.0, -41.0, 40.5), (7.0, 4.2, 6.0)),)  # and of what is filled, which would else end in an edge
 STEPS, SHARE = (36, 16, 12), 0.7  # of rounding walls, tips and grooves
 ROOT = 2.0  # mm, y of the root
-HOLLOW, FILLED, ACROSS = 1.6, 0.6, 7.0  # mm behind the line from root to tip that a back may lie; share of more; mm
+HOLLOW, FILLED, ACROSS = 1.2, 0.8, 7.5  # mm behind the line from root to tip that a back may lie; share of more; mm
 
 
 def lower_nose(surface: np.ndarray, person: Person) -> np.ndarray:
@@ -80,7 +80,7 @@ def _hollow(middle: np.ndarray, level: np.ndarray) -> np.ndarray:
 
 @once()
 def _forms() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Fine vertices (n,), (F, n, 3) mm that FORMS move them; their shares (n,) of the filling, y (n,) on the template."""
+    """Fine vertices (n,), (F, n, 3) mm that FORMS move them, (n,) shares of the filling, y (n,) on the template."""
     template, skin = template_skin()
     forms = np.stack([field(template, skin, moves) for moves, _ in FORMS])
     forms[np.abs(forms) < 1e-3] = 0.0
