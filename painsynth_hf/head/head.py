@@ -71,7 +71,7 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm with the nose of `backed` and `lower_nose`, without lid folds and the form of the mouth."""
+    """Fine vertices (S, 3) mm with the nose of `backed` and `lower_nose`, before `folded` and `formed`."""
     return lower_nose(backed(topology().operator @ resting_cage(person)), person)
 
 

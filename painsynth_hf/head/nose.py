@@ -36,13 +36,13 @@ FORMS: tuple[tuple[tuple[Move, ...], tuple[float, float, float, float]], ...] = 
     # wings
     ((((17.0, -40.0, 27.0), (4.0, 5.5, 8.0), (0.7, 0.0, 0.0)),), (1.0, 0.9, -0.8, 2.6)),
     # sides of the ball: bulbous, or narrow
-    ((((6.5, -37.0, 39.0), (3.6, 5.0, 6.0), (0.9, -0.2, 0.7)),), (0.2, 0.9, -1.3, 1.9)),
+    ((((6.5, -37.0, 39.0), (3.6, 5.0, 6.0), (0.9, -0.2, 0.7)),), (0.2, 0.8, -1.3, 1.7)),
     # a columella that hangs
     ((((0.0, -45.0, 36.0), (3.2, 3.4, 6.0), (0.0, -1.0, 0.4)),), (0.2, 0.8, -0.9, 1.8)),
 )  # fmt: skip
 GROOVE_KEPT = (0.1, 0.9, 2.5)  # of the groove over a wing: least, how much more at most, power of an even draw
 # centres and spreads, mm of the template, left: of what is rounded where wall meets cheek, and about the groove
-WALLS = (((16.5, -16.0, 18.0), (5.0, 8.5, 9.0)), ((18.5, -27.0, 20.0), (4.5, 6.0, 7.0)))
+WALLS = (((16.5, -17.0, 18.0), (5.0, 7.5, 9.0)), ((18.5, -27.0, 20.0), (4.5, 6.0, 7.0)))
 GROOVES = (((17.0, -33.0, 24.5), (3.4, 3.4, 5.0)), ((19.2, -38.0, 22.5), (2.6, 4.5, 4.5)),
            ((13.0, -32.5, 31.5), (3.2, 3.0, 4.5)), ((10.6, -37.0, 36.6), (2.2, 3.2, 2.6)))  # fmt: skip
 TIPS = (((0.0, -41.0, 40.5), (7.0, 4.2, 6.0)),)  # and of what is filled, which would else end in an edge
@@ -117,4 +117,3 @@ def _about(places: tuple[Place, ...]) -> tuple[np.ndarray, sp.csr_matrix]:
     weight = SHARE * np.max(near, axis=0)
     weight[weight < 0.02] = 0.0
     return rounding(weight, mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")])
-
