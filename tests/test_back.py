@@ -5,7 +5,7 @@ import pytest
 
 from painsynth_hf.head import back
 from painsynth_hf.head.assets import load_assets
-from painsynth_hf.head.head import resting_cage, smooth_surface
+from painsynth_hf.head.head import resting_cage
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
 
@@ -26,7 +26,8 @@ def widths(surface):
 @pytest.fixture(scope="module")
 def pairs():
     """Surfaces before and after, of PEOPLE."""
-    return [(topology().operator @ resting_cage(p), smooth_surface(p)) for p in PEOPLE]
+    cages = [topology().operator @ resting_cage(p) for p in PEOPLE]
+    return [(place, back.backed(place)) for place in cages]
 
 
 def test_no_nose_is_a_box_or_a_fin(pairs):

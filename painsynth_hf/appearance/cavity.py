@@ -38,6 +38,11 @@ INSIDE, AROUND, LOST_THERE = (9.5, -41.2, 26.0), (3.4, 2.5, 3.8), 0.6
 # the dent, mm, from which on light is lost per mm of it: only its bottom, 1 to 2 mm wide, or it is a halo
 CREASE, ALONG, THIN, DENT, SHADED = (18.6, -40.0, 22.5), (3.2, 4.2, 6.0), 1.5, 0.09, 7.0
 
+# the outside of the nose, left: centre and spread, mm; the share of its shade that is left out, from one free share to
+# another: lights see its walls and grooves themselves, and beside photographs wings were 6 L* too dark for both at once
+OUTSIDE: tuple[tuple[float, float, float], tuple[float, float, float]] = (11.0, -30.0, 28.0), (11.0, 19.0, 14.0)
+LIGHT, HOLE = 0.8, (0.2, 0.55)
+
 
 @lru_cache(maxsize=1)
 def cavity() -> np.ndarray:
@@ -49,6 +54,8 @@ def cavity() -> np.ndarray:
     # it is a dot: a dark groove beyond it would prolong the line between the lips, out and down, to a frown
     past = np.exp(-(((aside - 3.5) / 3.6) ** 2) - ((up + 1.0) / 4.5) ** 2 - ((ahead + 2.0) / 8.0) ** 2)
     free = _traced()
+    apart = (((np.stack([np.abs(x), y, z], axis=1) - OUTSIDE[0]) / OUTSIDE[1]) ** 2).sum(axis=1)
+    free = free + LIGHT * ramp(1.6, 0.7, apart) * ramp(*HOLE, free) * (1.0 - free)
     return ((free + PAST * past * (1.0 - free)) * (1.0 - 0.3 * dent)).astype(np.float32)
 
 

@@ -166,7 +166,7 @@ def skin_point(
     blotch = wp.max(blotch, 0.55 * blotch)
     blood = look.blood * (0.99 + (0.06 + 0.06 * ramp(0.05, 0.005, look.melanin) + uneven) * blotch)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * flow + 0.25 * patch)
-    ruddy += 1.1 * look.nose * (a[3] + 0.9 * wings(q)) + rims(q)
+    ruddy += look.nose * (a[3] + 0.8 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
     ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * patch + 0.4 * flow)
     blood *= 1.0 + ruddy + ear + 0.55 * c[2] + 0.4 * b[1] - 0.14 * c[1] - 0.20 * c[3] * (1.0 - c[2])

@@ -20,7 +20,7 @@ import scipy.sparse as sp
 from .assets import PARTS, load_assets
 from .landmarks import pierce
 from .once import once
-from .smooth import ramp
+from .smooth import ramp, rounding
 from .topology import topology
 
 # y of the template, mm, from below the tip to the root
@@ -48,9 +48,8 @@ STEPS, SHARE = 9, 0.7  # of rounding, and how much of itself a vertex gives up i
 
 def backed(surface: np.ndarray) -> np.ndarray:
     """`surface` (S, 3) mm whose nose is neither broader before its wings than people's nor sharp nor flat."""
-    index, weight, level, ridge, corners, shares, wing = _around()
-    middle = surface[ridge].astype(float)
-    middle = middle[np.append(True, middle[1:, 1] > np.maximum.accumulate(middle[:-1, 1]))].T  # not back under the tip
+    index, weight, level, _, corners, shares, wing = _around()
+    middle = ridge(surface)
     x, y, z = surface[index].astype(float).T
     size = (0.5 * float(surface[wing[0], 0] - surface[wing[1], 0]) / HALF) ** GOES
     seen = np.einsum("lsxk,lsxkc->lsxc", shares, surface[corners].astype(float))  # (levels, sides, ASIDE, 3)
@@ -65,6 +64,12 @@ def backed(surface: np.ndarray) -> np.ndarray:
     for _ in range(STEPS):
         out[ball] = step @ out[ball]
     return out
+
+
+def ridge(surface: np.ndarray) -> np.ndarray:
+    """(3, m) mm: the middle of the nose of `surface` (S, 3) from the tip up, without what turns back under the tip."""
+    middle = surface[_around()[3]].astype(float)
+    return middle[np.append(True, middle[1:, 1] > np.maximum.accumulate(middle[:-1, 1]))].T
 
 
 def _drawn(aside: np.ndarray, level: np.ndarray, seen: np.ndarray, middle: np.ndarray, size: float) -> np.ndarray:
@@ -95,41 +100,33 @@ def _around() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarra
 
     Then (L, 2, X, 3) corners and shares of what is looked at, and vertices (2,) at the left and the right wing.
     """
-    template, skin = _template()
+    template, skin = template_skin()
     x, y, z = template.T
     weight = ramp(*ABOVE, y) * ramp(*BELOW, y) * ramp(*BEHIND, z) * (np.abs(x) < 26.0)
     weight[np.setdiff1d(np.arange(len(template)), skin)] = 0.0
     index = np.flatnonzero(weight > 0.001)
-    ridge = skin[(np.abs(x[skin]) < 0.05) & (y[skin] < 25.0) & (y[skin] > RIDGE_ENDS) & (z[skin] > 24.0)]
-    ridge = ridge[np.argsort(y[ridge], kind="stable")]
+    crest = skin[(np.abs(x[skin]) < 0.05) & (y[skin] < 25.0) & (y[skin] > RIDGE_ENDS) & (z[skin] > 24.0)]
+    crest = crest[np.argsort(y[crest], kind="stable")]
     rows = [[[pierce((s * a, y, 35.0), (0.0, 0.0, 1.0)) for a in ASIDE] for s in (1.0, -1.0)] for y in LEVELS]
     corners = np.array([[[row[0] for row in side] for side in level] for level in rows])
     shares = np.array([[[row[1] for row in side] for side in level] for level in rows])
     wing = np.array([pierce((s * 16.5, -38.0, 28.0), (s, 0.0, 0.0))[0][0] for s in (1.0, -1.0)])
-    return index, weight[index], y[index], ridge, corners, shares, wing
+    return index, weight[index], y[index], crest, corners, shares, wing
 
 
 @once()
 def _ball() -> tuple[np.ndarray, sp.csr_matrix]:
     """Fine vertices (b,) of tip and wings and those next to them, and (b, b) one step of rounding them."""
     mesh, assets = topology(), load_assets()
-    template, _ = _template()
+    template, _ = template_skin()
     x, y, z = np.abs(template[:, 0]), template[:, 1], template[:, 2]
     weight = ramp(*BALL[0], x) * ramp(*BALL[1], y) * ramp(*BALL[2], y) * ramp(*BALL[3], z)
     apart = (((np.stack([x, y, z], axis=1) - WING[0]) / WING[1]) ** 2).sum(axis=1)
     weight = SHARE * np.maximum(weight, np.where(apart < 9.0, WING[2] * np.exp(-0.5 * apart), 0.0))
-    skin = mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")]
-    ends = np.stack([skin, np.roll(skin, -1, axis=1)], axis=-1).reshape(-1, 2)
-    ball, ends = np.unique(ends[(weight[ends] > 0.0).any(axis=1)], return_inverse=True)
-    ends = ends.reshape(-1, 2)
-    joined = sp.csr_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), (len(ball), len(ball)))
-    joined = ((joined + joined.T) > 0).astype(float)
-    degree = np.asarray(joined.sum(axis=1)).ravel()
-    step = sp.diags(1.0 - weight[ball]) + sp.diags(weight[ball] / degree) @ joined
-    return ball, step.tocsr().astype(np.float32)
+    return rounding(weight, mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")])
 
 
-def _template() -> tuple[np.ndarray, np.ndarray]:
+def template_skin() -> tuple[np.ndarray, np.ndarray]:
     """(S, 3) mm, and the fine vertices (n,) of its skin."""
     mesh, assets = topology(), load_assets()
     skin = np.unique(mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")])

@@ -20,6 +20,7 @@ from .identity import identity_weights
 from .lids import seat_lids
 from .mouth import seat_teeth
 from .mouth_form import formed
+from .nose import lower_nose
 from .rig import expression_deltas
 from .topology import topology
 
@@ -70,8 +71,8 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm as subdivision and `backed` leave them, without lid folds and the form of the mouth."""
-    return backed(topology().operator @ resting_cage(person))
+    """Fine vertices (S, 3) mm with the nose of `backed` and `lower_nose`, before `folded` and `formed`."""
+    return lower_nose(backed(topology().operator @ resting_cage(person)), person)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,119 @@
+"""The lower third of a nose as it is seen from in front: its ball, its rims, its feet in the cheek.
+
+Beside photographs (UTKFace: Zhang, Song & Qi, CVPR 2017; the means of both aligned alike) ours was a dark wedge: the
+front turned down over its most forward point, so that all below it faced the floor, rims stood high over the tip, walls
+met the cheek in a valley and each wing lay in a groove like a ball in its socket. In people the lobule below the tip is
+full (Toriumi, Arch Facial Plast Surg 8, 2006), the groove over a wing is a hint in most and deep in few, walls run out
+into the cheek. So every nose is filled below its tip, lowered at its rims and rounded at wall and groove, each by an
+amount of its own. A back that lies far behind the line from root to tip, a bulb on a stick, is filled up as well.
+Sizes are ours.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+
+from ..sampling import generator
+from ..spec import Person
+from .assets import PARTS, load_assets
+from .back import ridge, template_skin
+from .once import once
+from .sculpt import Move, field
+from .smooth import ramp, rounding
+from .topology import topology
+
+Place = tuple[tuple[float, float, float], tuple[float, float, float]]
+
+# moves as `sculpt` has them, and of each how much a person has of it: mean, deviation, least, most
+FORMS: tuple[tuple[tuple[Move, ...], tuple[float, float, float, float]], ...] = (
+    # the lobule below the tip, which takes the tip's most forward point along
+    ((((0.0, -42.2, 40.5), (7.0, 3.0, 6.0), (0.0, -0.9, 1.7)),
+      ((0.0, -38.0, 42.0), (8.0, 4.5, 7.0), (0.0, -1.1, 0.1))), (1.0, 0.35, 0.2, 1.7)),
+    # rims of the nostrils
+    ((((14.6, -40.8, 30.5), (4.4, 4.2, 6.5), (0.3, -1.5, 0.2)),
+      ((10.2, -40.6, 35.6), (2.8, 3.0, 3.6), (0.0, -1.1, 0.3))), (1.0, 0.45, 0.0, 1.9)),
+    # wings
+    ((((17.0, -40.0, 27.0), (4.0, 5.5, 8.0), (0.7, 0.0, 0.0)),), (1.0, 0.9, -0.8, 2.6)),
+    # sides of the ball: bulbous, or narrow
+    ((((6.5, -37.0, 39.0), (3.6, 5.0, 6.0), (0.9, -0.2, 0.7)),), (0.2, 0.8, -1.3, 1.7)),
+    # a columella that hangs
+    ((((0.0, -45.0, 36.0), (3.2, 3.4, 6.0), (0.0, -1.0, 0.4)),), (0.2, 0.8, -0.9, 1.8)),
+)  # fmt: skip
+GROOVE_KEPT = (0.1, 0.9, 2.5)  # of the groove over a wing: least, how much more at most, power of an even draw
+# centres and spreads, mm of the template, left: of what is rounded where wall meets cheek, and about the groove
+WALLS = (((16.5, -17.0, 18.0), (5.0, 7.5, 9.0)), ((18.5, -27.0, 20.0), (4.5, 6.0, 7.0)))
+GROOVES = (((17.0, -33.0, 24.5), (3.4, 3.4, 5.0)), ((19.2, -38.0, 22.5), (2.6, 4.5, 4.5)),
+           ((13.0, -32.5, 31.5), (3.2, 3.0, 4.5)), ((10.6, -37.0, 36.6), (2.2, 3.2, 2.6)))  # fmt: skip
+TIPS = (((0.0, -41.0, 40.5), (7.0, 4.2, 6.0)),)  # and of what is filled, which would else end in an edge
+STEPS, SHARE = (36, 16, 12), 0.7  # of rounding walls, tips and grooves
+ROOT = 2.0  # mm, y of the root
+HOLLOW, FILLED, ACROSS = 1.2, 0.8, 7.5  # mm behind the line from root to tip that a back may lie; share of more; mm
+
+
+def lower_nose(surface: np.ndarray, person: Person) -> np.ndarray:
+    """`surface` (S, 3) mm as `back.backed` leaves it, with the lower nose of `person`."""
+    index, forms, across, level = _forms()
+    rng = generator(person.seed, "nose")
+    drawn = rng.standard_normal(len(FORMS))
+    amounts = [min(max(mean + sd * x, low), high) for (_, (mean, sd, low, high)), x in zip(FORMS, drawn, strict=True)]
+    out = surface.copy()
+    out[index] += np.einsum("f,fnc->nc", np.array(amounts), forms)
+    out[index, 2] += across * _hollow(ridge(surface), level)
+    least, more, power = GROOVE_KEPT
+    lost = 1.0 - least - more * float(rng.random()) ** power
+    for (place, step), steps, share in zip((_walls(), _tips(), _grooves()), STEPS, (1.0, 1.0, lost), strict=True):
+        even = out[place]
+        for _ in range(steps):
+            even = step @ even
+        out[place] += share * (even - out[place])
+    return out
+
+
+def _hollow(middle: np.ndarray, level: np.ndarray) -> np.ndarray:
+    """(n,) mm by which the back `middle` (3, m) is filled at y `level` (n,) of the template's."""
+    tip, root = middle[:, middle[2].argmax()], middle[:, np.abs(middle[1] - ROOT).argmin()]
+    share = np.clip((middle[1] - root[1]) / (tip[1] - root[1]), 0.0, 1.0)
+    behind = root[2] + share * (tip[2] - root[2]) - middle[2]
+    return FILLED * np.interp(level, middle[1], np.maximum(behind - HOLLOW, 0.0) * ramp(0.0, 0.25, share))
+
+
+@once()
+def _forms() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Fine vertices (n,), (F, n, 3) mm that FORMS move them, (n,) shares of the filling, y (n,) on the template."""
+    template, skin = template_skin()
+    forms = np.stack([field(template, skin, moves) for moves, _ in FORMS])
+    forms[np.abs(forms) < 1e-3] = 0.0
+    across = np.exp(-0.5 * (template[:, 0] / ACROSS) ** 2) * ramp(0.0, 10.0, template[:, 2]) * (template[:, 1] < 12.0)
+    across[np.setdiff1d(np.arange(len(template)), skin)] = 0.0
+    across[(template[:, 1] < -40.0) | (across < 1e-2)] = 0.0
+    index = np.flatnonzero((forms != 0.0).any(axis=(0, 2)) | (across > 0.0))
+    return index, forms[:, index], across[index], template[index, 1]
+
+
+@once()
+def _walls() -> tuple[np.ndarray, sp.csr_matrix]:
+    """Fine vertices (n,) where walls meet the cheek and those next to them, and (n, n) one step of rounding them."""
+    return _about(WALLS)
+
+
+@once()
+def _tips() -> tuple[np.ndarray, sp.csr_matrix]:
+    """The same of the tip's underside."""
+    return _about(TIPS)
+
+
+@once()
+def _grooves() -> tuple[np.ndarray, sp.csr_matrix]:
+    """The same of the grooves over the wings."""
+    return _about(GROOVES)
+
+
+def _about(places: tuple[Place, ...]) -> tuple[np.ndarray, sp.csr_matrix]:
+    mesh, assets = topology(), load_assets()
+    template, _ = template_skin()
+    left = np.abs(template * (1.0, 0.0, 0.0)) + template * (0.0, 1.0, 1.0)
+    near = [np.exp(-0.5 * (((left - centre) / spread) ** 2).sum(axis=1)) for centre, spread in places]
+    weight = SHARE * np.max(near, axis=0)
+    weight[weight < 0.02] = 0.0
+    return rounding(weight, mesh.quads[assets.quad_part[mesh.parent] == PARTS.index("skin")])

@@ -1,0 +1,90 @@
+"""Lower noses: filled below the tip, rims and grooves of people's own, and nothing else moves."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from painsynth_hf.head import nose
+from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.back import backed, ridge
+from painsynth_hf.head.head import resting_cage
+from painsynth_hf.head.topology import topology
+from painsynth_hf.people import draw_person
+
+CELLS = (("black", "male", (75, 93)), ("white", "female", (20, 35)), ("east_asian", "female", (20, 35)),
+         ("middle_eastern", "male", (20, 35)), ("white", "female", (75, 93)))  # fmt: skip
+PEOPLE = [draw_person(0, "nose", i, *CELLS[i % 5], i % 5) for i in range(15)]
+
+
+@pytest.fixture(scope="module")
+def template():
+    return (topology().operator @ load_assets().template).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    """Surfaces before and after, of PEOPLE."""
+    before = [backed(topology().operator @ resting_cage(p)) for p in PEOPLE]
+    return [(place, nose.lower_nose(place, p)) for place, p in zip(before, PEOPLE, strict=True)]
+
+
+def test_the_most_forward_point_is_lower(pairs):
+    def below(surface):
+        """Y, mm, of the most forward point."""
+        middle = ridge(surface)
+        return middle[1, middle[2].argmax()]
+
+    lower = [below(before) - below(after) for before, after in pairs]
+    assert np.mean(lower) > 0.8 and np.min(lower) > -0.6 and np.std(lower) > 0.2  # mm
+
+
+def test_only_the_nose_moves_and_nothing_folds(pairs, template):
+    quads = topology().quads
+    centre = template[quads].mean(axis=1)
+    quads = quads[(np.abs(centre[:, 0]) < 24) & (centre[:, 1] > -40) & (centre[:, 1] < 12) & (centre[:, 2] > 14)]
+
+    def facing(place):
+        a, b, c, d = (place[quads[:, i]] for i in range(4))
+        out = np.cross(c - a, d - b)
+        return out / np.linalg.norm(out, axis=1, keepdims=True)
+
+    turned = 0.0
+    for before, after in pairs:
+        moved = np.linalg.norm(after - before, axis=1)
+        x, y, _ = np.abs(template[moved > 0.05]).T
+        assert x.max() < 32.0 and y.max() < 56.0 and moved.max() < 7.0
+        turned += (np.einsum("nc,nc->n", facing(before), facing(after)) < 0.0).mean() / len(pairs)
+    assert turned < 0.001
+
+
+def test_grooves_are_each_persons_own_and_follow_the_seed(template):
+    here, _ = nose._grooves()
+    depth = []
+    for seed in range(40):
+        person = dataclasses.replace(PEOPLE[0], seed=seed)
+        after = nose.lower_nose(template, person)
+        assert np.array_equal(after, nose.lower_nose(template, person))
+        even = after[here] - nose.lower_nose(after, person)[here]
+        depth.append(np.abs(even).max())
+    assert np.std(depth) > 0.1 * np.mean(depth)
+
+
+def test_both_sides_are_alike(template):
+    """The template, which is even, stays so."""
+    after = nose.lower_nose(template, PEOPLE[1])
+    left, right = (np.abs(after - template)[s * template[:, 0] > 1.0].sum() for s in (1.0, -1.0))
+    assert abs(left - right) < 0.01 * left
+
+
+def test_a_back_far_behind_its_line_is_filled(template):
+    dished = template.copy()
+    x, y, _ = template.T
+    dished[:, 2] -= 7.0 * np.exp(-0.5 * ((x / 9.0) ** 2 + ((y + 16.0) / 7.0) ** 2))
+
+    def behind(surface):
+        middle = ridge(surface)
+        return np.interp(-16.0, middle[1], middle[2])
+
+    assert behind(nose.lower_nose(dished, PEOPLE[1])) - behind(dished) > 2.0
+    assert abs(behind(nose.lower_nose(template, PEOPLE[1])) - behind(template)) < 1.3
