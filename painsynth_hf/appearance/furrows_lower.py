@@ -12,13 +12,14 @@ def nasolabial(rng: Rng) -> list[Mark]:
 
     Bowed outwards in most, straight or hollow in some (Zufferey, Plastic and Reconstructive Surgery 89, 1992).
     """
-    bow, low = rng.uniform(-1.5, 4.0), rng.uniform(-80.0, -70.0)
+    bow, low = rng.uniform(-2.5, 5.0), rng.uniform(-82.0, -68.0)
     # out to beside the corner of the mouth before it turns down: a raised wing and lip stretch it towards the upright
     fold = (
         (16.4, -27.0), (20.6 + bow / 4, -31.4), (26.6 + 0.7 * bow, -38.2), (33.0 + bow, -46.5),
         (38.6 + 0.9 * bow, -56.0), (41.2 + bow / 2, -65.5), (39.6 + bow / 4, low),
     )  # fmt: skip
-    main = some(rng, fold, 0.5, depth=0.85, width=rng.uniform(2.4, 3.1), flank=0.05, lean=0.7, soft=0.95, taper=0.3)
+    look = {"depth": rng.uniform(0.68, 0.95), "width": rng.uniform(2.5, 3.8)}
+    main = some(rng, fold, 0.5, flank=0.05, lean=0.7, soft=0.95, taper=0.3, **look)
     inner = ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5))
     wing = ((13.4, -31.0), (16.0, -28.2), (19.4, -28.6), (23.0, -31.8))
     second = ((31.0, -50.0), (35.6, -57.0), (38.0, -64.0), (37.6, -70.0))
@@ -149,25 +150,25 @@ def cheek(rng: Rng) -> list[Mark]:
         turn = middle + half * np.linspace(-1.0, 1.0, 5)
         path = tuple((float(18.0 + radius * np.cos(a)), float(-60.0 + 1.25 * radius * np.sin(a))) for a in turn)
         # one is the deepest, and none keeps the others' distance: alike, they are gouges in wood
-        look = {"depth": rng.uniform(0.45, 0.9) * (1.0, 0.6, 0.35)[i], "width": rng.uniform(1.5, 2.4)}
-        pleat = some(rng, path, 1.3, flank=0.06, lean=0.4, soft=0.85, old=0.7, taper=0.48, **look)
+        look = {"depth": rng.uniform(0.3, 0.8) * (1.0, 0.5, 0.3)[i], "width": rng.uniform(2.2, 3.6)}
+        pleat = some(rng, path, 1.3, flank=0.03, lean=0.4, soft=1.0, old=0.7, taper=0.48, **look)
         marks.append(pleat)
         if rng.random() < 0.5:
             marks.append(branch(rng, pleat, rng.uniform(-4.0, 4.0)))
         radius += rng.uniform(4.5, 10.0)
     # side by side about the mouth, as the folds are, from below the eye to the jaw, and short ones across them: laid at
     # any angle they look scratched
-    for i in range(12):
+    for i in range(18):
         across = i % 3 == 0
-        far = 36.0 + 2.8 * i + rng.uniform(-1.4, 1.4)
+        far = 34.0 + 2.0 * i + rng.uniform(-1.4, 1.4)
         turn = rng.uniform(-0.75, 0.75)
         u, v = 10.0 + far * np.cos(turn), -54.0 + 0.95 * far * np.sin(turn)
         turn += min(max(rng.normal(), -2.0), 2.0) * 0.11
-        half = rng.uniform(4.0, 7.0) if across else rng.uniform(6.0, 16.0)
+        half = rng.uniform(3.0, 6.0) if across else rng.uniform(4.0, 10.0)
         angle = turn + (0.5 if not across else rng.uniform(0.05, 0.2)) * np.pi
         du, dv = half * np.cos(angle), half * np.sin(angle)
         bow = 0.0 if across else 0.13
         path = ((u - du, v - dv), (u + bow * dv, v - bow * du), (u + du, v + dv))
-        depth, width = (0.16 + 0.50 * rng.random() ** 2) * (0.5 if across else 1.0), rng.uniform(0.8, 1.3)
+        depth, width = (0.08 + 0.30 * rng.random() ** 2) * (0.7 if across else 1.0), rng.uniform(0.65, 1.0)
         marks.append(Line(path, depth, width, flank=0.08, old=0.8, soft=0.35, taper=0.45, broken=0.3))
     return marks
