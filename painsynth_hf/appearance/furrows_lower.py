@@ -18,7 +18,7 @@ def nasolabial(rng: Rng) -> list[Mark]:
         (16.4, -27.0), (20.6 + bow / 4, -31.4), (26.6 + 0.7 * bow, -38.2), (33.0 + bow, -46.5),
         (38.6 + 0.9 * bow, -56.0), (41.2 + bow / 2, -65.5), (39.6 + bow / 4, low),
     )  # fmt: skip
-    look = {"depth": rng.uniform(0.68, 0.95), "width": rng.uniform(2.5, 3.8)}
+    look = {"depth": rng.uniform(0.80, 0.95), "width": rng.uniform(2.4, 3.4)}
     main = some(rng, fold, 0.5, flank=0.05, lean=0.7, soft=0.95, taper=0.3, **look)
     inner = ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5))
     wing = ((13.4, -31.0), (16.0, -28.2), (19.4, -28.6), (23.0, -31.8))
