@@ -12,13 +12,13 @@ def nasolabial(rng: Rng) -> list[Mark]:
 
     Bowed outwards in most, straight or hollow in some (Zufferey, Plastic and Reconstructive Surgery 89, 1992).
     """
-    bow, low = rng.uniform(-1.5, 4.0), rng.uniform(-82.0, -68.0)
+    bow, low = rng.uniform(-1.5, 4.0), rng.uniform(-80.0, -70.0)
     # out to beside the corner of the mouth before it turns down: a raised wing and lip stretch it towards the upright
     fold = (
         (16.4, -27.0), (20.6 + bow / 4, -31.4), (26.6 + 0.7 * bow, -38.2), (33.0 + bow, -46.5),
         (38.6 + 0.9 * bow, -56.0), (41.2 + bow / 2, -65.5), (39.6 + bow / 4, low),
     )  # fmt: skip
-    main = some(rng, fold, 0.5, depth=0.85, width=rng.uniform(2.4, 3.4), flank=0.05, lean=0.7, soft=0.95, taper=0.3)
+    main = some(rng, fold, 0.5, depth=0.85, width=rng.uniform(2.4, 3.1), flank=0.05, lean=0.7, soft=0.95, taper=0.3)
     inner = ((15.2, -25.0), (19.5, -29.0), (24.5, -35.5))
     wing = ((13.4, -31.0), (16.0, -28.2), (19.4, -28.6), (23.0, -31.8))
     second = ((31.0, -50.0), (35.6, -57.0), (38.0, -64.0), (37.6, -70.0))
