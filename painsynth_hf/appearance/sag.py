@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping
 from ..sampling import pick
 from .marks import Bump, Mark, Rng, some
 
-
 # share of pads, of a crescent, of a mound below, and how deep the groove is
 BAGS: Mapping[str, tuple[float, float, float, float]] = {
     "pads": (1.0, 0.0, 0.0, 0.30), "crescent": (0.25, 0.75, 0.0, 0.35), "mound": (0.5, 0.2, 0.9, 0.25),
