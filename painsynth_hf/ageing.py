@@ -30,8 +30,8 @@ MORE, LATE, LAST = 10.0, 35.0, 75.0  # years that our old people look younger fo
 BEYOND = 0.45  # years more for each after the last of these: what is lost goes faster
 FROM, FULL = 36.0, 72.0  # years between which people come to look unequally old
 LATER = 4.0  # years by which the darkest skin lines later
-LEAST, MOST = 0.28, 2.3  # times as much of a sign as usual
-SPARED, SPARED_FROM = 0.55, (64.0, 86.0)  # share of what a sign is short of the usual that is lost; between which years
+LEAST, MOST = 0.15, 2.3  # times as much of a sign as usual
+SPARED, SPARED_FROM = 0.30, (64.0, 86.0)  # share of what a sign is short of the usual that is lost; between which years
 FAIR, DARK = 0.018, 0.17  # melanin
 
 
@@ -62,25 +62,28 @@ SIGNS = _table("""
     glabella    -0.30   0.50   0.10   0.00   0.00  -0.05  -0.10  -0.15
     crow        -0.03   0.45   0.20   0.00   0.10  -0.12  -0.22  -0.20
     lids         0.00   0.40   0.10   0.05   0.15  -0.10  -0.10  -0.05
-    crepe        0.35   0.42   0.25   0.00   0.15  -0.25  -0.18  -0.20
+    crepe        0.05   0.55   0.25   0.00   0.15  -0.25  -0.18  -0.20
     lips        -0.05   0.50   0.20   0.00   0.12  -0.12  -0.28  -0.25
-    nasolabial   0.12   0.36   0.05   0.14   0.05   0.05   0.10   0.00
+    nasolabial   0.08   0.50   0.05   0.14   0.05   0.05   0.10   0.00
     marionette  -0.25   0.45   0.05   0.18   0.05   0.08   0.05   0.00
-    brow        -0.35   0.75   0.00   0.20   0.00   0.10   0.00   0.10
+    brow        -0.50   0.75   0.00   0.20   0.00   0.10   0.00   0.10
     hood         0.00   0.60   0.00   0.20   0.00   0.05   0.00   0.10
-    bag         -0.65   0.80   0.00   0.12  -0.10   0.12   0.15   0.10
-    fold        -0.15   0.60   0.00   0.16  -0.06   0.18   0.20   0.05
-    jowl        -0.05   0.65   0.00   0.20  -0.08   0.20   0.05   0.00
+    bag         -0.90   0.95   0.00   0.12  -0.10   0.12   0.15   0.10
+    fold        -0.20   0.70   0.00   0.16  -0.06   0.25   0.20   0.05
+    jowl        -0.05   0.70   0.00   0.25  -0.10   0.28   0.05   0.00
     wattle      -0.10   0.65   0.00   0.18  -0.05   0.22   0.05   0.00
     nose        -0.15   0.65   0.00   0.12   0.00   0.05   0.05  -0.10
     lobe        -0.20   0.60   0.00   0.12   0.00   0.00   0.00   0.05
     temple       0.00   0.60   0.00   0.00   0.22  -0.20   0.00   0.00
-    orbit       -0.10   0.65   0.00   0.00   0.22  -0.18   0.00  -0.10
-    trough      -0.25   0.65   0.00   0.05   0.18  -0.12   0.15   0.00
-    cheek        0.00   0.60   0.00   0.00   0.25  -0.28   0.00   0.00
+    orbit       -0.45   0.75   0.00   0.00   0.35  -0.35   0.00  -0.10
+    trough      -0.75   0.85   0.00   0.05   0.30  -0.25   0.15   0.00
+    cheek       -0.45   0.80   0.00   0.00   0.45  -0.55   0.00   0.00
     neck         0.10   0.55   0.05   0.00   0.20  -0.20   0.00   0.00
     spots        0.00   0.60   0.30   0.00   0.08   0.00  -0.25   0.30
     mottle       0.00   0.40   0.20   0.00   0.10   0.00   0.00   0.10
+    festoon     -1.20   1.10   0.15   0.20   0.00   0.10   0.00   0.00
+    full        -0.95   0.95   0.00   0.10  -0.35   0.60   0.00   0.05
+    broad       -0.85   0.95   0.00   0.15  -0.20   0.35   0.00   0.05
 """)
 
 

@@ -60,10 +60,12 @@ def test_ages_beyond_the_targets_are_held():
 def test_old_age_begins_in_the_forties_and_grows():
     ages = np.arange(20.0, 96.0, 5.0)
     weights = np.array([list(aged_weights(person(age)).values()) for age in ages])
-    assert not weights[ages <= 35.0].any() and (weights[ages == 60.0] > 0.1).all()
+    # all begin by sixty, some hardly: what makes old faces alike is rare and strong
+    assert not weights[ages <= 35.0].any() and (weights[ages == 60.0] > 0.0).all()
+    assert (weights[ages == 60.0] > 0.1).mean() > 0.5
     assert (np.diff(weights, axis=0) >= 0.0).all() and 0.5 < weights[ages == 85.0].mean() < 2.0
     others = [aged_weights(dataclasses.replace(person(80.0), seed=seed))["aged-jowl"] for seed in range(40)]
-    assert 0.2 < min(others) < 0.6 * max(others) and max(others) < FULLEST
+    assert 0.1 < min(others) < 0.6 * max(others) and max(others) < FULLEST
 
 
 def test_gender_stands_in_for_masculinity():

@@ -45,7 +45,8 @@ def posed(person, aus):
 def test_resting_mouths_are_level_and_neither_pursed_nor_wide(at):
     stomion, corner = at[:, [62, 66], 1].mean(axis=1), at[:, [48, 54], 1]
     lift, skew = corner.mean(axis=1) - stomion, corner[:, 1] - corner[:, 0]
-    assert 0.8 < lift[~OLD].mean() < 1.8 and 0.2 < lift[OLD].mean() < 1.1  # those of the old droop a little
+    # those of the old droop a little; more of it is stern
+    assert 0.8 < lift[~OLD].mean() < 1.8 and 0.6 < lift[OLD].mean() < 1.4
     assert np.quantile(lift, 0.1) > -0.2 and np.abs(lift).max() < 2.4
     assert np.quantile(np.abs(skew), 0.9) < 0.8 and np.abs(skew).max() < 1.2
     eyes = at[:, 42:48].mean(axis=1) - at[:, 36:42].mean(axis=1)

@@ -245,3 +245,23 @@ def test_few_are_spared_at_ninety() -> None:
     assert low.mean() > 0.15 and np.abs(high).mean() < 0.1
     depth = [np.mean([activations(person(age, seed), REST).sum() for seed in range(24)]) for age in (75, 85, 93)]
     assert depth[2] - depth[1] > 0.5 * (depth[1] - depth[0])
+
+
+def test_bags_are_of_kinds() -> None:
+    """Of twenty people some have a mound on the cheekbone, some hardly a bag at all."""
+    heights = []
+    for seed in range(20):
+        drawn = dict(zip(GROUPS, furrow_groups(person(80, seed)), strict=True))["bag_left"]
+        u, v = (line.ravel() for line in drawn.grid)
+        pads = drawn.height[np.ix_((v > -17.0) & (v < -8.0), (u > 22.0) & (u < 44.0))].max()
+        mound = drawn.height[np.ix_((v > -27.0) & (v < -21.0), (u > 38.0) & (u < 48.0))].max()
+        heights.append((float(pads), float(mound)))
+    pads, mounds = np.array(heights).T
+    assert (pads < 0.45).any() and (pads > 0.8).any()
+    assert 1 <= (mounds > 0.5).sum() <= 12
+
+
+def test_some_have_none_of_a_sign_and_some_much() -> None:
+    for sign in ("bag", "trough", "cheek", "festoon", "full", "broad"):
+        amounts = [ageing(dataclasses.replace(person(80), seed=seed)).signs[sign] for seed in range(60)]
+        assert min(amounts) < 0.35 and max(amounts) > 0.9, sign

@@ -149,25 +149,25 @@ def cheek(rng: Rng) -> list[Mark]:
         turn = middle + half * np.linspace(-1.0, 1.0, 5)
         path = tuple((float(18.0 + radius * np.cos(a)), float(-60.0 + 1.25 * radius * np.sin(a))) for a in turn)
         # one is the deepest, and none keeps the others' distance: alike, they are gouges in wood
-        look = {"depth": rng.uniform(0.45, 0.9) * (1.0, 0.6, 0.35)[i], "width": rng.uniform(1.5, 2.4)}
-        pleat = some(rng, path, 1.3, flank=0.06, lean=0.4, soft=0.85, old=0.7, taper=0.48, **look)
+        look = {"depth": rng.uniform(0.3, 0.8) * (1.0, 0.5, 0.3)[i], "width": rng.uniform(2.2, 3.6)}
+        pleat = some(rng, path, 1.3, flank=0.03, lean=0.4, soft=1.0, old=0.7, taper=0.48, **look)
         marks.append(pleat)
         if rng.random() < 0.5:
             marks.append(branch(rng, pleat, rng.uniform(-4.0, 4.0)))
         radius += rng.uniform(4.5, 10.0)
     # side by side about the mouth, as the folds are, from below the eye to the jaw, and short ones across them: laid at
     # any angle they look scratched
-    for i in range(12):
+    for i in range(18):
         across = i % 3 == 0
-        far = 36.0 + 2.8 * i + rng.uniform(-1.4, 1.4)
+        far = 34.0 + 2.0 * i + rng.uniform(-1.4, 1.4)
         turn = rng.uniform(-0.75, 0.75)
         u, v = 10.0 + far * np.cos(turn), -54.0 + 0.95 * far * np.sin(turn)
         turn += min(max(rng.normal(), -2.0), 2.0) * 0.11
-        half = rng.uniform(4.0, 7.0) if across else rng.uniform(6.0, 16.0)
+        half = rng.uniform(3.0, 6.0) if across else rng.uniform(4.0, 10.0)
         angle = turn + (0.5 if not across else rng.uniform(0.05, 0.2)) * np.pi
         du, dv = half * np.cos(angle), half * np.sin(angle)
         bow = 0.0 if across else 0.13
         path = ((u - du, v - dv), (u + bow * dv, v - bow * du), (u + du, v + dv))
-        depth, width = (0.16 + 0.50 * rng.random() ** 2) * (0.5 if across else 1.0), rng.uniform(0.8, 1.3)
+        depth, width = (0.08 + 0.30 * rng.random() ** 2) * (0.7 if across else 1.0), rng.uniform(0.65, 1.0)
         marks.append(Line(path, depth, width, flank=0.08, old=0.8, soft=0.35, taper=0.45, broken=0.3))
     return marks

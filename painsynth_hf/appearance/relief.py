@@ -72,11 +72,11 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     along = 0.7 - 0.28 * form.age
     creased = wp.clamp(1.9 * form.lines - 0.5, 0.0, 1.0)
     lines = noise_slope(form.seed + 13, slanted(q, 1.0, along), 3.4)
-    g += unslanted(first3(lines), 1.0, along) * (0.038 + 0.06 * form.lines + 0.62 * creased * valley(lines[3]))
+    g += unslanted(first3(lines), 1.0, along) * (0.038 + 0.06 * form.lines + 0.26 * creased * valley(lines[3]))
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
         net = noise_slope(form.seed + 12, slanted(q, -1.0, along), 1.5)
-        deep = fine * (0.085 + 0.05 * form.lines) + 0.38 * creased * valley(net[3])
+        deep = fine * (0.085 + 0.05 * form.lines) + 0.30 * creased * valley(net[3])
         g += unslanted(first3(net), -1.0, along) * deep
     pores = resolved(PORE_CELL, form.footprint) * form.pores
     if pores > 0.0:

@@ -11,18 +11,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ..sampling import pick
 from .marks import Bump, Mark, Rng, some
+
+# share of pads, of a crescent, of a mound below, and how deep the groove is
+BAGS: Mapping[str, tuple[float, float, float, float]] = {
+    "pads": (1.0, 0.0, 0.0, 0.30), "crescent": (0.25, 0.75, 0.0, 0.35), "mound": (0.5, 0.2, 0.9, 0.25),
+    "lines": (0.25, 0.0, 0.0, 0.08),
+}  # fmt: skip
 
 
 def _bag(rng: Rng) -> list[Mark]:
-    """Fat behind the lower lid bulges in a crescent over the orbit's rim, where a groove holds the skin down."""
+    """Fat behind the lower lid bulges over the orbit's rim, where a groove holds the skin down.
+
+    As separate pads, as one crescent, with a mound of swollen skin on the cheekbone below, or hardly at all (Goldberg,
+    McCann, Fiaschetti & Ben Simon, "What causes eyelid bags?", Plast Reconstr Surg 115, 2005).
+    """
     drop, inner = rng.uniform(-1.5, 1.5), rng.uniform(0.8, 1.2)
+    kind = pick(rng, tuple(BAGS), (0.3, 0.25, 0.2, 0.25))
+    pads, long, mound, held = BAGS[kind]
     groove = ((20.0, -8.0), (25.0, -16.5 + drop), (34.0, -21.0 + drop), (43.0, -20.5 + drop), (49.0, -18.0))
     return [
-        Bump((27.0, -11.5 + drop / 2), (6.5, 3.6), 0.85 * inner, -28.0),
-        Bump((36.5, -13.5 + drop / 2), (7.5, 3.8), 1.0, -2.0),
-        Bump((46.0, -11.5 + drop / 2), (6.0, 3.4), 0.55, 24.0),
-        some(rng, groove, 0.6, depth=0.42, width=4.6, flank=0.0, soft=0.2, fade=1.0, taper=0.25),
+        Bump((27.0, -11.5 + drop / 2), (6.5, 3.8), 0.85 * inner * pads, -28.0),
+        Bump((36.5, -13.5 + drop / 2), (7.5, 4.0), pads, -2.0),
+        Bump((46.0, -11.5 + drop / 2), (6.0, 3.6), 0.55 * pads, 24.0),
+        Bump((36.0, -13.0 + drop), (14.0, 5.0), long, 0.0),
+        Bump((43.0, -24.0 + drop), (12.0, 5.0), mound, 18.0),
+        some(rng, groove, 0.6, depth=held, width=5.4, flank=0.0, soft=0.4, fade=1.0, taper=0.3),
     ]
 
 
@@ -50,12 +65,13 @@ def _jowl(rng: Rng) -> list[Mark]:
 
 def _hollow(rng: Rng) -> list[Mark]:
     """Temple and cheek sunk beside the bone; the rim of the orbit shows above the upper lid."""
+    orbit, lid = rng.uniform(0.2, 0.8, 2).tolist()
     return [
         Bump((78.0 + rng.uniform(-3.0, 3.0), 24.0), (13.0, 17.0), -0.6, 10.0),
         Bump((58.0, -50.0 + rng.uniform(-5.0, 5.0)), (9.0, 15.0), -0.4, -20.0),
-        Bump((26.0, 10.0), (7.0, 3.2), -0.6, 14.0),
-        Bump((22.0, -13.0), (7.5, 3.0), -0.45, -42.0),
-        Bump((40.0, -31.0), (12.0, 5.0), -0.40, -32.0),
+        Bump((26.0, 10.0), (7.0, 3.2), -orbit, 14.0),
+        Bump((22.0, -13.0), (8.0, 3.6), -0.6 * lid, -42.0),
+        Bump((40.0, -31.0), (12.0, 6.0), -0.5 * lid, -32.0),
     ]
 
 

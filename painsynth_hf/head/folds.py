@@ -78,11 +78,11 @@ def lid_form(person: Person) -> LidForm:
     hang = 1.5 + 0.9 * lid_fat + 1.0 * z[3] + 0.5 * male + max(height - 4.8, 0.0)
     hang = max(hang, 0.75 + 0.12 * z[3])
     hood = ageing(person).signs["hood"]
-    hang += 1.5 * old * hood
+    hang += 2.0 * old * hood
     if single:
         height, hang, fill = 1.9 + 0.25 * z[2], 1.5, 1.5 + 0.4 * z[0]
     hang = float(np.clip(hang, 0.0, height - 0.4))  # lashes stay free
-    level = 0.2 * max(z[8], 0.0) + 0.55 * min(z[8], 0.0) - 0.3 * old
+    level = 0.2 * max(z[8], 0.0) + 0.55 * min(z[8], 0.0) - 0.6 * old
     return LidForm(
         crease=height,
         depth=0.15 if single else float(np.clip(0.42 + 0.16 * z[4] - 0.1 * old, 0.12, 0.75)),

@@ -83,7 +83,7 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=0.82 - 0.3 * old - 0.1 * male + 0.28 * z[0],
+        corner=0.82 - 0.05 * old - 0.1 * male + 0.28 * z[0],
         skew=(0.26 + 0.04 * old) * z[1],
         drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
@@ -100,7 +100,7 @@ def mouth_form(person: Person) -> MouthForm:
         groove=float(np.clip(0.65 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
         sulcus=float(np.clip(0.3 + 0.8 * z[13] + 0.3 * old, -1.2, 2.0)),
-        uneven=tuple(map(tuple, ((0.08 + 0.07 * old) * waves).tolist())),
+        uneven=tuple(map(tuple, ((0.08 + 0.12 * old) * waves).tolist())),
     )
 
 
