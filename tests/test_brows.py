@@ -48,7 +48,7 @@ def test_brows_go_with_the_hair():
         grown = brows(person)
         assert grown.melanin.mean() > 0.85 * person.hair.melanin and grown.white.mean() <= 0.9 * person.hair.grey
     white = [dataclasses.replace(p, hair=dataclasses.replace(p.hair, grey=1.0)) for p in OLD_WOMEN]
-    assert min(brows(p).white.mean() for p in white) > 0.5  # of 0.9: skin is seen through them
+    assert min(brows(p).white.mean() for p in white) > 0.38  # of 0.9: brows keep some colour
     half = [dataclasses.replace(p, hair=dataclasses.replace(p.hair, grey=0.5)) for p in OLD_WOMEN]
     assert max(brows(p).white.mean() for p in half) < 0.5 * 0.9  # later than the scalp
 

@@ -87,21 +87,23 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # hairs reach a millimetre or more beyond where they are rooted
     thickness = (2.35 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 3.7 + 1.1 * male)
-    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.16 * old * (1.0 - male))
+    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
     # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
     soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
+    lifted = 1.6 * old * (1.0 - male)  # women's lie no lower in old age; men's sink with the skin
+
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
-            outer=float(min(57.0 + 2.2 * c[1], 60.0)),
-            height=float(max(height - 0.5 - 0.5 * male + 1.5 * max(c[2], -1.3), LOWEST)),
+            outer=float(min(57.6 + 2.2 * c[1], 60.5)),
+            height=float(max(height - 0.5 - 0.5 * male + lifted + 1.7 * max(c[2], -1.3), LOWEST)),
             rise=float(np.clip(rise + 0.5 - 0.7 * male + 1.4 * c[3], LEAST_RISE, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
-            drop=max((drop - 1.5 + 0.3 * male + 1.8 * c[5]) * (0.75 + 0.25 * taper), 0.8),
+            drop=max((drop - 2.4 + 1.1 * male + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
             half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
             tail=tail,
@@ -156,7 +158,7 @@ def brows(person: Person) -> Strands:
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
-    late = 0.55 if person.gender == "male" else 0.5
+    late = 0.55 if person.gender == "male" else 0.55
     late += 0.12 * born  # and dark ones most slowly
     grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
     darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
@@ -166,7 +168,7 @@ def brows(person: Person) -> Strands:
     melanin, redness, white = pigment(rng, hair, len(points), grey=grey, hairs=1)
     white *= np.float32(0.9)
     # dark hairs take light from one another; white ones pass it on
-    light = np.tile(np.array([SHADED, 0.9, 1.0]) * (0.62 + 0.38 * person.hair.grey), (len(points), 1))
+    light = np.tile(np.array([SHADED, 0.9, 1.0]) * (0.62 + 0.26 * person.hair.grey), (len(points), 1))
     return Strands(
         points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03,
         light=light.astype(np.float32), cover=COVER - (COVER - COVER_WHITE) * white,

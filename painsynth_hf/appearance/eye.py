@@ -102,7 +102,7 @@ def iris_point(look: EyeLook, x: float, y: float, q: float, footprint: float) ->
 @wp.func
 def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint: float) -> wp.vec3:
     """Albedo of the white; `head`: mm from the eyeball's centre in axes of the skull, in which the corner rests."""
-    white = mix3(wp.vec3(0.375, 0.322, 0.296), wp.vec3(0.345, 0.285, 0.225), look.sclera_age) * look.white
+    white = mix3(wp.vec3(0.405, 0.352, 0.325), wp.vec3(0.37, 0.308, 0.243), look.sclera_age) * look.white
     white = white * (1.0 - 0.26 * look.pigment)  # dark skin throws less light back into the socket than light skin does
     tan = wp.vec3(0.74, 0.62, 0.49)
     spots = ramp(-0.2, 0.6, noise(look.seed + 8, local, 4.0))

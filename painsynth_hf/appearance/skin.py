@@ -93,6 +93,14 @@ def circles(q: wp.vec3) -> float:
 
 
 @wp.func
+def cheekbone(q: wp.vec3) -> float:
+    """0..1 between the lower lid and the cheek."""
+    x = (wp.abs(q[0]) - 34.0) / 16.0
+    y = (q[1] + 19.0) / 8.0
+    return wp.exp(-x * x - y * y)
+
+
+@wp.func
 def wings(q: wp.vec3) -> float:
     """0..1 in the creases beside the nostrils, which are red in most people."""
     x = (wp.abs(q[0]) - 15.0) / 4.0
@@ -163,7 +171,9 @@ def skin_point(
     orbit = ramp(0.10, 1.10, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.36 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
     # the plate of the upper lid, darkest at the lashes, which shade it
-    plate = b[1] * ramp(1.5, 4.5, q[1]) * ramp(13.0, 5.0, q[1])
+    plate = b[1] * ramp(1.5, 4.5, q[1]) * ramp(13.0, 5.0, q[1]) * (0.4 + 0.6 * ramp(17.0, 27.0, wp.abs(q[0])))
+    # skin over the cheekbone is the palest of a face
+    melanin *= 1.0 - 0.16 * cheekbone(q)
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
     blotch = wp.max(blotch, 0.55 * blotch)
@@ -352,6 +362,8 @@ def skin_look(person: Person) -> SkinLook:
     look.wrinkles = min(look.wrinkles * (1.0 + 0.7 * (signs["crepe"] - 1.0) * since), 1.2)
     look.age_spots = min(1.5 * look.age_spots * signs["spots"], 1.5)
     look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.62)
+    if person.gender == "female":  # many cover them
+        look.circles *= 0.55
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
         look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)
