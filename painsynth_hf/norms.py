@@ -11,7 +11,7 @@ Mulder (Br J Ophthalmol 83, 1999), Farkas et al. (J Craniofac Surg 15, 2004).
 Farkas' nasion is the bone's, some 7 mm above the canthi by his own heights, iBUG's lies lower and ours 2 mm above them:
 `n-sn`, `n-prn` and `n-gn` are 1 mm (women) and 2.5 mm (men) less than his. By dlib's landmarks in the picture noses are
 then between those of the mean of faces in the wild below (its numbers are quoted from memory) and those of UTKFace's
-photographs (Zhang, Song & Qi, CVPR 2017); brows lie a little higher than either. Lips are 0.7 and 0.3 mm thinner than
+photographs (Zhang, Song & Qi, CVPR 2017); brows lie as high as in those. Lips are 0.7 and 0.3 mm thinner than
 they were, as his are longer than what a picture shows of them.
 
 Women's lower faces are short as Farkas' are (sn-gn 64.3 mm, men's 72.6). How the outline tapers, from `cheeks` through

@@ -93,7 +93,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
     soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
-    lifted = 1.6 * old * (1.0 - male)  # women's lie no lower in old age; men's sink with the skin
+    lifted = (0.8 + 1.8 * (1.0 - male)) * old  # its skin has sunk below where photographs have the brow
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
@@ -101,7 +101,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(min(57.6 + 2.2 * c[1], 60.5)),
             height=float(max(height - 0.5 - 0.5 * male + lifted + 1.7 * max(c[2], -1.3), LOWEST)),
-            rise=float(np.clip(rise + 0.5 - 0.7 * male + 1.4 * c[3], LEAST_RISE, HIGHEST)),
+            rise=float(np.clip(rise + 0.5 + 1.2 * old - 0.7 * male + 1.4 * c[3], LEAST_RISE + 0.8 * old, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
             drop=max((drop - 2.4 + 1.1 * male + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
             half=float(max(thickness, THINNEST + 0.6 * male)),
@@ -158,7 +158,7 @@ def brows(person: Person) -> Strands:
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
-    late = 0.55 if person.gender == "male" else 0.55
+    late = 0.55 if person.gender == "male" else 0.7
     late += 0.12 * born  # and dark ones most slowly
     grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
     darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
@@ -185,7 +185,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.75 * person.hair.grey)  # white roots are none
+    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.55 * person.hair.grey)  # white roots are none
     return (dark * out).astype(np.float32)
 
 

@@ -126,7 +126,7 @@ def _dark_line(liner: float) -> np.ndarray:
         way = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
         upper = smoothstep(0.06, 0.35, way) * smoothstep(1.0, 0.93, way)
         back = (rings.second - np.arange(count)) % count / ((rings.second - rings.first) % count)
-        lower = (0.22 + 0.4 * liner) * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.9, back)
+        lower = (0.16 + 0.46 * liner) * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.9, back)
         along = np.where(rings.upper, upper, lower)
         out[rings.grid] = np.maximum(out[rings.grid], np.outer(across, along))
     return out

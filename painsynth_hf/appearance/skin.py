@@ -171,9 +171,15 @@ def skin_point(
     orbit = ramp(0.10, 1.10, b[1] + 0.12 * patch)
     melanin *= 1.0 + 0.36 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
     # the plate of the upper lid, darkest at the lashes, which shade it
-    plate = b[1] * ramp(1.5, 4.5, q[1]) * ramp(13.0, 5.0, q[1]) * (0.4 + 0.6 * ramp(17.0, 27.0, wp.abs(q[0])))
+    plate = (
+        b[1]
+        * ramp(1.5, 4.5, q[1])
+        * ramp(13.0, 5.0, q[1])
+        * (0.15 + 0.85 * ramp(18.0, 29.0, wp.abs(q[0])))
+        * (1.0 - 0.4 * look.age)
+    )
     # skin over the cheekbone is the palest of a face
-    melanin *= 1.0 - 0.16 * cheekbone(q)
+    melanin *= 1.0 - 0.18 * cheekbone(q)
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
     blotch = wp.max(blotch, 0.55 * blotch)

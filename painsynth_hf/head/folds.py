@@ -124,6 +124,8 @@ def fold_shade(person: Person, surface: np.ndarray) -> tuple[np.ndarray, np.ndar
     `surface` (S, 3) mm is the same as for `folded`.
     """
     form, male = lid_form(person), float(person.gender == "male")
+    # what hangs over old lids shades them by its form already
+    less = 1.0 - 0.4 * float(np.clip((person.age - 45.0) / 35.0, 0.0, 1.0))
     index, share = [], []
     for rings in face_rings()[:2]:
         along = _along(rings, surface)
@@ -136,7 +138,9 @@ def fold_shade(person: Person, surface: np.ndarray) -> tuple[np.ndarray, np.ndar
         dark = (0.14 + 0.22 * form.depth) * line + min(0.12 + 0.06 * form.hang, 0.3) * under
         # and what lies between fold and brow is in the shade of the brow bone, more so in men
         dark = np.maximum(dark, (0.10 + 0.08 * male) * np.exp(-(((t - 2.0) / 3.4) ** 2)))
-        dark = dark * there * ramp(0.08, 0.5, way) * ramp(0.4, 1.2, along)  # least at the nose, or it would be a hollow
+        dark = (
+            dark * less * there * ramp(0.15, 0.6, way) * ramp(0.4, 1.2, along)
+        )  # least at the nose, or it would be a hollow
         index.append(site[:, 0])
         share.append(1.0 - dark[site[:, 1], site[:, 2]])
     return np.concatenate(index), np.concatenate(share).astype(np.float32)
