@@ -199,7 +199,7 @@ def _side(
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
     dense = (1.8 + 3.3 * hair.brow_density) * (1.0 - (0.22 + 0.06 * male) * old)  # hairs per mm2
-    count = int(round(np.clip(area * dense, 90.0, 950.0)))
+    count = int(round(np.clip(area * dense, 90.0, 880.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)
