@@ -11,7 +11,7 @@ Mulder (Br J Ophthalmol 83, 1999), Farkas et al. (J Craniofac Surg 15, 2004).
 Farkas' nasion is the bone's, some 7 mm above the canthi by his own heights, iBUG's lies lower and ours 2 mm above them:
 `n-sn`, `n-prn` and `n-gn` are 1 mm (women) and 2.5 mm (men) less than his. By dlib's landmarks in the picture noses are
 then between those of the mean of faces in the wild below (its numbers are quoted from memory) and those of UTKFace's
-photographs (Zhang, Song & Qi, CVPR 2017); brows lie a little higher than either. Lips are 0.7 and 0.3 mm thinner than
+photographs (Zhang, Song & Qi, CVPR 2017); brows lie as high as in those. Lips are 0.7 and 0.3 mm thinner than
 they were, as his are longer than what a picture shows of them.
 
 Women's lower faces are short as Farkas' are (sn-gn 64.3 mm). Not quoted but set until dlib's landmarks of our
@@ -169,11 +169,11 @@ def _table(text: str) -> tuple[Norm, ...]:
 #                   women     men      sd     old   black   white     m_e     s_a     e_a
 NORMS = _table("""
     en-en          29.50   30.80    2.50    0.00    3.40    0.00    0.00    1.20    3.80
-    ex-en          31.00   31.60    1.30   -1.80    1.00    0.00    0.20   -0.20   -0.60
+    ex-en          31.00   31.60    1.40   -1.80    1.00    0.00    0.20   -0.20   -0.60
     ex-ex          90.00   92.40    3.60   -3.50    5.20    0.00    0.40    0.80    2.50
     pupils         60.20   62.20    2.90    0.00    3.20    0.00    0.00    0.80    2.60
     ps-pi          11.60   11.20    1.05   -2.50    0.00    0.00    0.55    0.70   -0.90
-    brow-eye       18.20   18.40    2.20    0.20    0.50    0.00   -1.20   -1.10    0.50
+    brow-eye       18.30   18.10    2.30    1.60    1.00   -3.20   -2.00   -1.00    0.60
     al-al          32.00   35.20    2.50    1.50    6.80    0.00    1.70    3.40    3.60
     n-sn           47.20   50.00    3.10    3.00   -0.50    0.00    2.20   -0.90   -1.00
     sn-prn         19.40   20.20    1.90    0.50   -2.80    0.00    0.80   -1.50   -2.80
@@ -185,7 +185,7 @@ NORMS = _table("""
     li-gn          35.80   38.20    3.30    1.30    0.50    0.00    0.00   -0.50   -0.80
     sn-gn          64.60   68.60    4.30   -1.90    2.50    0.00   -0.50   -0.50   -0.30
     n-gn          108.90  115.40    5.00    1.20    2.00    0.00    0.00   -1.60   -0.80
-    zy-zy         133.00  140.60    5.20    0.40    1.00    0.00    0.00   -1.20    1.00
+    zy-zy         133.00  140.60    5.20   -0.60    1.00    0.00    0.00   -1.20    1.00
     en-en/ex-en    0.955   0.975   0.100   0.060   0.080   0.000  -0.010   0.050   0.150
     ex-ex/zy-zy    0.680   0.663   0.025  -0.024   0.034   0.000   0.003   0.008   0.012
     al-al/en-en    1.085   1.145   0.098   0.050   0.070   0.000   0.030   0.030  -0.010
@@ -194,20 +194,20 @@ NORMS = _table("""
     ls-li/ch-ch    0.365   0.345   0.036  -0.122   0.100   0.000   0.005   0.045   0.035
     ls-sto/sto-li  0.960   0.920   0.180   0.080   0.000   0.000   0.000   0.000   0.060
     n-sn/n-gn      0.432   0.427   0.023   0.020  -0.010   0.000   0.010   0.000  -0.010
-    go-go/zy-zy    0.856   0.884   0.040   0.041   0.000   0.000   0.000  -0.008  -0.010
+    go-go/zy-zy    0.856   0.884   0.040   0.002   0.000   0.000   0.000  -0.008  -0.010
     cheeks/zy-zy   0.932   0.958   0.024   0.006   0.000   0.000   0.000   0.000   0.000
-    jaw/zy-zy      0.705   0.737   0.041   0.039   0.008   0.010   0.004   0.000  -0.020
-    chin-width/zy-zy 0.479 0.491   0.038   0.009   0.008   0.010   0.004   0.000  -0.030
+    jaw/zy-zy      0.705   0.737   0.041   0.000   0.008   0.010   0.004   0.000  -0.020
+    chin-width/zy-zy 0.479 0.491   0.038   0.010   0.008   0.010   0.004   0.000  -0.030
     chin-rise      10.40    8.80    2.60   -1.20    0.00    0.00    0.00    0.00    0.00
     n-gn/zy-zy     0.819   0.822   0.057   0.010   0.010   0.000   0.000  -0.005  -0.012
-    brow-ridge      4.00    7.60    2.70    0.00    1.00    0.00   -0.20   -0.70   -3.50
+    brow-ridge      4.40    8.80    2.70    0.00    1.00    0.00   -0.20   -0.70   -3.50
     bridge         10.00   11.40    1.90    1.00   -4.00    0.00    0.90   -1.00   -4.00
     root           16.80   15.10    2.20    0.00   -3.20    0.00    0.30   -1.60   -6.30
     tip            11.80   11.00    2.00   -2.20   -0.80    0.00   -2.30   -1.40   -1.50
     philtrum       10.80   12.80    2.10    1.10    0.00    0.00    0.00    0.00    0.00
     lips           -2.20   -2.10    1.90   -1.80    3.40    0.00    0.30    1.70    2.40
     chin          -18.00  -16.40    3.40    3.00   -5.20    0.00   -0.30   -2.00   -0.60
-    slant           1.95    1.50    1.05   -0.70   -0.20    0.00    0.20    0.30    1.50
+    slant           2.05    1.50    1.30   -0.70   -0.20    0.00    0.20    0.30    1.50
     cheek           3.00    2.05    1.60   -0.60    0.20    0.00    0.00    0.20   -0.20
     fold            4.30    5.40    2.20    2.40    0.50    0.00    0.00   -0.40   -2.20
     glabella       -2.40    0.60    1.70    0.00    0.80    0.00   -0.20    0.50    1.60

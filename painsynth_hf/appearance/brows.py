@@ -67,9 +67,10 @@ FORMS = (
     (2.0, 0.62, 4.0, 1.8, 13.4, 0.10, 0.19),  # low, over the very eye
     (3.4, 0.78, 3.0, 1.6, 14.4, 0.12, 0.10),  # rising, with a short tail
 )
-LID_ENDS = 11.0, 13.5  # mm, template height over which skin of the lid goes over into that of the brow
-HIGHEST, THINNEST = 7.6, 1.6  # mm that a brow at rest rises at most, and half of its thickness at least
-LOWEST = 13.4  # mm, height of a brow's head at least
+LID_ENDS = 10.4, 12.6  # mm, template height over which skin of the lid goes over into that of the brow
+# mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
+LEAST_RISE, HIGHEST, THINNEST = 0.8, 7.6, 1.6
+LOWEST = 12.8  # mm, height of a brow's head at least
 PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
 
 
@@ -84,23 +85,25 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.2 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.35 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 3.7 + 1.1 * male)
-    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.16 * old * (1.0 - male))
+    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
     # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
     soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
+    lifted = (0.8 + 1.8 * (1.0 - male)) * old  # its skin has sunk below where photographs have the brow
+
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
-            outer=float(min(56.4 + 2.2 * c[1], 59.5)),
-            height=float(max(height + 0.5 - 0.9 * male + 1.5 * max(c[2], -1.3), LOWEST)),
-            rise=float(np.clip(rise + 0.2 - 0.7 * male + 1.4 * c[3], 0.0, HIGHEST)),
+            outer=float(min(57.6 + 2.2 * c[1], 60.5)),
+            height=float(max(height - 0.5 - 0.5 * male + lifted + 1.7 * max(c[2], -1.3), LOWEST)),
+            rise=float(np.clip(rise + 0.5 + 1.2 * old - 0.7 * male + 1.4 * c[3], LEAST_RISE + 0.8 * old, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
-            drop=max((drop - 0.4 * male + 1.8 * c[5]) * (0.75 + 0.25 * taper), 0.8),
+            drop=max((drop - 2.4 + 1.1 * male + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
             half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
             tail=tail,
@@ -155,7 +158,7 @@ def brows(person: Person) -> Strands:
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
-    late = 0.5 if person.gender == "male" else 0.3
+    late = 0.55 if person.gender == "male" else 0.7
     late += 0.12 * born  # and dark ones most slowly
     grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
     darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
@@ -165,7 +168,7 @@ def brows(person: Person) -> Strands:
     melanin, redness, white = pigment(rng, hair, len(points), grey=grey, hairs=1)
     white *= np.float32(0.9)
     # dark hairs take light from one another; white ones pass it on
-    light = np.tile(np.array([SHADED, 0.9, 1.0]) * (0.74 + 0.26 * person.hair.grey), (len(points), 1))
+    light = np.tile(np.array([SHADED, 0.9, 1.0]) * (0.62 + 0.26 * person.hair.grey), (len(points), 1))
     return Strands(
         points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03,
         light=light.astype(np.float32), cover=COVER - (COVER - COVER_WHITE) * white,
@@ -173,8 +176,8 @@ def brows(person: Person) -> Strands:
 
 
 COVER_WHITE = 0.56  # fine white hairs are seen through, or they would be a grey band
-COVER = 0.8  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.46  # share of a scalp's dark roots, below what counts as grown with hair
+COVER = 0.88  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
+SHADOW = 0.62  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -182,7 +185,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.75 * person.hair.grey)  # white roots are none
+    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.55 * person.hair.grey)  # white roots are none
     return (dark * out).astype(np.float32)
 
 
@@ -195,8 +198,8 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (1.3 + 3.2 * hair.brow_density) * (1.0 - (0.4 - 0.06 * male) * old)  # hairs per mm2
-    count = int(round(np.clip(area * dense, 90.0, 950.0)))
+    dense = (1.8 + 3.3 * hair.brow_density) * (1.0 - (0.22 + 0.06 * male) * old)  # hairs per mm2
+    count = int(round(np.clip(area * dense, 90.0, 880.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)

@@ -104,7 +104,7 @@ def lashes(person: Person) -> Strands:
     darker = max(fair - 0.25 * _old(person), paint)
     melanin, redness, white = pigment(rng, person.hair, len(points), darker=darker, grey=0.0)
     # side by side they keep light from one another: seen from in front, a dark line at the lid
-    light = np.tile(np.array([0.12, 0.35, 0.65], np.float32), (len(points), 1))
+    light = np.tile(np.array([0.08, 0.22, 0.5], np.float32), (len(points), 1))
     return Strands(
         points, triangle, barycentric, width, melanin, 0.5 * redness, white, rides=True, gloss=0.05, hinge=hinge,
         light=light,
@@ -122,11 +122,11 @@ def _dark_line(liner: float) -> np.ndarray:
     out = np.zeros(topology().operator.shape[0], np.float32)
     for rings in face_rings()[:2]:
         ring, count = np.arange(len(rings.grid)) - rings.zero, rings.grid.shape[1]
-        across = np.exp(-(((ring + 0.5) / np.where(ring > 0, 2.2 + 5.0 * liner, 2.2)) ** 2)).astype(np.float32)
+        across = np.exp(-(((ring + 0.5) / np.where(ring > 0, 3.0 + 5.0 * liner, 2.2)) ** 2)).astype(np.float32)
         way = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
         upper = smoothstep(0.06, 0.35, way) * smoothstep(1.0, 0.93, way)
         back = (rings.second - np.arange(count)) % count / ((rings.second - rings.first) % count)
-        lower = (0.22 + 0.4 * liner) * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.9, back)
+        lower = (0.16 + 0.46 * liner) * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.9, back)
         along = np.where(rings.upper, upper, lower)
         out[rings.grid] = np.maximum(out[rings.grid], np.outer(across, along))
     return out
@@ -143,7 +143,7 @@ def _lid(
     male = 1.0 if person.gender == "male" else 0.0
     full = (0.62 + 0.65 * trait[2] - 0.4 * old) * (1.0 - 0.18 * male)
     paint = make_up(person.seed, person.gender, person.age).mascara
-    count = int(round((112 if upper else 46) * full))
+    count = int(round((140 if upper else 46) * full))
     # none at the tear duct, fewer towards it; jittered steps, so that they do not stand in rank
     at = (np.arange(count) + rng.uniform(-0.45, 0.45, count)) / count
     at = 0.10 + (0.82 if upper else 0.76) * np.clip(at, 0.0, 1.0)  # nor at the outer corner

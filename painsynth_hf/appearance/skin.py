@@ -92,6 +92,14 @@ def circles(q: wp.vec3) -> float:
 
 
 @wp.func
+def cheekbone(q: wp.vec3) -> float:
+    """0..1 between the lower lid and the cheek."""
+    x = (wp.abs(q[0]) - 34.0) / 16.0
+    y = (q[1] + 19.0) / 8.0
+    return wp.exp(-x * x - y * y)
+
+
+@wp.func
 def wings(q: wp.vec3) -> float:
     """0..1 in the creases beside the nostrils, which are red in most people."""
     x = (wp.abs(q[0]) - 15.0) / 4.0
@@ -160,7 +168,17 @@ def skin_point(
     melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
     orbit = ramp(0.10, 1.10, b[1] + 0.12 * patch)
-    melanin *= 1.0 + 0.50 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
+    melanin *= 1.0 + 0.36 * look.circles * under + 0.45 * look.lids * upper + look.orbits * orbit
+    # the plate of the upper lid, darkest at the lashes, which shade it
+    plate = (
+        b[1]
+        * ramp(1.5, 4.5, q[1])
+        * ramp(13.0, 5.0, q[1])
+        * (0.15 + 0.85 * ramp(18.0, 29.0, wp.abs(q[0])))
+        * (1.0 - 0.4 * look.age)
+    )
+    # skin over the cheekbone is the palest of a face
+    melanin *= 1.0 - 0.18 * cheekbone(q)
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
     blotch = wp.max(blotch, 0.55 * blotch)
@@ -173,7 +191,7 @@ def skin_point(
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
-    blood += 0.012 * look.circles * under
+    blood += 0.009 * look.circles * under
     thin = b[1] * ramp(0.0, 4.0, q[1])  # skin of the upper lid
     blood += 0.006 * look.mauve * thin
 
@@ -243,8 +261,9 @@ def skin_point(
     # and so does the jaw, most where a beard would grow
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
     chin = (0.02 + 0.05 * look.beard) * c[3] + (0.015 + 0.12 * look.beard) * jaw
-    cool = 0.14 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1] + vein
+    cool = 0.10 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1] + vein
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.30 * plate, 1.0 - 0.37 * plate, 1.0 - 0.38 * plate))
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, look.age))
         colour = mix3(colour, look.lip_colour * (0.9 + 0.25 * fine), look.lipstick * lips)
@@ -348,6 +367,8 @@ def skin_look(person: Person) -> SkinLook:
     look.wrinkles = min(look.wrinkles * (1.0 + 0.7 * (signs["crepe"] - 1.0) * since), 1.2)
     look.age_spots = min(1.5 * look.age_spots * signs["spots"], 1.5)
     look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.62)
+    if person.gender == "female":  # many cover them
+        look.circles *= 0.55
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
         look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)

@@ -123,18 +123,24 @@ def fold_shade(person: Person, surface: np.ndarray) -> tuple[np.ndarray, np.ndar
 
     `surface` (S, 3) mm is the same as for `folded`.
     """
-    form = lid_form(person)
+    form, male = lid_form(person), float(person.gender == "male")
+    # what hangs over old lids shades them by its form already
+    less = 1.0 - 0.4 * float(np.clip((person.age - 45.0) / 35.0, 0.0, 1.0))
     index, share = [], []
     for rings in face_rings()[:2]:
         along = _along(rings, surface)
-        t, there, _ = _bow(form, rings, along)
+        t, there, way = _bow(form, rings, along)
         site = rings.sites
         site = site[(site[:, 1] > rings.zero) & (site[:, 1] <= rings.zero + BAND)]
         # dark where skin meets skin, and below it the soft shade of what hangs over; ends run out
         line = np.exp(-(((t + 0.1) / 0.42) ** 2))
         under = np.exp(-((t / np.where(t < 0.0, 0.8 + 0.6 * form.hang, 0.45)) ** 2))
-        dark = (0.10 + 0.18 * form.depth) * line + min(0.06 + 0.05 * form.hang, 0.2) * under
-        dark = dark * there * ramp(0.4, 1.2, along)
+        dark = (0.14 + 0.22 * form.depth) * line + min(0.12 + 0.06 * form.hang, 0.3) * under
+        # and what lies between fold and brow is in the shade of the brow bone, more so in men
+        dark = np.maximum(dark, (0.10 + 0.08 * male) * np.exp(-(((t - 2.0) / 3.4) ** 2)))
+        dark = (
+            dark * less * there * ramp(0.15, 0.6, way) * ramp(0.4, 1.2, along)
+        )  # least at the nose, or it would be a hollow
         index.append(site[:, 0])
         share.append(1.0 - dark[site[:, 1], site[:, 2]])
     return np.concatenate(index), np.concatenate(share).astype(np.float32)

@@ -94,7 +94,7 @@ def shade_eye(
     lid = lid * (1.0 - 0.6 * flesh)
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
     # and through the lids themselves: between narrowed ones it is dusky, not black
-    there = wp.cw_mul(e, under) + wp.vec3(0.105, 0.075, 0.062) * (world.open_sky[0] * ramp(0.42, 0.65, lid))
+    there = wp.cw_mul(e, under) + wp.vec3(0.125, 0.089, 0.074) * (world.open_sky[0] * ramp(0.42, 0.65, lid))
     lit = wp.cw_mul(wp.vec3(c[0], c[1], c[2]), there) * (ring / 3.14159265)
     cosine = wp.max(wp.dot(cornea, v), 0.02)
     mirrored = cornea * (2.0 * cosine) - v
