@@ -21,11 +21,11 @@ from .rings import Rings, face_rings
 from .topology import topology
 
 EYES = ("helper-l-eye", "helper-r-eye")
-LIFT = {"AU7": 0.40, "AU6": 0.20, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
-LOWER = {"AU7": 0.30, "AU6": 0.03, "AU9": 0.06, "AU4": 0.05}  # share of the rest that the upper lid comes down
+LIFT = {"AU7": 0.40, "AU6": 0.13, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
+LOWER = {"AU7": 0.32, "AU6": 0.03, "AU9": 0.06, "AU4": 0.05}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
-ROLL, SQUEEZED = {"AU7": 1.3, "AU6": 0.3}, 0.25  # mm by which the skin of the lower lid bulges, and more when shut
+ROLL, SQUEEZED = {"AU7": 1.3, "AU6": 0.2}, 0.25  # mm by which the skin of the lower lid bulges, and more when shut
 # how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed
 FOLD, PRESSED = {"AU4": 0.36, "AU6": 0.2, "AU7": 0.5}, {"AU4": 0.2, "AU6": 0.26, "AU7": 0.32}
 EARLY = 3.0  # a gentle squeeze brings the fold down by three times its share, a hard one by no more than PRESSED

@@ -27,7 +27,7 @@ Level = Any  # an intensity, or an array or tensor of one per face
 GATHER = 0.42  # most of the distance to the midline that a unit may take up
 DRAWN = {"AU4": 0.62}  # more for the one whose muscles all but meet
 PARTING = 1.25  # 1 / the strength at which a unit that parts the lips does so along all of their width
-EARLY = 1.6  # how much more than its share the first of a unit's intensity moves
+EARLY = 1.75  # how much more than its share the first of a unit's intensity moves
 HALF_WIDTH = 4.0  # mm: where one side's share fades into the other's
 
 # gain of each face unit at intensity 5; a name ending in '*' stands for its left and right halves
@@ -97,9 +97,9 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
         ((29.0, -29.0, 20.0), 14.0, (0.2, 3.6, 3.0)),  # whose skin heaps up under the eye
         ((16.0, -38.0, 25.0), 8.0, (0.6, 0.7, 0.0)),  # takes the wing along
         ((23.0, -38.0, 21.0), 7.0, (1.3, 0.4, 0.9)),  # clear of it,
-        ((33.0, -41.0, 17.0), 10.0, (0.6, 1.2, 1.7)),  # and rolls over the fold,
+        ((33.0, -41.0, 17.0), 10.0, (0.8, 1.4, 3.0)),  # and rolls over the fold,
         ((35.0, -54.0, 13.0), 11.0, (2.2, 0.8, 1.0)),  # which bows out about the corner of the mouth: no pleat
-        ((21.5, -48.0, 25.0), 8.0, (0.0, 0.6, -1.4)),  # within which the lip lies flat
+        ((21.5, -48.0, 25.0), 8.0, (0.0, 0.6, -2.2)),  # within which the lip lies flat
         ((0.0, -61.0, 34.0), 10.0, (0.0, 1.6, 0.0)),  # the lip goes straight up in its middle part, to the lobes
         ((13.0, -61.0, 31.0), 8.5, (0.4, 0.9, 0.2)),  # beside it, and bends there down to the corners
         ((11.0, -65.5, 30.0), 7.0, (0.2, 1.1, -0.4)),  # the red of it is drawn flat over the teeth
@@ -107,7 +107,9 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     "AU20": (
         ((9.0, -60.5, 32.0), 9.0, (0.0, -1.5, -1.2)),  # lips drawn thin and flat
         ((9.0, -74.5, 29.0), 9.0, (0.0, 1.7, -1.2)),
-        ((31.0, -69.0, 14.0), 11.0, (0.6, -1.5, -1.4)),  # corners go back, and down rather than up
+        ((31.0, -69.0, 14.0), 11.0, (0.6, -0.7, -1.6)),  # corners go back, and down rather than up,
+        ((44.0, -80.0, 0.0), 18.0, (1.8, -1.2, -1.6)),  # with the skin over the jaw, by the platysma,
+        ((19.0, -91.0, 21.0), 11.0, (2.2, -0.6, -0.8)),  # and that of the chin, drawn flat
     ),
     "AU27": (((27.0, -68.0, 20.0), 9.0, (2.4, -0.6, 0.0)), ((17.0, -79.0, 26.0), 8.0, (1.6, -1.6, 0.0))),
     "AU16": (((14.0, -74.0, 28.0), 9.0, (1.0, -2.2, 0.6)),),  # square
