@@ -261,3 +261,12 @@ def test_an_expression_fades_to_rest():
 def test_arch_fits_the_teeth():
     x = np.linspace(-15.0, 15.0, 7)
     assert np.allclose(arch_depth(np.array([20.0, -9.0, 0.0, 0.0, 0.0]), x, 0 * x), 20.0 - 9.0 * (x / 20.0) ** 2)
+
+
+def test_a_lifted_cheek_stays_before_the_eyeball():
+    """The largest eyes came through the skin under the lower lid."""
+    for person in PEOPLE[::3]:
+        face = head(person, {"AU6": 5.0, "AU7": 5.0})
+        for eye, rings in zip(face.eyes, face_rings(), strict=False):
+            front = face.posed[rings.grid[rings.zero :]] - eye.centre
+            assert np.linalg.norm(front, axis=-1).min() > eye.radius + 0.8

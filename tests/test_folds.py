@@ -5,7 +5,7 @@ import pytest
 
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.folds import fold_shade, folded, folds, lid_form
-from painsynth_hf.head.lids import hooding, narrowed, smooth_share, unfolding
+from painsynth_hf.head.lids import hooding, narrowed, openings, smooth_share, unfolding
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
@@ -77,6 +77,13 @@ def test_slits_count_as_narrowed_and_squeezing_folds_lids_early():
     shut = [hooding({"AU43": 1.0, "AU7": level}) for level in (0.0, 1.0, 2.0, 5.0)]
     assert shut[0] == 0.0 and np.all(np.diff(shut) > 0.0) and shut[2] > 0.5 * shut[3]
     # over open eyes the fold goes along with a lid that comes down, and muscles together bring it no further than skin
-    open_ = [hooding(dict.fromkeys(names, 5.0)) for names in ((), ("AU7",), ("AU6", "AU7"), ("AU4", "AU6", "AU7"))]
+    open_ = [hooding(dict.fromkeys(names, 5.0)) for names in ((), ("AU7",), ("AU4", "AU7"), ("AU4", "AU6", "AU7"))]
     assert open_[0] == 0.0 and np.all(np.diff(open_) > 0.0) and np.all(np.diff(open_, 2) < 0.0)
     assert open_[-1] < hooding({"AU43": 1.0, "AU4": 5.0, "AU6": 5.0, "AU7": 5.0})
+
+
+def test_the_cheek_raiser_leaves_the_upper_lid_to_the_tightener():
+    """AU6 pushes the lower lid up, AU7 narrows the eye from both sides (FACS manual, 2002)."""
+    (low, high), (lower, upper) = openings({"AU6": 5.0}), openings({"AU7": 5.0})
+    assert 0.0 < low < 0.5 * lower
+    assert high > 0.95 * openings({})[1] and upper < 0.92 * high

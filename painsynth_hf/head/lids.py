@@ -21,13 +21,13 @@ from .rings import Rings, face_rings
 from .topology import topology
 
 EYES = ("helper-l-eye", "helper-r-eye")
-LIFT = {"AU7": 0.40, "AU6": 0.22, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
-LOWER = {"AU7": 0.32, "AU6": 0.10, "AU9": 0.06, "AU4": 0.08}  # share of the rest that the upper lid comes down
+LIFT = {"AU7": 0.40, "AU6": 0.13, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
+LOWER = {"AU7": 0.32, "AU6": 0.03, "AU9": 0.06, "AU4": 0.05}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
-ROLL, SQUEEZED = {"AU7": 1.2, "AU6": 0.7}, 0.25  # mm by which the skin of the lower lid bulges, and more when shut
+ROLL, SQUEEZED = {"AU7": 1.3, "AU6": 0.2}, 0.25  # mm by which the skin of the lower lid bulges, and more when shut
 # how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed
-FOLD, PRESSED = {"AU4": 0.4, "AU6": 0.4, "AU7": 0.5}, {"AU4": 0.2, "AU6": 0.26, "AU7": 0.32}
+FOLD, PRESSED = {"AU4": 0.36, "AU6": 0.2, "AU7": 0.5}, {"AU4": 0.2, "AU6": 0.26, "AU7": 0.32}
 EARLY = 3.0  # a gentle squeeze brings the fold down by three times its share, a hard one by no more than PRESSED
 HOOD = (0.26, 1.3)  # radians about the eyeball that it comes down, and mm that it stands out
 FOLLOW = (0.014, 0.031)  # shares that lower and upper lid go along per degree of gaze up or down
@@ -347,6 +347,7 @@ def around_eyes() -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.n
         apart = np.full(len(template), CLEARANCE)
         ring = np.arange(len(rings.grid)) - rings.zero
         apart[rings.grid] += (THICKNESS - CLEARANCE) * smoothstep((ring + 12.0) / 12.0)[:, None]
-        near = skin[np.linalg.norm(template[skin] - centre, axis=1) < 24.0]
+        # the cheek under the lid as well, which AU6 lifts before the eyeball
+        near = np.union1d(skin[np.linalg.norm(template[skin] - centre, axis=1) < 24.0], rings.grid[rings.zero :])
         out.append((near, apart[near]))
     return out[0], out[1]

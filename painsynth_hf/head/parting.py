@@ -19,7 +19,10 @@ from .topology import topology
 
 @dataclass(frozen=True)
 class Arch:
-    """Course of a unit's move along the lips, from the middle (1) to the corners (0): (1 - u ** flat) ** power."""
+    """Course of a unit's move along the lips, from the middle (1) to the corners (0): (1 - u ** flat) ** power.
+
+    `u` is 1 at `reach` of the way to the corners, beyond which lips that part a little still touch.
+    """
 
     upper: float  # power: 0.5 an ellipse, 1 a parabola
     lower: float
@@ -27,12 +30,13 @@ class Arch:
     smooth: float = 0.0  # mm the lower lip's middle comes up out of the shape that the upper one pressed into it
     sealed: bool = False  # both lips go together
     drop: float = 1.0  # share that is kept of what the corners go up or down
+    reach: float = 1.0
 
 
 ARCHES: Mapping[str, Arch] = {
     "AU15": Arch(1.0, 1.0, flat=2.8, sealed=True), "AU17": Arch(1.0, 1.0, flat=2.6, sealed=True),
-    "AU20": Arch(0.9, 0.9, sealed=True, drop=0.55), "AU25": Arch(0.72, 0.65, smooth=0.5),
-    "AU26": Arch(0.64, 0.60, smooth=0.5), "AU27": Arch(0.60, 0.54, smooth=0.8),
+    "AU20": Arch(0.9, 0.9, sealed=True, drop=0.55), "AU25": Arch(0.60, 0.55, smooth=0.5, reach=0.88),
+    "AU26": Arch(0.58, 0.54, smooth=0.5, reach=0.94), "AU27": Arch(0.60, 0.54, smooth=0.8),
 }  # fmt: skip
 # at intensity 5 how much farther than that the upper and the lower lip are apart beside the corners, mm, and how many
 # columns of the rings inside them the most
@@ -87,7 +91,7 @@ def _arch(field: np.ndarray, arch: Arch) -> None:
         ends, top, bottom, wide = near * line + (1.0 - near) * np.array(course(row))
         ends, here = arch.drop * ends, rows == row
         u = near * along[columns] / line[3] + (1.0 - near) * x / wide  # where lips touch, columns move as one
-        u = 1.0 - np.clip(u, 0.0, 1.0) ** arch.flat
+        u = 1.0 - np.clip(u / arch.reach, 0.0, 1.0) ** arch.flat
         dent = np.exp(-((x / 4.0) ** 2)) - 0.7 * np.exp(-(((x - 10.0) / 5.0) ** 2))
         up, down = ends + (top - ends) * u**arch.upper, ends + (bottom - ends) * u**arch.lower + arch.smooth * dent
         goal[here] = np.where(above, up, down)[here]

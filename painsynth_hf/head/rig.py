@@ -27,7 +27,7 @@ Level = Any  # an intensity, or an array or tensor of one per face
 GATHER = 0.42  # most of the distance to the midline that a unit may take up
 DRAWN = {"AU4": 0.62}  # more for the one whose muscles all but meet
 PARTING = 1.25  # 1 / the strength at which a unit that parts the lips does so along all of their width
-EARLY = 1.6  # how much more than its share the first of a unit's intensity moves
+EARLY = 1.75  # how much more than its share the first of a unit's intensity moves
 HALF_WIDTH = 4.0  # mm: where one side's share fades into the other's
 
 # gain of each face unit at intensity 5; a name ending in '*' stands for its left and right halves
@@ -36,8 +36,8 @@ UNITS: Mapping[str, Mapping[str, float]] = {
     "AU2": {"browOuterUp*": 1.15},
     "AU4": {"browDown*": 1.15},
     "AU5": {"eyeWide*": 0.5},
-    "AU6": {"cheekSquint*": 0.8, "eyeSquint*": 0.2},
-    "AU7": {"eyeSquint*": 0.8},
+    "AU6": {"cheekSquint*": 0.8, "eyeSquint*": 0.1},
+    "AU7": {"eyeSquint*": 0.5},
     "AU9": {"noseSneer*": 1.05, "mouthUpperUp*": 0.35},
     "AU10": {"mouthUpperUp*": 1.05, "noseSneer*": 0.15},
     "AU12": {"mouthSmile*": 0.66, "cheekSquint*": 0.2},
@@ -65,25 +65,25 @@ SHARED = ((("AU12", "AU14", "AU20"), 0.5), (("AU9", "AU10", "AU12"), 0.25))
 MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, float, float]], ...]] = {
     "AU1": (((14.0, 20.0, 24.0), 10.0, (-0.8, 0.8, 0.0)),),
     "AU4": (
-        ((13.0, 19.0, 25.0), 11.0, (-6.2, -3.8, -0.2)),  # heads of the brows drawn together and down, the most
+        ((13.0, 19.0, 25.0), 11.0, (-6.8, -4.6, -0.2)),  # heads of the brows drawn together and down, the most
         ((11.0, 18.0, 26.0), 8.5, (0.0, 0.0, 2.2)),  # where they bulge over the muscle,
         ((0.0, 19.0, 27.0), 8.0, (0.0, -2.2, -1.6)),  # procerus: the skin between them sinks
         ((0.0, 3.0, 26.0), 9.0, (0.0, -1.4, 1.0)),  # down to the root of the nose, where it bunches
         ((27.0, 22.0, 22.0), 12.0, (-3.0, -0.4, 0.0)),  # bodies follow
-        ((38.0, 25.0, 18.0), 13.0, (-1.8, -1.6, 0.0)),  # arches flatten
+        ((38.0, 25.0, 18.0), 13.0, (-1.8, -2.4, 0.0)),  # arches flatten
         ((57.0, 14.0, 4.0), 15.0, (-0.4, 3.2, 0.2)),  # the tails stay: the muscle ends over the middle of the brow
         ((15.0, 4.0, 18.0), 9.0, (0.0, -0.8, 1.8)),  # the skin under them has to go somewhere: it fills the orbit,
         ((31.0, 9.0, 18.0), 9.0, (0.0, -0.6, 1.4)),  # or brows would be shelves over a hollow
     ),
     "AU6": (
         ((34.0, -15.0, 14.0), 11.0, (0.0, 1.0, 1.9)),  # pouch below the eye
-        ((41.0, -28.0, 13.0), 18.0, (0.4, 2.0, 6.2)),  # cheek rises and bunches over its bone
+        ((41.0, -28.0, 13.0), 18.0, (0.6, 2.4, 6.6)),  # cheek rises and bunches over its bone,
+        ((52.0, -22.0, 4.0), 13.0, (1.6, 0.8, 1.4)),  # wider
         ((54.0, -3.0, 1.0), 12.0, (-2.2, -0.8, 1.4)),  # skin beside the eye gathered towards it
         ((47.0, 18.0, 11.0), 12.0, (-0.6, -1.4, 0.8)),  # the ring's upper part draws the tail of the brow down
     ),
     "AU7": (
-        ((32.0, -11.0, 15.0), 6.0, (0.0, 0.8, 1.0)),
-        ((50.0, -6.0, 6.0), 8.0, (-0.8, 0.2, 0.8)),
+        ((32.0, -11.0, 15.0), 6.0, (0.0, 1.2, 1.4)),  # the lid alone: no cheek, no skin beside the eye
     ),
     "AU9": (
         ((10.0, -5.0, 20.0), 9.0, (-0.4, 2.6, 0.6)),  # skin of both side walls pushed up to the root of the nose,
@@ -94,19 +94,22 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     ),
     "AU10": (
         ((25.0, -42.0, 21.0), 10.0, (1.2, 3.2, 1.8)),  # infraorbital triangle, deepens the nasolabial fold
-        ((29.0, -29.0, 20.0), 14.0, (0.2, 3.2, 2.2)),  # whose skin heaps up under the eye
+        ((29.0, -29.0, 20.0), 14.0, (0.2, 3.6, 3.0)),  # whose skin heaps up under the eye
         ((16.0, -38.0, 25.0), 8.0, (0.6, 0.7, 0.0)),  # takes the wing along
         ((23.0, -38.0, 21.0), 7.0, (1.3, 0.4, 0.9)),  # clear of it,
-        ((33.0, -41.0, 17.0), 10.0, (0.6, 1.2, 1.7)),  # and rolls over the fold,
+        ((33.0, -41.0, 17.0), 10.0, (0.8, 1.4, 3.0)),  # and rolls over the fold,
         ((35.0, -54.0, 13.0), 11.0, (2.2, 0.8, 1.0)),  # which bows out about the corner of the mouth: no pleat
-        ((21.5, -48.0, 25.0), 8.0, (0.0, 0.6, -1.4)),  # within which the lip lies flat
-        ((13.0, -61.0, 31.0), 8.5, (0.5, 1.6, 0.2)),  # lobes of the lip beside its middle, which is held down
+        ((21.5, -48.0, 25.0), 8.0, (0.0, 0.6, -2.2)),  # within which the lip lies flat
+        ((0.0, -61.0, 34.0), 10.0, (0.0, 1.6, 0.0)),  # the lip goes straight up in its middle part, to the lobes
+        ((13.0, -61.0, 31.0), 8.5, (0.4, 0.9, 0.2)),  # beside it, and bends there down to the corners
         ((11.0, -65.5, 30.0), 7.0, (0.2, 1.1, -0.4)),  # the red of it is drawn flat over the teeth
     ),
     "AU20": (
         ((9.0, -60.5, 32.0), 9.0, (0.0, -1.5, -1.2)),  # lips drawn thin and flat
         ((9.0, -74.5, 29.0), 9.0, (0.0, 1.7, -1.2)),
-        ((31.0, -69.0, 14.0), 11.0, (0.6, -1.5, -1.4)),  # corners go back, and down rather than up
+        ((31.0, -69.0, 14.0), 11.0, (0.6, -0.7, -1.6)),  # corners go back, and down rather than up,
+        ((44.0, -80.0, 0.0), 18.0, (1.8, -1.2, -1.6)),  # with the skin over the jaw, by the platysma,
+        ((19.0, -91.0, 21.0), 11.0, (2.2, -0.6, -0.8)),  # and that of the chin, drawn flat
     ),
     "AU27": (((27.0, -68.0, 20.0), 9.0, (2.4, -0.6, 0.0)), ((17.0, -79.0, 26.0), 8.0, (1.6, -1.6, 0.0))),
     "AU16": (((14.0, -74.0, 28.0), 9.0, (1.0, -2.2, 0.6)),),  # square
