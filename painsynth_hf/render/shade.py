@@ -155,8 +155,9 @@ def shade_triangle(
     light = diffuse(e, g, n, bent(n, point.relief + point.grain * 0.3, world.skull), tilted)
     # what blocks light is mostly skin, which is lit itself: shade is filled, and redder for it
     share = unshaded(world, e, n)
-    # it stands about, facing across as much as along: what looks down is lit by what looks up; foreheads see none of it
-    lit = around(world, e, n, 1.0 - 0.8 * c[1])
+    # it stands about, facing across as much as along: what looks down is lit by what looks up; foreheads see none
+    # of it, and necks little, which stand in the shade of their chins
+    lit = around(world, e, n, (1.0 - 0.8 * c[1]) * (1.0 - 0.6 * b[3]))
     # in a hollow light bounces from skin to skin and reddens; what the lights' maps took of it is not taken again
     hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
     hollow = wp.min(hollow / wp.max(share, COARSE), 1.0)
