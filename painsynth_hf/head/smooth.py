@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import scipy.sparse as sp
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 
 def ramp(low: float, high: float, x: np.ndarray) -> np.ndarray:
@@ -17,6 +21,8 @@ def rounding(weight: np.ndarray, quads: np.ndarray) -> tuple[np.ndarray, sp.csr_
 
     In each step a vertex goes its weight, 0..1, of the way to the mean of those next to it.
     """
+    import scipy.sparse as sp  # only where assets are cut: people are drawn without it
+
     ends = np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
     index, ends = np.unique(ends[(weight[ends] > 0.0).any(axis=1)], return_inverse=True)
     ends = ends.reshape(-1, 2)
