@@ -53,7 +53,7 @@ def test_only_the_nose_moves_and_nothing_folds(pairs, template):
     for before, after in pairs:
         moved = np.linalg.norm(after - before, axis=1)
         x, y, _ = np.abs(template[moved > 0.05]).T
-        assert x.max() < 32.0 and y.max() < 56.0 and moved.max() < 7.0
+        assert x.max() < 32.0 and y.max() < 56.0 and moved.max() < 8.0  # set back and filled
         turned += (np.einsum("nc,nc->n", facing(before), facing(after)) < 0.0).mean() / len(pairs)
     assert turned < 0.001
 
