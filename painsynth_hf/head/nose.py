@@ -44,13 +44,16 @@ FORMS: tuple[tuple[tuple[Move, ...], tuple[float, float, float, float]], ...] = 
 # the pyramid of bone and cartilage, as above: ours was a fin between two troughs, its walls 24 mm deep halfway down
 PYRAMID: tuple[tuple[tuple[Move, ...], tuple[float, float, float, float]], ...] = (
     # the trough between wall and cheek
-    ((((16.5, -20.0, 19.0), (5.5, 8.5, 11.0), (0.4, 0.0, 2.6)),), (1.0, 0.5, 0.1, 2.0)),
+    ((((16.5, -20.0, 19.0), (5.5, 8.5, 11.0), (0.4, 0.0, 2.6)),), (1.0, 0.5, -0.2, 2.0)),
     # the wall itself, below the bone and over the tip
     ((((7.5, -17.0, 30.0), (3.0, 9.0, 9.0), (0.5, 0.0, 1.3)),
       ((10.5, -28.0, 33.0), (3.6, 4.5, 9.0), (0.5, 0.0, 1.8))), (1.0, 0.6, -0.2, 2.2)),
     # the lowest part of the lobule
     ((((0.0, -43.4, 39.0), (7.5, 2.6, 6.0), (0.0, -0.5, 1.3)),), (1.0, 0.5, 0.0, 2.0)),
 )  # fmt: skip
+# deviations by which troughs and walls are less filled where high, narrow backs are common: filled like the others',
+# such noses were alike to a recogniser (0.58 instead of 0.61 apart in young white men) and no lighter
+HIGH = {"white": 1.6, "middle_eastern": 1.6}
 GROOVE_KEPT = (0.1, 0.9, 2.5)  # of the groove over a wing: least, how much more at most, power of an even draw
 # centres and spreads, mm of the template, left: of what is rounded where wall meets cheek, and about the groove
 WALLS = (((16.5, -17.0, 18.0), (5.0, 7.5, 9.0)), ((18.5, -27.0, 20.0), (4.5, 6.0, 7.0)))
@@ -72,6 +75,8 @@ def lower_nose(surface: np.ndarray, person: Person) -> np.ndarray:
     rng = generator(person.seed, "nose")
     drawn = [*rng.standard_normal(len(FORMS)), *generator(person.seed, "nose-pyramid").standard_normal(len(PYRAMID))]
     spans = [span for _, span in FORMS + PYRAMID]
+    drawn[len(FORMS)] -= HIGH.get(person.ethnicity, 0.0)
+    drawn[len(FORMS) + 1] -= HIGH.get(person.ethnicity, 0.0)
     amounts = [min(max(mean + sd * x, low), high) for (mean, sd, low, high), x in zip(spans, drawn, strict=True)]
     out = surface.copy()
     out[index] += np.einsum("f,fnc->nc", np.array(amounts), forms)
