@@ -88,3 +88,10 @@ def test_a_back_far_behind_its_line_is_filled(template):
 
     assert behind(nose.lower_nose(dished, PEOPLE[1])) - behind(dished) > 2.0
     assert abs(behind(nose.lower_nose(template, PEOPLE[1])) - behind(template)) < 1.3
+
+
+def test_a_tip_far_before_the_feet_of_the_wings_is_set_back(template):
+    far = template.copy()
+    far[:, 2] += 8.0 * np.exp(-0.5 * ((template[:, 0] / 9.0) ** 2 + ((template[:, 1] + 36.0) / 8.0) ** 2))
+    gained = ridge(nose.lower_nose(far, PEOPLE[0]))[2].max() - ridge(nose.lower_nose(template, PEOPLE[0]))[2].max()
+    assert 1.0 < gained < 6.5  # of 8 mm
