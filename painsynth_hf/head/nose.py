@@ -14,6 +14,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
+from ..norms import NORMS
 from ..sampling import generator
 from ..spec import Person
 from .assets import PARTS, load_assets
@@ -40,6 +41,19 @@ FORMS: tuple[tuple[tuple[Move, ...], tuple[float, float, float, float]], ...] = 
     # a columella that hangs
     ((((0.0, -45.0, 36.0), (3.2, 3.4, 6.0), (0.0, -1.0, 0.4)),), (0.2, 0.8, -0.9, 1.8)),
 )  # fmt: skip
+# the pyramid of bone and cartilage, as above: ours was a fin between two troughs, its walls 24 mm deep halfway down
+PYRAMID: tuple[tuple[tuple[Move, ...], tuple[float, float, float, float]], ...] = (
+    # the trough between wall and cheek
+    ((((16.5, -20.0, 19.0), (5.5, 8.5, 11.0), (0.4, 0.0, 2.6)),), (1.0, 0.5, -0.2, 2.0)),
+    # the wall itself, below the bone and over the tip
+    ((((7.5, -17.0, 30.0), (3.0, 9.0, 9.0), (0.5, 0.0, 1.3)),
+      ((10.5, -28.0, 33.0), (3.6, 4.5, 9.0), (0.5, 0.0, 1.8))), (1.0, 0.6, -0.2, 2.2)),
+    # the lowest part of the lobule
+    ((((0.0, -43.4, 39.0), (7.5, 2.6, 6.0), (0.0, -0.5, 1.3)),), (1.0, 0.5, 0.0, 2.0)),
+)  # fmt: skip
+# deviations by which troughs and walls are less filled where high, narrow backs are common: filled like the others',
+# such noses were alike to a recogniser (0.58 instead of 0.61 apart in young white men) and no lighter
+HIGH = {"white": 1.6, "middle_eastern": 1.6}
 GROOVE_KEPT = (0.1, 0.9, 2.5)  # of the groove over a wing: least, how much more at most, power of an even draw
 # centres and spreads, mm of the template, left: of what is rounded where wall meets cheek, and about the groove
 WALLS = (((16.5, -17.0, 18.0), (5.0, 7.5, 9.0)), ((18.5, -27.0, 20.0), (4.5, 6.0, 7.0)))
@@ -47,6 +61,10 @@ GROOVES = (((17.0, -33.0, 24.5), (3.4, 3.4, 5.0)), ((19.2, -38.0, 22.5), (2.6, 4
            ((13.0, -32.5, 31.5), (3.2, 3.0, 4.5)), ((10.6, -37.0, 36.6), (2.2, 3.2, 2.6)))  # fmt: skip
 TIPS = (((0.0, -41.0, 40.5), (7.0, 4.2, 6.0)),)  # and of what is filled, which would else end in an edge
 STEPS, SHARE = (36, 16, 12), 0.7  # of rounding walls, tips and grooves
+# mm from the feet of the wings to the tip, in depth, over the group's sn-prn: in women, more in men; share of what is
+# more that goes, and at most, of all; the foot on the left, y above and below where that ends and is full, and |x|
+DEPTH, MEN, GOES, MOST = 6.5, 2.0, 0.75, 0.2
+FOOT, TOP, BOTTOM, SIDE = (18.8, -40.0, 21.5), (8.0, -22.0), (-53.0, -42.5), (30.0, 18.0)
 ROOT = 2.0  # mm, y of the root
 HOLLOW, FILLED, ACROSS = 1.2, 0.8, 7.5  # mm behind the line from root to tip that a back may lie; share of more; mm
 
@@ -55,11 +73,15 @@ def lower_nose(surface: np.ndarray, person: Person) -> np.ndarray:
     """`surface` (S, 3) mm as `back.backed` leaves it, with the lower nose of `person`."""
     index, forms, across, level = _forms()
     rng = generator(person.seed, "nose")
-    drawn = rng.standard_normal(len(FORMS))
-    amounts = [min(max(mean + sd * x, low), high) for (_, (mean, sd, low, high)), x in zip(FORMS, drawn, strict=True)]
+    drawn = [*rng.standard_normal(len(FORMS)), *generator(person.seed, "nose-pyramid").standard_normal(len(PYRAMID))]
+    spans = [span for _, span in FORMS + PYRAMID]
+    drawn[len(FORMS)] -= HIGH.get(person.ethnicity, 0.0)
+    drawn[len(FORMS) + 1] -= HIGH.get(person.ethnicity, 0.0)
+    amounts = [min(max(mean + sd * x, low), high) for (mean, sd, low, high), x in zip(spans, drawn, strict=True)]
     out = surface.copy()
     out[index] += np.einsum("f,fnc->nc", np.array(amounts), forms)
     out[index, 2] += across * _hollow(ridge(surface), level)
+    _set_back(out, person)
     least, more, power = GROOVE_KEPT
     lost = 1.0 - least - more * float(rng.random()) ** power
     for (place, step), steps, share in zip((_walls(), _tips(), _grooves()), STEPS, (1.0, 1.0, lost), strict=True):
@@ -68,6 +90,29 @@ def lower_nose(surface: np.ndarray, person: Person) -> np.ndarray:
             even = step @ even
         out[place] += share * (even - out[place])
     return out
+
+
+def _set_back(out: np.ndarray, person: Person) -> None:
+    """Bring what of `out` (S, 3) lies before the feet of the wings nearer to them, if the tip lies far before them.
+
+    Norms hold sn-prn of the cage; what noses are filled with after that, and feet far back, made them 33 mm deep.
+    """
+    index, weight, feet = _front()
+    foot, tip = out[feet, 2].mean(), ridge(out)[2].max()
+    norm = next(n for n in NORMS if n.name == "sn-prn").mean(person.ethnicity, person.gender, person.age)
+    over = tip - foot - norm - DEPTH - MEN * (person.gender == "male")
+    share = min(max(GOES * over / (tip - foot), 0.0), MOST)
+    out[index, 2] -= share * weight * np.maximum(out[index, 2] - foot, 0.0)
+
+
+@once()
+def _front() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Fine vertices (n,) about the nose, how much of `_set_back` each takes (n,), and the feet of the wings (2,)."""
+    template, skin = template_skin()
+    x, y, z = template[skin].T
+    weight = ramp(*TOP, y) * ramp(*BOTTOM, y) * ramp(*SIDE, np.abs(x)) * (z > 5.0)
+    feet = [((template[skin] - np.multiply(FOOT, (s, 1.0, 1.0))) ** 2).sum(axis=1).argmin() for s in (1.0, -1.0)]
+    return skin[weight > 0.0], weight[weight > 0.0], skin[feet]
 
 
 def _hollow(middle: np.ndarray, level: np.ndarray) -> np.ndarray:
@@ -82,7 +127,7 @@ def _hollow(middle: np.ndarray, level: np.ndarray) -> np.ndarray:
 def _forms() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Fine vertices (n,), (F, n, 3) mm that FORMS move them, (n,) shares of the filling, y (n,) on the template."""
     template, skin = template_skin()
-    forms = np.stack([field(template, skin, moves) for moves, _ in FORMS])
+    forms = np.stack([field(template, skin, moves) for moves, _ in FORMS + PYRAMID])
     forms[np.abs(forms) < 1e-3] = 0.0
     across = np.exp(-0.5 * (template[:, 0] / ACROSS) ** 2) * ramp(0.0, 10.0, template[:, 2]) * (template[:, 1] < 12.0)
     across[np.setdiff1d(np.arange(len(template)), skin)] = 0.0
