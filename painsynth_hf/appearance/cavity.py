@@ -47,7 +47,7 @@ LIGHT, HOLE = 0.8, (0.2, 0.55)
 @lru_cache(maxsize=1)
 def cavity() -> np.ndarray:
     """(S,) float32: 1 where skin stands free, near 0 deep in a hollow. 1 on lips and in the mouth, which part."""
-    # the dent at a corner of the mouth, which lips fill on the template
+    # the dent at a corner of the mouth, which lips fill on the template; it covers what stands up beyond, a pale bead
     x, y, z = (topology().operator @ load_assets().template).T
     aside, up, ahead = np.abs(x) - CORNER[0], y - CORNER[1], z - CORNER[2]
     dent = np.exp(-(((aside - 0.8) / 2.3) ** 2) - (up / 2.0) ** 2 - ((ahead + 0.5) / 4.5) ** 2)

@@ -8,7 +8,7 @@ the red above and below it, the philtrum and the fold over the chin. How high li
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
 Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Ours lie
-1.4 mm over it in the young: level, with the line bowed up beside its middle, they were read as sad. One corner over
+1.5 mm over it in the young and 0.3 mm over the lobes beside it: level with them they were read as sad. One corner over
 the other is read as contempt, so they follow the line through the eyes and differ from it by less than a millimetre.
 Sizes in between are ours.
 """
@@ -84,7 +84,7 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=0.95 - 0.1 * old - 0.1 * male + 0.22 * z[0],
+        corner=1.02 - 0.12 * old - 0.1 * male + 0.22 * z[0],
         skew=(0.22 + 0.04 * old) * z[1],
         drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
@@ -95,8 +95,8 @@ def mouth_form(person: Person) -> MouthForm:
         below=float(np.exp(-0.07 * z[14] + 0.06 * z[15])),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
         tubercle=float(np.clip(0.75 + 0.32 * z[8] - 0.15 * old, 0.2, 1.4)),
-        lobes=float(np.clip(0.6 + 0.3 * z[9] - 0.15 * old, 0.1, 1.2)),
-        sag=float(np.clip(0.35 + 0.22 * z[2] - 0.1 * old, 0.0, 0.8)),
+        lobes=float(np.clip(0.45 + 0.28 * z[9] - 0.1 * old, 0.0, 1.1)),
+        sag=float(np.clip(0.3 + 0.2 * z[2] - 0.1 * old, 0.0, 0.7)),
         ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
         groove=float(np.clip(0.5 + 0.35 * z[11] - 0.4 * old, 0.0, 1.2)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
