@@ -74,6 +74,17 @@ def test_upper_lips_have_a_bow_and_lips_taper_to_their_corners():
     assert np.median(ends) < 0.36
 
 
+def test_the_ends_of_resting_lines_do_not_fall(at):
+    """Corners lie about as high as the lobes beside the middle (61, 63): far under them the line is an M, and sulks."""
+    corner, lobe = at[:, [48, 54], 1].mean(axis=1), at[:, [61, 63], 1].mean(axis=1)
+    assert (corner - lobe)[~OLD].mean() > 0.0 and np.quantile(corner - lobe, 0.1) > -0.5
+
+
+def test_upper_lips_do_not_pout_over_lower_ones(at):
+    ratio = (at[:, 51, 1] - at[:, 62, 1]) / (at[:, 66, 1] - at[:, 57, 1])
+    assert 0.75 < np.median(ratio) < 0.95 and ratio.max() < 1.45
+
+
 def test_lips_are_not_rolled_in():
     """Half way from the line to the border of the red a lip has about half of its height, so that its red is seen."""
     for person in PEOPLE:

@@ -27,7 +27,7 @@ FORMAT = 5  # raise it when what is stored changes
 RAYS = 96
 REACH = 14.0  # mm; what lies farther is the lights' business
 CORNER = (25.1, -67.7, 17.0)  # mm, template, left: the corner of the mouth
-PAST = 0.9  # share of the shade just outside the corners of the mouth that is left out
+PAST = 0.75  # share of the shade just outside the corners of the mouth that is left out
 LIFT = 0.15  # mm, start of a ray above its own surface
 # of ears: what bounces between their walls; mm about a place over which it counts as hollow; light lost per mm of that
 WALLS, ABOUT, LOST = 0.35, 3.2, 1.1
@@ -47,10 +47,10 @@ LIGHT, HOLE = 0.8, (0.2, 0.55)
 @lru_cache(maxsize=1)
 def cavity() -> np.ndarray:
     """(S,) float32: 1 where skin stands free, near 0 deep in a hollow. 1 on lips and in the mouth, which part."""
-    # the dent at a corner of the mouth, which lips fill on the template
+    # the dent at a corner of the mouth, which lips fill on the template; it covers what stands up beyond, a pale bead
     x, y, z = (topology().operator @ load_assets().template).T
     aside, up, ahead = np.abs(x) - CORNER[0], y - CORNER[1], z - CORNER[2]
-    dent = np.exp(-((aside / 1.7) ** 2) - (up / 1.8) ** 2 - (ahead / 4.0) ** 2)
+    dent = np.exp(-(((aside - 0.8) / 2.3) ** 2) - (up / 2.0) ** 2 - ((ahead + 0.5) / 4.5) ** 2)
     # it is a dot: a dark groove beyond it would prolong the line between the lips, out and down, to a frown
     past = np.exp(-(((aside - 3.5) / 3.6) ** 2) - ((up + 1.0) / 4.5) ** 2 - ((ahead + 2.0) / 8.0) ** 2)
     free = _traced()

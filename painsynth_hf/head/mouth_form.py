@@ -8,7 +8,7 @@ the red above and below it, the philtrum and the fold over the chin. How high li
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
 Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Ours lie
-1.4 mm over it in the young: level, with the line bowed up beside its middle, they were read as sad. One corner over
+1.5 mm over it in the young and 0.3 mm over the lobes beside it: level with them they were read as sad. One corner over
 the other is read as contempt, so they follow the line through the eyes and differ from it by less than a millimetre.
 Sizes in between are ours.
 """
@@ -31,6 +31,7 @@ BORDER, CORNER = 20, 10  # rings outside the lip line: border of the red, corner
 INNER, OUTER = -22, 35  # rings that still move
 OWN = 0.3  # how much of their own course the borders keep
 THINNEST = 4.0, 5.1  # mm: upper and lower lip in the middle
+SHARE, HELD = 0.95, 0.6  # an upper lip higher than this share of the lower one pouts: how much of that goes
 OVERHANG = 0.55  # mm that the border of the upper lip stands before the line, at most, per mm of its height
 ARCHED = 0.12  # mm that a lip stands out in the middle of its height, at least, per mm of that
 UNROLLED = 0.8  # share of what crowds against the line that is spread out
@@ -83,8 +84,8 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=0.82 - 0.05 * old - 0.1 * male + 0.28 * z[0],
-        skew=(0.26 + 0.04 * old) * z[1],
+        corner=1.02 - 0.12 * old - 0.1 * male + 0.22 * z[0],
+        skew=(0.22 + 0.04 * old) * z[1],
         drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
         peak=peak,
@@ -93,11 +94,11 @@ def mouth_form(person: Person) -> MouthForm:
         fuller=float(np.exp(0.09 * z[14])),
         below=float(np.exp(-0.07 * z[14] + 0.06 * z[15])),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
-        tubercle=float(np.clip(0.95 + 0.4 * z[8] - 0.2 * old, 0.2, 1.7)),
-        lobes=float(np.clip(0.9 + 0.4 * z[9] - 0.2 * old, 0.1, 1.7)),
-        sag=float(np.clip(0.45 + 0.3 * z[2] - 0.1 * old, 0.0, 1.1)),
+        tubercle=float(np.clip(0.75 + 0.32 * z[8] - 0.15 * old, 0.2, 1.4)),
+        lobes=float(np.clip(0.45 + 0.28 * z[9] - 0.1 * old, 0.0, 1.1)),
+        sag=float(np.clip(0.3 + 0.2 * z[2] - 0.1 * old, 0.0, 0.7)),
         ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
-        groove=float(np.clip(0.65 + 0.45 * z[11] - 0.5 * old, 0.0, 1.8)),
+        groove=float(np.clip(0.5 + 0.35 * z[11] - 0.4 * old, 0.0, 1.2)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
         sulcus=float(np.clip(0.3 + 0.8 * z[13] + 0.3 * old, -1.2, 2.0)),
         uneven=tuple(map(tuple, ((0.08 + 0.12 * old) * waves).tolist())),
@@ -169,6 +170,7 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     heights = (float(now[side & (away < 2.5)].mean()) for side in (upper, ~upper))
     own = (form.fuller, form.below)
     top, bottom = (max(height * k, least) for height, k, least in zip(heights, own, THINNEST, strict=True))
+    top -= HELD * max(top - bottom * SHARE, 0.0)
     peak = form.bow * min(0.4 + 0.075 * top, 1.1)
     past = np.clip((away - form.peak) / (wide - form.peak), 0.0, 1.0)
     within = np.sin(0.5 * np.pi * np.clip(away / form.peak, 0.0, 1.0)) ** 2
@@ -179,7 +181,7 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     under = bottom * (1.0 - near**form.lower) ** FOOT - form.notch * min(bottom / 9.0, 1.2) * np.exp(-((x / 3.4) ** 2))
     waves = np.where(upper, _waves(form.uneven[1], x / wide), _waves(form.uneven[2], x / wide))
     goal = np.maximum(np.where(upper, over, under), 0.0) + waves * np.sqrt(1.0 - t**2)
-    goal = _evened(goal)
+    goal = _evened(goal, 5)  # peaks are round: a kink makes a hexagon of a high lip
     to = sign * goal + course(border[:, 0], 0.6)  # the lips' borders bend less than the line between them
     grow = (1.0 - OWN) * (to - border[:, 1])
 
@@ -237,7 +239,7 @@ def _philtrum(form: MouthForm, place: np.ndarray, middle: float, upper: np.ndarr
     there = upper * ramp(BORDER - 3.0, BORDER + 6.0, ring) * ramp(OUTER - 1.0, OUTER - 11.0, ring)
     out = np.zeros_like(place)
     out[..., 2] = there * (
-        form.ridge * np.exp(-(((away - half) / 1.7) ** 2)) - form.groove * np.exp(-((away / (0.55 * half)) ** 2))
+        form.ridge * np.exp(-(((away - half) / 2.1) ** 2)) - form.groove * np.exp(-((away / (0.75 * half)) ** 2))
     )
     return out
 
@@ -255,9 +257,9 @@ def _sorted(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return x[order], y[order]
 
 
-def _evened(values: np.ndarray) -> np.ndarray:
+def _evened(values: np.ndarray, times: int = 2) -> np.ndarray:
     """Without kinks from column to column of a ring."""
-    for _ in range(2):
+    for _ in range(times):
         values = 0.25 * np.roll(values, 1) + 0.5 * values + 0.25 * np.roll(values, -1)
     return values
 
