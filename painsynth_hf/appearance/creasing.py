@@ -38,10 +38,10 @@ DRIVES: Mapping[str, Drive] = {
     "glabella": Drive(0.16, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
     "procerus": Drive(0.17, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
-    "bunny": Drive(0.15, {"AU9": 1.9, "AU10": 0.08}, 45.0),
+    "bunny": Drive(0.15, {"AU9": 2.2, "AU10": 0.08}, 45.0),
     "crow": Drive(0.70, {"AU6": 2.1, "AU7": 0.10, "AU9": 0.15, "SQUEEZE": 1.2}),
-    "lower_lid": Drive(0.50, {"AU7": 1.25, "AU6": 0.5, "AU9": 0.30, "SQUEEZE": 0.45}),
-    "upper_lid": Drive(0.40, {"SQUEEZE": 1.5, "AU7": 0.20, "AU4": 0.15}, 35.0),
+    "lower_lid": Drive(0.50, {"AU7": 1.25, "AU6": 0.4, "AU9": 0.30, "SQUEEZE": 0.45}),
+    "upper_lid": Drive(0.40, {"SQUEEZE": 1.5, "AU7": 0.20, "AU4": 0.05}, 35.0),
     "infraorbital": Drive(0.22, {"AU6": 1.5, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
     "nasolabial_upper": Drive(0.72, {"AU9": 0.85, "AU10": 1.9, "AU12": 0.60, "AU6": 0.25}, 31.0),
     "nasolabial_lower": Drive(

@@ -21,8 +21,8 @@ from .rings import Rings, face_rings
 from .topology import topology
 
 EYES = ("helper-l-eye", "helper-r-eye")
-LIFT = {"AU7": 0.40, "AU6": 0.13, "AU9": 0.08, "AU10": 0.04}  # share of the opening that the lower lid rises
-LOWER = {"AU7": 0.32, "AU6": 0.03, "AU9": 0.06, "AU4": 0.05}  # share of the rest that the upper lid comes down
+LIFT = {"AU7": 0.40, "AU6": 0.13, "AU9": 0.08, "AU10": 0.02}  # share of the opening that the lower lid rises
+LOWER = {"AU7": 0.32, "AU6": 0.03, "AU9": 0.06, "AU4": 0.03}  # share of the rest that the upper lid comes down
 RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
 ROLL, SQUEEZED = {"AU7": 1.3, "AU6": 0.2}, 0.25  # mm by which the skin of the lower lid bulges, and more when shut

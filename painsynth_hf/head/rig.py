@@ -94,7 +94,7 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     ),
     "AU10": (
         ((25.0, -42.0, 21.0), 10.0, (1.2, 3.2, 1.8)),  # infraorbital triangle, deepens the nasolabial fold
-        ((29.0, -29.0, 20.0), 14.0, (0.2, 3.6, 3.0)),  # whose skin heaps up under the eye
+        ((29.0, -29.0, 20.0), 14.0, (0.2, 3.2, 2.6)),  # whose skin heaps up under the eye
         ((16.0, -38.0, 25.0), 8.0, (0.6, 0.7, 0.0)),  # takes the wing along
         ((23.0, -38.0, 21.0), 7.0, (1.3, 0.4, 0.9)),  # clear of it,
         ((33.0, -41.0, 17.0), 10.0, (0.8, 1.4, 3.0)),  # and rolls over the fold,
