@@ -93,6 +93,7 @@ CHARACTERS: dict[str, dict[str, float]] = {
     "wide jaw": {
         "chin-width-incr": 0.9, "head-angle-out": 0.8, "chin-bones-incr": 0.8, "chin-triangle": -0.6,
         "own-jaw-angle": 0.6, "own-square-chin": 0.7, "own-chin-width": 0.6, "own-masseter": 0.7,
+        "own-zygoma": 0.35,
     },
     "long chin": {"chin-height-incr": 0.5, "chin-jaw-drop-incr": 0.7, "mouth-trans-up": 0.25},
     "strong chin": {
