@@ -85,25 +85,27 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.35 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.35 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.21 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 3.7 + 1.1 * male)
-    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
+    thickness *= 1.0 - plucked(person) * (1.0 - PLUCKED[1])
 
     # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
     soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
-    lifted = (0.8 + 1.8 * (1.0 - male)) * old  # its skin has sunk below where photographs have the brow
+    lifted = (1.2 + 3.4 * (1.0 - male)) * old  # its skin has sunk below where photographs have the brow
+
+    sunk = 2.3 * old  # and its tail with the temple, in photographs as here
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
-            inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
+            inner=float(max(12.4 - 1.3 * male + (1.9 + 0.7 * old) * c[0], 9.4)),  # or brows would meet
             outer=float(min(57.6 + 2.2 * c[1], 60.5)),
-            height=float(max(height - 0.5 - 0.5 * male + lifted + 1.7 * max(c[2], -1.3), LOWEST)),
-            rise=float(np.clip(rise + 0.5 + 1.2 * old - 0.7 * male + 1.4 * c[3], LEAST_RISE + 0.8 * old, HIGHEST)),
+            height=float(max(height - 0.5 - 0.5 * male + lifted + (1.7 + 0.7 * old) * max(c[2], -1.3), LOWEST)),
+            rise=float(np.clip(rise + 0.5 + 1.1 * old - 0.7 * male + 1.4 * c[3], LEAST_RISE + 0.8 * old, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
-            drop=max((drop - 2.4 + 1.1 * male + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
+            drop=max((drop - 3.5 + 2.1 * male + sunk + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
             half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
             tail=tail,
@@ -158,7 +160,7 @@ def brows(person: Person) -> Strands:
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
-    late = 0.55 if person.gender == "male" else 0.7
+    late = 0.55 if person.gender == "male" else 0.76
     late += 0.12 * born  # and dark ones most slowly
     grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
     darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
@@ -185,7 +187,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.55 * person.hair.grey)  # white roots are none
+    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.4 * person.hair.grey)  # white roots are none
     return (dark * out).astype(np.float32)
 
 
@@ -198,7 +200,7 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (1.8 + 3.3 * hair.brow_density) * (1.0 - (0.22 + 0.06 * male) * old)  # hairs per mm2
+    dense = (1.8 + 3.3 * hair.brow_density) * (1.0 - (0.06 + 0.22 * male) * old)  # hairs per mm2
     count = int(round(np.clip(area * dense, 90.0, 880.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
