@@ -85,27 +85,25 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.35 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.21 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.35 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 3.7 + 1.1 * male)
-    thickness *= 1.0 - plucked(person) * (1.0 - PLUCKED[1])
+    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
     # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
     soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
-    lifted = (1.2 + 3.4 * (1.0 - male)) * old  # its skin has sunk below where photographs have the brow
-
-    sunk = 2.3 * old  # and its tail with the temple, in photographs as here
+    lifted = (0.8 + 1.8 * (1.0 - male)) * old  # its skin has sunk below where photographs have the brow
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
         return BrowShape(
-            inner=float(max(12.4 - 1.3 * male + (1.9 + 0.7 * old) * c[0], 9.4)),  # or brows would meet
+            inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(min(57.6 + 2.2 * c[1], 60.5)),
-            height=float(max(height - 0.5 - 0.5 * male + lifted + (1.7 + 0.7 * old) * max(c[2], -1.3), LOWEST)),
-            rise=float(np.clip(rise + 0.5 + 1.1 * old - 0.7 * male + 1.4 * c[3], LEAST_RISE + 0.8 * old, HIGHEST)),
+            height=float(max(height - 0.5 - 0.5 * male + lifted + 1.7 * max(c[2], -1.3), LOWEST)),
+            rise=float(np.clip(rise + 0.5 + 1.2 * old - 0.7 * male + 1.4 * c[3], LEAST_RISE + 0.8 * old, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
-            drop=max((drop - 3.5 + 2.1 * male + sunk + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
+            drop=max((drop - 3.2 + 1.9 * male + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
             half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
             tail=tail,

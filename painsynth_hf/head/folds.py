@@ -72,8 +72,8 @@ def lid_form(person: Person) -> LidForm:
     male = 1.0 if person.gender == "male" else 0.0
     lid_fat = 0.5 * (person.shape.get("l-own-lid-fat", 0.0) + person.shape.get("r-own-lid-fat", 0.0))
     single = u[0] < bare
-    fill = full + 1.45 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.1) * old * abs(z[1])
-    height = float(np.clip(crease - 0.7 * male + 1.3 * z[2], 2.4, 7.2))
+    fill = full + 1.25 * z[0] - 0.5 * male + (1.2 if u[1] < 0.4 else -1.1) * old * abs(z[1])
+    height = float(np.clip(crease - 0.7 * male + 1.05 * z[2], 2.4, 7.2))
     # skin above a crease always comes over it a little: without, it would be a groove in a dome
     hang = 1.5 + 0.9 * lid_fat + 1.0 * z[3] + 0.5 * male + max(height - 4.8, 0.0)
     hang = max(hang, 0.75 + 0.12 * z[3])
