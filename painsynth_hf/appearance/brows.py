@@ -103,7 +103,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
             height=float(max(height - 0.5 - 0.5 * male + lifted + 1.7 * max(c[2], -1.3), LOWEST)),
             rise=float(np.clip(rise + 0.5 + 1.2 * old - 0.7 * male + 1.4 * c[3], LEAST_RISE + 0.8 * old, HIGHEST)),
             peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
-            drop=max((drop - 2.4 + 1.1 * male + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
+            drop=max((drop - 3.2 + 1.9 * male + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
             half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
             tail=tail,
@@ -158,7 +158,7 @@ def brows(person: Person) -> Strands:
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
-    late = 0.55 if person.gender == "male" else 0.7
+    late = 0.55 if person.gender == "male" else 0.76
     late += 0.12 * born  # and dark ones most slowly
     grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
     darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
@@ -185,7 +185,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.55 * person.hair.grey)  # white roots are none
+    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.4 * person.hair.grey)  # white roots are none
     return (dark * out).astype(np.float32)
 
 
@@ -198,7 +198,7 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (1.8 + 3.3 * hair.brow_density) * (1.0 - (0.22 + 0.06 * male) * old)  # hairs per mm2
+    dense = (1.8 + 3.3 * hair.brow_density) * (1.0 - (0.06 + 0.22 * male) * old)  # hairs per mm2
     count = int(round(np.clip(area * dense, 90.0, 880.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)

@@ -38,6 +38,7 @@ class SkinLook:
     circles: float
     lids: float
     orbits: float
+    bone: float  # share of pigment that skin over the cheekbone lacks
     vessels: float
     acne: float
     plaques: float
@@ -178,7 +179,7 @@ def skin_point(
         * (1.0 - 0.4 * look.age)
     )
     # skin over the cheekbone is the palest of a face
-    melanin *= 1.0 - 0.18 * cheekbone(q)
+    melanin *= 1.0 - look.bone * cheekbone(q)
     blotch = 1.0 * flow + 0.75 * patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * fine
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
     blotch = wp.max(blotch, 0.55 * blotch)
@@ -367,8 +368,9 @@ def skin_look(person: Person) -> SkinLook:
     look.wrinkles = min(look.wrinkles * (1.0 + 0.7 * (signs["crepe"] - 1.0) * since), 1.2)
     look.age_spots = min(1.5 * look.age_spots * signs["spots"], 1.5)
     look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.62)
-    if person.gender == "female":  # many cover them
-        look.circles *= 0.55
+    look.bone = 0.18
+    if person.gender == "female":  # many cover them, and lighten what lies below: set beside photographs of UTKFace
+        look.circles, look.orbits, look.bone = 0.3 * look.circles, 0.75 * look.orbits, 0.40
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
         look.rosy *= 0.75
     paint = make_up(person.seed, person.gender, person.age)
