@@ -170,7 +170,7 @@ def test_a_lowered_brow_takes_its_hairs_down_and_in() -> None:
     moved = (lowered - rest)[inner]
     assert moved[:, 0, 1].mean() < -2.0
     # hairs move with their roots, not on their own
-    assert np.linalg.norm(moved - moved[:, :1], axis=2).max() < 7.0
+    assert np.linalg.norm(moved - moved[:, :1], axis=2).max() < 8.0
     length = np.linalg.norm(np.diff(lowered, axis=1), axis=2).sum(axis=1)
     assert np.allclose(length, np.linalg.norm(np.diff(rest, axis=1), axis=2).sum(axis=1), rtol=1e-3)
 
