@@ -11,14 +11,14 @@ Mulder (Br J Ophthalmol 83, 1999), Farkas et al. (J Craniofac Surg 15, 2004).
 Farkas' nasion is the bone's, some 7 mm above the canthi by his own heights, iBUG's lies lower and ours 2 mm above them:
 `n-sn`, `n-prn` and `n-gn` are 1 mm (women) and 2.5 mm (men) less than his. By dlib's landmarks in the picture noses are
 then between those of the mean of faces in the wild below (its numbers are quoted from memory) and those of UTKFace's
-photographs (Zhang, Song & Qi, CVPR 2017); brows lie as high as in those. Lips are 0.7 and 0.3 mm thinner than
-they were, as his are longer than what a picture shows of them.
+photographs (Zhang, Song & Qi, CVPR 2017); brows lie within half a deviation of those. Lips are 0.7 and 0.3 mm thinner
+than they were, as his are longer than what a picture shows of them.
 
 Women's lower faces are short as Farkas' are (sn-gn 64.3 mm). Not quoted but set until dlib's landmarks of our
 pictures came near those of UTKFace's photographs, by sex and age: how the outline tapers, from `zy-zy` (4 mm more
 than his in women, 7 in men, and 4 less in the old) and `cheeks` through `go-go` and `jaw`, which the old keep as wide
 as the young, to `chin-width`; the height of men's chins (`li-gn`, 2.6 mm less than his in the young, and `sn-gn` and
-`n-gn` with it); how full cheeks are (`buccal`, `cheek-front`, `cheek-side`, half a deviation more than they were).
+`n-gn` with it); how full cheeks are (`buccal`, `cheek-front`, `cheek-side`, 0.1 to 0.3 deviations more than they were).
 Widths vary by a tenth more than his, but those of jaws by less.
 
 Some things differ from the books on purpose. Our outer canthi lie hardly deeper than the inner ones, so ex-ex is long
