@@ -56,7 +56,9 @@ DUSKY = {"south_asian": 1.3, "middle_eastern": 1.12}
 
 
 @lru_cache(maxsize=256)
-def complexion(seed: int, age: float, oil: float, melanin: float, ethnicity: str = "white") -> Complexion:
+def complexion(
+    seed: int, age: float, oil: float, melanin: float, ethnicity: str = "white", gender: str = "male"
+) -> Complexion:
     """Of the person `seed` names."""
     u = generator(seed, "complexion").random(16).tolist()
     old = float(np.clip((age - 35.0) / 45.0, 0.0, 1.0))
@@ -65,7 +67,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float, ethnicity: str
     dark = float(np.clip(melanin / 0.12, 0.0, 1.0))
     return Complexion(
         cheeks=cheek_blood(seed),
-        nose=0.40 + 0.80 * u[1] + 0.3 * old,
+        nose=(0.40 + 0.80 * u[1] + 0.3 * old) * (1.0 - 0.3 * (1.0 - old) * (gender == "female")),
         circles=0.05 + 0.22 * grown + 1.0 * u[2] ** 1.6 * (0.6 + 0.3 * dark + 0.15 * old),
         lids=0.05 + 1.4 * u[3] ** 1.5 * (0.6 + 0.4 * dark),
         orbits=ORBITS[ethnicity] * (0.25 + 1.9 * u[15] ** 1.5),

@@ -360,7 +360,7 @@ DRAWN = ("cheeks", "nose", "circles", "lids", "orbits", "vessels", "acne", "plaq
 def skin_look(person: Person) -> SkinLook:
     """What the kernels want to know of a person's skin."""
     skin, look = person.skin, SkinLook()
-    drawn = complexion(person.seed, person.age, skin.oil, skin.melanin, person.ethnicity)
+    drawn = complexion(person.seed, person.age, skin.oil, skin.melanin, person.ethnicity, person.gender)
     for source, names in ((skin, SET), (drawn, DRAWN)):
         for name in names:
             setattr(look, name, float(getattr(source, name)))
