@@ -57,7 +57,7 @@ def test_only_the_nose_and_the_cheek_beside_it_move_and_nothing_folds(pairs, tem
     for before, after in pairs:
         moved = np.linalg.norm(after - before, axis=1)
         x, y, _ = np.abs(template[moved > 0.05]).T
-        assert x.max() < 60.0 and y.max() < 64.0 and moved.max() < 8.0  # down to the lip, which a lower base takes along
+        assert x.max() < 60.0 and y.max() < 64.0 and moved.max() < 8.0  # down to the lip
         turned += (np.einsum("nc,nc->n", facing(before), facing(after)) < 0.0).mean() / len(pairs)
     assert turned < 0.001
 
