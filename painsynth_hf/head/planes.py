@@ -30,7 +30,9 @@ from .topology import topology
 
 @dataclass(frozen=True)
 class Span:
-    """How much of a plane people have: mean, deviation, least and most; more in men; share that fat takes of it."""
+    """How much of a plane people have: mean of young women, deviation, least and most; what men have more; the share
+    that fat takes of it; what people of eighty have less, whose own signs of age come to it.
+    """
 
     mean: float
     sd: float
@@ -38,34 +40,46 @@ class Span:
     most: float
     men: float
     fat: float
+    old: float
 
 
 # moves as `sculpt` has them
 PLANES: tuple[tuple[tuple[Move, ...], Span], ...] = (
     # arch of the cheekbone, from below the outer corner of the eye to the ear
     ((((48.0, -20.0, 6.0), (9.0, 7.0, 12.0), (0.5, 0.3, 1.5)),
-      ((61.0, -18.0, -12.0), (9.0, 7.0, 13.0), (1.3, 0.1, 0.6))), Span(0.8, 0.6, -0.6, 1.9, 0.1, 0.3)),
-    # the plane below it, from before the ear to beside the corner of the mouth
-    ((((61.0, -40.0, -16.0), (8.0, 8.0, 13.0), (-2.1, 0.0, -0.6)),
-      ((51.5, -46.0, 2.0), (8.0, 8.5, 13.0), (-1.9, 0.0, -2.0)),
-      ((43.0, -58.0, 7.0), (7.0, 9.0, 12.0), (-1.2, 0.0, -1.9))), Span(1.1, 0.7, -0.6, 2.4, 0.2, 0.6)),
-    # and the one between the corner of the mouth and the angle of the jaw
-    ((((48.0, -70.0, -4.0), (8.0, 10.0, 11.0), (-1.8, 0.0, -1.8)),), Span(1.0, 0.7, -0.6, 2.4, 0.2, 0.3)),
+      ((61.0, -18.0, -12.0), (9.0, 7.0, 13.0), (1.3, 0.1, 0.6))), Span(0.8, 0.8, -0.9, 2.0, 0.1, 0.3, 0.2)),
+    # front of the cheek: flat or full
+    ((((37.0, -28.0, 16.0), (10.0, 8.0, 12.0), (0.2, 0.0, 1.5)),), Span(0.0, 1.0, -1.7, 1.7, 0.0, 0.0, 0.0)),
+    # the plane below the arch, from before the ear to beside the corner of the mouth
+    ((((61.0, -40.0, -16.0), (8.0, 8.0, 13.0), (-1.8, 0.0, -0.5)),
+      ((51.5, -46.0, 2.0), (8.0, 8.5, 13.0), (-1.6, 0.0, -1.7)),
+      ((43.0, -58.0, 7.0), (7.0, 9.0, 12.0), (-1.0, 0.0, -1.5))), Span(1.0, 0.8, -1.0, 2.0, 0.2, 0.2, 0.8)),
+    # the one between the corner of the mouth and the angle of the jaw
+    ((((48.0, -70.0, -4.0), (8.0, 10.0, 11.0), (-1.8, 0.0, -1.8)),), Span(1.0, 0.8, -1.0, 2.0, 0.2, -0.35, 0.6)),
+    # fold between cheek and upper lip, and what lies on it
+    ((((28.5, -46.0, 20.0), (4.5, 9.0, 9.0), (-0.2, 0.0, -1.0)),
+      ((37.0, -44.0, 15.0), (7.0, 8.0, 10.0), (0.2, -0.2, 0.7))), Span(0.4, 0.6, -0.9, 1.5, 0.1, -0.2, 0.4)),
     # masseter
     ((((60.0, -60.0, -32.0), (6.0, 13.0, 12.0), (1.5, 0.0, 0.6)),
-      ((54.5, -74.0, -26.0), (7.0, 8.0, 12.0), (1.4, -0.3, 0.5))), Span(0.4, 0.7, -0.9, 2.0, 0.5, 0.3)),
+      ((54.5, -74.0, -26.0), (7.0, 8.0, 12.0), (1.4, -0.3, 0.5))), Span(0.4, 0.9, -1.2, 2.0, 0.5, 0.3, 0.0)),
+    # angle of the jaw: low and square, or high
+    ((((56.0, -78.0, -42.0), (10.0, 9.0, 14.0), (0.8, -2.2, 0.0)),), Span(0.0, 0.9, -1.7, 1.7, 0.3, 0.0, 0.0)),
     # boss of the chin, and the dents to either side
     ((((0.0, -98.0, 22.0), (8.0, 6.0, 12.0), (0.0, -0.2, 1.7)),
       ((7.5, -99.5, 19.5), (5.0, 6.0, 12.0), (0.2, 0.0, 0.7)),
-      ((20.0, -92.0, 15.0), (6.0, 7.5, 11.0), (-0.4, 0.0, -1.8))), Span(0.8, 0.7, -0.7, 2.2, 0.2, 0.3)),
+      ((20.0, -92.0, 15.0), (6.0, 7.5, 11.0), (-0.2, 0.0, -1.5))), Span(0.7, 0.8, -0.9, 1.9, 0.2, 0.3, 0.3)),
+    # chin: broad below or pointed
+    ((((13.0, -104.0, 16.0), (6.0, 7.0, 10.0), (1.3, -0.3, 0.9)),), Span(0.4, 0.8, -1.2, 1.5, 0.0, 0.0, 0.0)),
     # fold between lower lip and chin
-    ((((0.0, -84.5, 25.0), (12.0, 3.4, 10.0), (0.0, 0.0, -1.8)),), Span(0.7, 0.7, -0.6, 2.1, 0.1, 0.2)),
+    ((((0.0, -84.5, 25.0), (12.0, 3.4, 10.0), (0.0, 0.0, -1.8)),), Span(0.7, 0.8, -0.8, 2.1, 0.1, 0.2, 0.3)),
     # beside the chin, below the corner of the mouth
-    ((((33.0, -82.0, 10.0), (5.5, 10.0, 11.0), (-0.4, 0.0, -1.5)),), Span(0.6, 0.6, -0.6, 2.0, 0.1, 0.4)),
+    ((((33.0, -82.0, 10.0), (5.5, 10.0, 11.0), (-0.4, 0.0, -1.5)),), Span(0.5, 0.7, -0.9, 1.8, 0.1, 0.2, 0.5)),
     # behind the jaw, below the ear
-    ((((61.0, -68.0, -60.0), (8.0, 12.0, 7.0), (-3.0, 0.0, 0.0)),), Span(0.9, 0.5, -0.2, 2.0, 0.1, 0.5)),
+    ((((61.0, -68.0, -60.0), (8.0, 12.0, 7.0), (-3.0, 0.0, 0.0)),), Span(0.9, 0.5, -0.2, 2.0, 0.1, 0.5, 0.0)),
 )  # fmt: skip
-EDGE, UNDER, NECK = Span(1.0, 0.4, 0.2, 1.9, 0.1, 0.35), Span(1.0, 0.35, 0.2, 1.8, 0.0, 0.45), Span(1.0, 0.4, 0.1, 1.9, 0.0, 0.4)
+EDGE = Span(1.0, 0.45, 0.1, 2.0, 0.1, 0.35, 0.3)
+UNDER = Span(1.0, 0.4, 0.2, 1.8, 0.0, 0.45, 0.2)
+NECK = Span(1.0, 0.4, 0.1, 1.9, 0.0, 0.4, 0.2)
 
 # the border of the jaw about an axis through (0, AXIS) of x and z: degrees from the front, y of the template there, and
 # how much of an edge there is
@@ -90,10 +104,11 @@ def planes(person: Person) -> list[float]:
     """How much a person has of each of PLANES, of the jaw's edge, of what lies under it, and of the neck's place."""
     spans = [*(span for _, span in PLANES), EDGE, UNDER, NECK]
     drawn = generator(person.seed, "planes").standard_normal(len(spans)).tolist()
-    fat = fatness(person)
+    fat, old = fatness(person), min(max((person.age - 40.0) / 40.0, 0.0), 1.0)
     out = []
     for span, z in zip(spans, drawn, strict=True):
-        amount = span.mean + span.men * (person.gender == "male") + span.sd * min(max(z, -2.2), 2.2)
+        mean = span.mean + span.men * (person.gender == "male") - span.old * old
+        amount = mean + span.sd * min(max(z, -2.2), 2.2)
         amount = min(max(amount, span.least), span.most)
         out.append(amount * (1.0 - span.fat * fat) if amount > 0.0 else amount)
     return out
@@ -131,7 +146,7 @@ def _border(template: np.ndarray, skin: np.ndarray) -> np.ndarray:
     down = np.array([0.0, 1.0, 0.0])
     out[0, skin] = OUT * edge[:, None] * (outwards - 0.25 * down)
     out[1, skin] = (np.maximum(sharp, 0.35) * ramp(95.0, 78.0, angle) * under)[:, None] * (UP * down - IN * outwards)
-    front = ramp(74.0, 30.0, np.abs(x)) * ramp(-98.0, -60.0, z) * ramp(8.0, -40.0, z) * ramp(-5.0, 2.0, below) * (1.0 - ramp(24.0, 90.0, below))
+    front = ramp(74.0, 30.0, np.abs(x)) * ramp(-112.0, -62.0, z) * ramp(8.0, -40.0, z) * ramp(-5.0, 2.0, below) * (1.0 - ramp(24.0, 90.0, below))
     out[2, skin, 2] = SET_BACK * front * (WINDPIPE * np.exp(-((x / 11.0) ** 2)) * ramp(-116.0, -124.0, y) - 1.0)
     return out
 
