@@ -91,7 +91,7 @@ SHARP = (0.15, 0.2, 0.5, 0.9, 1.0, 1.0, 1.0, 0.8, 0.3, 0.0)
 # mm: out at the edge; in and up below it; backwards at the front of the neck
 OUT, IN, UP, SET_BACK = 2.4, 5.5, 3.0, 7.5
 LIPS = (3.0, 12.0)  # mm from the line between the lips, over which all of it begins
-WINDPIPE = 0.4  # share of that which the middle of the neck does not take
+WINDPIPE = 0.3  # share of that which the middle of the neck does not take
 
 
 def planed(surface: np.ndarray, person: Person) -> np.ndarray:
@@ -153,7 +153,7 @@ def _border(template: np.ndarray, skin: np.ndarray) -> np.ndarray:
     out[1, skin] = (np.maximum(sharp, 0.35) * ramp(95.0, 78.0, angle) * under)[:, None] * (UP * up - IN * outwards)
     front = ramp(74.0, 30.0, np.abs(x)) * ramp(-112.0, -62.0, z) * ramp(8.0, -40.0, z)  # most at the hyoid bone
     front *= ramp(-5.0, 2.0, below) * (1.0 - ramp(24.0, 90.0, below))
-    out[2, skin, 2] = SET_BACK * front * (WINDPIPE * np.exp(-((x / 11.0) ** 2)) * ramp(-116.0, -124.0, y) - 1.0)
+    out[2, skin, 2] = SET_BACK * front * (WINDPIPE * np.exp(-((x / 15.0) ** 2)) * ramp(-116.0, -124.0, y) - 1.0)
     return out
 
 
