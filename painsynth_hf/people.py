@@ -148,7 +148,7 @@ def draw_shape(rng: np.random.Generator, group: Group, column: int, gender: str,
         shape[name] = round(soft * most * float(strength) ** FORMED, 4)
     skews = rng.standard_normal(len(ASYMMETRIES)).tolist()
     for (name, sigma), deviate in zip(ASYMMETRIES.items(), skews, strict=True):
-        shape[name] = _held(sigma * deviate, -2.2 * sigma, 2.2 * sigma)
+        shape[name] = _held(sigma * deviate, -2.0 * sigma, 2.0 * sigma)
     return shape
 
 

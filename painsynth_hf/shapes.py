@@ -222,14 +222,15 @@ ASYMMETRIES: Mapping[str, float] = MappingProxyType(
     {
         **{f"asym-brown-{i}": 0.11 for i in (1, 2)},
         **{f"asym-cheek-{i}": 0.13 for i in (1, 2)},
-        **{f"asym-ear-{i}": 0.20 for i in (1, 2, 3, 4)},
+        **{f"asym-ear-{i}": 0.15 for i in (1, 2, 3, 4)},
         **{f"asym-eye-{i}": 0.03 if i in (2, 4, 8) else 0.06 for i in (1, 2, 3, 4, 5, 6, 7, 8)},  # 2, 4, 8: heights
         **{f"asym-jaw-{i}": 0.08 for i in (1, 2)},
         "asym-jaw-3": 0.045,  # of the chin
         **{f"asym-mouth-{i}": 0.04 for i in (1, 2)},
         **{f"asym-nose-{i}": 0.16 if i == 2 else 0.11 for i in (1, 2, 3)},  # 1, 3: tip and base, sideways
         "asym-nose-4": 0.10,  # moves the root and, with the eyes where they are, shears the face
-        **{f"asym-temple-{i}": 0.17 for i in (1, 2)},
+        "asym-temple-1": 0.17,
+        "asym-temple-2": 0.07,  # of the heights of the ears: 0.8 mm
         **{f"asym-top-{i}": 0.12 for i in (1, 2)},
     }
 )

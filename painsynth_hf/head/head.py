@@ -21,6 +21,7 @@ from .lids import seat_lids
 from .mouth import seat_teeth
 from .mouth_form import formed
 from .nose import lower_nose
+from .planes import planed
 from .rig import expression_deltas
 from .topology import topology
 
@@ -71,8 +72,8 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm with the nose of `backed` and `lower_nose`, before `folded` and `formed`."""
-    return lower_nose(backed(topology().operator @ resting_cage(person)), person)
+    """Fine vertices (S, 3) mm with the nose of `backed` and `lower_nose` and `planed`, before `folded` and `formed`."""
+    return planed(lower_nose(backed(topology().operator @ resting_cage(person)), person), person)
 
 
 @lru_cache(maxsize=8)
