@@ -36,6 +36,9 @@ OVERHANG = 0.55  # mm that the border of the upper lip stands before the line, a
 ARCHED = 0.12  # mm that a lip stands out in the middle of its height, at least, per mm of that
 UNROLLED = 0.8  # share of what crowds against the line that is spread out
 NARROW, WIDENED = 0.53, 0.6  # a mouth narrower than this share of the outer canthi looks pursed: how much of that goes
+# mm that the upper lip stands before the lower one, at least, of a head as the assets hold it, 1 mm less when it is level
+# (1.8 to 2.3 in white adults: Arnett, Jelic, Kim et al., Am J Orthod Dentofacial Orthop 116, 1999); how much of it goes
+AHEAD, UNPOUTED = 2.6, 0.7
 LEVEL = 0.75  # how far a mouth goes along where one eye lies higher
 WAVES = 4  # half waves along a lip that make it irregular
 ENDS, FOOT = 0.85, 1.1  # exponents of what is left of the upper and the lower lip towards their corner
@@ -224,7 +227,17 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     arched = z[zero] + share * (z[zero + BORDER] - z[zero]) + 4.0 * ARCHED * np.abs(goal) * share * (1.0 - share)
     moves[..., 2] += UNROLLED * np.where(inside, np.maximum(arched - z, 0.0), 0.0) * (1.0 - t**2)
     moves[..., 2] += _filled(place[..., 2] + moves[..., 2], mouth, ring)
+    moves[..., 2] += fade * _unpouted(place[..., 2] + moves[..., 2], upper, away, ring) * (1.0 - t**2)
     return moves + _philtrum(form, place, middle, upper, ring)
+
+
+def _unpouted(z: np.ndarray, upper: np.ndarray, away: np.ndarray, ring: np.ndarray) -> np.ndarray:
+    """(R, N) mm to the front: a lower lip that stands before the upper one pouts, so it goes back and that one out."""
+    lips = z[(ring[:, 0] > 0) & (ring[:, 0] <= BORDER)]
+    over, under = (float(lips[:, side & (away < 5.0)].max()) for side in (upper, ~upper))
+    much = UNPOUTED * max(AHEAD - (over - under), 0.0)
+    out = ramp(0.0, 9.0, ring)
+    return much * np.where(upper, -0.15 + 0.5 * out, -0.15 - 0.5 * out)
 
 
 def _filled(z: np.ndarray, mouth: Rings, ring: np.ndarray) -> np.ndarray:
