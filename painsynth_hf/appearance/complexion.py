@@ -80,7 +80,7 @@ def complexion(seed: int, age: float, oil: float, melanin: float, ethnicity: str
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
         veins=0.29 * max(u[14] - 0.25, 0.0) * old * (1.0 - 0.8 * dark),
         rosy=0.35 * 7.0 ** u[11] * ROSY.get(ethnicity, 1.0),
-        dusky=(0.85 - 0.3 * dark) * (1.6 + 0.9 * dark) ** u[12] * DUSKY.get(ethnicity, 1.0),
+        dusky=(0.78 - 0.23 * dark) * (2.0 + 0.6 * dark) ** u[12] * DUSKY.get(ethnicity, 1.0),
         mauve=u[13] ** 1.5,
     )
 

@@ -55,7 +55,7 @@ def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, 
 @wp.func
 def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float, rosy: float) -> float:
     """Volume fraction of blood that a lip shows where skin beside it shows `blood`."""
-    full = (1.7 * blood + 0.034) * (0.3 + 0.75 * rosy) * (1.0 - 0.35 * age)  # no lips are as pale as skin
+    full = (1.7 * blood + 0.034) * (0.15 + 0.9 * rosy) * (1.0 - 0.35 * age)  # no lips are as pale as skin
     full *= 0.62 + 0.58 * ramp(0.48, 0.95, lips) + 0.16 * noise(seed + 56, q, 4.0)  # deepest where they are wet
     full *= 1.0 - 0.3 * aside(q)
     return blood * (1.0 - 0.20 * white_roll(lips)) + red * full
@@ -75,7 +75,7 @@ def lip_tint(seed: int, q: wp.vec3, red: float, lips: float, age: float, rosy: f
     Chem Jpn 46, 2022). How much is set beside photographs of people at rest (UTKFace: Zhang, Song & Qi, CVPR 2017).
     """
     upright = noise(seed + 64, wp.cw_mul(lip_grain(seed, q), wp.vec3(1.0, 0.6, 1.0)), 2.6)
-    t = red * (1.0 + 0.7 * upright) * (1.0 - 0.6 * age) * (1.0 - 0.3 * aside(q)) * wp.min(0.6 + 0.4 * rosy, 1.2)
+    t = red * (1.0 + 0.7 * upright) * (1.0 - 0.6 * age) * (1.0 - 0.3 * aside(q)) * wp.min(0.5 + 0.5 * rosy, 1.3)
     t *= 0.95 + 0.4 * ramp(0.85, 1.0, lips)  # light goes from lip to lip
     dull = red * age
     return wp.vec3(1.0 - 0.02 * t - 0.17 * dull, 1.0 - 0.20 * t - 0.13 * dull, 1.0 + 0.01 * t - 0.07 * dull)
