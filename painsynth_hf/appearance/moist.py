@@ -48,14 +48,15 @@ def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, 
     border = 0.1 + 0.55 * wp.randf(state) * ramp(0.02, 0.14, melanin)
     inner = ramp(0.5, 0.9, lips)
     below = ramp(LIP_LINE + 0.5, LIP_LINE - 1.5, q[1])
-    factor = (dusky + border * (1.0 - 0.6 * below) * (1.0 - ramp(0.55, 0.74, lips))) * (1.0 - inner * (0.10 + PINKER * two_tone * below))
+    edge = border * (1.0 - 0.6 * below) * (1.0 - ramp(0.55, 0.74, lips))
+    factor = (dusky + edge) * (1.0 - inner * (0.10 + PINKER * two_tone * below))
     return 1.0 + red * (factor * (1.0 + 0.15 * noise(seed + 54, q, 2.4)) - 1.0)
 
 
 @wp.func
 def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float, rosy: float) -> float:
     """Volume fraction of blood that a lip shows where skin beside it shows `blood`."""
-    full = (1.7 * blood + 0.034) * (0.15 + 0.9 * rosy) * (1.0 - 0.35 * age)  # no lips are as pale as skin
+    full = (1.7 * blood + 0.037) * (0.15 + 0.9 * rosy) * (1.0 - 0.35 * age)  # no lips are as pale as skin
     full *= 0.62 + 0.58 * ramp(0.48, 0.95, lips) + 0.16 * noise(seed + 56, q, 4.0)  # deepest where they are wet
     full *= 1.0 - 0.3 * aside(q)
     return blood * (1.0 - 0.20 * white_roll(lips)) + red * full
@@ -70,12 +71,13 @@ def lip_grain(seed: int, q: wp.vec3) -> wp.vec3:
 
 @wp.func
 def lip_tint(seed: int, q: wp.vec3, red: float, lips: float, age: float, rosy: float) -> wp.vec3:
-    """Factor on colour: blood under the thin red of the lips, nearly arterial, is redder than skin's; creases are redder
-    still, what peels between them paler. With age lips are darker, less red and less yellow (Udohira et al., J Soc Cosmet
-    Chem Jpn 46, 2022). How much is set beside photographs of people at rest (UTKFace: Zhang, Song & Qi, CVPR 2017).
+    """Factor on colour: blood under the thin red of the lips, nearly arterial, is redder than skin's; creases are
+    redder still, what peels between them paler. With age lips are darker, less red and less yellow (Udohira et al.,
+    J Soc Cosmet Chem Jpn 46, 2022). How much is set beside photographs of people at rest (UTKFace: Zhang, Song & Qi,
+    CVPR 2017).
     """
     upright = noise(seed + 64, wp.cw_mul(lip_grain(seed, q), wp.vec3(1.0, 0.6, 1.0)), 2.6)
-    t = red * (1.0 + 0.7 * upright) * (1.0 - 0.6 * age) * (1.0 - 0.3 * aside(q)) * wp.min(0.5 + 0.5 * rosy, 1.3)
+    t = red * (1.0 + 0.7 * upright) * (1.0 - 0.6 * age) * (1.0 - 0.3 * aside(q)) * wp.min(0.5 + 0.5 * rosy, 1.2)
     t *= 0.95 + 0.4 * ramp(0.85, 1.0, lips)  # light goes from lip to lip
     dull = red * age
     return wp.vec3(1.0 - 0.02 * t - 0.17 * dull, 1.0 - 0.20 * t - 0.13 * dull, 1.0 + 0.01 * t - 0.07 * dull)

@@ -36,8 +36,9 @@ OVERHANG = 0.55  # mm that the border of the upper lip stands before the line, a
 ARCHED = 0.12  # mm that a lip stands out in the middle of its height, at least, per mm of that
 UNROLLED = 0.8  # share of what crowds against the line that is spread out
 NARROW, WIDENED = 0.53, 0.6  # a mouth narrower than this share of the outer canthi looks pursed: how much of that goes
-# mm that the upper lip stands before the lower one, at least, of a head as the assets hold it, 1 mm less when it is level
-# (1.8 to 2.3 in white adults: Arnett, Jelic, Kim et al., Am J Orthod Dentofacial Orthop 116, 1999); how much of it goes
+# mm that the upper lip stands before the lower one, at least, of a head as the assets hold it, 1 mm less when it is
+# level (1.8 to 2.3 in white adults: Arnett, Jelic, Kim et al., Am J Orthod Dentofacial Orthop 116, 1999); how much of
+# what lacks is made good
 AHEAD, UNPOUTED = 2.6, 0.7
 LEVEL = 0.75  # how far a mouth goes along where one eye lies higher
 WAVES = 4  # half waves along a lip that make it irregular
@@ -96,7 +97,7 @@ def mouth_form(person: Person) -> MouthForm:
         upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 0.9)),
         lower=float(np.clip(3.0 + 0.35 * z[6], 2.5, 3.8)),
         fuller=float(np.exp(0.09 * z[14] - 0.07 + 0.07 * male - 0.05 * old)),
-        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15] + 0.13 * male * (1.0 - old))),
+        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15] + 0.2 * male * (1.0 - old))),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
         tubercle=float(np.clip(0.68 + 0.30 * z[8] - 0.15 * old, 0.2, 1.3)),
         lobes=float(np.clip(0.40 + 0.26 * z[9] - 0.1 * old, 0.0, 1.0)),
