@@ -85,6 +85,21 @@ def test_upper_lips_do_not_pout_over_lower_ones(at):
     assert 0.75 < np.median(ratio) < 0.95 and ratio.max() < 1.45
 
 
+def test_lower_lips_do_not_pout():
+    """Of a level head they stand behind the upper ones or little before them."""
+    ahead, middle = [], np.abs(resting_x()) < 5.0
+    for person in PEOPLE:
+        lips = (resting_surface(person) @ skull_turn(Pose()).T)[MOUTH.grid[MOUTH.zero + 1 : MOUTH.zero + BORDER + 1], 2]
+        ahead.append(lips[:, middle & ~MOUTH.upper].max() - lips[:, middle & MOUTH.upper].max())
+    assert -3.0 < np.mean(ahead) < -1.2 and np.max(ahead) < 0.8, (np.mean(ahead), np.max(ahead))
+
+
+def test_mouths_are_not_pinched(at):
+    """By the outer corners of the eyes."""
+    share = (at[:, 54, 0] - at[:, 48, 0]) / (at[:, 45, 0] - at[:, 36, 0])
+    assert share.min() > 0.49 and np.std(share) > 0.02, share.min()
+
+
 def test_lips_are_not_rolled_in():
     """Half way from the line to the border of the red a lip has about half of its height, so that its red is seen."""
     for person in PEOPLE:

@@ -155,6 +155,24 @@ def test_lips_are_not_all_of_one_colour() -> None:
     assert np.std(np.log(green)) > 0.12
 
 
+def test_lips_are_redder_than_skin_and_lower_ones_of_dark_skin_lighter() -> None:
+    """In photographs of people at rest a* is 9 to 12 over that of the cheeks."""
+    template = topology().operator @ load_assets().template
+    weight = region_weights()[:, NAMES.index("lips")]
+    _, cheek = sites()
+    red = (weight > 0.6) & (weight < 0.9) & (np.abs(template[:, 0]) < 10.0)
+    above, below = (np.flatnonzero(red & side) for side in (template[:, 1] > -66.0, template[:, 1] < -69.0))
+    for group in ("white", "black", "east_asian"):
+        people = [draw_person(3, "skin", k, group, "male", (20, 35), 2) for k in range(6)]
+        upper, lower, skin = (
+            np.mean([lab(painted(p, at)["albedo"].mean(axis=0)) for p in people], axis=0)
+            for at in (above, below, cheek)
+        )
+        assert upper[1] > skin[1] + 2.0 and lower[1] > skin[1] + 4.0, group
+        if group == "black":
+            assert lower[0] > upper[0] + 2.0
+
+
 def test_pigment_lies_around_the_eyes_of_south_asians() -> None:
     """By more than around white people's of the same melanin, and the instrument's sites do not see it."""
     mean = {group: np.mean([complexion(k, 30.0, 0.5, 0.05, group).orbits for k in range(200)]) for group in ETHNICITIES}

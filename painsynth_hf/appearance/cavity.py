@@ -50,7 +50,7 @@ def cavity() -> np.ndarray:
     # the dent at a corner of the mouth, which lips fill on the template; it covers what stands up beyond, a pale bead
     x, y, z = (topology().operator @ load_assets().template).T
     aside, up, ahead = np.abs(x) - CORNER[0], y - CORNER[1], z - CORNER[2]
-    dent = np.exp(-(((aside - 0.8) / 2.3) ** 2) - (up / 2.0) ** 2 - ((ahead + 0.5) / 4.5) ** 2)
+    dent = np.exp(-(((aside - 0.4) / 3.4) ** 2) - (up / 2.7) ** 2 - ((ahead + 0.5) / 5.5) ** 2)
     # it is a dot: a dark groove beyond it would prolong the line between the lips, out and down, to a frown
     past = np.exp(-(((aside - 3.5) / 3.6) ** 2) - ((up + 1.0) / 4.5) ** 2 - ((ahead + 2.0) / 8.0) ** 2)
     free = _traced()

@@ -51,8 +51,10 @@ class Complexion:
 ORBITS = {"black": 0.14, "white": 0.03, "middle_eastern": 0.38, "south_asian": 0.50, "east_asian": 0.10}
 
 
-# pigment of the lips over that of others of the same tone: ours
-DUSKY = {"south_asian": 1.3, "middle_eastern": 1.12}
+# pigment and blood of the lips over those of others of the same tone: ours, set beside photographs of people at rest
+# (UTKFace: Zhang, Song & Qi, CVPR 2017)
+DUSKY = {"south_asian": 1.3, "middle_eastern": 1.12, "east_asian": 1.3}
+ROSY = {"east_asian": 1.3}
 
 
 @lru_cache(maxsize=256)
@@ -79,8 +81,8 @@ def complexion(
         rings=0.15 + 0.5 * u[9] + 0.6 * old * u[9],
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
         veins=0.29 * max(u[14] - 0.25, 0.0) * old * (1.0 - 0.8 * dark),
-        rosy=0.35 * 7.0 ** u[11],
-        dusky=(0.6 + 0.4 * dark) * (2.0 + 0.8 * dark) ** u[12] * DUSKY.get(ethnicity, 1.0),
+        rosy=0.30 * 9.5 ** u[11] * ROSY.get(ethnicity, 1.0),
+        dusky=(0.68 - 0.18 * dark) * (2.6 + 0.4 * dark) ** u[12] * DUSKY.get(ethnicity, 1.0),
         mauve=u[13] ** 1.5,
     )
 

@@ -12,6 +12,8 @@ from .lookup import mix3, ramp, resolved
 from .noise import noise
 
 LIP_LINE = wp.constant(-67.3)  # mm, template height at which the lips meet
+PINKER = wp.constant(0.42)  # share of pigment that a lower lip lacks inside its border, at most
+ENDS = wp.constant(0.35)  # share of a lip's red that its ends lack
 CANTHUS = wp.constant(20.6)  # mm, template distance from the midline of the flesh at the inner corner of the eye
 
 
@@ -21,9 +23,15 @@ def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float) -> f
     edge = lips + 0.08 * noise(seed + 51, q, 4.6) + (0.04 + 0.05 * age) * noise(seed + 52, q, 1.1)
     # drawn over the bow, blurred to the corners and below, where skin goes over into red
     below = ramp(LIP_LINE + 2.0, LIP_LINE - 3.0, q[1])
-    soft = 0.12 + 0.04 * age + 0.06 * below + 0.04 * ramp(8.0, 20.0, wp.abs(q[0]))
-    rim = 0.5 + 0.03 * age  # the red of old lips draws back
-    return ramp(rim - soft, rim + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth))
+    soft = 0.12 + 0.04 * age + 0.10 * below + 0.05 * ramp(8.0, 20.0, wp.abs(q[0]))
+    rim = 0.5 + 0.03 * age + 0.03 * below  # the red of old lips draws back
+    return ramp(rim - soft, rim + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth)) * (1.0 - ENDS * aside(q))
+
+
+@wp.func
+def aside(q: wp.vec3) -> float:
+    """0 in the middle of the mouth .. 1 at its corners, where photographs show lips hardly redder than skin."""
+    return ramp(8.0, 25.0, wp.abs(q[0]))
 
 
 @wp.func
@@ -36,19 +44,21 @@ def white_roll(lips: float) -> float:
 def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, dusky: float) -> float:
     """Factor on melanin: dark at the border and on the upper lip, light at the wet line, by a person's own measure."""
     state = wp.rand_init(seed + 53)
-    two_tone = wp.randf(state) * ramp(0.03, 0.16, melanin)  # of the lower lip
-    border = 0.2 + 0.75 * wp.randf(state) * ramp(0.02, 0.14, melanin)
-    inner = ramp(0.62, 0.95, lips)
+    two_tone = 0.3 + 0.7 * wp.randf(state)  # of the lower lip
+    border = 0.1 + 0.55 * wp.randf(state) * ramp(0.02, 0.14, melanin)
+    inner = ramp(0.5, 0.9, lips)
     below = ramp(LIP_LINE + 0.5, LIP_LINE - 1.5, q[1])
-    factor = dusky + border * (1.0 - ramp(0.55, 0.74, lips)) - inner * (0.10 + 0.34 * two_tone * below)
+    edge = border * (1.0 - 0.6 * below) * (1.0 - ramp(0.55, 0.74, lips))
+    factor = (dusky + edge) * (1.0 - inner * (0.10 + PINKER * two_tone * below))
     return 1.0 + red * (factor * (1.0 + 0.15 * noise(seed + 54, q, 2.4)) - 1.0)
 
 
 @wp.func
 def lip_blood(seed: int, q: wp.vec3, red: float, lips: float, blood: float, age: float, rosy: float) -> float:
     """Volume fraction of blood that a lip shows where skin beside it shows `blood`."""
-    full = (1.7 * blood + 0.013) * (0.15 + 0.95 * rosy) * (1.0 - 0.18 * age)  # no lips are as pale as skin
-    full *= 0.70 + 0.50 * ramp(0.48, 0.95, lips) + 0.16 * noise(seed + 56, q, 4.0)  # deepest where they are wet
+    full = (1.7 * blood + 0.037) * (0.15 + 0.9 * rosy) * (1.0 - 0.35 * age)  # no lips are as pale as skin
+    full *= 0.62 + 0.58 * ramp(0.48, 0.95, lips) + 0.16 * noise(seed + 56, q, 4.0)  # deepest where they are wet
+    full *= 1.0 - 0.3 * aside(q)
     return blood * (1.0 - 0.20 * white_roll(lips)) + red * full
 
 
@@ -60,15 +70,17 @@ def lip_grain(seed: int, q: wp.vec3) -> wp.vec3:
 
 
 @wp.func
-def lip_tint(seed: int, q: wp.vec3, red: float, age: float) -> wp.vec3:
-    """Factor on colour: veins under the thin red of the lips make it darker and bluer than blood alone, its creases
-    redder, what peels between them paler. With age lips are darker, less red and less yellow (Udohira et al.,
-    J Soc Cosmet Chem Jpn 46, 2022).
+def lip_tint(seed: int, q: wp.vec3, red: float, lips: float, age: float, rosy: float) -> wp.vec3:
+    """Factor on colour: blood under the thin red of the lips, nearly arterial, is redder than skin's; creases are
+    redder still, what peels between them paler. With age lips are darker, less red and less yellow (Udohira et al.,
+    J Soc Cosmet Chem Jpn 46, 2022). How much is set beside photographs of people at rest (UTKFace: Zhang, Song & Qi,
+    CVPR 2017).
     """
     upright = noise(seed + 64, wp.cw_mul(lip_grain(seed, q), wp.vec3(1.0, 0.6, 1.0)), 2.6)
-    t = red * (1.0 + 0.9 * upright)
+    t = red * (1.0 + 0.7 * upright) * (1.0 - 0.6 * age) * (1.0 - 0.3 * aside(q)) * wp.min(0.5 + 0.5 * rosy, 1.2)
+    t *= 0.95 + 0.4 * ramp(0.85, 1.0, lips)  # light goes from lip to lip
     dull = red * age
-    return wp.vec3(1.0 - 0.08 * t - 0.08 * dull, 1.0 - 0.13 * t - 0.03 * dull, 1.0 - 0.06 * t - 0.04 * dull)
+    return wp.vec3(1.0 - 0.02 * t - 0.17 * dull, 1.0 - 0.20 * t - 0.13 * dull, 1.0 + 0.01 * t - 0.07 * dull)
 
 
 @wp.func
@@ -101,9 +113,10 @@ def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int, melanin: float)
     mucosa = mix3(front, wp.vec3(0.24, 0.075, 0.06), deep)
     # little light gets into the cheeks, but the web of the corner is wet, red and near
     mucosa = mucosa * (1.0 - 0.3 * ramp(21.0, 26.0, wp.abs(q[0])) * ramp(13.0, 6.0, q[2]))
-    # where lips touch hardly any light comes out again: the line between them is dark, most so to its ends
-    seam = 1.0 - (0.12 + 0.32 * ramp(4.0, 19.0, wp.abs(q[0]))) * ramp(0.0, 0.4, mouth) * ramp(1.0, 0.85, mouth)
-    return mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth)) * seam
+    # where lips touch hardly any light comes out again: the line between them is dark and red
+    seam = (0.14 + 0.14 * ramp(4.0, 19.0, wp.abs(q[0]))) * ramp(0.0, 0.4, mouth) * ramp(1.0, 0.85, mouth)
+    wet = mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth))
+    return wp.cw_mul(wet, wp.vec3(1.0 - 0.2 * seam, 1.0 - 1.6 * seam, 1.0 - 1.2 * seam))
 
 
 @wp.func

@@ -188,7 +188,7 @@ def skin_point(
     ruddy += look.nose * (a[3] + 0.8 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
     ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * patch + 0.4 * flow)
-    blood *= 1.0 + ruddy + ear + 0.55 * c[2] + 0.4 * b[1] - 0.14 * c[1] - 0.20 * c[3] * (1.0 - c[2])
+    blood *= 1.0 + ruddy + ear + 0.55 * c[2] + 0.4 * b[1] - 0.14 * c[1] + 0.10 * c[3] * (1.0 - c[2])
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
@@ -261,12 +261,12 @@ def skin_point(
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
     # and so does the jaw, most where a beard would grow
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
-    chin = (0.02 + 0.05 * look.beard) * c[3] + (0.015 + 0.12 * look.beard) * jaw
+    chin = 0.04 * look.beard * c[3] + (0.01 + 0.09 * look.beard) * jaw
     cool = 0.10 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1] + vein
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.30 * plate, 1.0 - 0.37 * plate, 1.0 - 0.38 * plate))
     if lips > 0.0:
-        colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, look.age))
+        colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, a[0], look.age, look.rosy))
         colour = mix3(colour, look.lip_colour * (0.9 + 0.25 * fine), look.lipstick * lips)
     if a[1] > 0.0:
         colour = lining(colour, q, a[1], look.seed, look.melanin)
@@ -372,7 +372,7 @@ def skin_look(person: Person) -> SkinLook:
     if person.gender == "female":  # many cover them, and lighten what lies below: set beside photographs of UTKFace
         look.circles, look.orbits, look.bone = 0.3 * look.circles, 0.75 * look.orbits, 0.40
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
-        look.rosy *= 0.75
+        look.rosy *= 0.65
     paint = make_up(person.seed, person.gender, person.age)
     # thin paint lets the skin through, and people choose it by their tone: no pale pink on dark lips
     deeper = 1.0 - 2.0 * min(float(skin.melanin), 0.3)

@@ -148,7 +148,7 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     enamel = mix3(wp.vec3(0.66, 0.605, 0.505), wp.vec3(0.55, 0.445, 0.295), yellow) * (0.88 + 0.16 * pale)
     if k == 2:
         enamel = wp.cw_mul(enamel, wp.vec3(0.93, 0.89, 0.80))
-    enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.90, 0.78, 0.60), ramp(0.35, 1.05, a)))
+    enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.93, 0.84, 0.71), ramp(0.35, 1.05, a)))
     clear = (1.0 - ramp(0.0, 0.22, a)) * (1.0 - 0.8 * age)  # the edge lets light through to the dark behind it
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.80, 0.84, 0.89), clear))
     stain = float(0.0)

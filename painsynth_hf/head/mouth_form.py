@@ -8,7 +8,7 @@ the red above and below it, the philtrum and the fold over the chin. How high li
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
 Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Ours lie
-1.5 mm over it in the young and 0.3 mm over the lobes beside it: level with them they were read as sad. One corner over
+1.8 mm over it in the young and 0.6 mm over the lobes beside it: level with them they were read as sad. One corner over
 the other is read as contempt, so they follow the line through the eyes and differ from it by less than a millimetre.
 Sizes in between are ours.
 """
@@ -35,6 +35,11 @@ SHARE, HELD = 0.95, 0.6  # an upper lip higher than this share of the lower one 
 OVERHANG = 0.55  # mm that the border of the upper lip stands before the line, at most, per mm of its height
 ARCHED = 0.12  # mm that a lip stands out in the middle of its height, at least, per mm of that
 UNROLLED = 0.8  # share of what crowds against the line that is spread out
+NARROW, WIDENED = 0.53, 0.6  # a mouth narrower than this share of the outer canthi looks pursed: how much of that goes
+# mm that the upper lip stands before the lower one, at least, of a head as the assets hold it, 1 mm less when it is
+# level (1.8 to 2.3 in white adults: Arnett, Jelic, Kim et al., Am J Orthod Dentofacial Orthop 116, 1999); how much of
+# what lacks is made good
+AHEAD, UNPOUTED = 2.6, 0.7
 LEVEL = 0.75  # how far a mouth goes along where one eye lies higher
 WAVES = 4  # half waves along a lip that make it irregular
 ENDS, FOOT = 0.85, 1.1  # exponents of what is left of the upper and the lower lip towards their corner
@@ -84,23 +89,23 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=1.02 - 0.12 * old - 0.1 * male + 0.22 * z[0],
-        skew=(0.22 + 0.04 * old) * z[1],
+        corner=1.22 - 0.32 * old - 0.1 * male + 0.22 * z[0],
+        skew=(0.18 + 0.04 * old) * z[1],
         drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
         peak=peak,
         upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 0.9)),
         lower=float(np.clip(3.0 + 0.35 * z[6], 2.5, 3.8)),
-        fuller=float(np.exp(0.09 * z[14])),
-        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15])),
+        fuller=float(np.exp(0.09 * z[14] - 0.07 + 0.07 * male - 0.05 * old)),
+        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15] + 0.2 * male * (1.0 - old))),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
-        tubercle=float(np.clip(0.75 + 0.32 * z[8] - 0.15 * old, 0.2, 1.4)),
-        lobes=float(np.clip(0.45 + 0.28 * z[9] - 0.1 * old, 0.0, 1.1)),
+        tubercle=float(np.clip(0.68 + 0.30 * z[8] - 0.15 * old, 0.2, 1.3)),
+        lobes=float(np.clip(0.40 + 0.26 * z[9] - 0.1 * old, 0.0, 1.0)),
         sag=float(np.clip(0.3 + 0.2 * z[2] - 0.1 * old, 0.0, 0.7)),
         ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
         groove=float(np.clip(0.5 + 0.35 * z[11] - 0.4 * old, 0.0, 1.2)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
-        sulcus=float(np.clip(0.3 + 0.8 * z[13] + 0.3 * old, -1.2, 2.0)),
+        sulcus=float(np.clip(0.2 + 0.7 * z[13] - 1.5 * (1.0 - male) * (1.0 - old), -2.6, 1.8)),
         uneven=tuple(map(tuple, ((0.08 + 0.12 * old) * waves).tolist())),
     )
 
@@ -114,6 +119,8 @@ def formed(surface: np.ndarray, person: Person) -> np.ndarray:
     corners = out[mouth.grid[mouth.zero + CORNER, [mouth.second, mouth.first]]]
     ends = form.corner + np.array([-0.5, 0.5]) * (form.skew + tilt * float(np.diff(corners[:, 0])[0]))
     lift = ends + _middle(out, mouth) - corners[:, 1]
+    narrow = max(NARROW * _canthi(out) - float(np.diff(corners[:, 0])[0]), 0.0)
+    out[index, 0] += side @ (0.5 * WIDENED * narrow * np.array([-1.0, 1.0]))
     out[index, 1] += side @ lift + UPTURN * beyond
     out[index, 2] -= form.sulcus * hollow
     rows = slice(mouth.zero + INNER, mouth.zero + OUTER + 1)
@@ -128,6 +135,12 @@ def _slope(surface: np.ndarray) -> float:
     """Of the line through the middles of both eyes, mm per mm; > 0 where the left one is the higher."""
     left, right = (surface[eye.grid[eye.zero, [eye.first, eye.second]]].mean(axis=0) for eye in face_rings()[:2])
     return float((left[1] - right[1]) / (left[0] - right[0]))
+
+
+def _canthi(surface: np.ndarray) -> float:
+    """Distance mm of the outer corners of the eyes."""
+    x = [surface[eye.grid[eye.zero, [eye.first, eye.second]], 0] for eye in face_rings()[:2]]
+    return float(np.max(x) - np.min(x))
 
 
 def _middle(surface: np.ndarray, mouth: Rings) -> float:
@@ -215,7 +228,17 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
     arched = z[zero] + share * (z[zero + BORDER] - z[zero]) + 4.0 * ARCHED * np.abs(goal) * share * (1.0 - share)
     moves[..., 2] += UNROLLED * np.where(inside, np.maximum(arched - z, 0.0), 0.0) * (1.0 - t**2)
     moves[..., 2] += _filled(place[..., 2] + moves[..., 2], mouth, ring)
+    moves[..., 2] += fade * _unpouted(place[..., 2] + moves[..., 2], upper, away, ring) * (1.0 - t**2)
     return moves + _philtrum(form, place, middle, upper, ring)
+
+
+def _unpouted(z: np.ndarray, upper: np.ndarray, away: np.ndarray, ring: np.ndarray) -> np.ndarray:
+    """(R, N) mm to the front: a lower lip that stands before the upper one pouts, so it goes back and that one out."""
+    lips = z[(ring[:, 0] > 0) & (ring[:, 0] <= BORDER)]
+    over, under = (float(lips[:, side & (away < 5.0)].max()) for side in (upper, ~upper))
+    much = UNPOUTED * max(AHEAD - (over - under), 0.0)
+    out = ramp(0.0, 9.0, ring)
+    return much * np.where(upper, -0.15 + 0.5 * out, -0.15 - 0.5 * out)
 
 
 def _filled(z: np.ndarray, mouth: Rings, ring: np.ndarray) -> np.ndarray:
