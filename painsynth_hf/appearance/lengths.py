@@ -138,7 +138,7 @@ def _to_level(rng: np.random.Generator, cut: Cut, habit: Habit, roots: Roots) ->
     climb = np.degrees(np.arcsin(np.clip((y - 25.0) / 95.0, -0.2, 1.0)))
     length = 25.0 + 1.55 * np.maximum(climb, 0.0) - level + np.minimum(y - 25.0, 0.0)  # roots of the nape start lower
     # locks end at levels of their own, and thin out: few hairs of a lock are as long as its longest
-    length = np.maximum(length, 25.0) * (1.0 + 0.09 * lock - 0.34 * rng.random(count) ** 2.5)
+    length = np.maximum(length, 25.0) * (1.0 + 0.05 * lock - 0.34 * rng.random(count) ** 2.5)
     length *= np.where(rng.random(count) < 0.08, rng.uniform(0.6, 1.0, count), 1.0)
     # where hair is tucked behind an ear, what grows in front of it is too short to follow
     tucked = np.where(roots.place[:, 0] > 0.0, *habit.tucked)

@@ -18,7 +18,7 @@ from . import press
 from .brows import brow_shadow
 from .comb import Collider, cell_of, clump, collider, curl, dressed, grow, refined
 from .combing import combed
-from .crowding import openness
+from .crowding import crowd, openness, overhung
 from .cuts import Cut, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_distance, hairline_edge, scalp_density
 from .lashes import lash_line
@@ -135,14 +135,15 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
     soft = (0.6 if max(person.hair.curl, cut.curl) < 0.4 else 0.3) * fair
-    light = openness(points, width, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
+    density = crowd(points, width)
+    light = openness(density, points, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
     hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
     hides[:count] *= (1.0 - FINE * smoothstep(12.0, -3.0, roots.edge)) * (0.5 + 0.5 * roots.share)
     gloss = cut.gloss * (1.0 - 0.45 * grey)  # combed white hair is no metal
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
-                   light=light.astype(np.float32), cover=hides)  # fmt: skip
+                   light=light.astype(np.float32), cover=hides, over_skin=overhung(density, skin, fair))  # fmt: skip
 
 
 def _spread(cut: Cut) -> float:
