@@ -151,7 +151,7 @@ def habit_of(person: Person) -> Habit:
     quiff = np.array([2.4 * u[2] - 1.2, 0.0, 0.0]) + (0.2 + 1.9 * u[3]) * np.array([0.0, 0.5, -0.8])
     fringe = pick(rng, ("none", "full", "swept", "curtain"), _fringes(person))
     # men and the old keep it out of the face; who tucks one side often tucks the other
-    often = 0.7 if person.gender == "male" else 0.55 if person.age > 60.0 else 0.32
+    often = 0.7 if person.gender == "male" else 0.55 if person.age > 60.0 else 0.28
     tucked = (u[4] < often, 0.6 * u[5] + 0.4 * u[4] < often)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
     inward = (0.35 + 0.65 * u[8]) if style == "bob" else 0.4 * u[8]

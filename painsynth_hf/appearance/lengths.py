@@ -151,4 +151,7 @@ def fringe_length(rng: np.random.Generator, habit: Habit, roots: Roots, aside: f
     ends = habit.ends - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
     length = 1.06 * (roots.place[:, 1] - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
     length = length + aside * {"swept": 42.0, "curtain": 70.0}.get(habit.fringe, 0.0)
-    return length * (1.04 - 0.5 * rng.random(len(length)) ** 2)
+    # it is cut into, lock by lock, and no hair ends where its neighbour does
+    x = roots.place[:, 0]
+    locks = 0.6 * np.sin(x / 3.7 + 9.0 * habit.ends) + 0.4 * np.sin(x / 1.9 + 5.0 * habit.ends)
+    return length * (1.0 + 0.07 * locks - 0.55 * rng.random(len(length)) ** 1.5)
