@@ -151,7 +151,7 @@ def _loose(
     def bend(here: np.ndarray, want: np.ndarray, share: float) -> np.ndarray:
         x, y, z = here.T
         want[:, 2] -= 0.55 * front * min(share / 0.3, 1.0)
-        free = 6.0 * smoothstep(-5.0, 20.0, y)  # mm more beside the tail of the brow, which stays in sight
+        free = 9.0 * smoothstep(-5.0, 20.0, y)  # mm more beside the tail of the brow, which stays in sight
         edge = z + line * smoothstep(66.0, 28.0, y) * smoothstep(34.0, 50.0, np.abs(x) - free) + 7.0 * np.sin(y / 26.0 + bow)
         face = keep * smoothstep(-48.0, -20.0, edge) * smoothstep(84.0, 60.0, y)
         want[:, 0] += 0.9 * face * sign
@@ -165,7 +165,7 @@ def _loose(
         want[:, 0] -= inward * np.sign(x) * smoothstep(52.0, 70.0, np.abs(x))
         low = smoothstep(-85.0, -125.0, y)  # down the chest or the back, not out over the shoulders
         want[:, 2] += 0.8 * low * ahead
-        want[:, 0] -= 0.35 * low * np.sign(x) * smoothstep(40.0, 70.0, np.abs(x))  # nor together at the throat
+        want[:, 0] -= 0.15 * low * np.sign(x) * smoothstep(40.0, 70.0, np.abs(x))  # nor together at the throat
         if tuck.any():
             rising = tuck & (z > over_ear[:, 2] + 3.0)
             sinking = tuck & ~rising & (y > -34.0)

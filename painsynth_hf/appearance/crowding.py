@@ -11,6 +11,7 @@ import numpy as np
 import warp as wp
 from scipy import ndimage
 
+from ..head.topology import topology
 from .press import shared
 from .strands import Surface
 
@@ -54,10 +55,12 @@ def openness(density: np.ndarray, points: np.ndarray, fair: float) -> np.ndarray
 
 def overhung(density: np.ndarray, skin: Surface, fair: float) -> np.ndarray:
     """(S,) float32, 0..1: light that a `crowd` of hair leaves to the `skin` that it hangs over or beside."""
-    out = np.empty(len(skin.vertices), np.float32)
-    inputs = [shared(skin.vertices, wp.vec3), shared(skin.normals, wp.vec3), shared(density, float)]
-    wp.launch(hang_over, len(out), [*inputs, OVER * (1.0 - HANDED_ON * fair)], [shared(out, float)], device="cpu")
-    return out
+    operator = topology().operator
+    out = np.empty(operator.shape[1], np.float32)  # a coarse vertex is a fine one, and shade is soft
+    inputs = [shared(np.ascontiguousarray(way[: len(out)]), wp.vec3) for way in (skin.vertices, skin.normals)]
+    lost = OVER * (1.0 - HANDED_ON * fair)
+    wp.launch(hang_over, len(out), [*inputs, shared(density, float), lost], [shared(out, float)], device="cpu")
+    return np.clip(operator @ out, 0.0, 1.0).astype(np.float32)
 
 
 def _extent(filled: np.ndarray, axis: int) -> tuple[int, int]:
