@@ -243,7 +243,8 @@ CURLED = {"male": {"curly_top": 0.2, "curly": 0.1}, "female": {"curly": 0.3, "wa
 COILED = {"male": {"buzz": 0.3, "crew": 0.1, "fade": 0.16, "afro_short": 0.28, "afro": 0.09, "curly_top": 0.12,
                    "twists": 0.1, "braids": 0.04, "short": 0.03},
           "female": {"buzz": 0.02, "crew": 0.01, "afro_short": 0.1, "afro": 0.15, "twists": 0.12, "braids": 0.22,
-                     "curly": 0.16, "ponytail": 0.08, "bun": 0.12, "bob": 0.11, "long": 0.14, "wavy": 0.06}}  # fmt: skip
+                     "curly": 0.16, "ponytail": 0.08, "bun": 0.12, "bob": 0.11, "long": 0.14,
+                     "wavy": 0.06}}  # fmt: skip
 OLD = {"male": {"long": 0.3, "ponytail": 0.3, "bun": 0.2, "braids": 0.2, "fade": 0.2, "twists": 0.15, "curly_top": 0.4,
                 "afro": 0.4, "curly": 0.6, "short": 1.6, "crew": 1.3, "side_part": 1.5},
        "female": {"long": 0.22, "wavy": 0.5, "bob": 1.15, "ponytail": 0.35, "bun": 1.4, "braids": 0.1, "fade": 0.1,

@@ -348,11 +348,8 @@ def test_lash_cards_are_grids_from_nose_to_temple() -> None:
 
 def test_hair_beside_a_face_shades_it() -> None:
     """Sides of the cheeks lie in the shade of hair that hangs before the ears, the middle of the face does not."""
-    person = next(
-        own
-        for i in range(60)
-        if not any(habit_of(own := styled(draw_person(3, "shade", i, "white", "female", (20, 35), 2), style="long")).tucked)
-    )
+    people = (draw_person(3, "shade", i, "white", "female", (20, 35), 2) for i in range(60))
+    person = next(own for own in (styled(p, style="long") for p in people) if not any(habit_of(own).tucked))
     left = scalp(person).over_skin
     x, y, z = strands.template().vertices.T
     middle = (np.abs(x) < 25.0) & (z > 5.0) & (y < 10.0) & (y > -75.0)

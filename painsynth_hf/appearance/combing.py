@@ -152,7 +152,8 @@ def _loose(
         x, y, z = here.T
         want[:, 2] -= 0.55 * front * min(share / 0.3, 1.0)
         free = 9.0 * smoothstep(-5.0, 20.0, y)  # mm more beside the tail of the brow, which stays in sight
-        edge = z + line * smoothstep(66.0, 28.0, y) * smoothstep(34.0, 50.0, np.abs(x) - free) + 7.0 * np.sin(y / 26.0 + bow)
+        fore = line * smoothstep(66.0, 28.0, y) * smoothstep(34.0, 50.0, np.abs(x) - free)
+        edge = z + fore + 7.0 * np.sin(y / 26.0 + bow)
         face = keep * smoothstep(-48.0, -20.0, edge) * smoothstep(84.0, 60.0, y)
         want[:, 0] += 0.9 * face * sign
         want[:, 2] -= 1.4 * face

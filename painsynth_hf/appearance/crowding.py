@@ -24,7 +24,7 @@ THICKNESS = (4.0, 6.0, 8.5, 12.0)  # mm that each stands for
 OPACITY, SCATTER = 0.36, 0.65  # light lost in a way past 1 mm2 a mm2 of hair; deeper in, strands hand light on
 HANDED_ON = 0.4
 # of a way out of the skin, which hair crosses in sheets with gaps; ways are this far off the normal, as a tangent
-OVER, SLANT = 0.3, wp.constant(0.9)
+OVER, SLANT = 0.36, wp.constant(0.9)
 FLOOR = 0.22  # what always finds its way between strands
 AT_LOW, REACHES, THICKNESSES = (wp.constant(v) for v in (wp.vec3(*LOW), wp.vec4(*STEPS), wp.vec4(*THICKNESS)))
 

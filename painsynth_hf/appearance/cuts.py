@@ -155,7 +155,9 @@ def habit_of(person: Person) -> Habit:
     tucked = (u[4] < often, 0.6 * u[5] + 0.4 * u[4] < often)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
     inward = (0.35 + 0.65 * u[8]) if style == "bob" else 0.4 * u[8]
-    near, other = ((22.0 if person.gender == "male" else 36.0) * rng.random(2) ** (1.3 if person.gender == "male" else 0.6)).tolist()
+    # most women's lies on the outer part of the cheeks
+    most, power = (22.0, 1.3) if person.gender == "male" else (36.0, 0.6)
+    near, other = (most * rng.random(2) ** power).tolist()
     ends = 31.0 + 12.0 * float(rng.random())
     return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], (near, other), ends)
 

@@ -154,4 +154,4 @@ def fringe_length(rng: np.random.Generator, habit: Habit, roots: Roots, aside: f
     # it is cut into, lock by lock, and no hair ends where its neighbour does
     x = roots.place[:, 0]
     locks = 0.6 * np.sin(x / 3.7 + 9.0 * habit.ends) + 0.4 * np.sin(x / 1.9 + 5.0 * habit.ends)
-    return length * (1.0 + 0.11 * locks - 0.6 * rng.random(len(length)) ** 1.3)
+    return length * (1.05 + 0.1 * locks - 0.58 * rng.random(len(length)) ** 1.5)
