@@ -187,7 +187,7 @@ def test_hair_styles_go_with_the_hair():
         assert len({p.hair.style for p in of(gender=gender)}) >= 8
 
 
-def test_most_young_women_wear_their_hair_past_the_chin():
+def test_most_young_women_wear_their_hair_to_the_chin_or_longer():
     """Two thirds or so of them, and few of the old; where coils are usual, more are worn round or close."""
     past = ("long", "wavy", "bob", "braids", "ponytail", "twists")
 
