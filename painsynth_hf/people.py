@@ -237,13 +237,14 @@ def draw_hair(rng: np.random.Generator, group: Group, gender: str, age: float) -
 # relative weights of styles: of men; of women; what tight curls add and what they leave
 MEN = {"buzz": 0.09, "crew": 0.16, "fade": 0.12, "short": 0.29, "side_part": 0.23, "swept_back": 0.13, "long": 0.04,
        "wavy": 0.02, "ponytail": 0.02, "bun": 0.02}  # fmt: skip
-WOMEN = {"buzz": 0.005, "crew": 0.005, "fade": 0.01, "short": 0.03, "side_part": 0.03, "swept_back": 0.02,
-         "pixie": 0.09, "bob": 0.24, "long": 0.22, "wavy": 0.12, "ponytail": 0.11, "bun": 0.07}  # fmt: skip
+WOMEN = {"buzz": 0.005, "crew": 0.005, "fade": 0.005, "short": 0.02, "side_part": 0.02, "swept_back": 0.015,
+         "pixie": 0.06, "bob": 0.21, "long": 0.29, "wavy": 0.18, "ponytail": 0.11, "bun": 0.06}  # fmt: skip
 CURLED = {"male": {"curly_top": 0.2, "curly": 0.1}, "female": {"curly": 0.3, "wavy": 0.2, "curly_top": 0.02}}
 COILED = {"male": {"buzz": 0.3, "crew": 0.1, "fade": 0.16, "afro_short": 0.28, "afro": 0.09, "curly_top": 0.12,
                    "twists": 0.1, "braids": 0.04, "short": 0.03},
-          "female": {"buzz": 0.03, "crew": 0.02, "afro_short": 0.14, "afro": 0.2, "twists": 0.14, "braids": 0.2,
-                     "curly": 0.16, "ponytail": 0.08, "bun": 0.14, "bob": 0.08, "long": 0.05}}  # fmt: skip
+          "female": {"buzz": 0.02, "crew": 0.01, "afro_short": 0.1, "afro": 0.15, "twists": 0.12, "braids": 0.22,
+                     "curly": 0.16, "ponytail": 0.08, "bun": 0.12, "bob": 0.11, "long": 0.14,
+                     "wavy": 0.06}}  # fmt: skip
 OLD = {"male": {"long": 0.3, "ponytail": 0.3, "bun": 0.2, "braids": 0.2, "fade": 0.2, "twists": 0.15, "curly_top": 0.4,
                 "afro": 0.4, "curly": 0.6, "short": 1.6, "crew": 1.3, "side_part": 1.5},
        "female": {"long": 0.22, "wavy": 0.5, "bob": 1.15, "ponytail": 0.35, "bun": 1.4, "braids": 0.1, "fade": 0.1,

@@ -187,6 +187,20 @@ def test_hair_styles_go_with_the_hair():
         assert len({p.hair.style for p in of(gender=gender)}) >= 8
 
 
+def test_most_young_women_wear_their_hair_to_the_chin_or_longer():
+    """Two thirds or so of them, and few of the old; where coils are usual, more are worn round or close."""
+    past = ("long", "wavy", "bob", "braids", "ponytail", "twists")
+
+    def share(ethnicity, band):
+        styles = [draw_person(0, "long", i, ethnicity, "female", band, 2).hair.style for i in range(200)]
+        return np.mean([style in past for style in styles])
+
+    for ethnicity in ETHNICITIES:
+        young = share(ethnicity, (20, 35))
+        assert (0.5 if ethnicity == "black" else 0.65) < young < 0.92
+        assert share(ethnicity, (75, 93)) < young
+
+
 def test_the_same_key_is_a_counterfactual():
     a = draw_person(0, "factorial", 7, "white", "male", (20, 35), 2)
     b = draw_person(0, "factorial", 7, "black", "male", (20, 35), 2)

@@ -8,7 +8,7 @@ from scipy import ndimage
 
 from painsynth_hf.appearance import comb, crowding, press
 from painsynth_hf.appearance.comb import CELL, REACH, Collider, clump, curl, grow
-from painsynth_hf.appearance.strands import at_roots, triangles, unit
+from painsynth_hf.appearance.strands import at_roots, skin_corners, template, triangles, unit
 from painsynth_hf.sampling import generator
 
 
@@ -66,10 +66,11 @@ def test_hair_darkens_what_lies_below_it() -> None:
     root = np.array([0.0, 60.0, -72.0]) + rng.normal(0.0, 6.0, (400, 3))
     points = (root[:, None] + np.linspace(0.0, 30.0, 7)[:, None] * [1.0, 0.4, 0.0]).astype(np.float32)
     width = np.full(400, 0.1, np.float32)
-    light = crowding.openness(points, width, 0.0)
+    density = crowding.crowd(points, width)
+    light = crowding.openness(density, points, 0.0)
     assert light.shape == (400, 3) and light.dtype == np.float32 and light[:, 1].mean() < light[:, 2].mean()
-    assert crowding.FLOOR <= light.min() < 0.9 and (crowding.openness(points, width, 1.0) >= light).all()
-    assert (crowding.openness(points[:1], width[:1] * 1e-6, 0.0) > 0.99).all()
+    assert crowding.FLOOR <= light.min() < 0.9 and (crowding.openness(density, points, 1.0) >= light).all()
+    assert (crowding.openness(crowding.crowd(points[:1], width[:1] * 1e-6), points[:1], 0.0) > 0.99).all()
     filled = np.zeros((72, 123, 82))
     middle = 0.5 * (points[:, :-1] + points[:, 1:])
     cell = ((middle - crowding.LOW) / crowding.CELL).astype(int).reshape(-1, 3)
@@ -116,3 +117,11 @@ def test_roots_take_the_weighted_mean_of_their_triangles_corners() -> None:
         want = np.einsum("nc,nc...->n...", share, each[triangles()[triangle]])
         np.testing.assert_allclose(at_roots(each, triangle, share), want, rtol=1e-6)
     np.testing.assert_allclose(unit(values[:9]), values[:9] / np.linalg.norm(values[:9], axis=1, keepdims=True), 1e-6)
+
+
+def test_skin_under_even_hair_loses_the_same_light_everywhere() -> None:
+    shape = tuple(int(n) for n in np.ceil((crowding.HIGH - crowding.LOW) / crowding.CELL))
+    for much in (0.0, 0.02):
+        left = crowding.overhung(np.full(shape, much, np.float32), template(), 0.0)
+        wanted = np.exp(-crowding.OVER * (much * sum(crowding.THICKNESS)) ** crowding.SCATTER)
+        np.testing.assert_allclose(left[skin_corners().ravel()], wanted, rtol=1e-4)

@@ -344,3 +344,25 @@ def test_lash_cards_are_grids_from_nose_to_temple() -> None:
         assert grid.shape[0] == 5 and grid.shape[1] in (12, 13)
         assert (np.diff(np.abs(grid[2, :, 0])) > -0.5).all()
         assert (grid[-1, 1:-1, 2] > grid[0, 1:-1, 2]).all()
+
+
+def test_hair_beside_a_face_shades_it() -> None:
+    """Sides of the cheeks lie in the shade of hair that hangs before the ears, the middle of the face does not."""
+    people = (draw_person(3, "shade", i, "white", "female", (20, 35), 2) for i in range(60))
+    person = next(own for own in (styled(p, style="long") for p in people) if not any(habit_of(own).tucked))
+    left = scalp(person).over_skin
+    x, y, z = strands.template().vertices.T
+    middle = (np.abs(x) < 25.0) & (z > 5.0) & (y < 10.0) & (y > -75.0)
+    beside = (z > -75.0) & (z < -50.0) & (y < 0.0) & (y > -50.0) & (np.abs(x) > 55.0)
+    assert left[middle].min() > 0.9
+    assert left[beside].mean() < left[middle].mean() - 0.15
+
+
+def test_lost_hair_fades_over_a_finger_of_scalp() -> None:
+    """Between what is bald and what is not lies thin hair: no cap begins there."""
+    density = scalp_density(styled(MAN, baldness=0.5, style="short"))
+    bare, thin, full = (density < 0.1), (density > 0.15) & (density < 0.6), density > 0.8
+    x, y, z = strands.template().vertices.T
+    side = (np.abs(x) > 35.0) & (z > -60.0) & (y > 45.0)
+    assert bare[side].any() and full[side].any()
+    assert thin[side].sum() > 0.2 * (thin | full)[side].sum()

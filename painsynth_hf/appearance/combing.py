@@ -75,7 +75,8 @@ def _layers(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
     root = roots.place
     layer = cut.volume * rng.random(len(root)) ** 0.8
     layer *= 1.0 + 0.35 * ripple(rng, root, 45.0, 1)[:, 0] + 0.25 * ripple(rng, root, 14.0, 1)[:, 0]
-    layer *= 1.0 - 0.6 * person.hair.baldness * (person.gender == "male")  # what is left lies flat
+    if person.gender == "male":  # what is left lies flat, and flattest beside what is bald: no step out of bare skin
+        layer *= (1.0 - 0.6 * person.hair.baldness) * (0.2 + 0.8 * smoothstep(0.25, 1.0, roots.share))
     layer *= (0.35 + 0.65 * smoothstep(-30.0, 75.0, root[:, 1])) * np.where(roots.fringe, 0.55, 1.0)
     # flatter towards the forehead, and at the hairline hair begins in the skin, not as an eave over it
     layer *= 1.0 - 0.2 * smoothstep(-35.0, 15.0, root[:, 2])
@@ -85,8 +86,9 @@ def _layers(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
     layer *= 1.0 - begins * (0.8 - 0.8 * smoothstep(0.0, 26.0, roots.edge))
     if cut.part:  # hair rises at the parting and falls close at the sides, or the head would look square
         aside = np.abs(roots.drawn[:, 0] - habit.parting)
-        front = smoothstep(-85.0, -20.0, root[:, 2])
-        layer *= 0.82 - 0.26 * front * smoothstep(30.0, 0.0, aside) - 0.3 * smoothstep(30.0, 62.0, aside)
+        front = smoothstep(-130.0, -75.0, root[:, 2])
+        sides = 0.25 if cut.level is not None else 0.42
+        layer *= 0.8 - 0.36 * front * smoothstep(36.0, 0.0, aside) - sides * smoothstep(34.0, 66.0, aside)
     elif not cut.out:  # a head is round: no corners where its top meets its sides
         layer *= 1.0 - 0.5 * smoothstep(28.0, 62.0, np.abs(roots.drawn[:, 0]))
     return layer
@@ -140,24 +142,31 @@ def _loose(
     below = np.stack([sign * 66.0, np.full(len(root), -38.0), -109.0 + 5.0 * lock[:, 1]], axis=1).astype(np.float32)
     ahead = np.tanh((root[:, 2] - np.where(left, *habit.ahead) + 12.0 * lock[:, 1]) / 14.0).astype(np.float32)
     wisp = (roots.edge < 12.0 + 5.0 * lock[:, 2]) & (rng.random(len(root)) < 0.2 + 0.6 * habit.wisps)
-    keep = np.where(wisp, 0.35, 1.0 + 0.3 * lock[:, 0]).astype(np.float32)  # wisps come nearer to the face
+    keep = np.where(wisp, 0.5, 1.0 + 0.3 * lock[:, 0]).astype(np.float32)  # wisps come nearer to the face
     # nor is the edge beside the face a line, nor alike on both sides
     near = np.where(left, *habit.near)
+    drape = (smoothstep(-6.0, 24.0, near) * (0.85 + 0.25 * lock[:, 2])).astype(np.float32)
     line, bow = (15.0 * lock[:, 1] - near).astype(np.float32), (0.3 * near + 1.2 * sign).astype(np.float32)
 
     def bend(here: np.ndarray, want: np.ndarray, share: float) -> np.ndarray:
         x, y, z = here.T
         want[:, 2] -= 0.55 * front * min(share / 0.3, 1.0)
-        edge = z + line + 10.0 * np.sin(y / 26.0 + bow)
+        free = 9.0 * smoothstep(-5.0, 20.0, y)  # mm more beside the tail of the brow, which stays in sight
+        fore = line * smoothstep(66.0, 28.0, y) * smoothstep(34.0, 50.0, np.abs(x) - free)
+        edge = z + fore + 7.0 * np.sin(y / 26.0 + bow)
         face = keep * smoothstep(-48.0, -20.0, edge) * smoothstep(84.0, 60.0, y)
         want[:, 0] += 0.9 * face * sign
         want[:, 2] -= 1.4 * face
+        # what falls in front of the ear lies on the cheek, and hides its outer finger's breadth
+        beside = drape * smoothstep(44.0, 14.0, y) * smoothstep(-110.0, -80.0, y) * smoothstep(-85.0, -60.0, z)
+        want[:, 0] -= 0.9 * beside * sign * smoothstep(46.0, 57.0, np.abs(x) - free)
+        want[:, 2] += 0.4 * beside * smoothstep(-30.0, -55.0, edge)
         # the face narrows below the cheekbones, and hair follows it
         inward = habit.inward * smoothstep(10.0, -50.0, y) * smoothstep(-120.0, -95.0, y)
         want[:, 0] -= inward * np.sign(x) * smoothstep(52.0, 70.0, np.abs(x))
         low = smoothstep(-85.0, -125.0, y)  # down the chest or the back, not out over the shoulders
         want[:, 2] += 0.8 * low * ahead
-        want[:, 0] -= 0.35 * low * np.sign(x) * smoothstep(40.0, 70.0, np.abs(x))  # nor together at the throat
+        want[:, 0] -= 0.15 * low * np.sign(x) * smoothstep(40.0, 70.0, np.abs(x))  # nor together at the throat
         if tuck.any():
             rising = tuck & (z > over_ear[:, 2] + 3.0)
             sinking = tuck & ~rising & (y > -34.0)

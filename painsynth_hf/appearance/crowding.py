@@ -11,7 +11,9 @@ import numpy as np
 import warp as wp
 from scipy import ndimage
 
+from ..head.topology import topology
 from .press import shared
+from .strands import Surface
 
 wp.set_module_options({"enable_backward": False})
 
@@ -21,26 +23,44 @@ STEPS = (3.0, 8.0, 15.0, 25.0)  # mm along the way out at which the grid is aske
 THICKNESS = (4.0, 6.0, 8.5, 12.0)  # mm that each stands for
 OPACITY, SCATTER = 0.36, 0.65  # light lost in a way past 1 mm2 a mm2 of hair; deeper in, strands hand light on
 HANDED_ON = 0.4
+# of a way out of the skin, which hair crosses in sheets with gaps; ways are this far off the normal, as a tangent
+OVER, SLANT = 0.36, wp.constant(0.9)
 FLOOR = 0.22  # what always finds its way between strands
 AT_LOW, REACHES, THICKNESSES = (wp.constant(v) for v in (wp.vec3(*LOW), wp.vec4(*STEPS), wp.vec4(*THICKNESS)))
 
 
-def openness(points: np.ndarray, width: np.ndarray, fair: float) -> np.ndarray:
-    """(N, 3) float32, 0..1: light left at the root, the middle and the tip of strands (N, P, 3) mm, `width` (N,) mm.
-
-    `fair` 0..1 hair hands more light on: the deep of white hair is grey, of black hair black.
-    """
+def crowd(points: np.ndarray, width: np.ndarray) -> np.ndarray:
+    """Density (X, Y, Z) float32, mm2 a mm3, of strands (N, P, 3) mm, `width` (N,) mm, in cells of CELL from LOW on."""
     strands = shared(np.ascontiguousarray(points, np.float32), wp.vec3)
     shape = tuple(int(n) for n in np.ceil((HIGH - LOW) / CELL))
-    filled, out = np.zeros(shape), np.empty((len(points), 3), np.float32)
+    filled = np.zeros(shape)
     inputs = [strands, shared(np.ascontiguousarray(width, np.float32), float)]
     wp.launch(fill, 1, inputs, [shared(filled, wp.float64)], device="cpu")
     where = tuple(slice(max(a - 4, 0), b + 5) for a, b in (_extent(filled, axis) for axis in range(3)))
     density = np.zeros(shape, np.float32)  # smoothed where there is any
     density[where] = ndimage.gaussian_filter((filled[where] / CELL**3).astype(np.float32), 0.7)
+    return density
+
+
+def openness(density: np.ndarray, points: np.ndarray, fair: float) -> np.ndarray:
+    """(N, 3) float32, 0..1: light left at the root, the middle and the tip of strands (N, P, 3) mm of that `crowd`.
+
+    `fair` 0..1 hair hands more light on: the deep of white hair is grey, of black hair black.
+    """
+    strands, out = shared(np.ascontiguousarray(points, np.float32), wp.vec3), np.empty((len(points), 3), np.float32)
     lost = OPACITY * (1.0 - HANDED_ON * fair)
     wp.launch(pass_out, len(points), [strands, shared(density, float), lost], [shared(out, float)], device="cpu")
     return out
+
+
+def overhung(density: np.ndarray, skin: Surface, fair: float) -> np.ndarray:
+    """(S,) float32, 0..1: light that a `crowd` of hair leaves to the `skin` that it hangs over or beside."""
+    operator = topology().operator
+    out = np.empty(operator.shape[1], np.float32)  # a coarse vertex is a fine one, and shade is soft
+    inputs = [shared(np.ascontiguousarray(way[: len(out)]), wp.vec3) for way in (skin.vertices, skin.normals)]
+    lost = OVER * (1.0 - HANDED_ON * fair)
+    wp.launch(hang_over, len(out), [*inputs, shared(density, float), lost], [shared(out, float)], device="cpu")
+    return np.clip(operator @ out, 0.0, 1.0).astype(np.float32)
 
 
 def _extent(filled: np.ndarray, axis: int) -> tuple[int, int]:
@@ -92,3 +112,34 @@ def pass_out(
             z = cell_of(p, 2, density.shape[2])
             depth += THICKNESSES[s] * density[x, y, z]
         light[n, k] = FLOOR + (1.0 - FLOOR) * wp.exp(-lost * wp.pow(depth, SCATTER))
+
+
+@wp.kernel
+def hang_over(
+    skin: wp.array(dtype=wp.vec3), normals: wp.array(dtype=wp.vec3), density: wp.array3d(dtype=float), lost: float,
+    light: wp.array(dtype=float),
+):  # fmt: skip
+    """Mean of the light left along the normal and four ways about it, weighted by their cosines."""
+    i = wp.tid()
+    n = normals[i]
+    right = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.05), n))
+    up = wp.cross(n, right)
+    total = float(0.0)
+    weights = float(0.0)
+    for k in range(5):
+        way = n
+        weight = float(1.0)
+        if k > 0:
+            turn = 1.5707963 * float(k)
+            way = wp.normalize(n + (right * wp.cos(turn) + up * wp.sin(turn)) * SLANT)
+            weight = 0.74
+        depth = float(0.0)
+        for s in range(4):
+            p = skin[i] + n * 2.0 + way * REACHES[s]
+            x = cell_of(p, 0, density.shape[0])
+            y = cell_of(p, 1, density.shape[1])
+            z = cell_of(p, 2, density.shape[2])
+            depth += THICKNESSES[s] * density[x, y, z]
+        total += weight * wp.exp(-lost * wp.pow(depth, SCATTER))
+        weights += weight
+    light[i] = total / weights

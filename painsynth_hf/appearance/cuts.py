@@ -61,12 +61,12 @@ CUTS = {
                      flow=0.8, fall=0.9, out=0.06, lock=40.0, clumping=0.9, frizz=0.6, curl=0.5, gloss=0.4),
     "pixie": Cut(32000, 10, 0.14, 74.0, 54.0, edge=34.0, fade=40.0, lift=0.58, stiffness=0.52, volume=15.0, hug=0.2,
                  flow=0.9, part=0.5, fall=0.45, lock=50.0, clumping=0.65, frizz=0.9),
-    "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.2, lift=0.55, stiffness=0.5, volume=18.0, hug=0.16, part=0.55,
+    "bob": Cut(30000, 17, 0.16, level=-82.0, layers=0.2, lift=0.6, stiffness=0.5, volume=23.0, hug=0.16, part=0.55,
                fall=1.0, clumping=0.6, gloss=0.7),
-    "long": Cut(24000, 23, 0.17, level=-205.0, layers=0.45, lift=0.55, stiffness=0.55, volume=17.0, hug=0.16, part=0.45,
-                fall=1.0, lock=120.0, clumping=0.9, gloss=0.65),
-    "wavy": Cut(24000, 23, 0.17, level=-165.0, layers=0.65, lift=0.55, stiffness=0.55, volume=17.0, hug=0.12, part=0.5,
-                fall=1.0, lock=110.0, clumping=0.8, curl=0.36, gloss=0.65),
+    "long": Cut(24000, 23, 0.17, level=-220.0, layers=0.4, lift=0.6, stiffness=0.55, volume=23.0, hug=0.14, part=0.45,
+                fall=1.0, lock=90.0, clumping=0.72, gloss=0.65),
+    "wavy": Cut(24000, 23, 0.17, level=-185.0, layers=0.55, lift=0.6, stiffness=0.55, volume=24.0, hug=0.1, part=0.5,
+                fall=1.0, lock=90.0, clumping=0.72, curl=0.36, gloss=0.65),
     "ponytail": Cut(28000, 19, 0.18, lift=0.2, stiffness=0.4, volume=9.0, hug=0.45, lock=80.0, clumping=0.45, frizz=0.7,
                     tied="tail", gloss=0.6),
     "bun": Cut(34000, 12, 0.19, lift=0.2, stiffness=0.4, volume=8.0, hug=0.5, clumping=0.4, frizz=0.7, tied="bun",
@@ -151,11 +151,13 @@ def habit_of(person: Person) -> Habit:
     quiff = np.array([2.4 * u[2] - 1.2, 0.0, 0.0]) + (0.2 + 1.9 * u[3]) * np.array([0.0, 0.5, -0.8])
     fringe = pick(rng, ("none", "full", "swept", "curtain"), _fringes(person))
     # men and the old keep it out of the face; who tucks one side often tucks the other
-    often = 0.7 if person.gender == "male" else 0.55 if person.age > 60.0 else 0.32
+    often = 0.7 if person.gender == "male" else 0.55 if person.age > 60.0 else 0.28
     tucked = (u[4] < often, 0.6 * u[5] + 0.4 * u[4] < often)
     ahead = (-110.0 + 150.0 * u[6] ** 2, -110.0 + 150.0 * u[7] ** 2)
     inward = (0.35 + 0.65 * u[8]) if style == "bob" else 0.4 * u[8]
-    near, other = ((22.0 if person.gender == "male" else 30.0) * rng.random(2) ** 1.3).tolist()
+    # most women's lies on the outer part of the cheeks
+    most, power = (22.0, 1.3) if person.gender == "male" else (36.0, 0.6)
+    near, other = (most * rng.random(2) ** power).tolist()
     ends = 31.0 + 12.0 * float(rng.random())
     return Habit(side, float(parting), quiff, fringe, tucked, ahead, inward, u[9], u[10], u[11], (near, other), ends)
 

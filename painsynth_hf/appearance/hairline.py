@@ -223,7 +223,9 @@ def scalp_density(person: Person) -> np.ndarray:
     density *= 1.0 - (0.75 - 0.4 * male) * at.before_ear * smoothstep(26.0 - 12.0 * male, -18.0, at.y + 6.0 * noise)
     if person.gender == "male":
         full = 0.2 * smoothstep(0.35, 0.1, np.float32(baldness))  # who keeps his hair has no holes at the temples
-        density *= smoothstep(-0.10, 0.20 + 0.30 * baldness, at.onset + 0.075 * noise - baldness + full)
+        # the more is lost, the wider and more uneven the border, of hairs ever finer
+        left = at.onset + (0.06 + 0.12 * baldness) * noise - baldness + full
+        density *= smoothstep(-0.10 - 0.16 * baldness, 0.20 + 0.42 * baldness, left)
         thin = 0.35 * smoothstep(0.3, 0.85, np.float32(baldness))  # and so is what is left at the sides
         density *= 1.0 - thin * np.maximum(at.over_ear, at.before_ear)
     else:  # Ludwig's pattern: the crown thins behind a kept hairline

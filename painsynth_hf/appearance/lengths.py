@@ -138,7 +138,7 @@ def _to_level(rng: np.random.Generator, cut: Cut, habit: Habit, roots: Roots) ->
     climb = np.degrees(np.arcsin(np.clip((y - 25.0) / 95.0, -0.2, 1.0)))
     length = 25.0 + 1.55 * np.maximum(climb, 0.0) - level + np.minimum(y - 25.0, 0.0)  # roots of the nape start lower
     # locks end at levels of their own, and thin out: few hairs of a lock are as long as its longest
-    length = np.maximum(length, 25.0) * (1.0 + 0.09 * lock - 0.34 * rng.random(count) ** 2.5)
+    length = np.maximum(length, 25.0) * (1.0 + 0.05 * lock - 0.34 * rng.random(count) ** 2.5)
     length *= np.where(rng.random(count) < 0.08, rng.uniform(0.6, 1.0, count), 1.0)
     # where hair is tucked behind an ear, what grows in front of it is too short to follow
     tucked = np.where(roots.place[:, 0] > 0.0, *habit.tucked)
@@ -151,4 +151,7 @@ def fringe_length(rng: np.random.Generator, habit: Habit, roots: Roots, aside: f
     ends = habit.ends - 8.0 * smoothstep(15.0, 45.0, np.abs(roots.place[:, 0]))  # longer towards the temples
     length = 1.06 * (roots.place[:, 1] - ends + np.maximum(40.0 - roots.place[:, 2], 0.0) * 0.45)
     length = length + aside * {"swept": 42.0, "curtain": 70.0}.get(habit.fringe, 0.0)
-    return length * (1.04 - 0.5 * rng.random(len(length)) ** 2)
+    # it is cut into, lock by lock, and no hair ends where its neighbour does
+    x = roots.place[:, 0]
+    locks = 0.6 * np.sin(x / 3.7 + 9.0 * habit.ends) + 0.4 * np.sin(x / 1.9 + 5.0 * habit.ends)
+    return length * (1.05 + 0.1 * locks - 0.58 * rng.random(len(length)) ** 1.5)

@@ -18,8 +18,8 @@ from . import press
 from .brows import brow_shadow
 from .comb import Collider, cell_of, clump, collider, curl, dressed, grow, refined
 from .combing import combed
-from .crowding import openness
-from .cuts import Cut, habit_of, own_cut
+from .crowding import crowd, openness, overhung
+from .cuts import COILS, Cut, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_distance, hairline_edge, scalp_density
 from .lashes import lash_line
 from .lengths import Roots, fringe_roots, lengths
@@ -41,7 +41,8 @@ from .tied import BUN, bun, tie_point, tied
 
 SHAVEN, CROPPED = 0.5, 0.75  # of a grown head's dark roots: beyond that, skin is the pale scalp of partings
 NEAR = 0.045  # says that skin lies so near to hair that what shades it is hair: see `shade`
-FINE = 0.6  # of what a hair hides is lost at the hairline, where it is down
+CLIPPED = 10.0  # mm; shorter hair is clipped all over
+FINE = 0.7  # of what a hair hides is lost at the hairline, where it is down
 GREY_HAIRS = 3  # to a strand, of which each may be white
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
@@ -68,6 +69,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     # combed off the face, the hairs of the first centimetre lie over bare skin: more of them stand for fewer
     # and a fringe is all that hides the forehead
     more = 1.5 if cut.tied or cut.back > 1.0 else 0.3 if habit.fringe == "none" else 0.9
+    more = 0.0 if cut.top < CLIPPED else more  # clipped hair hides nothing of where it begins to grow
     edge = hairline_edge(person)
     rows = 1.0 + more * smoothstep(24.0, 10.0, edge) * smoothstep(-2.0, 9.0, edge)  # but a line is not where it begins
     triangle, barycentric = scatter(rng, skin, density * rows, count)
@@ -135,14 +137,17 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
     soft = (0.6 if max(person.hair.curl, cut.curl) < 0.4 else 0.3) * fair
-    light = openness(points, width, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
+    density = crowd(points, width)
+    light = openness(density, points, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
+    if cut.level is not None:
+        light *= (0.86, 0.96, 1.0)  # roots are darker: sun and years lighten what hangs long
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
     hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
-    hides[:count] *= (1.0 - FINE * smoothstep(12.0, -3.0, roots.edge)) * (0.5 + 0.5 * roots.share)
+    hides[:count] *= (1.0 - FINE * smoothstep(14.0, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
     gloss = cut.gloss * (1.0 - 0.45 * grey)  # combed white hair is no metal
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
-                   light=light.astype(np.float32), cover=hides)  # fmt: skip
+                   light=light.astype(np.float32), cover=hides, over_skin=overhung(density, skin, fair))  # fmt: skip
 
 
 def _spread(cut: Cut) -> float:
@@ -222,8 +227,10 @@ def _hang(
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Clump, wave or coil, fray, and push out of the head; the lock (N,) of each strand."""
     count, p = points.shape[:2]
-    wave = max(person.hair.curl, cut.curl)
-    coiled, long = 0.4 < wave < 0.8, cut.level is not None
+    wave, long = max(person.hair.curl, cut.curl), cut.level is not None
+    if long:  # curls that hang long are drawn out, and whoever wears coils like this has straightened them
+        wave = min(wave, 0.42) if wave < COILS else 0.06 + 0.2 * habit_of(person).wisps
+    coiled = 0.4 < wave < 0.8
     loner = np.asarray(rng.random(count)) < 0.008 + 0.01 * cut.frizz  # flyaways belong to no clump
     held = np.where(loner, 0.25, 1.0) * smoothstep(2.0, 26.0, length)  # short hairs do not reach one another
     # or what falls over the forehead is a row of teeth

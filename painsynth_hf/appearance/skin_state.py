@@ -15,8 +15,8 @@ from ..head.topology import topology
 from ..spec import Expression, Person
 from .beard import beard_density
 from .cavity import cavity
-from .scalp import dark_roots
-from .strands import template
+from .scalp import NEAR, dark_roots
+from .strands import groom, template
 from .worn import contact_shade
 
 
@@ -28,8 +28,23 @@ def skin_state(head: Head) -> np.ndarray:
     crease = lid_creases(person)
     expression, gaze = head.spec.expression, head.spec.pose.gaze_pitch
     left, right = (unfolded(aus, gaze) for aus in (expression.aus_left, expression.aus_right))
-    free = cavity() * contact_shade(person) * (1.0 - np.where(crease < 0.0, 1.0 - right, 1.0 - left) * np.abs(crease))
-    return np.stack([blood, free, dark_roots(person), beard_density(person)], axis=1).astype(np.float32)
+    free, roots = open_skin(person)
+    free = free * (1.0 - np.where(crease < 0.0, 1.0 - right, 1.0 - left) * np.abs(crease))
+    return np.stack([blood, free, roots, beard_density(person)], axis=1).astype(np.float32)
+
+
+HUNG = 0.3  # of the light lost to hair, from which on shade counts as hair's alone: see `scalp.NEAR`
+
+
+def open_skin(person: Person, every: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """(S,) share of the light that hollows, tubing and hair leave; (S,) how dark roots of hair are, see `dark_roots`.
+
+    `every` is as in `strands.groom`.
+    """
+    free, roots, hair = cavity() * contact_shade(person), dark_roots(person), groom(person, every).get("scalp")
+    if hair is None or hair.over_skin is None:
+        return free, roots
+    return free * hair.over_skin, np.maximum(roots, NEAR * np.minimum((1.0 - hair.over_skin) / HUNG, 1.0))
 
 
 def lid_creases(person: Person) -> np.ndarray:

@@ -42,6 +42,7 @@ class Strands:
     light: np.ndarray | None = None  # (N, 3) float32, 0..1: light left at root, middle and tip; None: see `light_of`
     # (N,) float32, 0..1: of a fine hair, drawn wider than it is, how much of the skin below it hides; None: all
     cover: np.ndarray | None = None
+    over_skin: np.ndarray | None = None  # (S,) float32, 0..1: light that it leaves to the skin below it; None: all
 
 
 def light_of(strands: Strands) -> np.ndarray:

@@ -36,7 +36,8 @@ def seen_below(hair: Strands, person: Person) -> Strands | None:
 
 def _kept(hair: Strands, keep: np.ndarray) -> Strands | None:
     parts = ("points", "triangle", "barycentric", "width", "melanin", "redness", "white", "light", "cover")
-    return dataclasses.replace(hair, **{name: getattr(hair, name)[keep] for name in parts}) if len(keep) else None
+    kept = {name: getattr(hair, name)[keep] for name in parts}
+    return dataclasses.replace(hair, **kept, over_skin=None) if len(keep) else None
 
 
 def _led_out(hair: Strands, places: np.ndarray, covered: np.ndarray, body: Collider) -> Strands | None:

@@ -38,7 +38,7 @@ class KernelPoser:
         self._lids = lids.person_lids(bare, self._eyes, device)
         self._gap = put(lip_gap(bare), float, device)
         self._rest = put(surface(person).vertices, wp.vec3, device)
-        self._state = state.still_state(person, device)
+        self._state = state.still_state(person, device, every)
         self._roots = hair.roots(person, device, every)
         self._patches = furrows.patches(person, device, wide)
         self._rests: dict[tuple[Pose, ...], Any] = {}

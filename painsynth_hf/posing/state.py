@@ -10,8 +10,6 @@ import scipy.sparse as sp
 import warp as wp
 
 from ..appearance.beard import beard_density
-from ..appearance.cavity import cavity
-from ..appearance.scalp import dark_roots
 from ..appearance.skin_state import (
     FADES,
     LEAST,
@@ -24,9 +22,9 @@ from ..appearance.skin_state import (
     UNDER_UPPER,
     face_edges,
     lid_creases,
+    open_skin,
     wet_edge,
 )
-from ..appearance.worn import contact_shade
 from ..head.rings import face_rings
 from ..head.topology import topology
 from ..render.eyeball import eyeball_mesh
@@ -64,10 +62,10 @@ def around(device: str) -> Around:
     )
 
 
-def still_state(person: Person, device: str) -> tuple[wp.array, wp.array]:
+def still_state(person: Person, device: str, every: int) -> tuple[wp.array, wp.array]:
     """(S,) vec4 of skin_state: what no expression changes, and no blood; (S,) skin_state.lid_creases."""
-    free = cavity() * contact_shade(person)
-    still = [np.zeros(len(free), np.float32), free, dark_roots(person), beard_density(person)]
+    free, roots = open_skin(person, every)
+    still = [np.zeros(len(free), np.float32), free, roots, beard_density(person)]
     return put(np.stack(still, axis=1), wp.vec4, device), put(lid_creases(person), float, device)
 
 
