@@ -17,21 +17,22 @@ import warp as wp
 
 from ..checks import check_choice, check_number
 from ..spec import ENVIRONMENTS, Scene
+from .defocus import out_of_focus
+from .headshade import SHADERS
 from .layouts import build_room
 from .lightcut import median_cut, solid_angles
 from .paints import LUMINANCE, Paint
-from .raycast import BALL, GLOW, RAGGED, TEXELS, RoomData
+from .raycast import BALL, GLOW, RAGGED, SOFT, TEXELS, RoomData
 from .roomlight import (
-    cast_backdrop,
     cast_probe,
     cast_rays,
     direct_light,
     first_bounce,
     later_bounces,
-    out_of_focus,
     smooth_walls,
 )
 from .rooms import Room
+from .sight import BRIGHTEST, LAMP, Lens, cast_backdrop, find_contacts, shade_contacts, soften_edges
 from .softlight import irradiance, soft_light
 from .surfaces import Outside, noise_tile
 
@@ -115,16 +116,22 @@ class Environment:
         It has `rows` rows; `blur` is the radius, as a share of the picture's height, of the disc to which a point at
         infinity spreads when the lens is focused on the head; nearer things spread less, as 1 - focus / distance.
         """
-        pad = int(np.ceil(blur * rows))  # also how far a disc reaches
-        wide = rows + 2 * pad
-        focal, centre = camera.intrinsics[0, 0], camera.intrinsics[:2, 2]
-        lens = wp.vec3(*(np.array([focal, *centre]) / camera.resolution))
-        world_from_camera = wp.mat33(*camera.camera_from_world[:3, :3].T.ravel())
-        view = [wp.vec3(*self.gain), wp.vec3(*camera.position), world_from_camera, lens, pad]
-        sharp = wp.empty((wide, wide), dtype=wp.vec4, device=self.device)
-        self._launch(cast_backdrop, (wide, wide),
-                     [self.data, wp.mat33(*self.turn.ravel()), self.room.near, *view], sharp)  # fmt: skip
-        return out_of_focus(sharp, pad, blur * rows)
+        lens = Lens()
+        lens.pad = int(np.ceil(blur * rows))  # also how far a disc reaches
+        wide = (rows + 2 * lens.pad,) * 2
+        lens.chart = wp.vec3(*(camera.intrinsics[[0, 0, 1], [0, 2, 2]] / camera.resolution))
+        lens.turn, lens.world_from_camera = (
+            wp.mat33(*m.ravel()) for m in (self.turn, camera.camera_from_world[:3, :3].T)
+        )
+        lens.eye, lens.gain, lens.near = wp.vec3(*camera.position), wp.vec3(*self.gain), self.room.near
+        lens.most = BRIGHTEST / self.exposure()
+        rough, sharp = (wp.empty(wide, dtype=wp.vec4, device=self.device) for _ in range(2))
+        self._launch(cast_backdrop, wide, [self.data, lens], rough)
+        self._launch(soften_edges, wide, [self.data, lens, rough], sharp)
+        closed = wp.empty((-(-wide[0] // 2),) * 2, dtype=wp.vec3, device=self.device)
+        self._launch(find_contacts, closed.shape, [self.data, lens, wide[0]], closed)
+        self._launch(shade_contacts, wide, [closed, LAMP * lens.most], sharp)
+        return out_of_focus(sharp, lens.pad, blur * rows)
 
 
 @lru_cache(maxsize=16)
@@ -150,6 +157,10 @@ def build_environment(scene: Scene, device: str = "cpu") -> Environment:
     left = left / (1.0 + abs(left[0] - left[2]) / LAMPLIGHT)
     gain = np.exp(left + scene.warmth * WARM_CAST) / cast
     gain = (gain / (gain * cast @ LUMINANCE)).astype(np.float32)
+    ((directions, power),) = median_cut(probe, [SHADERS])  # known only now that the room is lit and was seen
+    share = (power @ LUMINANCE) / (power @ LUMINANCE).sum()
+    data.shade_from = wp.array((directions @ turn.T).astype(np.float32), dtype=wp.vec3, device=device)
+    data.shade_share = wp.array(share.astype(np.float32), dtype=float, device=device)
     return Environment(scene, room, device, data, turn, gain, raw * gain, probe * gain)
 
 
@@ -190,7 +201,7 @@ def _packed(room: Room, device: str) -> RoomData:
     data.centre = put([s.centre for s in room.solids], wp.vec3)
     data.half = put([s.half for s in room.solids], wp.vec3)
     data.solid_paint = put([number(s.paint) for s in room.solids], int)
-    data.solid_flags = put([BALL * s.ball + GLOW * s.glow + RAGGED * s.ragged for s in room.solids], int)
+    data.solid_flags = put([BALL * s.ball + GLOW * s.glow + RAGGED * s.ragged + SOFT * s.soft for s in room.solids], int)
     data.kind = put([p.kind for p in paints], int)
     data.colour = put([(p.a, p.b, p.c) for p in paints], wp.vec3)
     data.number = put([(*p.numbers, 0.0, 0.0, 0.0, 0.0)[:4] for p in paints], wp.vec4)
@@ -202,6 +213,8 @@ def _packed(room: Room, device: str) -> RoomData:
     out.night, out.lying = int(outside.night), int(room.lying)
     data.outside = out
     data.tile = noise_tile(device)
+    data.shade_from = wp.empty(0, dtype=wp.vec3, device=device)
+    data.shade_share = wp.empty(0, dtype=float, device=device)
     return data
 
 

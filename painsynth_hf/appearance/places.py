@@ -62,7 +62,7 @@ def pillow(rng: np.random.Generator) -> Room:
     top = -rng.uniform(84.0, 94.0)  # the back of the head sinks in a little
     case = linen(*some_linen(rng))
     x, y = rng.uniform(-60, 60), rng.uniform(-60, 20)
-    plan.stand((x, y, top - 70.0), (rng.uniform(600, 780), rng.uniform(430, 520), 140.0), case)
+    plan.stand((x, y, top - 70.0), (rng.uniform(600, 780), rng.uniform(430, 520), 150.0), case, soft=True)
     plan.stand((0.0, -900.0, top - 190.0), (930.0, 2100.0, 160.0), linen(*some_linen(rng)))
     rail = plain((0.55, 0.56, 0.58))
     for side in (-500.0, 500.0):
@@ -110,7 +110,7 @@ def ward_night(rng: np.random.Generator) -> Room:
     if rng.random() < 0.6:
         case = linen(*some_linen(rng))
         depth = -rng.uniform(150.0, 230.0)
-        plan.stand((rng.uniform(-50, 50), rng.uniform(-120, -30), depth - 90), (680, 430, 180), case, ball=True)
+        plan.stand((rng.uniform(-50, 50), rng.uniform(-120, -30), depth - 90), (720, 470, 200), case, soft=True)
         plan.stand((0, -520, depth - 160), (900, 800, 120), linen(*some_linen(rng)))
     floor = plain((0.22, 0.23, 0.24))
     return plan.finish(plain(wall), floor, tiled((0.6, 0.6, 0.6), (0.4, 0.4, 0.4), 600.0), night,

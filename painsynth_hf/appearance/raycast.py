@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import warp as wp
 
+from .cushion import cushion_hit, cushion_normal, thin_axis
+from .headshade import behind_head
 from .lookup import mix3
 from .surfaces import K_LINEN, Outside, blots, linen_slope, outdoors_at, paint_at
 
 TEXELS = wp.constant(8)  # of the light map, across each wall
 GATHER = wp.constant(16)  # directions of the bounce, from each texel
-BALL, GLOW, RAGGED = wp.constant(1), wp.constant(2), wp.constant(4)  # flags of a solid
+BALL, GLOW, RAGGED, SOFT = (wp.constant(1 << bit) for bit in range(4))  # flags of a solid
 FAR = wp.constant(1.0e9)
 PI = wp.constant(3.14159265)
 
@@ -39,6 +41,8 @@ class RoomData:
     number: wp.array(dtype=wp.vec4)
     outside: Outside
     tile: wp.array2d(dtype=float)
+    shade_from: wp.array(dtype=wp.vec3)  # unit directions of the lights that cast the head's shade; none: see `headshade`
+    shade_share: wp.array(dtype=float)
     light: wp.array(dtype=wp.vec3)  # irradiance: (6, TEXELS, TEXELS) of the walls, then (solids, 6)
 
 
@@ -47,8 +51,8 @@ def inverse_of(d: wp.vec3) -> wp.vec3:
     out = wp.vec3(0.0, 0.0, 0.0)
     for k in range(3):
         x = d[k]
-        if wp.abs(x) < 1.0e-7:
-            x = 1.0e-7
+        if wp.abs(x) < 1.0e-7:  # of the sign that `hit` takes it for
+            x = wp.where(x > 0.0, 1.0e-7, -1.0e-7)
         out[k] = 1.0 / x
     return out
 
@@ -77,6 +81,11 @@ def meet(room: RoomData, s: int, o: wp.vec3, d: wp.vec3, inverse: wp.vec3, near:
         t = wp.max(t, middle - reach)
         far = wp.min(far, middle + reach)
     if t < far and t > near:
+        if (room.solid_flags[s] & SOFT) != 0:
+            along = cushion_hit(wp.cw_div(o - c, h), wp.cw_div(d, h), h, t, far)
+            if along < 0.0:
+                return FAR
+            return along
         return t
     return FAR
 
@@ -179,22 +188,26 @@ def cube_light(room: RoomData, s: int, n: wp.vec3) -> wp.vec3:
 
 
 @wp.func
-def sphere_shade(p: wp.vec3, n: wp.vec3, centre: wp.vec3, radius: float) -> float:
-    """Share of the light on a surface that a ball leaves (form factor of a sphere, Quilez 2012)."""
-    to = centre - p
-    d2 = wp.max(wp.length_sq(to), radius * radius)
-    cosine = wp.max(wp.dot(n, to) / wp.sqrt(d2), 0.0)
-    return 1.0 - 0.9 * cosine * radius * radius / d2
-
-
-@wp.func
-def behind_head(p: wp.vec3, n: wp.vec3) -> float:
-    """What head, neck and chest take from the light of things close to them."""
-    if wp.length_sq(p) > 1.0e6:
-        return 1.0
-    head = sphere_shade(p, n, wp.vec3(0.0, 5.0, -60.0), 100.0)
-    neck = sphere_shade(p, n, wp.vec3(0.0, -130.0, -75.0), 75.0)
-    return head * neck * sphere_shade(p, n, wp.vec3(0.0, -330.0, -80.0), 160.0)
+def normal_at(room: RoomData, surface: int, p: wp.vec3) -> wp.vec3:
+    """Unit normal of a wall, inwards, or of a solid at p."""
+    n = wp.vec3(0.0, 0.0, 0.0)
+    if surface < 6:
+        n[surface / 2] = 1.0 - 2.0 * float(surface % 2)
+        return n
+    s = surface - 6
+    half = room.half[s]
+    q = wp.cw_div(p - room.centre[s], half)
+    if (room.solid_flags[s] & BALL) != 0:
+        return wp.normalize(wp.cw_div(q, half))
+    if (room.solid_flags[s] & SOFT) != 0:
+        return cushion_normal(q, half)
+    axis = int(0)
+    if wp.abs(q[1]) > wp.abs(q[0]):
+        axis = 1
+    if wp.abs(q[2]) > wp.abs(q[axis]):
+        axis = 2
+    n[axis] = wp.sign(q[axis])
+    return n
 
 
 @wp.func
@@ -221,6 +234,7 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
     if surface < 0:
         return outdoors_at(room.outside, room.tile, d), distance
     p = o + d * distance
+    n = normal_at(room, surface, p)
     lit = lamps
     if surface < 6:
         a = first_axis(surface)
@@ -243,32 +257,31 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
                     h = box[3]
                     break
         albedo, glow = painted(room, paint, u, v, w, h, d)
-        n = wp.vec3(0.0, 0.0, 0.0)
-        n[surface / 2] = 1.0 - 2.0 * float(surface % 2)
-        light = wall_light(room, surface, p) * behind_head(p, n)
+        shade = behind_head(room.shade_from, room.shade_share, p, n, albedo)
+        light = wp.cw_mul(wall_light(room, surface, p), shade)
         if not lit:
             glow = wp.vec3(0.0, 0.0, 0.0)
         return wp.cw_mul(albedo, light) / PI + glow, distance
     s = surface - 6
     c = room.centre[s]
     h3 = room.half[s]
-    q = wp.cw_div(p - c, h3)
-    n = wp.vec3(0.0, 0.0, 0.0)
     u = float(0.0)
     v = float(0.0)
     w = 2.0 * h3[0]
     h = 2.0 * h3[1]
     if (room.solid_flags[s] & BALL) != 0:
-        n = wp.normalize(wp.cw_div(q, h3))
-        u = (wp.atan2(q[0], q[2]) + PI) * h3[0]
-        v = (q[1] + 1.0) * h3[1]
+        u = (wp.atan2((p[0] - c[0]) / h3[0], (p[2] - c[2]) / h3[2]) + PI) * h3[0]
+        v = p[1] - c[1] + h3[1]
     else:
+        q = wp.cw_div(p - c, h3)
         axis = int(0)
-        if wp.abs(q[1]) > wp.abs(q[0]):
-            axis = 1
-        if wp.abs(q[2]) > wp.abs(q[axis]):
-            axis = 2
-        n[axis] = wp.sign(q[axis])
+        if (room.solid_flags[s] & SOFT) != 0:
+            axis = thin_axis(h3)
+        else:
+            if wp.abs(q[1]) > wp.abs(q[0]):
+                axis = 1
+            if wp.abs(q[2]) > wp.abs(q[axis]):
+                axis = 2
         a = first_axis(2 * axis)
         b = second_axis(2 * axis)
         u = p[a] - c[a] + h3[a]
@@ -283,9 +296,10 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
         n = linen_normal(room, p, n, room.number[paint][1])
         # between head and pillow it is dark
         r = wp.sqrt(p[0] * p[0] + 0.7 * (p[1] - 5.0) * (p[1] - 5.0))
-        touching = 0.72 * wp.exp(-wp.max(r - 74.0, 0.0) / 30.0) * wp.exp(-p[2] * p[2] / 18000.0)
+        touching = 0.6 * wp.exp(-wp.max(r - 74.0, 0.0) / 22.0) * wp.exp(-p[2] * p[2] / 18000.0)
     albedo, glow = painted(room, paint, u, v, w, h, d)
-    light = cube_light(room, s, n) * (behind_head(p, n) * (1.0 - touching))
+    shade = behind_head(room.shade_from, room.shade_share, p, n, albedo)
+    light = wp.cw_mul(cube_light(room, s, n), shade) * (1.0 - touching)
     light = light * (1.0 - 0.45 * wp.exp(-wp.max(p[1] - room.low[1], 0.0) / 220.0))  # dark towards the floor
     if not lit and (room.solid_flags[s] & GLOW) != 0:
         glow = wp.vec3(0.0, 0.0, 0.0)

@@ -30,7 +30,7 @@ class Patch:
 
 @dataclass(frozen=True, eq=False)
 class Solid:
-    """A box along the axes, or the ball (ellipsoid) inside that box."""
+    """A box along the axes, or the ball (ellipsoid) or cushion inside that box."""
 
     centre: np.ndarray  # (3,) mm
     half: np.ndarray  # (3,) mm
@@ -38,6 +38,7 @@ class Solid:
     ball: bool = False
     glow: bool = False
     ragged: bool = False  # leaves with gaps between them
+    soft: bool = False  # a stuffed cushion: see `cushion`
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,10 +81,10 @@ class Plan:
         self.patches.append(Patch(wall, float(u), float(v), float(w), float(h), paint, glow))
 
     def stand(self, centre: tuple[float, float, float], size: tuple[float, float, float], paint: Paint,
-              ball: bool = False, glow: bool = False, ragged: bool = False) -> None:  # fmt: skip
+              ball: bool = False, glow: bool = False, ragged: bool = False, soft: bool = False) -> None:  # fmt: skip
         """`size` is the whole extent; the centre's x is mirrored with the room."""
         at = np.array([self.sign * centre[0], centre[1], centre[2]], dtype=np.float32)
-        self.solids.append(Solid(at, np.array(size, dtype=np.float32) / 2.0, paint, ball, glow, ragged))
+        self.solids.append(Solid(at, np.array(size, dtype=np.float32) / 2.0, paint, ball, glow, ragged, soft))
 
     def x(self, inner: float, width: float) -> float:
         """Lower corner of a rectangle on the back or front wall that starts `inner` mm towards the light."""
