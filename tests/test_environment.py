@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import warp as wp
 
+from painsynth_hf.appearance.defocus import out_of_focus
 from painsynth_hf.appearance.environment import Environment, build_environment
 from painsynth_hf.appearance.lightcut import grid_directions, solid_angles
 from painsynth_hf.appearance.paints import LUMINANCE, black_body, daylight
-from painsynth_hf.appearance.defocus import out_of_focus
 from painsynth_hf.render.camera import Pinhole, pinhole
 from painsynth_hf.spec import ENVIRONMENTS, Camera, Scene
 

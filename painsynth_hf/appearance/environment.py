@@ -34,6 +34,7 @@ from .roomlight import (
 from .rooms import Room
 from .sight import BRIGHTEST, LAMP, Lens, cast_backdrop, find_contacts, shade_contacts, soften_edges
 from .softlight import irradiance, soft_light
+from .sunbeam import some_sun
 from .surfaces import Outside, noise_tile
 
 if TYPE_CHECKING:
@@ -159,7 +160,10 @@ def build_environment(scene: Scene, device: str = "cpu") -> Environment:
     gain = (gain / (gain * cast @ LUMINANCE)).astype(np.float32)
     ((directions, power),) = median_cut(probe, [SHADERS])  # known only now that the room is lit and was seen
     share = (power @ LUMINANCE) / (power @ LUMINANCE).sum()
-    data.shade_from = wp.array((directions @ turn.T).astype(np.float32), dtype=wp.vec3, device=device)
+    from_lights = (directions @ turn.T).astype(np.float32)
+    data.shade_from = wp.array(from_lights, dtype=wp.vec3, device=device)
+    side = 1.0 if share @ from_lights[:, 0] > 0.0 else -1.0
+    data.sun = some_sun(scene.environment, scene.seed, side, float(level @ LUMINANCE))
     data.shade_share = wp.array(share.astype(np.float32), dtype=float, device=device)
     return Environment(scene, room, device, data, turn, gain, raw * gain, probe * gain)
 
@@ -201,7 +205,9 @@ def _packed(room: Room, device: str) -> RoomData:
     data.centre = put([s.centre for s in room.solids], wp.vec3)
     data.half = put([s.half for s in room.solids], wp.vec3)
     data.solid_paint = put([number(s.paint) for s in room.solids], int)
-    data.solid_flags = put([BALL * s.ball + GLOW * s.glow + RAGGED * s.ragged + SOFT * s.soft for s in room.solids], int)
+    data.solid_flags = put(
+        [BALL * s.ball + GLOW * s.glow + RAGGED * s.ragged + SOFT * s.soft for s in room.solids], int
+    )
     data.kind = put([p.kind for p in paints], int)
     data.colour = put([(p.a, p.b, p.c) for p in paints], wp.vec3)
     data.number = put([(*p.numbers, 0.0, 0.0, 0.0, 0.0)[:4] for p in paints], wp.vec4)

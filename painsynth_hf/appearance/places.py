@@ -173,11 +173,11 @@ def vehicle(rng: np.random.Generator) -> Room:
     cloth = scaled(some_cloth(rng), rng.uniform(0.35, 1.0))
     if rng.random() < 0.7:  # the headrest and the seat's back
         rest = -rng.uniform(175.0, 240.0)
-        plan.stand((0, rng.uniform(-60, 10), rest - 60), (rng.uniform(240, 300), 180, 90), plain(cloth, 0.2))
-        plan.stand((0, -480, rest - 90), (500, 620, 130), draped(cloth, 80.0, 0.3))
+        plan.stand((0, rng.uniform(-60, 10), rest - 60), (rng.uniform(240, 300), 180, 90), plain(cloth, 0.2), soft=True)
+        plan.stand((0, -480, rest - 90), (500, 620, 130), draped(cloth, 80.0, 0.3), soft=True)
     for k in range(2):  # seats farther back
         x, z = rng.uniform(-600, 600), -rng.uniform(700, 1300) - 500 * k
         if z - 100 > plan.low[2]:
-            plan.stand((x, -380, z), (460, 640, 150), plain(cloth, 0.15))
-            plan.stand((x, 20, z), (250, 170, 90), plain(cloth, 0.15))
+            plan.stand((x, -380, z), (460, 640, 150), plain(cloth, 0.15), soft=True)
+            plan.stand((x, 20, z), (250, 170, 90), plain(cloth, 0.15), soft=True)
     return plan.finish(plain(trim, 0.1), plain((0.06, 0.06, 0.06)), plain((0.45, 0.44, 0.42)), outdoors, near=60.0)

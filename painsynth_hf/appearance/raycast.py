@@ -11,7 +11,8 @@ import warp as wp
 from .cushion import cushion_hit, cushion_normal, thin_axis
 from .headshade import behind_head
 from .lookup import mix3
-from .surfaces import K_LINEN, Outside, blots, linen_slope, outdoors_at, paint_at
+from .sunbeam import Sunbeam, beam_at
+from .surfaces import K_LINEN, K_LUMINAIRE, Outside, blots, linen_slope, outdoors_at, paint_at
 
 TEXELS = wp.constant(8)  # of the light map, across each wall
 GATHER = wp.constant(16)  # directions of the bounce, from each texel
@@ -41,8 +42,11 @@ class RoomData:
     number: wp.array(dtype=wp.vec4)
     outside: Outside
     tile: wp.array2d(dtype=float)
-    shade_from: wp.array(dtype=wp.vec3)  # unit directions of the lights that cast the head's shade; none: see `headshade`
+    shade_from: wp.array(
+        dtype=wp.vec3
+    )  # unit directions of the lights that cast the head's shade; none: see `headshade`
     shade_share: wp.array(dtype=float)
+    sun: Sunbeam  # none while the room is lit: it lights what is seen, not the head
     light: wp.array(dtype=wp.vec3)  # irradiance: (6, TEXELS, TEXELS) of the walls, then (solids, 6)
 
 
@@ -176,6 +180,21 @@ def wall_light(room: RoomData, wall: int, p: wp.vec3) -> wp.vec3:
 
 
 @wp.func
+def lamp_pools(room: RoomData, wall: int, u: float, v: float) -> wp.vec3:
+    """Irradiance from lamps on the same wall, which stand off it by a hand and light it about themselves."""
+    total = wp.vec3(0.0, 0.0, 0.0)
+    for k in range(room.patch_wall.shape[0]):
+        if room.patch_wall[k] == wall and room.patch_glow[k] == 1:
+            paint = room.patch_paint[k]
+            if room.kind[paint] == K_LUMINAIRE:
+                box = room.patch_box[k]
+                x = wp.max(wp.max(box[0] - u, u - box[0] - box[2]), 0.0)
+                y = wp.max(wp.max(box[1] - v, v - box[1] - box[3]), 0.0)
+                total += room.colour[paint, 0] * (0.3 * wp.exp(-wp.sqrt(x * x + y * y) / 170.0))
+    return total
+
+
+@wp.func
 def cube_light(room: RoomData, s: int, n: wp.vec3) -> wp.vec3:
     """Irradiance from an ambient cube (McTaggart, "Half-Life 2 / Valve Source shading", 2004)."""
     out = wp.vec3(0.0, 0.0, 0.0)
@@ -258,7 +277,9 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
                     break
         albedo, glow = painted(room, paint, u, v, w, h, d)
         shade = behind_head(room.shade_from, room.shade_share, p, n, albedo)
-        light = wp.cw_mul(wall_light(room, surface, p), shade)
+        light = wp.cw_mul(wall_light(room, surface, p), shade) + beam_at(room.sun, room.tile, p, n)
+        if room.shade_from.shape[0] > 0:  # as above: too near the wall to matter to the head
+            light += lamp_pools(room, surface, p[a], p[b])
         if not lit:
             glow = wp.vec3(0.0, 0.0, 0.0)
         return wp.cw_mul(albedo, light) / PI + glow, distance
@@ -299,7 +320,7 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
         touching = 0.6 * wp.exp(-wp.max(r - 74.0, 0.0) / 22.0) * wp.exp(-p[2] * p[2] / 18000.0)
     albedo, glow = painted(room, paint, u, v, w, h, d)
     shade = behind_head(room.shade_from, room.shade_share, p, n, albedo)
-    light = wp.cw_mul(cube_light(room, s, n), shade) * (1.0 - touching)
+    light = wp.cw_mul(cube_light(room, s, n), shade) * (1.0 - touching) + beam_at(room.sun, room.tile, p, n)
     light = light * (1.0 - 0.45 * wp.exp(-wp.max(p[1] - room.low[1], 0.0) / 220.0))  # dark towards the floor
     if not lit and (room.solid_flags[s] & GLOW) != 0:
         glow = wp.vec3(0.0, 0.0, 0.0)
