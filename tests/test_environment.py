@@ -100,11 +100,11 @@ def test_backdrop_is_a_picture_and_never_flat(place: Environment) -> None:
 
 
 def test_backdrop_agrees_with_radiance(place: Environment) -> None:
-    """Out of focus or not, the mean of a picture without bright edges stays what the rays see."""
+    """The mean of a picture stays what the rays see, but for shade where things touch and lamps held to a limit."""
     camera = _camera()
     sharp = place.radiance(camera.position, camera.rays(48).reshape(-1, 3)).mean(axis=0)
     blurred = place.backdrop(camera, 48, 0.02).numpy().reshape(-1, 3).mean(axis=0)
-    np.testing.assert_allclose(blurred, sharp, rtol=0.12)
+    assert (blurred < 1.12 * sharp).all() and (blurred > 0.7 * sharp).all()
 
 
 def test_a_lamp_becomes_a_disc() -> None:

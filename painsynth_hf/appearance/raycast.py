@@ -42,9 +42,7 @@ class RoomData:
     number: wp.array(dtype=wp.vec4)
     outside: Outside
     tile: wp.array2d(dtype=float)
-    shade_from: wp.array(
-        dtype=wp.vec3
-    )  # unit directions of the lights that cast the head's shade; none: see `headshade`
+    shade_from: wp.array(dtype=wp.vec3)  # the lights that cast the head's shade; none: see `headshade`
     shade_share: wp.array(dtype=float)
     sun: Sunbeam  # none while the room is lit: it lights what is seen, not the head
     light: wp.array(dtype=wp.vec3)  # irradiance: (6, TEXELS, TEXELS) of the walls, then (solids, 6)
@@ -55,8 +53,8 @@ def inverse_of(d: wp.vec3) -> wp.vec3:
     out = wp.vec3(0.0, 0.0, 0.0)
     for k in range(3):
         x = d[k]
-        if wp.abs(x) < 1.0e-7:  # of the sign that `hit` takes it for
-            x = wp.where(x > 0.0, 1.0e-7, -1.0e-7)
+        if wp.abs(x) < 1.0e-7:
+            x = 1.0e-7
         out[k] = 1.0 / x
     return out
 

@@ -111,12 +111,12 @@ def find_contacts(room: RoomData, lens: Lens, size: int, closed: wp.array2d(dtyp
         for k in range(RAYS):
             m = stratum * RAYS + k
             one = (float(m) + 0.5) / float(WIDE * WIDE * RAYS)
-            two = float(m) * 0.61803399
+            two = float(m) * 0.61803399 + 0.137  # along no axis
             flat = wp.sqrt(one)
             to = t * (flat * wp.cos(TAU * two)) + b * (flat * wp.sin(TAU * two)) + n * wp.sqrt(1.0 - one)
             reach, other = hit(room, p + n * 6.0, to, 1.0)
             if other >= 0 and other != surface:
-                taken += wp.max(1.0 - reach / CLOSE, 0.0)
+                taken += wp.clamp(1.0 - reach / CLOSE, 0.0, 1.0)  # a start within a wall is shut in
     closed[i, j] = wp.vec3(taken / float(RAYS), distance, float(surface))
 
 

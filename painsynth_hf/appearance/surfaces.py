@@ -115,11 +115,14 @@ def city(o: Outside, turn: float, up: float) -> wp.vec3:
     i = wp.floor(turn * 260.0)
     j = wp.floor(up * 42.0)
     if hashed(i, 5.0) * 0.5 + hashed(i * 7.0 + j, 11.0) * 0.5 > 0.74 and up < roofs - 0.02 and up > -0.35:
+        x = part(turn * 260.0) - 0.3 - 0.4 * hashed(i + j, 19.0)  # a lamp is a point, which the lens makes a disc
+        y = part(up * 42.0) - 0.3 - 0.4 * hashed(i - 3.0 * j, 23.0)
         lamp = wp.vec3(1.0, 0.55, 0.2)
         if hashed(i + 3.0 * j, 13.0) > 0.65:
             lamp = wp.vec3(0.85, 0.9, 1.0)
         bright = hashed(i - j, 17.0)
-        colour = lamp * ((0.3 + 4.0 * bright * bright * bright) * o.brightness)
+        if x * x + y * y < 0.04:
+            colour = lamp * ((0.3 + 4.0 * bright * bright * bright) * (8.0 * o.brightness))
     return colour
 
 
