@@ -230,7 +230,7 @@ def normal_at(room: RoomData, surface: int, p: wp.vec3) -> wp.vec3:
 @wp.func
 def linen_normal(room: RoomData, p: wp.vec3, n: wp.vec3, phase: float) -> wp.vec3:
     """Creases, and the dent that a head makes in what it lies on."""
-    slope = linen_slope(p[0] + 900.0, p[1] + 900.0, int(phase * 9999.0))
+    slope = 1.7 * linen_slope(p[0] + 900.0, p[1] + 900.0, int(phase * 9999.0))
     # the dent: height grows as 1 - exp(-(r / 125 mm)**2) away from the head
     x = p[0]
     y = p[1] - 5.0
@@ -238,7 +238,7 @@ def linen_normal(room: RoomData, p: wp.vec3, n: wp.vec3, phase: float) -> wp.vec
     close = wp.exp(-p[2] * p[2] / 32000.0)
     dent = 2.0 * 46.0 / 15600.0 * wp.exp(-r2) * close
     # creases run out from the dent
-    ray = wp.sin(wp.atan2(y, x) * 9.0 + 6.0 * phase + r2) * wp.exp(-r2 * 0.6) * 0.35 * close
+    ray = wp.sin(wp.atan2(y, x) * 9.0 + 6.0 * phase + r2) * wp.exp(-r2 * 0.6) * 0.22 * close
     reach = wp.sqrt(x * x + y * y) + 1.0
     slope += wp.vec2(dent * x - ray * y / reach, dent * y + ray * x / reach)
     return wp.normalize(n - wp.vec3(slope[0], slope[1], 0.0))

@@ -332,9 +332,18 @@ def paint_at(
         x = u / w
         y = v / h
         albedo = wp.vec3(0.66, 0.66, 0.65)
-        line = wp.floor(y * 26.0)
-        if int(line) % 2 == 0 and x > 0.1 and x < 0.55 + 0.35 * hashed(line, 3.0) and y < 0.75 and y > 0.08:
-            albedo = wp.vec3(0.38, 0.38, 0.38)
+        line = wp.floor(y * 30.0)
+        ends = 0.5 + 0.4 * hashed(line, 3.0 + n[0])
+        if (
+            part(y * 30.0) < 0.45
+            and hashed(line, 29.0 + n[0]) > 0.25
+            and x > 0.1
+            and x < ends
+            and y < 0.75
+            and y > 0.08
+        ):
+            if hashed(wp.floor(x * 19.0 + 3.0 * hashed(line, 7.0)), line) > 0.2:  # words
+                albedo = wp.vec3(0.30, 0.30, 0.31)
         if y > 0.82:
             albedo = a
         if wp.abs(x - 0.72) < 0.16 and wp.abs(y - 0.35 - 0.1 * n[0]) < 0.12:
