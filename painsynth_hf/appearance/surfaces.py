@@ -373,7 +373,7 @@ def paint_at(
         albedo = mix3(a, b, ramp(0.3, 0.62, patch + 0.15 * (blade - 0.5))) * (0.7 + 0.5 * blade)
     elif kind == K_LINEN:
         if n[0] > 0.0:
-            albedo = mix3(a, b, ramp(0.62, 0.72, part(u / n[0] + 0.3 * blots(tile, u / 1500.0, v / 1500.0))))
+            albedo = mix3(a, b, ramp(0.62, 0.72, part(u / n[0] + 0.25 * even_blots(tile, u / 4000.0, v / 4000.0))))
         albedo = albedo * (0.97 + 0.06 * even_blots(tile, u / 700.0, v / 700.0))
     elif kind == K_RING:
         albedo = wp.vec3(0.3, 0.3, 0.3)
