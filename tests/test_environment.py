@@ -101,10 +101,19 @@ def test_backdrop_is_a_picture_and_never_flat(place: Environment) -> None:
 
 def test_backdrop_agrees_with_radiance(place: Environment) -> None:
     """The mean of a picture stays what the rays see, but for shade where things touch and lamps held to a limit."""
+    place = dataclasses.replace(place, fall=0.0)
     camera = _camera()
     sharp = place.radiance(camera.position, camera.rays(48).reshape(-1, 3)).mean(axis=0)
     blurred = place.backdrop(camera, 48, 0.02).numpy().reshape(-1, 3).mean(axis=0)
     assert (blurred < 1.12 * sharp).all() and (blurred > 0.7 * sharp).all()
+
+
+def test_light_from_the_camera_falls_off_behind_the_head() -> None:
+    even = build_environment(Scene("clinic", 2))
+    dark, light = (
+        dataclasses.replace(even, fall=fall).backdrop(_camera(), 48, 0.02).numpy() @ LUMINANCE for fall in (0.7, 0.0)
+    )
+    assert dark.mean() < 0.8 * light.mean() and (dark <= 1.001 * light).all()
 
 
 def test_a_lamp_becomes_a_disc() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warp as wp
 
-from .lookup import TAU, luminance
+from .lookup import TAU, luminance, ramp
 from .raycast import RoomData, hit, look, normal_at
 from .roomlight import inside
 
@@ -17,7 +17,7 @@ WIDE, RAYS = wp.constant(6), wp.constant(1)  # cells that share out the directio
 FARTHEST = wp.constant(9000.0)  # mm; beyond, no such shade shows
 # of white, the most that a lamp or window counts for: one of a hundred would end at its outermost ray, in steps
 BRIGHTEST = 5.0
-LAMP = 0.3  # of that, from which on a thing shines and is not shaded
+LAMP = wp.constant(0.3)  # of that, from which on a thing shines and is not shaded
 
 
 @wp.struct
@@ -31,6 +31,7 @@ class Lens:
     gain: wp.vec3  # white balance
     near: float  # mm beyond the head where things begin
     most: float  # luminance that lamps end at, whatever their own
+    fall: float  # share of the light that is the camera's own or a lamp's close by, and falls off behind the head
     pad: int  # texels around the picture
 
 
@@ -121,11 +122,12 @@ def find_contacts(room: RoomData, lens: Lens, size: int, closed: wp.array2d(dtyp
 
 
 @wp.kernel
-def shade_contacts(closed: wp.array2d(dtype=wp.vec3), lamp: float, sharp: wp.array2d(dtype=wp.vec4)):
-    """Corners, and what stands before other things, are darker; what is brighter than `lamp` shines by itself."""
+def shade_contacts(lens: Lens, closed: wp.array2d(dtype=wp.vec3), sharp: wp.array2d(dtype=wp.vec4)):
+    """Corners, what stands before other things and what is far off are darker, but for what shines by itself."""
     i, j = wp.tid()
     here = sharp[i, j]
-    if luminance(wp.vec3(here[0], here[1], here[2])) > lamp:
+    dull = 1.0 - ramp(0.4 * LAMP, LAMP, luminance(wp.vec3(here[0], here[1], here[2])) / lens.most)
+    if dull == 0.0:
         return
     y = wp.min(i / 2, closed.shape[0] - 1)
     x = wp.min(j / 2, closed.shape[1] - 1)
@@ -140,5 +142,7 @@ def shade_contacts(closed: wp.array2d(dtype=wp.vec3), lamp: float, sharp: wp.arr
             if other[2] == mine[2]:  # of the same surface
                 taken += other[0]
                 count += 1.0
-    left = 1.0 - SHADED * taken / count
+    near = 1.0 - here[3]  # distance of the head over that of what is seen
+    left = (1.0 - SHADED * taken / count) * (1.0 - lens.fall * (1.0 - near * near))
+    left = 1.0 - dull * (1.0 - left)
     sharp[i, j] = wp.vec4(here[0] * left, here[1] * left, here[2] * left, here[3])
