@@ -33,7 +33,7 @@ from .roomlight import (
     smooth_walls,
 )
 from .rooms import Room
-from .sight import BRIGHTEST, Lens, cast_backdrop, find_contacts, shade_contacts, soften_edges
+from .sight import BRIGHTEST, Lens, cast_backdrop, find_contacts, shade_contacts
 from .softlight import irradiance, soft_light
 from .sunbeam import some_sun
 from .surfaces import Outside, noise_tile
@@ -132,8 +132,9 @@ class Environment:
         lens.eye, lens.gain, lens.near = wp.vec3(*camera.position), wp.vec3(*self.gain), self.room.near
         lens.most, lens.fall = BRIGHTEST / self.exposure(), self.fall
         rough, sharp = (wp.empty(wide, dtype=wp.vec4, device=self.device) for _ in range(2))
-        self._launch(cast_backdrop, wide, [self.data, lens], rough)
-        self._launch(soften_edges, wide, [self.data, lens, rough], sharp)
+        nothing = wp.empty((0, 0), dtype=wp.vec4, device=self.device)
+        for before, out in ((nothing, rough), (rough, sharp)):
+            self._launch(cast_backdrop, wide, [self.data, lens, before], out)
         closed = wp.empty((-(-wide[0] // 2),) * 2, dtype=wp.vec3, device=self.device)
         self._launch(find_contacts, closed.shape, [self.data, lens, wide[0]], closed)
         self._launch(shade_contacts, wide, [lens, closed], sharp)

@@ -60,33 +60,36 @@ def sight(room: RoomData, lens: Lens, size: int, y: float, x: float) -> wp.vec4:
 
 
 @wp.kernel
-def cast_backdrop(room: RoomData, lens: Lens, sharp: wp.array2d(dtype=wp.vec4)):
-    i, j = wp.tid()
-    sharp[i, j] = sight(room, lens, sharp.shape[0], float(i) + 0.5, float(j) + 0.5)
+def cast_backdrop(room: RoomData, lens: Lens, rough: wp.array2d(dtype=wp.vec4), sharp: wp.array2d(dtype=wp.vec4)):
+    """One ray a texel; then, given `rough`, four more for texels unlike one beside them: edges show no steps.
 
-
-@wp.kernel
-def soften_edges(room: RoomData, lens: Lens, sharp: wp.array2d(dtype=wp.vec4), out: wp.array2d(dtype=wp.vec4)):
-    """Texels unlike one beside them are the mean of four more rays: edges show no steps, and leaves do not shimmer."""
+    One kernel for both: a room written out twice takes a minute more to compile for a GPU.
+    """
     i, j = wp.tid()
     size = sharp.shape[0]
-    here = sharp[i, j]
-    off = float(0.0)
-    for k in range(4):
-        y = wp.clamp(i + (k - 1) * ((k + 1) % 2), 0, size - 1)  # above and below, k = 0 and 2
-        x = wp.clamp(j + (k - 2) * (k % 2), 0, size - 1)  # left and right
-        other = sharp[y, x]
-        for c in range(3):
-            off = wp.max(off, wp.abs(other[c] - here[c]) / (other[c] + here[c] + 1.0e-6))
-    if off < EDGE:
-        out[i, j] = here
-        return
+    count = int(1)
+    if rough.shape[0] > 0:
+        here = rough[i, j]
+        off = float(0.0)
+        for k in range(4):
+            y = wp.clamp(i + (k - 1) * ((k + 1) % 2), 0, size - 1)  # above and below, k = 0 and 2
+            x = wp.clamp(j + (k - 2) * (k % 2), 0, size - 1)  # left and right
+            other = rough[y, x]
+            for c in range(3):
+                off = wp.max(off, wp.abs(other[c] - here[c]) / (other[c] + here[c] + 1.0e-6))
+        if off < EDGE:
+            sharp[i, j] = here
+            return
+        count = 4
     total = wp.vec4(0.0, 0.0, 0.0, 0.0)
-    for k in range(4):  # a turned grid: no two rays share a row or a column
-        down = float(i) + 0.125 + 0.25 * float(k)
-        across = float(j) + 0.125 + 0.25 * float((2 * k + 6) % 5)
-        total += sight(room, lens, size, down, across)
-    out[i, j] = total / 4.0
+    for k in range(count):
+        down = float(0.5)
+        across = float(0.5)
+        if count > 1:  # a turned grid: no two rays share a row or a column
+            down = 0.125 + 0.25 * float(k)
+            across = 0.125 + 0.25 * float((2 * k + 6) % 5)
+        total += sight(room, lens, size, float(i) + down, float(j) + across)
+    sharp[i, j] = total / float(count)
 
 
 @wp.kernel
