@@ -46,8 +46,8 @@ LIGHT_ROWS = 48  # of the grid that light_samples divides
 BALANCE = 0.82  # share of the light's cast that the white balance takes out, at least
 # of what is left, the log of red over blue at which another half goes: lamps stay a little warm, faces are not orange
 LAMPLIGHT = 0.14
-# at most, of a room's light: surroundings of faces in photographs have a mean L* of 32 to 35, ours had 40 to 43 (measured against
-# UTKFace, Zhang, Song & Qi, CVPR 2017)
+# at most, of a room's light: surroundings of faces in photographs have a mean L* of 32 to 35, ours had 40 to 43
+# (measured against UTKFace, Zhang, Song & Qi, CVPR 2017)
 FALL = 0.65
 WARM_CAST = np.array([0.10, 0.0, -0.14])  # log of the gains at warmth 1
 
