@@ -17,7 +17,7 @@ FILL = (0.62, 0.74)  # share of the picture's height that HEAD_HEIGHT takes
 FILM = 24.0  # mm, the picture's height on 35 mm film, for which focal lengths are given
 FOCAL = (40.0, 135.0)  # mm
 STOPS = (2.0, 8.0)  # f-numbers
-DEFOCUS = (0.014, 0.06)  # share of the picture's height
+DEFOCUS = (0.019, 0.06)  # share of the picture's height; below, paints show that they carry no detail
 # degrees, standard deviation of the room's turn: people sit facing the light, more or less; a ring stands before the
 # face, a pillow lies level
 TURNED = 15.0

@@ -36,7 +36,7 @@ def bed(plan: Plan, cloth: Colour) -> None:
     high = rng.uniform(-110.0, 20.0)  # the pillow's upper edge, about the height of the ears or below
     x = rng.uniform(-60.0, 60.0)
     for dx, wide in ((-130, 480), (120, 500), (0, 620)):  # a pillow is no egg: three lobes
-        plan.stand((x + dx, high - 150 + rng.uniform(-25, 10), depth), (wide, 330, 200), plain(white, 0.14), ball=True)
+        plan.stand((x + dx, high - 150 + rng.uniform(-25, 10), depth), (wide, 330, 200), plain(white, 0.14), soft=True)
     board = pick(rng, ((0.50, 0.45, 0.36), (0.36, 0.24, 0.14), (0.46, 0.50, 0.52), (0.28, 0.36, 0.40)))
     plan.stand((0, -560, depth - 110), (880, 700, 110), plain(white, 0.2))
     plan.stand((0, rng.uniform(-500.0, -380.0), depth - 290), (980, 900, 50), grained(board, contrast=0.3))
@@ -84,7 +84,14 @@ def furnish_back(plan: Plan, outdoors: Outdoors, cloth: Colour, clinic: bool) ->
                 wide, tall = rng.uniform(260, 620), rng.uniform(280, 560)
                 frame = pick(rng, ((0.05, 0.045, 0.04), (0.3, 0.2, 0.1), (0.6, 0.58, 0.55)))
                 art = poster(rng.random(), cloth) if clinic else picture(rng.random(), rng.random(), frame)
-                plan.lay(BACK, plan.x(x - wide / 2 + (i - 1) * 480, wide), rng.uniform(-200, 330), wide, tall, art)
+                plan.lay(
+                    BACK,
+                    plan.x(x - wide / 2 + (i - 1) * 480, wide),
+                    rng.uniform(-200, 330),
+                    min(wide, 440.0),
+                    tall,
+                    art,
+                )
         elif thing == 4:
             plan.plant(x, back + rng.uniform(350, 600), rng.uniform(-250, 250), rng.uniform(400, 650))
             if rng.random() < 0.7:

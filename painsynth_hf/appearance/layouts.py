@@ -150,7 +150,7 @@ def _living_room(rng: np.random.Generator) -> Room:
     plan.stand((rng.uniform(-400, 400), floor + 430, back + 700), (wide, 860, 260), plain(sofa, 0.2))
     for _ in range(2):
         side = rng.uniform(-0.35, 0.35) * wide
-        plan.stand((side, floor + 720, back + 860), (420, 400, 160), plain(some_cloth(rng), 0.2), ball=True)
+        plan.stand((side, floor + 720, back + 860), (460, 440, 200), plain(some_cloth(rng), 0.2), soft=True)
     return plan.finish(plain(pale_wall(rng, 0.8)), grained(some_wood(rng)), plain((0.72, 0.70, 0.66)), outdoors)
 
 

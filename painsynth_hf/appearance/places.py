@@ -62,7 +62,7 @@ def pillow(rng: np.random.Generator) -> Room:
     top = -rng.uniform(84.0, 94.0)  # the back of the head sinks in a little
     case = linen(*some_linen(rng))
     x, y = rng.uniform(-60, 60), rng.uniform(-60, 20)
-    plan.stand((x, y, top - 70.0), (rng.uniform(600, 780), rng.uniform(430, 520), 140.0), case)
+    plan.stand((x, y, top - 70.0), (rng.uniform(600, 780), rng.uniform(430, 520), 150.0), case, soft=True)
     plan.stand((0.0, -900.0, top - 190.0), (930.0, 2100.0, 160.0), linen(*some_linen(rng)))
     rail = plain((0.55, 0.56, 0.58))
     for side in (-500.0, 500.0):
@@ -110,7 +110,7 @@ def ward_night(rng: np.random.Generator) -> Room:
     if rng.random() < 0.6:
         case = linen(*some_linen(rng))
         depth = -rng.uniform(150.0, 230.0)
-        plan.stand((rng.uniform(-50, 50), rng.uniform(-120, -30), depth - 90), (680, 430, 180), case, ball=True)
+        plan.stand((rng.uniform(-50, 50), rng.uniform(-120, -30), depth - 90), (720, 470, 200), case, soft=True)
         plan.stand((0, -520, depth - 160), (900, 800, 120), linen(*some_linen(rng)))
     floor = plain((0.22, 0.23, 0.24))
     return plan.finish(plain(wall), floor, tiled((0.6, 0.6, 0.6), (0.4, 0.4, 0.4), 600.0), night,
@@ -173,11 +173,11 @@ def vehicle(rng: np.random.Generator) -> Room:
     cloth = scaled(some_cloth(rng), rng.uniform(0.35, 1.0))
     if rng.random() < 0.7:  # the headrest and the seat's back
         rest = -rng.uniform(175.0, 240.0)
-        plan.stand((0, rng.uniform(-60, 10), rest - 60), (rng.uniform(240, 300), 180, 90), plain(cloth, 0.2))
-        plan.stand((0, -480, rest - 90), (500, 620, 130), draped(cloth, 80.0, 0.3))
+        plan.stand((0, rng.uniform(-60, 10), rest - 60), (rng.uniform(240, 300), 180, 90), plain(cloth, 0.2), soft=True)
+        plan.stand((0, -480, rest - 90), (500, 620, 130), draped(cloth, 80.0, 0.3), soft=True)
     for k in range(2):  # seats farther back
         x, z = rng.uniform(-600, 600), -rng.uniform(700, 1300) - 500 * k
         if z - 100 > plan.low[2]:
-            plan.stand((x, -380, z), (460, 640, 150), plain(cloth, 0.15))
-            plan.stand((x, 20, z), (250, 170, 90), plain(cloth, 0.15))
+            plan.stand((x, -380, z), (460, 640, 150), plain(cloth, 0.15), soft=True)
+            plan.stand((x, 20, z), (250, 170, 90), plain(cloth, 0.15), soft=True)
     return plan.finish(plain(trim, 0.1), plain((0.06, 0.06, 0.06)), plain((0.45, 0.44, 0.42)), outdoors, near=60.0)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import warp as wp
 
+from .cushion import cushion_hit, cushion_normal, thin_axis
+from .headshade import behind_head
 from .lookup import mix3
-from .surfaces import K_LINEN, Outside, blots, linen_slope, outdoors_at, paint_at
+from .sunbeam import Sunbeam, beam_at
+from .surfaces import K_LINEN, K_LUMINAIRE, Outside, blots, linen_slope, outdoors_at, paint_at
 
 TEXELS = wp.constant(8)  # of the light map, across each wall
 GATHER = wp.constant(16)  # directions of the bounce, from each texel
-BALL, GLOW, RAGGED = wp.constant(1), wp.constant(2), wp.constant(4)  # flags of a solid
+BALL, GLOW, RAGGED, SOFT = (wp.constant(1 << bit) for bit in range(4))  # flags of a solid
 FAR = wp.constant(1.0e9)
 PI = wp.constant(3.14159265)
 
@@ -39,6 +42,9 @@ class RoomData:
     number: wp.array(dtype=wp.vec4)
     outside: Outside
     tile: wp.array2d(dtype=float)
+    shade_from: wp.array(dtype=wp.vec3)  # the lights that cast the head's shade; none: see `headshade`
+    shade_share: wp.array(dtype=float)
+    sun: Sunbeam  # none while the room is lit: it lights what is seen, not the head
     light: wp.array(dtype=wp.vec3)  # irradiance: (6, TEXELS, TEXELS) of the walls, then (solids, 6)
 
 
@@ -77,6 +83,11 @@ def meet(room: RoomData, s: int, o: wp.vec3, d: wp.vec3, inverse: wp.vec3, near:
         t = wp.max(t, middle - reach)
         far = wp.min(far, middle + reach)
     if t < far and t > near:
+        if (room.solid_flags[s] & SOFT) != 0:
+            along = cushion_hit(wp.cw_div(o - c, h), wp.cw_div(d, h), h, t, far)
+            if along < 0.0:
+                return FAR
+            return along
         return t
     return FAR
 
@@ -167,6 +178,21 @@ def wall_light(room: RoomData, wall: int, p: wp.vec3) -> wp.vec3:
 
 
 @wp.func
+def lamp_pools(room: RoomData, wall: int, u: float, v: float) -> wp.vec3:
+    """Irradiance from lamps on the same wall, which stand off it by a hand and light it about themselves."""
+    total = wp.vec3(0.0, 0.0, 0.0)
+    for k in range(room.patch_wall.shape[0]):
+        if room.patch_wall[k] == wall and room.patch_glow[k] == 1:
+            paint = room.patch_paint[k]
+            if room.kind[paint] == K_LUMINAIRE:
+                box = room.patch_box[k]
+                x = wp.max(wp.max(box[0] - u, u - box[0] - box[2]), 0.0)
+                y = wp.max(wp.max(box[1] - v, v - box[1] - box[3]), 0.0)
+                total += room.colour[paint, 0] * (0.3 * wp.exp(-wp.sqrt(x * x + y * y) / 170.0))
+    return total
+
+
+@wp.func
 def cube_light(room: RoomData, s: int, n: wp.vec3) -> wp.vec3:
     """Irradiance from an ambient cube (McTaggart, "Half-Life 2 / Valve Source shading", 2004)."""
     out = wp.vec3(0.0, 0.0, 0.0)
@@ -179,28 +205,32 @@ def cube_light(room: RoomData, s: int, n: wp.vec3) -> wp.vec3:
 
 
 @wp.func
-def sphere_shade(p: wp.vec3, n: wp.vec3, centre: wp.vec3, radius: float) -> float:
-    """Share of the light on a surface that a ball leaves (form factor of a sphere, Quilez 2012)."""
-    to = centre - p
-    d2 = wp.max(wp.length_sq(to), radius * radius)
-    cosine = wp.max(wp.dot(n, to) / wp.sqrt(d2), 0.0)
-    return 1.0 - 0.9 * cosine * radius * radius / d2
-
-
-@wp.func
-def behind_head(p: wp.vec3, n: wp.vec3) -> float:
-    """What head, neck and chest take from the light of things close to them."""
-    if wp.length_sq(p) > 1.0e6:
-        return 1.0
-    head = sphere_shade(p, n, wp.vec3(0.0, 5.0, -60.0), 100.0)
-    neck = sphere_shade(p, n, wp.vec3(0.0, -130.0, -75.0), 75.0)
-    return head * neck * sphere_shade(p, n, wp.vec3(0.0, -330.0, -80.0), 160.0)
+def normal_at(room: RoomData, surface: int, p: wp.vec3) -> wp.vec3:
+    """Unit normal of a wall, inwards, or of a solid at p."""
+    n = wp.vec3(0.0, 0.0, 0.0)
+    if surface < 6:
+        n[surface / 2] = 1.0 - 2.0 * float(surface % 2)
+        return n
+    s = surface - 6
+    half = room.half[s]
+    q = wp.cw_div(p - room.centre[s], half)
+    if (room.solid_flags[s] & BALL) != 0:
+        return wp.normalize(wp.cw_div(q, half))
+    if (room.solid_flags[s] & SOFT) != 0:
+        return cushion_normal(q, half)
+    axis = int(0)
+    if wp.abs(q[1]) > wp.abs(q[0]):
+        axis = 1
+    if wp.abs(q[2]) > wp.abs(q[axis]):
+        axis = 2
+    n[axis] = wp.sign(q[axis])
+    return n
 
 
 @wp.func
 def linen_normal(room: RoomData, p: wp.vec3, n: wp.vec3, phase: float) -> wp.vec3:
     """Creases, and the dent that a head makes in what it lies on."""
-    slope = linen_slope(p[0] + 900.0, p[1] + 900.0, int(phase * 9999.0))
+    slope = 1.7 * linen_slope(p[0] + 900.0, p[1] + 900.0, int(phase * 9999.0))
     # the dent: height grows as 1 - exp(-(r / 125 mm)**2) away from the head
     x = p[0]
     y = p[1] - 5.0
@@ -208,7 +238,7 @@ def linen_normal(room: RoomData, p: wp.vec3, n: wp.vec3, phase: float) -> wp.vec
     close = wp.exp(-p[2] * p[2] / 32000.0)
     dent = 2.0 * 46.0 / 15600.0 * wp.exp(-r2) * close
     # creases run out from the dent
-    ray = wp.sin(wp.atan2(y, x) * 9.0 + 6.0 * phase + r2) * wp.exp(-r2 * 0.6) * 0.35 * close
+    ray = wp.sin(wp.atan2(y, x) * 9.0 + 6.0 * phase + r2) * wp.exp(-r2 * 0.6) * 0.22 * close
     reach = wp.sqrt(x * x + y * y) + 1.0
     slope += wp.vec2(dent * x - ray * y / reach, dent * y + ray * x / reach)
     return wp.normalize(n - wp.vec3(slope[0], slope[1], 0.0))
@@ -221,6 +251,7 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
     if surface < 0:
         return outdoors_at(room.outside, room.tile, d), distance
     p = o + d * distance
+    n = normal_at(room, surface, p)
     lit = lamps
     if surface < 6:
         a = first_axis(surface)
@@ -243,32 +274,33 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
                     h = box[3]
                     break
         albedo, glow = painted(room, paint, u, v, w, h, d)
-        n = wp.vec3(0.0, 0.0, 0.0)
-        n[surface / 2] = 1.0 - 2.0 * float(surface % 2)
-        light = wall_light(room, surface, p) * behind_head(p, n)
+        shade = behind_head(room.shade_from, room.shade_share, p, n, albedo)
+        light = wp.cw_mul(wall_light(room, surface, p), shade) + beam_at(room.sun, room.tile, p, n)
+        if room.shade_from.shape[0] > 0:  # as above: too near the wall to matter to the head
+            light += lamp_pools(room, surface, p[a], p[b])
         if not lit:
             glow = wp.vec3(0.0, 0.0, 0.0)
         return wp.cw_mul(albedo, light) / PI + glow, distance
     s = surface - 6
     c = room.centre[s]
     h3 = room.half[s]
-    q = wp.cw_div(p - c, h3)
-    n = wp.vec3(0.0, 0.0, 0.0)
     u = float(0.0)
     v = float(0.0)
     w = 2.0 * h3[0]
     h = 2.0 * h3[1]
     if (room.solid_flags[s] & BALL) != 0:
-        n = wp.normalize(wp.cw_div(q, h3))
-        u = (wp.atan2(q[0], q[2]) + PI) * h3[0]
-        v = (q[1] + 1.0) * h3[1]
+        u = (wp.atan2((p[0] - c[0]) / h3[0], (p[2] - c[2]) / h3[2]) + PI) * h3[0]
+        v = p[1] - c[1] + h3[1]
     else:
+        q = wp.cw_div(p - c, h3)
         axis = int(0)
-        if wp.abs(q[1]) > wp.abs(q[0]):
-            axis = 1
-        if wp.abs(q[2]) > wp.abs(q[axis]):
-            axis = 2
-        n[axis] = wp.sign(q[axis])
+        if (room.solid_flags[s] & SOFT) != 0:
+            axis = thin_axis(h3)
+        else:
+            if wp.abs(q[1]) > wp.abs(q[0]):
+                axis = 1
+            if wp.abs(q[2]) > wp.abs(q[axis]):
+                axis = 2
         a = first_axis(2 * axis)
         b = second_axis(2 * axis)
         u = p[a] - c[a] + h3[a]
@@ -283,9 +315,10 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
         n = linen_normal(room, p, n, room.number[paint][1])
         # between head and pillow it is dark
         r = wp.sqrt(p[0] * p[0] + 0.7 * (p[1] - 5.0) * (p[1] - 5.0))
-        touching = 0.72 * wp.exp(-wp.max(r - 74.0, 0.0) / 30.0) * wp.exp(-p[2] * p[2] / 18000.0)
+        touching = 0.6 * wp.exp(-wp.max(r - 74.0, 0.0) / 22.0) * wp.exp(-p[2] * p[2] / 18000.0)
     albedo, glow = painted(room, paint, u, v, w, h, d)
-    light = cube_light(room, s, n) * (behind_head(p, n) * (1.0 - touching))
+    shade = behind_head(room.shade_from, room.shade_share, p, n, albedo)
+    light = wp.cw_mul(cube_light(room, s, n), shade) * (1.0 - touching) + beam_at(room.sun, room.tile, p, n)
     light = light * (1.0 - 0.45 * wp.exp(-wp.max(p[1] - room.low[1], 0.0) / 220.0))  # dark towards the floor
     if not lit and (room.solid_flags[s] & GLOW) != 0:
         glow = wp.vec3(0.0, 0.0, 0.0)

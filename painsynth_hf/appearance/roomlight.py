@@ -1,10 +1,7 @@
-"""Kernels that light a room and look at it: light map, probe, rays, and the backdrop out of focus."""
+"""Kernels that light a room and look at it: light map, probe, rays."""
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
 import warp as wp
 
 from .lookup import HALF_TURN
@@ -205,91 +202,6 @@ def cast_probe(room: RoomData, turn: wp.mat33, near: float, light: wp.array2d(dt
     d = wp.vec3(flat * wp.sin(around), wp.cos(polar), flat * wp.cos(around))
     seen, _ = look(room, wp.vec3(0.0, 0.0, 0.0), turn * d, near, True)
     light[i, j] = seen
-
-
-@wp.struct
-class Disc:
-    """What one texel of a backdrop spreads to."""
-
-    light: wp.vec3  # per texel
-    weight: float  # 1 / radius squared
-    rim: float  # texels from its middle to where it has ended
-
-
-@wp.kernel
-def cast_backdrop(
-    room: RoomData,
-    turn: wp.mat33,
-    near: float,
-    gain: wp.vec3,
-    eye: wp.vec3,  # world
-    world_from_camera: wp.mat33,
-    lens: wp.vec3,  # focal length, centre x and y, shares of the picture's height
-    pad: int,  # texels around the picture
-    sharp: wp.array2d(dtype=wp.vec4),  # radiance, and the share of the largest blur
-):
-    i, j = wp.tid()
-    rows = float(sharp.shape[0] - 2 * pad)
-    x = (float(j - pad) + 0.5) / rows - lens[1]
-    y = (float(i - pad) + 0.5) / rows - lens[2]
-    d = turn * (world_from_camera * wp.normalize(wp.vec3(x / lens[0], y / lens[0], 1.0)))
-    o = inside(room, turn * eye)  # and the head is as near as the wall lets it be, or near things would be cut
-    focus = wp.length(o)
-    seen, distance = look(room, o, d, focus + near, True)
-    seen = wp.cw_mul(seen, gain)
-    sharp[i, j] = wp.vec4(seen[0], seen[1], seen[2], wp.clamp(1.0 - focus / wp.max(distance, 1.0), 0.0, 1.0))
-
-
-@wp.kernel
-def thin(sharp: wp.array2d(dtype=wp.vec4), blur: float, discs: wp.array2d(dtype=Disc), widest: wp.array(dtype=int)):
-    """Texels (radiance, share of the largest blur) as the discs that they spread to; how far any of a row reaches."""
-    i, j = wp.tid()
-    texel = sharp[i, j]
-    radius = wp.max(blur * texel[3], 1.5)  # or edges of near things would show steps
-    disc = Disc()
-    disc.weight = 1.0 / (radius * radius)
-    disc.light = wp.vec3(texel[0], texel[1], texel[2]) * disc.weight
-    disc.rim = radius + 0.5
-    discs[i, j] = disc
-    wp.atomic_max(widest, i, int(wp.ceil(disc.rim)))
-
-
-@wp.kernel
-def defocus(
-    discs: wp.array2d(dtype=Disc),
-    widest: wp.array(dtype=int),
-    far: wp.array2d(dtype=float),  # (r + 1, r + 1) texels to one so many rows and columns away
-    pad: int,
-    out: wp.array2d(dtype=wp.vec3),
-):
-    """Each texel's light spreads evenly over its disc (a lens wide open); gathered."""
-    i, j = wp.tid()
-    total = wp.vec3(0.0, 0.0, 0.0)
-    weights = float(0.0)
-    reach = far.shape[0] - 1
-    for dy in range(-reach, reach + 1):
-        row = i + pad + dy
-        side = wp.min(widest[row], reach)
-        while side >= 0 and far[wp.abs(dy), side] >= float(widest[row]):  # none of that row reaches here
-            side -= 1
-        for dx in range(-side, side + 1):
-            disc = discs[row, j + pad + dx]
-            w = wp.clamp(disc.rim - far[wp.abs(dy), wp.abs(dx)], 0.0, 1.0)
-            total += disc.light * w
-            weights += disc.weight * w
-    out[i, j] = total / weights
-
-
-def out_of_focus(sharp: wp.array, pad: int, blur: float) -> wp.array:
-    """(rows, rows) vec3 of (rows + 2 pad, rows + 2 pad) vec4: radiance, and its share of a blur of `blur` texels."""
-    rows, device = sharp.shape[0] - 2 * pad, sharp.device
-    discs, out = wp.empty(sharp.shape, dtype=Disc, device=device), wp.empty((rows, rows), dtype=wp.vec3, device=device)
-    widest = wp.zeros(sharp.shape[0], dtype=int, device=device)
-    wp.launch(thin, dim=sharp.shape, inputs=[sharp, blur], outputs=[discs, widest], device=device)
-    square = np.arange(math.ceil(np.float32(blur)) + 1, dtype=np.float32) ** 2
-    far = wp.array(np.sqrt(square[:, None] + square), dtype=float, device=device)
-    wp.launch(defocus, dim=(rows, rows), inputs=[discs, widest, far, pad], outputs=[out], device=device)
-    return out
 
 
 @wp.kernel

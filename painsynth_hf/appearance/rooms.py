@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..sampling import pick
-from .paints import Colour, Outdoors, Paint, daylight, draped, leafy, luminaire, pane, plain
+from .paints import PICTURE, POSTER, SCREEN, Colour, Outdoors, Paint, daylight, draped, leafy, luminaire, pane, plain
 
+HUNG = (PICTURE, POSTER, SCREEN)
 LEFT, RIGHT, FLOOR, CEILING, BACK, FRONT = range(6)  # walls at -x, +x, -y, +y, -z, +z
 
 
@@ -30,7 +31,7 @@ class Patch:
 
 @dataclass(frozen=True, eq=False)
 class Solid:
-    """A box along the axes, or the ball (ellipsoid) inside that box."""
+    """A box along the axes, or the ball (ellipsoid) or cushion inside that box."""
 
     centre: np.ndarray  # (3,) mm
     half: np.ndarray  # (3,) mm
@@ -38,6 +39,7 @@ class Solid:
     ball: bool = False
     glow: bool = False
     ragged: bool = False  # leaves with gaps between them
+    soft: bool = False  # a stuffed cushion: see `cushion`
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,10 +82,10 @@ class Plan:
         self.patches.append(Patch(wall, float(u), float(v), float(w), float(h), paint, glow))
 
     def stand(self, centre: tuple[float, float, float], size: tuple[float, float, float], paint: Paint,
-              ball: bool = False, glow: bool = False, ragged: bool = False) -> None:  # fmt: skip
+              ball: bool = False, glow: bool = False, ragged: bool = False, soft: bool = False) -> None:  # fmt: skip
         """`size` is the whole extent; the centre's x is mirrored with the room."""
         at = np.array([self.sign * centre[0], centre[1], centre[2]], dtype=np.float32)
-        self.solids.append(Solid(at, np.array(size, dtype=np.float32) / 2.0, paint, ball, glow, ragged))
+        self.solids.append(Solid(at, np.array(size, dtype=np.float32) / 2.0, paint, ball, glow, ragged, soft))
 
     def x(self, inner: float, width: float) -> float:
         """Lower corner of a rectangle on the back or front wall that starts `inner` mm towards the light."""
@@ -92,7 +94,7 @@ class Plan:
     def finish(self, walls: Paint, floor: Paint, ceiling: Paint, outdoors: Outdoors, mood: float = 0.0,
                near: float = 120.0, relief: bool = True) -> Room:  # fmt: skip
         base = (walls, walls, floor, ceiling, walls, walls)
-        return Room(self.low, self.high, base, tuple(self.patches), tuple(self.solids), outdoors, mood=mood,
+        return Room(self.low, self.high, base, _hung_apart(self.patches), tuple(self.solids), outdoors, mood=mood,
                     relief=relief, near=near)  # fmt: skip
 
     def window(self, wall: int, u: float, v: float, w: float, h: float, outdoors: Outdoors, dress: str,
@@ -141,6 +143,25 @@ class Plan:
             dx, dy, dz = rng.uniform(-0.28, 0.28, 3) * (wide, tall, wide)
             self.stand((x + dx, floor + 330 + tall / 2 + dy, z + dz), (0.8 * wide, 0.75 * tall, 0.8 * wide),
                        leafy(green, rng.random()), ball=True, ragged=True)  # fmt: skip
+
+
+def _hung_apart(patches: list[Patch]) -> tuple[Patch, ...]:
+    """Without what would hang before a window, a lamp or another picture."""
+    kept: list[Patch] = [patch for patch in patches if patch.paint.kind not in HUNG]
+    solid = [patch for patch in kept if patch.glow]
+    for patch in patches:
+        if patch.paint.kind in HUNG and not any(_meet(patch, other) for other in solid):
+            solid.append(patch)
+    return tuple(patch for patch in patches if patch in kept or patch in solid)
+
+
+def _meet(a: Patch, b: Patch) -> bool:
+    apart = 40.0  # mm
+    return (
+        a.wall == b.wall
+        and abs(2.0 * (a.u - b.u) + a.w - b.w) < a.w + b.w + apart
+        and abs(2.0 * (a.v - b.v) + a.h - b.h) < a.h + b.h + apart
+    )
 
 
 def blend(a: Colour, b: Colour, t: float) -> Colour:

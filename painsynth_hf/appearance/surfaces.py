@@ -30,6 +30,7 @@ from .paints import (
 )
 
 TILE = wp.constant(512)  # samples across one period of the noise tile
+LEAF = wp.constant(62.0)  # mm between leaves
 
 K_PLAIN, K_TWO_TONE, K_GRAINED, K_TILED = (wp.constant(k) for k in (PLAIN, TWO_TONE, GRAINED, TILED))
 K_DRAPED, K_PANE, K_LUMINAIRE, K_LAMPSHADE = (wp.constant(k) for k in (DRAPED, PANE, LUMINAIRE, LAMPSHADE))
@@ -114,11 +115,14 @@ def city(o: Outside, turn: float, up: float) -> wp.vec3:
     i = wp.floor(turn * 260.0)
     j = wp.floor(up * 42.0)
     if hashed(i, 5.0) * 0.5 + hashed(i * 7.0 + j, 11.0) * 0.5 > 0.74 and up < roofs - 0.02 and up > -0.35:
+        x = part(turn * 260.0) - 0.3 - 0.4 * hashed(i + j, 19.0)  # a lamp is a point, which the lens makes a disc
+        y = part(up * 42.0) - 0.3 - 0.4 * hashed(i - 3.0 * j, 23.0)
         lamp = wp.vec3(1.0, 0.55, 0.2)
         if hashed(i + 3.0 * j, 13.0) > 0.65:
             lamp = wp.vec3(0.85, 0.9, 1.0)
         bright = hashed(i - j, 17.0)
-        colour = lamp * ((0.3 + 4.0 * bright * bright * bright) * o.brightness)
+        if x * x + y * y < 0.04:
+            colour = lamp * ((0.3 + 4.0 * bright * bright * bright) * (8.0 * o.brightness))
     return colour
 
 
@@ -146,14 +150,46 @@ def outdoors_at(o: Outside, tile: wp.array2d(dtype=float), ray: wp.vec3) -> wp.v
             colour = wp.cw_mul(facade, white) * (0.3 + 0.25 * hashed(block, 3.0))
     crown = o.trees * (0.35 + 1.3 * blots(tile, turn * 3.0 + 2.0 * o.phase, o.phase))
     leaf = blots(tile, turn * 9.0, up * 1.5 + o.phase)
-    edge = up - crown - 0.14 * (leaf - 0.5)
+    fine = blots(tile, turn * 55.0, up * 9.0 + o.phase)  # sky shows through the outermost leaves
+    edge = up - crown - 0.14 * (leaf - 0.5) - 0.05 * (fine - 0.5)
     # gentle, or detectors see faces in the blots: a pale one with dark ones at its eyes and mouth
     dark = (0.24 + 0.28 * ramp(0.3, 0.85, leaf)) * (0.55 + 0.45 * ramp(-0.3, 0.25, up))
     dry = mix3(o.green, wp.vec3(0.16, 0.13, 0.06), 0.6 * blots(tile, turn * 1.7 + o.phase, up * 0.5))
     wood = mix3(dry, o.haze * 0.3, 0.05 + 0.22 * ramp(0.35, 0.65, blots(tile, turn * 2.0, up + 0.3)))
-    colour = mix3(colour, wp.cw_mul(wood, white) * dark, 1.0 - ramp(-0.012, 0.012, edge))
+    colour = mix3(colour, wp.cw_mul(wood, white) * dark, 1.0 - ramp(-0.02, 0.02, edge))
     earth = wp.cw_mul(o.ground, white) * (0.3 + 0.3 * blots(tile, turn * 5.0, up * 2.0))
     return mix3(colour, earth, 1.0 - ramp(-0.09, -0.02, up))
+
+
+@wp.func
+def leaves(green: wp.vec3, tile: wp.array2d(dtype=float), u: float, v: float, phase: float) -> wp.vec3:
+    """Reflectance of foliage at (u, v) mm: leaves over one another, some turned to the light, dark gaps between."""
+    x = u / LEAF
+    y = v / LEAF
+    left = wp.floor(x - 0.5)
+    low = wp.floor(y - 0.5)
+    best = float(-1.0)
+    tone = float(0.16)
+    old = float(0.0)
+    for k in range(4):
+        i = left + float(k % 2)
+        j = low + float(k / 2)
+        rank = hashed(i + 57.0 * phase, j)
+        angle = 1.1 * (hashed(i, j + 91.0 * phase) - 0.5) + 0.9 * (float(int(i + j) % 2) - 0.5)
+        dx = x - i - 0.3 - 0.4 * hashed(i + 3.0, j + 7.0)
+        dy = y - j - 0.3 - 0.4 * hashed(i + 11.0, j + 5.0)
+        along = wp.cos(angle) * dy + wp.sin(angle) * dx
+        across = wp.cos(angle) * dx - wp.sin(angle) * dy
+        if along * along / 0.42 + across * across / 0.085 < 1.0 and rank > best:
+            best = rank
+            # one half of a leaf lies in more light than the other
+            tone = 0.35 + 1.0 * rank * rank + 0.25 * wp.sign(across) * (rank - 0.3) + 0.3 * along
+            old = hashed(i + 19.0, j + 23.0)
+    deep = 0.55 + 0.75 * ramp(0.2, 0.8, blots(tile, u / 1800.0 + phase, v / 1800.0))
+    colour = mix3(green, wp.vec3(0.19, 0.19, 0.05), 0.55 * old * old)
+    grey = (green[0] + green[1] + green[2]) / 3.0
+    colour = mix3(colour, wp.vec3(grey, grey, grey), 0.25)  # wax mirrors the sky
+    return colour * (tone * deep)
 
 
 @wp.func
@@ -288,17 +324,26 @@ def paint_at(
         rim = wp.min(wp.min(x, cw - x), wp.min(y, ch - y))
         tint = 0.92 + 0.1 * hashed(wp.floor(u / cw), wp.floor(v / ch)) + 0.06 * blots(tile, u / 3000.0, v / 3000.0)
         albedo = a * tint
-        if rim < 8.0:
-            albedo = b
+        if rim < 5.0:
+            albedo = mix3(a, b, 0.7)
         if wp.abs(x - 0.9 * cw) < 16.0 and wp.abs(y - 0.5 * ch) < wp.min(70.0, 0.2 * ch):
             albedo = c
     elif kind == K_POSTER:
         x = u / w
         y = v / h
         albedo = wp.vec3(0.66, 0.66, 0.65)
-        line = wp.floor(y * 26.0)
-        if int(line) % 2 == 0 and x > 0.1 and x < 0.55 + 0.35 * hashed(line, 3.0) and y < 0.75 and y > 0.08:
-            albedo = wp.vec3(0.38, 0.38, 0.38)
+        line = wp.floor(y * 30.0)
+        ends = 0.5 + 0.4 * hashed(line, 3.0 + n[0])
+        if (
+            part(y * 30.0) < 0.45
+            and hashed(line, 29.0 + n[0]) > 0.25
+            and x > 0.1
+            and x < ends
+            and y < 0.75
+            and y > 0.08
+        ):
+            if hashed(wp.floor(x * 19.0 + 3.0 * hashed(line, 7.0)), line) > 0.2:  # words
+                albedo = wp.vec3(0.30, 0.30, 0.31)
         if y > 0.82:
             albedo = a
         if wp.abs(x - 0.72) < 0.16 and wp.abs(y - 0.35 - 0.1 * n[0]) < 0.12:
@@ -310,20 +355,25 @@ def paint_at(
         y = v / h
         row = wp.floor(y * 4.0)
         if x > 0.05 and x < 0.95 and y > 0.06 and y < 0.94:
-            glow = wp.vec3(0.02, 0.03, 0.05) * n[0]
-            if wp.abs(part(y * 4.0) - 0.5 - 0.25 * (blots(tile, x * 2.0, row * 0.21 + n[1]) - 0.5)) < 0.04:
-                glow = mix3(wp.vec3(0.25, 0.75, 0.4), wp.vec3(0.6, 0.66, 0.6), hashed(row, 5.0)) * n[0]
-            if x > 0.76 and hashed(wp.floor(x * 40.0), wp.floor(y * 24.0)) > 0.5 and part(y * 4.0) < 0.7:
-                glow = mix3(wp.vec3(0.2, 0.8, 0.35), wp.vec3(0.8, 0.75, 0.2), hashed(row, 8.0)) * (0.8 * n[0])
+            glow = wp.vec3(0.010, 0.012, 0.016) * n[0]
+            trace = mix3(wp.vec3(0.12, 0.50, 0.22), wp.vec3(0.50, 0.46, 0.16), ramp(0.3, 0.7, hashed(row, 8.0 + n[1])))
+            if x < 0.72:  # a beat rises steeply, then the trace runs on near its line
+                beat = part(x * (5.0 + 2.0 * hashed(row, 3.0)) + n[1])
+                rise = 0.3 * wp.exp(-wp.abs(beat - 0.3) * 22.0) - 0.12 * wp.exp(-wp.abs(beat - 0.42) * 25.0)
+                if wp.abs(part(y * 4.0) - 0.4 - rise) < 0.035:
+                    glow = trace * (0.7 * n[0])
+            elif part(y * 4.0) > 0.3 and part(y * 4.0) < 0.75 and part(x * 14.0) > 0.25:
+                if hashed(wp.floor(x * 42.0), wp.floor(y * 24.0)) > 0.4:
+                    glow = trace * (0.6 * n[0])
     elif kind == K_LEAFY:
-        albedo = a * (0.35 + 1.3 * ramp(0.25, 0.85, blots(tile, u / 800.0 + n[0], v / 800.0)))
+        albedo = leaves(a, tile, u, v, n[0])
     elif kind == K_EARTH:
         blade = blots(tile, u / 9000.0, v / 9000.0 + n[0])
         patch = blots(tile, u / 60000.0 + n[0], v / 60000.0)
         albedo = mix3(a, b, ramp(0.3, 0.62, patch + 0.15 * (blade - 0.5))) * (0.7 + 0.5 * blade)
     elif kind == K_LINEN:
         if n[0] > 0.0:
-            albedo = mix3(a, b, ramp(0.62, 0.72, part(u / n[0] + 0.3 * blots(tile, u / 1500.0, v / 1500.0))))
+            albedo = mix3(a, b, ramp(0.62, 0.72, part(u / n[0] + 0.25 * even_blots(tile, u / 4000.0, v / 4000.0))))
         albedo = albedo * (0.97 + 0.06 * even_blots(tile, u / 700.0, v / 700.0))
     elif kind == K_RING:
         albedo = wp.vec3(0.3, 0.3, 0.3)

@@ -9,6 +9,7 @@ import warp as wp
 
 from ..appearance.lookup import luminance, mix3, ramp
 from ..kernels import FREE
+from .glare import falloff, glare_at
 from .raster import View
 
 wp.set_module_options(FREE)
@@ -91,6 +92,7 @@ def bell(random: wp.uint32, other: wp.uint32) -> float:
 def develop(
     views: wp.array(dtype=View),
     picture: wp.array2d(dtype=wp.vec3),  # (V, size * size) linear light
+    glare: wp.array3d(dtype=wp.vec3),  # (V, cells, cells), see `glare`
     curve: wp.array(dtype=float),  # (ENTRIES,)
     size: int,
     exposure: float,
@@ -104,6 +106,9 @@ def develop(
     noise = views[v].noise
     state = wp.rand_init(views[v].seed, i)
     seen = through_lens(picture, v, size, i, wp.max(CRISP - SMOOTHED * noise, 0.0))
+    row = i // size
+    column = i - row * size
+    seen = (seen + glare_at(glare, v, size, row, column)) * falloff(views[v], size, row, column)
     grey = luminance(seen)
     bright = wp.max(grey * exposure, 1.0e-6)
     seen = mix3(seen, wp.vec3(grey, grey, grey), BLEACHED * ramp(0.15, 0.7, bright) - VIVID)

@@ -14,6 +14,7 @@ from ..spec import Camera
 from . import film, light_maps, lighting, needs, raster
 from .au_regions import au_regions
 from .body import place_all
+from .glare import CELLS, gather_bright, spread_bright
 from .labels import Seen, pixel_labels
 from .places import Places, find_places
 from .raster import SAMPLES
@@ -263,10 +264,12 @@ class _Batch:
             inputs = [world, self.views, surface, looks.worn, seen.visible, seen.veil]
             self.launch(veil, light.shape, inputs, [light])
         image = wp.empty((self.shots, pixels, 3), dtype=wp.uint8, device=self.device)  # read without a copy
-        exposure = GAIN * self.sitter.exposure
-        self.launch(
-            film.develop, light.shape, [self.views, light, film.curve(self.device), world.resolution, exposure], [image]
-        )
+        cells = (self.shots, CELLS, CELLS)
+        bright, glare = self.empty("bright", cells, wp.vec3), self.empty("glare", cells, wp.vec3)
+        self.launch(gather_bright, cells, [light, world.resolution, world.white], [bright])
+        self.launch(spread_bright, cells, [bright], [glare])
+        inputs = [self.views, light, glare, film.curve(self.device), world.resolution, GAIN * self.sitter.exposure]
+        self.launch(film.develop, light.shape, inputs, [image])
         return image
 
 

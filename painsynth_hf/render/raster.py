@@ -37,6 +37,7 @@ class View:
     backdrop: int  # among those of the batch
     noise: float  # of the sensor, see `film`
     seed: int  # of that noise
+    falloff: float  # share of light that the corners lack
 
 
 @wp.func

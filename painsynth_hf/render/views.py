@@ -13,6 +13,8 @@ from .camera import Pinhole
 from .looks import key
 from .raster import SAMPLES, View
 
+VIGNETTE = 5.0  # darkening of the corners for the share of the picture that a far point spreads to: lenses wide open
+
 
 def view_array(
     specs: Sequence[FrameSpec], cameras: Sequence[Pinhole], poses: Sequence[int], rooms: Sequence[Camera], device: str
@@ -29,5 +31,6 @@ def view_array(
         out[i]["size"] = camera.resolution * SAMPLES
         out[i]["pose"], out[i]["backdrop"] = pose, rooms.index(spec.camera)
         out[i]["noise"] = spec.camera.noise
+        out[i]["falloff"] = VIGNETTE * spec.camera.defocus
         out[i]["seed"] = key(spec.seed, "sensor", spec.identity, spec.expression_index, spec.view_index)
     return wp.array(out, dtype=View, device=device)
