@@ -18,7 +18,7 @@ wp.set_module_options(FREE)
 # face spans 48 in photographs, and ours 40 at 1.25 (measured against UTKFace, Zhang, Song & Qi, CVPR 2017). Light of
 # PIVOT, between dark skin and pale, stays as bright as it is.
 CONTRAST, PIVOT = 1.42, 0.22
-SHOULDER = 0.55  # from here on light rolls off to white, which it reaches at the end of RANGE
+SHOULDER = 0.52  # from here on light rolls off to white, which it reaches at the end of RANGE
 # share of a bright pixel that its luminance takes: what is lit strongly loses chroma on film, or a lit forehead would
 # be as orange as it is bright
 BLEACHED = wp.constant(0.32)
