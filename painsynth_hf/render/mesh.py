@@ -10,17 +10,19 @@ import scipy.sparse as sp
 import warp as wp
 
 from ..appearance.garment import Garment
-from ..appearance.regions import region_weights
+from ..appearance.regions import NAMES, region_weights
 from ..appearance.worn import KINDS, Worn
 from ..head.assets import load_assets
 from ..head.head import topology
 from ..head.once import once
 from ..head.rings import face_rings
+from ..head.smooth import ramp
 from ..head.subdivide import pair_numbers, pairs_of
 from ..posing.moving import expressive
 from .eyeball import eyeball_mesh
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, LENS, RIGHT_EYE, TUBE
 
+BEHIND_JAW = 0.0, -30.0  # mm ahead on the template: from below the chin back to the throat
 LID_SCATTERS = 0.12  # share of its light that skin of the upper lid hands on to what is beside it
 MATERIALS = {"frame": FRAME, "hat": HAT, "tube": TUBE, "lens": LENS}
 
@@ -47,6 +49,7 @@ class Mesh:
     neighbour_start: wp.array  # (N + 1,)
     neighbour: wp.array  # vertices joined to each vertex
     scatters: wp.array  # (N,) float, 1 where light spreads under the surface
+    over_chest: wp.array  # (N,) float, 1 where the chest hides what sends light up
     between: wp.vec2i  # first and past the last of the vertices that take their light from others, see `lighting`
     parents: wp.array  # (n,) vec4i, for each of those: two or four others, each as often
     regions: tuple[wp.array, wp.array, wp.array]  # (N,) vec4 each, over regions.NAMES
@@ -114,6 +117,8 @@ def build_mesh(garment: Garment, worn: Worn, device: str, coarse: bool = False) 
         scatters[over] = LID_SCATTERS
     regions = np.zeros((n, 12), np.float32)
     regions[:s] = region_weights()
+    throat = np.zeros(n, np.float32)
+    throat[:s] = over_chest()
     shared, parents = share_parents()
     if coarse:  # none of those is drawn
         parents = parents[:0]
@@ -127,7 +132,8 @@ def build_mesh(garment: Garment, worn: Worn, device: str, coarse: bool = False) 
         face=put(np.flatnonzero(moving[: len(head)]).astype(np.int32), int),
         incident_start=put(incident[0], int), incident=put(incident[1], int),
         neighbour_start=put(neighbour[0], int), neighbour=put(neighbour[1], int),
-        scatters=put(scatters, float), between=wp.vec2i(shared, shared + len(parents)), parents=put(parents, wp.vec4i),
+        scatters=put(scatters, float), over_chest=put(throat, float),
+        between=wp.vec2i(shared, shared + len(parents)), parents=put(parents, wp.vec4i),
         regions=tuple(put(np.ascontiguousarray(regions[:, i : i + 4]), wp.vec4) for i in (0, 4, 8)),
     )  # fmt: skip
 
@@ -144,6 +150,12 @@ def _around(triangles: np.ndarray, count: int) -> tuple[Rows, Rows]:
     incident.sort_indices(), joined.sort_indices()
     rows = [(rows.indptr.astype(np.int32), rows.indices.astype(np.int32)) for rows in (incident, joined)]
     return rows[0], rows[1]
+
+
+def over_chest() -> np.ndarray:
+    """(S,) 1 where the chest hides what sends light up: the throat and the sides of the neck; 0 from the chin on up."""
+    ahead = (topology().operator @ load_assets().template)[:, 2]
+    return region_weights()[:, NAMES.index("neck")] * ramp(*BEHIND_JAW, ahead)
 
 
 @lru_cache(maxsize=1)

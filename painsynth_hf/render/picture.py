@@ -239,8 +239,8 @@ class _Batch:
         cast(slice(0, poses), 1, depth)
         world.light_depth = depth
         lit = [surface.irradiance, surface.gradient, surface.openness]
-        inputs = [surface.points, surface.normals, need, mesh.scatters, mesh.between, frames, sitter.light_power]
-        inputs += [depth, *chart]
+        inputs = [surface.points, surface.normals, need, mesh.scatters, mesh.over_chest, mesh.between]
+        inputs += [frames, sitter.light_power, depth, *chart]
         self.launch(lighting.gather_light, shape, inputs, lit)
         inputs = [surface.normals, need, mesh.between, mesh.parents]
         self.launch(lighting.share_light, (shape[0], len(mesh.parents)), inputs, lit)

@@ -31,7 +31,7 @@ from .world import (
 from .worn_materials import shade_frame
 
 wp.set_module_options(FREE)
-FILL = wp.constant(1.45)  # of what the skin around sends, light between skin and skin
+FILL = wp.constant(1.6)  # of what the skin around sends, light between skin and skin
 COARSE = wp.constant(0.5)  # of the light on a hollow of skin, what is lost at most that the lights' maps see as well
 FOLDED = wp.constant(1.8)  # share of that which a wall loses per cosine that it turns away from who looks
 PALE = wp.constant(0.4)  # how much of the colour of skin that light has lost on its way: some comes from elsewhere
@@ -157,7 +157,7 @@ def shade_triangle(
     share = unshaded(world, e, n)
     # it stands about, facing across as much as along: what looks down is lit by what looks up; foreheads see none
     # of it, and necks little, which stand in the shade of their chins
-    lit = around(world, e, n, (1.0 - 0.8 * c[1]) * (1.0 - 0.6 * b[3]))
+    lit = around(world, e, n, (1.0 - 0.8 * c[1]) * (1.0 - 0.8 * b[3]))
     # in a hollow light bounces from skin to skin and reddens; what the lights' maps took of it is not taken again
     hollow = wp.pow(wp.clamp(d[1], 0.0, 1.0), 1.6)
     hollow = wp.min(hollow / wp.max(share, COARSE), 1.0)
