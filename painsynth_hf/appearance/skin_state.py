@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..head.assets import load_assets
@@ -28,8 +30,29 @@ def skin_state(head: Head) -> np.ndarray:
     crease = lid_creases(person)
     expression, gaze = head.spec.expression, head.spec.pose.gaze_pitch
     left, right = (unfolded(aus, gaze) for aus in (expression.aus_left, expression.aus_right))
-    free = cavity() * contact_shade(person) * (1.0 - np.where(crease < 0.0, 1.0 - right, 1.0 - left) * np.abs(crease))
+    free = cavity() * resting_shade(person) * (1.0 - np.where(crease < 0.0, 1.0 - right, 1.0 - left) * np.abs(crease))
     return np.stack([blood, free, dark_roots(person), beard_density(person)], axis=1).astype(np.float32)
+
+
+# how deep eyes lie: the hollow between the inner corner and the root of the nose, template mm, left: middle and spread
+HOLLOW, SPREAD = (13.2, -0.5), (3.6, 7.5)
+# share of the light that it keeps from skin, of young men and more in old age; women's inner corners were right without
+# (measured against mean faces at rest of UTKFace, Zhang, Song & Qi, CVPR 2017)
+DEEP, DEEPER = 0.13, 0.26
+
+
+def resting_shade(person: Person) -> np.ndarray:
+    """(S,) float32: share of light that tubing, and the bones about a man's eyes, leave to skin."""
+    old = float(np.clip((person.age - 45.0) / 35.0, 0.0, 1.0))
+    male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
+    return (contact_shade(person) * (1.0 - male * (DEEP + DEEPER * old) * _hollow())).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _hollow() -> np.ndarray:
+    """(S,) 0..1 in the hollow beside the root of the nose."""
+    x, y, z = template().vertices.T
+    return np.exp(-(((np.abs(x) - HOLLOW[0]) / SPREAD[0]) ** 2) - ((y - HOLLOW[1]) / SPREAD[1]) ** 2) * (z > 0.0)
 
 
 def lid_creases(person: Person) -> np.ndarray:

@@ -24,9 +24,9 @@ from ..appearance.skin_state import (
     UNDER_UPPER,
     face_edges,
     lid_creases,
+    resting_shade,
     wet_edge,
 )
-from ..appearance.worn import contact_shade
 from ..head.rings import face_rings
 from ..head.topology import topology
 from ..render.eyeball import eyeball_mesh
@@ -66,7 +66,7 @@ def around(device: str) -> Around:
 
 def still_state(person: Person, device: str) -> tuple[wp.array, wp.array]:
     """(S,) vec4 of skin_state: what no expression changes, and no blood; (S,) skin_state.lid_creases."""
-    free = cavity() * contact_shade(person)
+    free = cavity() * resting_shade(person)
     still = [np.zeros(len(free), np.float32), free, dark_roots(person), beard_density(person)]
     return put(np.stack(still, axis=1), wp.vec4, device), put(lid_creases(person), float, device)
 
