@@ -35,10 +35,10 @@ def skin_state(head: Head) -> np.ndarray:
 
 
 # how deep eyes lie: the hollow between the inner corner and the root of the nose, template mm, left: middle and spread
-HOLLOW, SPREAD = (13.2, -0.5), (3.6, 7.5)
+HOLLOW, SPREAD = (13.4, 0.5), (3.9, 8.0)
 # share of the light that it keeps from skin, of young men and more in old age; women's inner corners were right without
 # (measured against mean faces at rest of UTKFace, Zhang, Song & Qi, CVPR 2017)
-DEEP, DEEPER = 0.13, 0.26
+DEEP, DEEPER = 0.22, 0.24
 
 
 def resting_shade(person: Person) -> np.ndarray:
