@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from painsynth_hf.appearance.brows import PLUCKED, brow_shape, brows, plucked
-from painsynth_hf.appearance.skin_state import lid_creases
+from painsynth_hf.appearance.skin_state import lid_creases, resting_shade
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface, skull_turn
 from painsynth_hf.head.lids import AT_MOST, OVER_PUPIL, seat_rise, unfolded
@@ -122,3 +122,23 @@ def test_creases_lie_over_both_eyes_and_lighten_as_the_lid_shuts(ethnicity):
     shut = [unfolded({"AU43": 1.0}, 0.0), unfolded({"AU7": 3.0}, 0.0), unfolded({}, 0.0)]
     assert shut[0] > 0.7 and shut[0] > shut[1] > shut[2] and shut[2] < 1e-9
     assert unfolded({"AU43": 1.0, "AU4": 5.0, "AU6": 5.0, "AU7": 5.0}, 0.0) < 0.3  # pressed down, it stays
+
+
+def test_some_have_heavy_brows_and_some_hardly_any_where_hair_is_equally_dense():
+    grown = [len(brows(dataclasses.replace(p, hair=dataclasses.replace(p.hair, brow_density=0.5))).points) for p in MEN]
+    assert max(grown) > 2.0 * min(grown)
+
+
+def test_tails_of_brows_run_on_over_the_outer_corner():
+    """Hair grows farther out than the eye reaches, and no tail ends far below its head: a sad face."""
+    for person in WOMEN + MEN:
+        for shape in brow_shape(person):
+            assert shape.outer > 54.0 and shape.tail > 0.85
+            assert shape.centre(np.array([1.0]))[0] > shape.height - 2.0
+    roots = np.concatenate([np.abs(brows(p).points[:, 0, 0]) for p in WOMEN])
+    assert (roots > 47.0).mean() > 0.08  # of hairs
+
+
+def test_mens_eyes_lie_in_a_hollow_beside_the_nose():
+    young, old, woman = (resting_shade(p).min() for p in (MEN[0], dataclasses.replace(MEN[0], age=85.0), WOMEN[0]))
+    assert old < young - 0.1 < 0.75 and woman == 1.0

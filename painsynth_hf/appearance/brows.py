@@ -87,8 +87,8 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.4 + 1.9 * hair.brow_width) * (1.0 + 0.3 * male) * np.exp(0.26 * np.clip(common[6], -1.8, 1.8))
-    thickness = np.minimum(thickness, 4.2 + 0.8 * male)
+    thickness = (2.4 + 1.9 * hair.brow_width) * (1.0 + 0.17 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
+    thickness = np.minimum(thickness, 4.3 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
     # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
@@ -130,10 +130,10 @@ def plucked(person: Person) -> float:
 def weight(person: Person) -> float:
     """How much hair there is in a brow over what is usual for its density: contrast differs as in photographs.
 
-    Within groups of the same age it varied half as much in ours (measured against UTKFace, Zhang, Song & Qi, CVPR 2017).
+    Among people of a group and age it varied half as much (measured against UTKFace, Zhang, Song & Qi, CVPR 2017).
     """
     most = 1.6 - 0.8 * float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))  # they thin with age
-    return float(np.exp(0.55 * np.clip(generator(person.seed, "brow weight").normal(), -1.6, most)))
+    return float(np.exp(0.6 * np.clip(generator(person.seed, "brow weight").normal(), -1.4, most)))
 
 
 def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
@@ -176,7 +176,7 @@ def brows(person: Person) -> Strands:
     late = 0.74 if person.gender == "male" else 0.86
     late += 0.1 * born  # and dark ones most slowly
     grey = (1.0 - late * (1.0 - 0.6 * share)) * (0.5 + 0.45 * person.hair.grey)
-    darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
+    darker = (0.06 + 0.5 * shade) * (1.0 - 0.7 * person.hair.grey)
     own = max(person.hair.melanin + darker * (1.0 - person.hair.melanin), born * (1.0 - 0.4 * person.hair.grey))
     hair = dataclasses.replace(person.hair, melanin=min(own, 1.0))
     # each is white or dark: half of them white is salt and pepper, and no grey
@@ -201,7 +201,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
     dark = SHADOW * (0.3 + 0.7 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
-    dark *= min(weight(person), 1.5)
+    dark *= min(weight(person), 1.6)
     return (dark * out).astype(np.float32)
 
 
