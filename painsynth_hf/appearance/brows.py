@@ -87,7 +87,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.4 + 1.9 * hair.brow_width) * (1.0 + 0.17 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.4 + 1.9 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 4.3 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
@@ -214,7 +214,7 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (1.9 + 3.2 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
+    dense = (2.1 + 3.3 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
     count = int(round(np.clip(area * dense * weight(person), 90.0, 880.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
