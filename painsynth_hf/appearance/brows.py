@@ -69,7 +69,7 @@ FORMS = (
 )
 LID_ENDS = 10.4, 12.6  # mm, template height over which skin of the lid goes over into that of the brow
 # mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
-LEAST_RISE, HIGHEST, THINNEST = 2.0, 7.6, 1.6
+LEAST_RISE, HIGHEST, THINNEST = 2.6, 7.6, 1.6
 LOWEST = 12.6  # mm, height of a brow's head at least
 # mm that a tail at rest ends below the head at most, or the face looks sad; and how far it sinks in old age
 MOST_FALL, OLD_FALL = 1.6, 1.6
@@ -108,7 +108,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
             outer=float(np.clip(58.6 + 2.3 * c[1], 54.5, 60.3)),
             height=float(max(height - 0.3 - 0.5 * male + lifted + high * max(c[2], -1.3), LOWEST)),
             rise=climb,
-            peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
+            peak=float(np.clip(peak + 0.065 * c[4], 0.5, 0.8)),
             drop=float(np.clip(fallen * (0.75 + 0.25 * taper), 0.8, climb + MOST_FALL + OLD_FALL * old)),
             half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
