@@ -52,7 +52,7 @@ class BrowShape:
     def half_width(self, u: np.ndarray) -> np.ndarray:
         at = [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05]
         point, blunt = (
-            np.interp(u, at, y) for y in ([0.75, 0.95, 1.05, 0.85, 0.5, 0.18], [0.8, 1, 1.05, 1, 0.85, 0.7])
+            np.interp(u, at, y) for y in ([0.75, 0.92, 1.0, 0.88, 0.62, 0.24], [0.8, 0.96, 1.0, 1, 0.92, 0.76])
         )
         return self.half * (blunt + (point - blunt) * self.taper)
 
@@ -69,8 +69,10 @@ FORMS = (
 )
 LID_ENDS = 10.4, 12.6  # mm, template height over which skin of the lid goes over into that of the brow
 # mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
-LEAST_RISE, HIGHEST, THINNEST = 0.8, 7.6, 1.6
-LOWEST = 12.8  # mm, height of a brow's head at least
+LEAST_RISE, HIGHEST, THINNEST = 2.6, 7.6, 1.6
+LOWEST = 12.6  # mm, height of a brow's head at least
+# mm that a tail at rest ends below the head at most, or the face looks sad; and how far it sinks in old age
+MOST_FALL, OLD_FALL = 1.6, 1.6
 PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
 
 
@@ -85,25 +87,29 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.35 + 2.0 * hair.brow_width) * (1.0 + 0.38 * male) * np.exp(0.17 * np.clip(common[6], -1.8, 1.8))
-    thickness = np.minimum(thickness, 3.7 + 1.1 * male)
+    thickness = (2.4 + 1.9 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
+    thickness = np.minimum(thickness, 4.3 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
     # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
     soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
-    lifted = (0.8 + 1.8 * (1.0 - male)) * old  # its skin has sunk below where photographs have the brow
+    # a woman's skin has sunk below where photographs have the brow; over a man's eyes hairs hang lower than it
+    lifted = 0.8 * (1.0 - male) + (2.2 - 3.6 * male) * old
+    high = 1.7 + 0.9 * (common[2] > 0.0)  # there is room above, and below soon the lid
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
+        climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], LEAST_RISE, HIGHEST))
+        fallen = drop - 3.9 + 2.6 * male + OLD_FALL * old + 2.2 * c[5]
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
-            outer=float(min(57.6 + 2.2 * c[1], 60.5)),
-            height=float(max(height - 0.5 - 0.5 * male + lifted + 1.7 * max(c[2], -1.3), LOWEST)),
-            rise=float(np.clip(rise + 0.5 + 1.2 * old - 0.7 * male + 1.4 * c[3], LEAST_RISE + 0.8 * old, HIGHEST)),
-            peak=float(np.clip(peak + 0.065 * c[4], 0.42, 0.8)),
-            drop=max((drop - 3.2 + 1.9 * male + 2.2 * c[5]) * (0.75 + 0.25 * taper), 0.8),
+            outer=float(np.clip(58.6 + 2.3 * c[1], 54.5, 60.3)),
+            height=float(max(height - 0.3 - 0.5 * male + lifted + high * max(c[2], -1.3), LOWEST)),
+            rise=climb,
+            peak=float(np.clip(peak + 0.065 * c[4], 0.5, 0.8)),
+            drop=float(np.clip(fallen * (0.75 + 0.25 * taper), 0.8, climb + MOST_FALL + OLD_FALL * old)),
             half=float(max(thickness, THINNEST + 0.6 * male)),
             fall=fall,
             tail=tail,
@@ -119,6 +125,15 @@ def plucked(person: Person) -> float:
     which, much = generator(person.seed, "plucked").random(2).tolist()
     kept = PLUCKED[0] * (1.0 - 0.6 * float(np.clip((person.age - 45.0) / 30.0, 0.0, 1.0)))
     return 0.5 + 0.5 * much if person.gender == "female" and which < kept else 0.0
+
+
+def weight(person: Person) -> float:
+    """How much hair there is in a brow over what is usual for its density: contrast differs as in photographs.
+
+    Among people of a group and age it varied half as much (measured against UTKFace, Zhang, Song & Qi, CVPR 2017).
+    """
+    most = 1.6 - 0.8 * float(np.clip((person.age - OLD_FROM) / (OLD_TO - OLD_FROM), 0.0, 1.0))  # they thin with age
+    return float(np.exp(0.6 * np.clip(generator(person.seed, "brow weight").normal(), -1.4, most)))
 
 
 def brow_mask(shape: BrowShape, position: np.ndarray) -> np.ndarray:
@@ -144,7 +159,7 @@ def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     soft = shape.soft
     across = smoothstep(1.3 + 0.35 * soft, 0.3 - 0.25 * soft, v) * smoothstep(-1.2 - 0.1 * soft, -0.5 + 0.2 * soft, v)
     ends = smoothstep(-0.06, 0.2 + 0.12 * soft, u)
-    ends *= smoothstep(shape.tail + 0.05, shape.tail - 0.35 - 0.3 * (1.0 - shape.taper), u)
+    ends *= smoothstep(shape.tail + 0.06, shape.tail - 0.22 - 0.35 * (1.0 - shape.taper), u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u))
 
 
@@ -158,10 +173,10 @@ def brows(person: Person) -> Strands:
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
-    late = 0.55 if person.gender == "male" else 0.76
-    late += 0.12 * born  # and dark ones most slowly
-    grey = (1.0 - late * (1.0 - share)) * (0.55 + 0.45 * person.hair.grey)
-    darker = (0.16 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
+    late = 0.74 if person.gender == "male" else 0.86
+    late += 0.1 * born  # and dark ones most slowly
+    grey = (1.0 - late * (1.0 - 0.6 * share)) * (0.5 + 0.45 * person.hair.grey)
+    darker = (0.06 + 0.5 * shade) * (1.0 - 0.7 * person.hair.grey)
     own = max(person.hair.melanin + darker * (1.0 - person.hair.melanin), born * (1.0 - 0.4 * person.hair.grey))
     hair = dataclasses.replace(person.hair, melanin=min(own, 1.0))
     # each is white or dark: half of them white is salt and pepper, and no grey
@@ -175,9 +190,9 @@ def brows(person: Person) -> Strands:
     )  # fmt: skip
 
 
-COVER_WHITE = 0.56  # fine white hairs are seen through, or they would be a grey band
+COVER_WHITE = 0.6  # fine white hairs are seen through, or they would be a grey band
 COVER = 0.88  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.62  # share of a scalp's dark roots, below what counts as grown with hair
+SHADOW = 0.76  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -185,7 +200,8 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.25 + 0.75 * person.hair.brow_density) * (1.0 - 0.4 * person.hair.grey)  # white roots are none
+    dark = SHADOW * (0.3 + 0.7 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
+    dark *= min(weight(person), 1.6)
     return (dark * out).astype(np.float32)
 
 
@@ -198,8 +214,8 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (1.8 + 3.3 * hair.brow_density) * (1.0 - (0.06 + 0.22 * male) * old)  # hairs per mm2
-    count = int(round(np.clip(area * dense, 90.0, 880.0)))
+    dense = (2.1 + 3.3 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
+    count = int(round(np.clip(area * dense * weight(person), 90.0, 880.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)

@@ -48,10 +48,10 @@ def iris_colour(melanin: float, fibre: float, outer: float) -> wp.vec3:
 
     `outer`: 0 in the ring around the pupil, which is browner, 1 in the ciliary zone.
     """
-    blue = wp.vec3(0.086, 0.120, 0.158)
+    blue = wp.vec3(0.100, 0.140, 0.184)
     green = wp.vec3(0.070, 0.070, 0.044)
-    amber = wp.vec3(0.058, 0.033, 0.0155)
-    brown = wp.vec3(0.026, 0.0140, 0.0090)
+    amber = wp.vec3(0.070, 0.038, 0.0165)
+    brown = wp.vec3(0.051, 0.0245, 0.0120)
     c = blue
     if melanin < 0.35:
         c = mix3(blue, green, melanin / 0.35)
@@ -102,7 +102,7 @@ def iris_point(look: EyeLook, x: float, y: float, q: float, footprint: float) ->
 @wp.func
 def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint: float) -> wp.vec3:
     """Albedo of the white; `head`: mm from the eyeball's centre in axes of the skull, in which the corner rests."""
-    white = mix3(wp.vec3(0.405, 0.352, 0.325), wp.vec3(0.37, 0.308, 0.243), look.sclera_age) * look.white
+    white = mix3(wp.vec3(0.51, 0.445, 0.415), wp.vec3(0.53, 0.455, 0.375), look.sclera_age) * look.white
     white = white * (1.0 - 0.26 * look.pigment)  # dark skin throws less light back into the socket than light skin does
     tan = wp.vec3(0.74, 0.62, 0.49)
     spots = ramp(-0.2, 0.6, noise(look.seed + 8, local, 4.0))

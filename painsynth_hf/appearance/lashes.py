@@ -122,13 +122,16 @@ def _dark_line(liner: float) -> np.ndarray:
     out = np.zeros(topology().operator.shape[0], np.float32)
     for rings in face_rings()[:2]:
         ring, count = np.arange(len(rings.grid)) - rings.zero, rings.grid.shape[1]
-        across = np.exp(-(((ring + 0.5) / np.where(ring > 0, 3.0 + 5.0 * liner, 2.2)) ** 2)).astype(np.float32)
         way = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
-        upper = smoothstep(0.06, 0.35, way) * smoothstep(1.0, 0.93, way)
+        upper = smoothstep(0.06, 0.35, way) * smoothstep(1.02, 0.97, way)
+        # broadest over the outer third, where they are longest and are seen along their length
+        broad = np.where(rings.upper, 3.4 + 2.6 * smoothstep(0.3, 0.85, way), 3.0) + 5.0 * liner
+        across = np.where(ring[:, None] > 0, (ring[:, None] + 0.5) / broad, (ring[:, None] + 0.5) / 2.2)
+        across = np.exp(-(across**2)).astype(np.float32)
         back = (rings.second - np.arange(count)) % count / ((rings.second - rings.first) % count)
-        lower = (0.16 + 0.46 * liner) * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.9, back)
+        lower = (0.24 + 0.4 * liner) * smoothstep(0.2, 0.6, back) * smoothstep(1.0, 0.9, back)
         along = np.where(rings.upper, upper, lower)
-        out[rings.grid] = np.maximum(out[rings.grid], np.outer(across, along))
+        out[rings.grid] = np.maximum(out[rings.grid], across * along)
     return out
 
 
@@ -146,7 +149,7 @@ def _lid(
     count = int(round((140 if upper else 46) * full))
     # none at the tear duct, fewer towards it; jittered steps, so that they do not stand in rank
     at = (np.arange(count) + rng.uniform(-0.45, 0.45, count)) / count
-    at = 0.10 + (0.82 if upper else 0.76) * np.clip(at, 0.0, 1.0)  # nor at the outer corner
+    at = 0.10 + (0.85 if upper else 0.76) * np.clip(at, 0.0, 1.0)  # nor at the outer corner
     line, weights = root_line(card)
     chosen = np.round(at * (SAMPLES - 1)).astype(int)
     triangle, barycentric = line[chosen], weights[chosen]
@@ -165,7 +168,7 @@ def _lid(
     fan[:, 0] *= np.interp(at, [0.5, 0.9], [1.0, 0.45])  # those at the outer corner do not lie down to a wing
     fan = unit(fan)
     rise = np.array([0.0, 1.0 if upper else -1.0, 0.0])
-    length = np.interp(at, [0.0, 0.2, 0.6, 0.8, 0.92], [0.25, 0.55, 1.0, 0.85, 0.42])
+    length = np.interp(at, [0.0, 0.2, 0.6, 0.8, 0.95], [0.25, 0.55, 1.0, 1.0, 0.6])
     length = length * (5.6 + 3.4 * trait[0] if upper else 2.6 + 1.6 * trait[0])
     length *= (1.0 - 0.36 * old) * (1.0 - 0.20 * male) * (1.0 + 0.12 * paint)
     # new ones grow between the old

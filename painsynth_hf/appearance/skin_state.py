@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..head.assets import load_assets
@@ -41,10 +43,31 @@ def open_skin(person: Person, every: int = 1) -> tuple[np.ndarray, np.ndarray]:
 
     `every` is as in `strands.groom`.
     """
-    free, roots, hair = cavity() * contact_shade(person), dark_roots(person), groom(person, every).get("scalp")
+    free, roots, hair = cavity() * resting_shade(person), dark_roots(person), groom(person, every).get("scalp")
     if hair is None or hair.over_skin is None:
         return free, roots
     return free * hair.over_skin, np.maximum(roots, NEAR * np.minimum((1.0 - hair.over_skin) / HUNG, 1.0))
+
+
+# how deep eyes lie: the hollow between the inner corner and the root of the nose, template mm, left: middle and spread
+HOLLOW, SPREAD = (13.4, 0.5), (3.9, 8.0)
+# share of the light that it keeps from skin, of young men and more in old age; women's inner corners were right without
+# (measured against mean faces at rest of UTKFace, Zhang, Song & Qi, CVPR 2017)
+DEEP, DEEPER = 0.22, 0.24
+
+
+def resting_shade(person: Person) -> np.ndarray:
+    """(S,) float32: share of light that tubing, and the bones about a man's eyes, leave to skin."""
+    old = float(np.clip((person.age - 45.0) / 35.0, 0.0, 1.0))
+    male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
+    return (contact_shade(person) * (1.0 - male * (DEEP + DEEPER * old) * _hollow())).astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _hollow() -> np.ndarray:
+    """(S,) 0..1 in the hollow beside the root of the nose."""
+    x, y, z = template().vertices.T
+    return np.exp(-(((np.abs(x) - HOLLOW[0]) / SPREAD[0]) ** 2) - ((y - HOLLOW[1]) / SPREAD[1]) ** 2) * (z > 0.0)
 
 
 def lid_creases(person: Person) -> np.ndarray:

@@ -125,7 +125,7 @@ def fold_shade(person: Person, surface: np.ndarray) -> tuple[np.ndarray, np.ndar
     """
     form, male = lid_form(person), float(person.gender == "male")
     # what hangs over old lids shades them by its form already
-    less = 1.0 - 0.4 * float(np.clip((person.age - 45.0) / 35.0, 0.0, 1.0))
+    less = 1.0 - (0.3 - 0.4 * male) * float(np.clip((person.age - 45.0) / 35.0, 0.0, 1.0))
     index, share = [], []
     for rings in face_rings()[:2]:
         along = _along(rings, surface)
@@ -136,11 +136,10 @@ def fold_shade(person: Person, surface: np.ndarray) -> tuple[np.ndarray, np.ndar
         line = np.exp(-(((t + 0.1) / 0.42) ** 2))
         under = np.exp(-((t / np.where(t < 0.0, 0.8 + 0.6 * form.hang, 0.45)) ** 2))
         dark = (0.14 + 0.22 * form.depth) * line + min(0.12 + 0.06 * form.hang, 0.3) * under
+        outwards = np.where(rings.upper, ramp(0.04, 0.42, way) * ramp(1.02, 0.85, way), 0.0)
         # and what lies between fold and brow is in the shade of the brow bone, more so in men
-        dark = np.maximum(dark, (0.10 + 0.08 * male) * np.exp(-(((t - 2.0) / 3.4) ** 2)))
-        dark = (
-            dark * less * there * ramp(0.15, 0.6, way) * ramp(0.4, 1.2, along)
-        )  # least at the nose, or it would be a hollow
+        dark = np.maximum(dark * there, (0.22 + 0.05 * male) * np.exp(-(((t - 2.0) / 4.0) ** 2)) * outwards)
+        dark = dark * less * ramp(0.15, 0.6, way) * ramp(0.4, 1.2, along)  # least at the nose, or it would be a hollow
         index.append(site[:, 0])
         share.append(1.0 - dark[site[:, 1], site[:, 2]])
     return np.concatenate(index), np.concatenate(share).astype(np.float32)

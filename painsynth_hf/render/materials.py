@@ -88,10 +88,12 @@ def shade_eye(
     film = wp.vec3(noise(look.seed + 30, head, 1.7), noise(look.seed + 31, head, 1.7), noise(look.seed + 32, head, 1.7))
     wavy = wp.normalize(n + world.skull * film * uneven)
     cornea = wp.normalize(mix3(wavy, wp.normalize(gaze * steep), bulge))
-    # towards the corners the white lies ever deeper between the lids
-    ring = 1.0 - (0.22 * ramp(look.iris_radius + 1.6, look.iris_radius, r) + 0.34 * ramp(6.5, 12.0, r)) * (1.0 - c[3])
+    # towards the temple the white lies ever deeper between the lids, and behind lashes seen along their length
+    deep = 0.12 * ramp(8.0, 12.5, r) + 0.48 * ramp(7.5, 12.5, -nose * head[0])
+    ring = 1.0 - (0.16 * ramp(look.iris_radius + 1.6, look.iris_radius, r) + deep) * (1.0 - c[3])
     # what little light passes the lid has been through skin; the moist fold at the nose stands out into the light
-    lid = lid * (1.0 - 0.6 * flesh)
+    # and lids that hardly hang there leave the white beside it free
+    lid = lid * (1.0 - 0.6 * flesh) * (1.0 - 0.35 * ramp(3.5, 8.0, nose * head[0]))
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
     # and through the lids themselves: between narrowed ones it is dusky, not black
     there = wp.cw_mul(e, under) + wp.vec3(0.125, 0.089, 0.074) * (world.open_sky[0] * ramp(0.42, 0.65, lid))
@@ -107,7 +109,7 @@ def shade_eye(
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
     lively = ramp(0.8, 5.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
-    lively = 1.0 + (0.3 + 2.5 * lively) * bulge  # on the white it is drawn out to a sheen
+    lively = 1.0 + (2.8 * lively - 0.15) * bulge  # on the white it is drawn out to a sheen
     slit = 1.0 - 0.96 * ramp(0.40, 0.62, lid)  # lashes close before a narrow one
     lively *= 0.5 + 0.5 * bulge  # and broken by the film of tears
     return lit + image * (fresnel(0.026, cosine) * seen * slit * lively)
