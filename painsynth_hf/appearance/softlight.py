@@ -25,12 +25,12 @@ RATIO = (1.9, 2.8)  # the same at most
 FRONT = (1.4, 2.0)  # the front over the mean of the temples, 80 degrees to either side
 RELIEF = (1.7, 2.2)  # what faces up by 45 degrees over what faces down, at least
 SHADE = (2.5, 3.0)  # the same at most
-RAISED = (38.0, 54.0)  # degrees of the lamp above eye level
+RAISED = (32.0, 48.0)  # degrees of the lamp above eye level
 ASIDE = (-8.0, 10.0)  # degrees of it towards the brighter cheek
 RADIUS = (17.0, 27.0)  # degrees, half its width: a softbox, an umbrella, a lit patch of ceiling
 REFLECTOR = -70.0, 40.0  # degrees above eye level, and half its width: a lap, a sheet, a table before the face
 EDGE = 5.0  # degrees over which it fades
-KEY_RAISED, KEY_ASIDE, KEY_RADIUS = (26.0, 48.0), (18.0, 48.0), (8.0, 15.0)  # degrees, the same of the key
+KEY_RAISED, KEY_ASIDE, KEY_RADIUS = (20.0, 40.0), (18.0, 48.0), (8.0, 15.0)  # degrees, the same of the key
 
 
 def facing(yaw: float, pitch: float) -> np.ndarray:

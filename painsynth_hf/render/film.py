@@ -19,14 +19,16 @@ wp.set_module_options(FREE)
 # face spans 48 in photographs, and ours 40 at 1.25 (measured against UTKFace, Zhang, Song & Qi, CVPR 2017). Light of
 # PIVOT, between dark skin and pale, stays as bright as it is.
 CONTRAST, PIVOT = 1.42, 0.22
-SHOULDER = 0.52  # from here on light rolls off to white, which it reaches at the end of RANGE
+# from here on light rolls off to white, which it reaches at the end of RANGE. Film's shoulder begins at lit skin: shade
+# keeps its contrast, foreheads and white linen their form (one in a hundred pixels of photographs of faces is white)
+SHOULDER = 0.28
 # share of a bright pixel that its luminance takes: what is lit strongly loses chroma on film, or a lit forehead would
 # be as orange as it is bright
 BLEACHED = wp.constant(0.32)
 # and what a camera adds to all chroma, for a true picture looks grey (Hunt 2004, on preferred colours). Cheeks in
 # photographs have a chroma of 25, ours had 20 (measured against UTKFace, Zhang, Song & Qi, CVPR 2017)
 VIVID = wp.constant(0.13)
-RANGE = wp.constant(2.0)  # square root of the light that is white
+RANGE = wp.constant(2.3)  # square root of the light that is white
 ENTRIES = wp.constant(2048)
 
 

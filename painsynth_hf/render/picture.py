@@ -29,7 +29,7 @@ from .world import Strand, Surface, World
 LIGHT_MAP = 256  # texels
 LIGHT_SPAN = 560.0  # mm across a light's depth map: head and shoulders
 LIGHT_CENTRE = (0.0, -60.0, -70.0)  # mm
-GAIN = 1.52  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
+GAIN = 1.62  # portraits are exposed for skin, which is brighter than the 18 % grey that is metered
 WHITE = 1.8  # of the film's scale, where its shoulder ends
 SCATTER = ((1.8, 1.0, 0.5), (2.8, 1.3, 0.6))  # mm, per step and channel: red spreads farthest
 
