@@ -8,7 +8,7 @@ Rays run in kernels, on the CPU or a CUDA device; what comes back to the host is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from ..spec import ENVIRONMENTS, Scene
 from .defocus import out_of_focus
 from .headshade import SHADERS
 from .layouts import build_room
-from .lightcut import median_cut, solid_angles
+from .lightcut import grid_directions, median_cut, solid_angles
 from .paints import LUMINANCE, Paint
 from .raycast import BALL, GLOW, RAGGED, SOFT, TEXELS, RoomData
 from .roomlight import (
@@ -49,6 +49,9 @@ LAMPLIGHT = 0.14
 # at most, of a room's light: surroundings of faces in photographs have a mean L* of 32 to 35, ours had 40 to 43
 # (measured against UTKFace, Zhang, Song & Qi, CVPR 2017)
 FALL = 0.65
+# light of the wall behind a head, in shares of what the film exposes for, below which a camera shows more of it, and the
+# power of what it is of that which it keeps: surroundings in photographs are seldom black (UTKFace, as above)
+DIM, DIMMED = 0.037, 0.3
 WARM_CAST = np.array([0.10, 0.0, -0.14])  # log of the gains at warmth 1
 
 
@@ -64,7 +67,8 @@ class Environment:
     gain: np.ndarray  # (3,) white balance
     seen: np.ndarray  # (PROBE_ROWS, 2 PROBE_ROWS, 3) float32 radiance from the head; see `light_grid` for axes
     probe: np.ndarray  # (LIGHT_ROWS, 2 LIGHT_ROWS, 3) the same, coarser
-    fall: float  # see `Lens`; pictures alone know of it
+    fall: float  # see `Lens`; pictures alone know of it and of the next
+    lift: float  # factor on what is seen behind the head: 1, more where that is all but black
 
     def radiance(self, origin: np.ndarray, directions: np.ndarray) -> np.ndarray:
         """(N, 3) float32 linear sRGB seen from `origin` (3,) or (N, 3) mm along unit `directions` (N, 3).
@@ -129,7 +133,8 @@ class Environment:
         lens.turn, lens.world_from_camera = (
             wp.mat33(*m.ravel()) for m in (self.turn, camera.camera_from_world[:3, :3].T)
         )
-        lens.eye, lens.gain, lens.near = wp.vec3(*camera.position), wp.vec3(*self.gain), self.room.near
+        lens.eye, lens.gain = wp.vec3(*camera.position), wp.vec3(*(self.gain * self.lift))
+        lens.near = self.room.near
         lens.most, lens.fall = BRIGHTEST / self.exposure(), self.fall
         rough, sharp = (wp.empty(wide, dtype=wp.vec4, device=self.device) for _ in range(2))
         nothing = wp.empty((0, 0), dtype=wp.vec4, device=self.device)
@@ -172,7 +177,15 @@ def build_environment(scene: Scene, device: str = "cpu") -> Environment:
     data.sun = some_sun(scene.environment, scene.seed, side, float(level @ LUMINANCE))
     data.shade_share = wp.array(share.astype(np.float32), dtype=float, device=device)
     fall = 0.0 if room.open_air else FALL * generator(scene.seed, "fall of light").random() ** 1.5
-    return Environment(scene, room, device, data, turn, gain, raw * gain, probe * gain, fall)
+    made = Environment(scene, room, device, data, turn, gain, raw * gain, probe * gain, fall, 1.0)
+    return replace(made, lift=_lift(made))
+
+
+def _lift(environment: Environment) -> float:
+    """Factor on the backdrop, from the mean of the logarithm of what lies within 32 degrees behind the head."""
+    behind = (environment.seen @ LUMINANCE)[grid_directions(PROBE_ROWS)[..., 2] < -0.85]
+    shown = np.exp(np.log(behind + 1e-5).mean()) * environment.exposure() * (1.0 - 0.8 * environment.fall)
+    return max(1.0, float(DIM / shown) ** (1.0 - DIMMED))
 
 
 def _lit(room: Room, device: str) -> RoomData:
