@@ -116,6 +116,16 @@ def test_light_from_the_camera_falls_off_behind_the_head() -> None:
     assert dark.mean() < 0.8 * light.mean() and (dark <= 1.001 * light).all()
 
 
+def test_the_darkest_rooms_show_more_and_stay_the_darkest() -> None:
+    """What the camera sees of a wall behind a head, in shares of what the film exposes for."""
+    rooms = [build_environment(Scene("ring_flash", seed)) for seed in range(16)]
+    shown = np.array([np.median(r.backdrop(_camera(), 32, 0.03).numpy() @ LUMINANCE) * r.exposure() for r in rooms])
+    lift = np.array([r.lift for r in rooms])
+    assert lift.min() == 1.0 and lift.max() > 1.2
+    assert (shown / lift).min() < 0.8 * shown.min()
+    assert shown[lift > 1.0].max() < shown[lift == 1.0].max()
+
+
 def test_a_lamp_becomes_a_disc() -> None:
     """As large as the lamp is far: half as wide at twice the distance of the focus as at infinity."""
     sharp = np.zeros((61, 61, 4), dtype=np.float32)

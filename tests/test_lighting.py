@@ -254,7 +254,7 @@ def test_reflections_by_roughness_are_those_of_whole_lobes() -> None:
 
 
 def test_film_adds_contrast_about_its_pivot_and_never_clips_hard() -> None:
-    levels = np.array([0.0, 0.002, film.PIVOT, 0.40, 0.8, 2.0, 50.0])
+    levels = np.array([0.0, 0.002, film.PIVOT, 0.25, 0.8, 2.0, 50.0])
     flat = []
     for level in levels:
         even = wp.array(np.full((1, 9, 3), level, np.float32), dtype=wp.vec3)
@@ -273,6 +273,13 @@ def test_film_adds_contrast_about_its_pivot_and_never_clips_hard() -> None:
     assert flat[:4] == [round(255 * srgb(x)) for x in contrast[:4]]
     assert flat == sorted(flat)
     assert flat[4] < 0.93 * 255 and flat[5] < 255 and flat[6] == 255
+
+
+def test_film_tells_folds_of_lit_linen_and_of_skin_in_shade_apart() -> None:
+    """Light a fifth stronger on one side of a fold is six levels of 255 on a dark neck, a forehead and white cloth."""
+    for light in (0.05, 0.4, 0.9):
+        one, two = film.graded(np.array([light, 1.2 * light]))
+        assert 6.0 < two - one < 15.0
 
 
 def test_film_keeps_the_hue_of_skin_from_shade_to_highlight() -> None:
