@@ -49,8 +49,8 @@ LAMPLIGHT = 0.14
 # at most, of a room's light: surroundings of faces in photographs have a mean L* of 32 to 35, ours had 40 to 43
 # (measured against UTKFace, Zhang, Song & Qi, CVPR 2017)
 FALL = 0.65
-# light of the wall behind a head, in shares of what the film exposes for, below which a camera shows more of it, and the
-# power of what it is of that which it keeps: surroundings in photographs are seldom black (UTKFace, as above)
+# light of the wall behind a head, in shares of what the film exposes for, below which a camera shows more of it, and
+# the power of what it is of that which it keeps: surroundings in photographs are seldom black (UTKFace, as above)
 DIM, DIMMED = 0.037, 0.3
 WARM_CAST = np.array([0.10, 0.0, -0.14])  # log of the gains at warmth 1
 
