@@ -82,7 +82,7 @@ def complexion(
         cords=float(np.clip((age - 50.0) / 30.0, 0.0, 1.0)) * (0.2 + 0.8 * u[10]),
         veins=0.29 * max(u[14] - 0.25, 0.0) * old * (1.0 - 0.8 * dark),
         rosy=0.30 * 9.5 ** u[11] * ROSY.get(ethnicity, 1.0),
-        dusky=(0.68 - 0.18 * dark) * (2.6 + 0.4 * dark) ** u[12] * DUSKY.get(ethnicity, 1.0),
+        dusky=(0.68 + 0.10 * dark) * (2.6 - 0.55 * dark) ** u[12] * DUSKY.get(ethnicity, 1.0),
         mauve=u[13] ** 1.5,
     )
 

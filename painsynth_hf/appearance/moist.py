@@ -12,18 +12,18 @@ from .lookup import mix3, ramp, resolved
 from .noise import noise
 
 LIP_LINE = wp.constant(-67.3)  # mm, template height at which the lips meet
-PINKER = wp.constant(0.42)  # share of pigment that a lower lip lacks inside its border, at most
+PINKER = wp.constant(0.32)  # share of pigment that a lower lip lacks inside its border, at most
 ENDS = wp.constant(0.35)  # share of a lip's red that its ends lack
 CANTHUS = wp.constant(20.6)  # mm, template distance from the midline of the flesh at the inner corner of the eye
 
 
 @wp.func
-def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float) -> float:
-    """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age."""
+def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float, blurred: float) -> float:
+    """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age and by `blurred`."""
     edge = lips + 0.08 * noise(seed + 51, q, 4.6) + (0.04 + 0.05 * age) * noise(seed + 52, q, 1.1)
     # drawn over the bow, blurred to the corners and below, where skin goes over into red
     below = ramp(LIP_LINE + 2.0, LIP_LINE - 3.0, q[1])
-    soft = 0.12 + 0.04 * age + 0.10 * below + 0.05 * ramp(8.0, 20.0, wp.abs(q[0]))
+    soft = 0.12 + blurred + 0.04 * age + 0.10 * below + 0.05 * ramp(8.0, 20.0, wp.abs(q[0]))
     rim = 0.5 + 0.03 * age + 0.03 * below  # the red of old lips draws back
     return ramp(rim - soft, rim + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth)) * (1.0 - ENDS * aside(q))
 
@@ -70,7 +70,7 @@ def lip_grain(seed: int, q: wp.vec3) -> wp.vec3:
 
 
 @wp.func
-def lip_tint(seed: int, q: wp.vec3, red: float, lips: float, age: float, rosy: float) -> wp.vec3:
+def lip_tint(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, age: float, rosy: float) -> wp.vec3:
     """Factor on colour: blood under the thin red of the lips, nearly arterial, is redder than skin's; creases are
     redder still, what peels between them paler. With age lips are darker, less red and less yellow (Udohira et al.,
     J Soc Cosmet Chem Jpn 46, 2022). How much is set beside photographs of people at rest (UTKFace: Zhang, Song & Qi,
@@ -79,6 +79,7 @@ def lip_tint(seed: int, q: wp.vec3, red: float, lips: float, age: float, rosy: f
     upright = noise(seed + 64, wp.cw_mul(lip_grain(seed, q), wp.vec3(1.0, 0.6, 1.0)), 2.6)
     t = red * (1.0 + 0.7 * upright) * (1.0 - 0.6 * age) * (1.0 - 0.3 * aside(q)) * wp.min(0.5 + 0.5 * rosy, 1.2)
     t *= 0.95 + 0.4 * ramp(0.85, 1.0, lips)  # light goes from lip to lip
+    t *= 1.0 + 0.4 * ramp(0.05, 0.20, melanin)  # what pigment takes of the red
     dull = red * age
     return wp.vec3(1.0 - 0.02 * t - 0.17 * dull, 1.0 - 0.20 * t - 0.13 * dull, 1.0 + 0.01 * t - 0.07 * dull)
 
@@ -97,12 +98,12 @@ def lip_relief(seed: int, q: wp.vec3, footprint: float, red: float, age: float) 
 def lip_roughness(red: float, lips: float, age: float, roughness: float) -> float:
     """Moist lips shine most towards the wet line; dry ones hardly."""
     moist = ramp(0.5, 0.95, lips) * (1.0 - 0.6 * age)
-    return roughness + red * (0.58 - 0.20 * moist - roughness)
+    return roughness + red * (0.58 - 0.15 * moist - roughness)
 
 
 @wp.func
 def lip_gloss(red: float, lips: float, age: float) -> float:
-    return red * (0.10 + 0.28 * ramp(0.60, 0.90, lips) + 0.4 * ramp(0.92, 1.0, lips)) * (1.0 - 0.3 * age)
+    return red * (0.09 + 0.20 * ramp(0.60, 0.90, lips) + 0.3 * ramp(0.92, 1.0, lips)) * (1.0 - 0.3 * age)
 
 
 @wp.func

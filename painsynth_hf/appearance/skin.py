@@ -49,6 +49,7 @@ class SkinLook:
     rosy: float
     dusky: float
     mauve: float
+    lip_border: float  # see moist.vermilion
     lipstick: float  # see complexion.MakeUp
     lip_colour: wp.vec3
     liner: float
@@ -254,7 +255,7 @@ def skin_point(
 
     lips = float(0.0)
     if a[0] > 0.3:
-        lips = vermilion(look.seed, q, a[0], a[1], look.age)
+        lips = vermilion(look.seed, q, a[0], a[1], look.age, look.lip_border)
         blood = lip_blood(look.seed, q, lips, a[0], blood, look.age, look.rosy)
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
     colour = skin_albedo(look, table, melanin, blood) * (1.0 - 0.09 * pore)
@@ -266,7 +267,7 @@ def skin_point(
     colour = wp.cw_mul(colour, wp.vec3(1.0 - cool, 1.0 - 0.65 * cool, 1.0 - 0.25 * cool))
     colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.30 * plate, 1.0 - 0.37 * plate, 1.0 - 0.38 * plate))
     if lips > 0.0:
-        colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, a[0], look.age, look.rosy))
+        colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, a[0], look.melanin, look.age, look.rosy))
         colour = mix3(colour, look.lip_colour * (0.9 + 0.25 * fine), look.lipstick * lips)
     if a[1] > 0.0:
         colour = lining(colour, q, a[1], look.seed, look.melanin)
@@ -372,7 +373,7 @@ def skin_look(person: Person) -> SkinLook:
     if person.gender == "female":  # many cover them, and lighten what lies below: set beside photographs of UTKFace
         look.circles, look.orbits, look.bone = 0.3 * look.circles, 0.75 * look.orbits, 0.40
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
-        look.rosy *= 0.65
+        look.rosy, look.lip_border = 0.57 * look.rosy**0.85, 0.08
     paint = make_up(person.seed, person.gender, person.age)
     # thin paint lets the skin through, and people choose it by their tone: no pale pink on dark lips
     deeper = 1.0 - 2.0 * min(float(skin.melanin), 0.3)

@@ -35,14 +35,14 @@ class Arch:
 
 ARCHES: Mapping[str, Arch] = {
     "AU15": Arch(1.0, 1.0, flat=2.8, sealed=True), "AU17": Arch(1.0, 1.0, flat=2.6, sealed=True),
-    "AU20": Arch(0.9, 0.9, sealed=True, drop=0.55), "AU25": Arch(0.60, 0.55, smooth=0.5, reach=0.88),
-    "AU26": Arch(0.58, 0.54, smooth=0.5, reach=0.94), "AU27": Arch(0.60, 0.54, smooth=0.8),
+    "AU20": Arch(0.9, 0.9, sealed=True, drop=0.55), "AU25": Arch(0.56, 0.52, flat=2.3, smooth=0.5, reach=0.90),
+    "AU26": Arch(0.55, 0.52, flat=2.2, smooth=0.5, reach=0.94), "AU27": Arch(0.60, 0.54, smooth=0.8),
 }  # fmt: skip
 # at intensity 5 how much farther than that the upper and the lower lip are apart beside the corners, mm, and how many
 # columns of the rings inside them the most
 ROUNDED: Mapping[str, tuple[float, float, float]] = {
-    "AU10": (0.1, 0.0, 6.0), "AU16": (0.0, 0.6, 6.0), "AU20": (0.3, 0.3, 6.0), "AU25": (0.3, 0.3, 6.0),
-    "AU27": (0.5, 0.5, 7.0),
+    "AU10": (0.1, 0.0, 6.0), "AU16": (0.0, 0.6, 6.0), "AU20": (0.3, 0.3, 6.0), "AU25": (0.7, 0.7, 11.0),
+    "AU26": (0.7, 0.7, 11.0), "AU27": (0.5, 0.5, 7.0),
 }  # fmt: skip
 # units that raise the upper lip, and how much of that the lower one goes along as long as no unit parts them, for shut
 # lips stick to each other: a field of its own (see rig.strengths)

@@ -107,6 +107,8 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
     "AU20": (
         ((9.0, -60.5, 32.0), 9.0, (0.0, -1.5, -1.2)),  # lips drawn thin and flat
         ((9.0, -74.5, 29.0), 9.0, (0.0, 1.7, -1.2)),
+        ((19.5, -62.0, 24.0), 6.0, (0.0, 1.8, 0.0)),  # but not to points: the ring of muscle holds beside the corners
+        ((19.5, -73.5, 21.0), 6.0, (0.0, -1.8, 0.0)),
         ((31.0, -69.0, 14.0), 11.0, (0.6, -0.7, -1.6)),  # corners go back, and down rather than up,
         ((44.0, -80.0, 0.0), 18.0, (1.8, -1.2, -1.6)),  # with the skin over the jaw, by the platysma,
         ((19.0, -91.0, 21.0), 11.0, (2.2, -0.6, -0.8)),  # and that of the chin, drawn flat

@@ -127,9 +127,9 @@ def shade_teeth(
     across = wp.normalize(wp.cross(up, n))
     towards_gum = float(2 * upper - 1)
     tilted = wp.normalize(n + across * tooth.tilt[0] + up * (towards_gum * tooth.tilt[1]))
-    deep = (1.0 - 0.7 * ramp(11.0, 34.0, tooth.side)) * tooth.open
+    deep = (1.0 - 0.85 * ramp(6.0, 30.0, tooth.side)) * tooth.open * 0.85
     deep *= 0.64 + 0.36 * float(upper)  # the lower row lies deeper, behind the lip
-    warm = wp.cw_mul(e, wp.vec3(1.08, 0.96, 0.89)) * turned(o, n, tilted)
+    warm = wp.cw_mul(e, wp.vec3(1.10, 0.95, 0.90)) * turned(o, n, tilted)
     warm += wp.vec3(0.075, 0.048, 0.038) * world.open_sky[0]
     # enamel passes light on: its shaded side stays warm
     wet = reflected(world, o, tilted, v, 0.20, 0.045) * (0.6 - 0.1 * tooth.gum)
