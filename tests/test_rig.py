@@ -68,7 +68,9 @@ def test_units_move_where_their_muscles_pull():
     assert moved("AU2", 5, tail)[1] > 4.0 > 3.0 > moved("AU2", 5, head)[1]
     down = moved("AU4", 5, head)
     assert -9.0 < down[1] < -6.0 and -5.5 < down[0] < -3.0  # lowered and drawn together
-    assert moved("AU4", 5, tail)[1] > down[1] and moved("AU4", 5, (37.0, 24.0, 18.0))[1] < -6.0  # arches too
+    arch = (37.0, 24.0, 18.0)
+    assert moved("AU4", 5, tail)[1] > down[1] > moved("AU4", 5, arch)[1]  # arches flatten
+    assert moved("AU4", 1, arch)[1] < -2.8  # a trace already
     assert moved("AU4", 5, (0.0, 18.0, 27.0))[1] < -5.0
     assert moved("AU6", 5, (45.0, -30.0, 5.0))[1] > 3.0
     wing, back, tip = (moved("AU9", 5, p) for p in ((16.0, -38.0, 25.0), (0.0, -10.0, 29.0), (0.0, -35.0, 43.0)))

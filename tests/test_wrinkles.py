@@ -113,6 +113,18 @@ def test_a_unit_at_three_furrows_its_place(unit: str, seed: int) -> None:
     assert not box(moved, -100, 100, 80, 94).any()  # nothing on the scalp
 
 
+def test_what_only_one_unit_does_is_there_in_the_young() -> None:
+    """A pouch under AU10 from its trace on, and lines of the lower lid that AU7 has and AU6 hardly."""
+    for seed in range(5):
+        cheek, lid, sneer = (
+            dict(zip(GROUPS, activations(person(22, seed), face({unit: level})), strict=True))
+            for unit, level in (("AU6", 3.0), ("AU7", 3.0), ("AU10", 1.0))
+        )
+        assert sneer["pouch_left"] > 0.8, seed
+        for name in ("lower_lid_left", "roll_right"):
+            assert lid[name] > 4.0 * cheek[name], (seed, name)
+
+
 @pytest.mark.parametrize(("age", "low", "high"), [(22, 0.4, 1.7), (45, 0.6, 2.4), (80, 1.1, 2.8)])
 def test_depth_at_three_goes_with_age(age: float, low: float, high: float) -> None:
     for seed in range(5):

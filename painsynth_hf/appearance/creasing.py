@@ -37,13 +37,13 @@ DRIVES: Mapping[str, Drive] = {
     "forehead_lateral": Drive(0.95, {"AU2": 1.35, "AU1": 0.35}, flat=0.75),
     "glabella": Drive(0.16, {"AU4": 1.55, "AU9": 0.25, "SQUEEZE": 0.25}),
     "corrugator": Drive(0.10, {"AU4": 1.8}, 40.0),
-    "procerus": Drive(0.17, {"AU9": 1.2, "AU4": 0.35, "4+9": 0.6}, 38.0),
-    "bunny": Drive(0.15, {"AU9": 2.2, "AU10": 0.08}, 45.0),
-    "crow": Drive(0.70, {"AU6": 2.1, "AU7": 0.10, "AU9": 0.15, "SQUEEZE": 1.2}),
-    "lower_lid": Drive(0.50, {"AU7": 1.25, "AU6": 0.4, "AU9": 0.30, "SQUEEZE": 0.45}),
+    "procerus": Drive(0.17, {"AU9": 1.45, "AU4": 0.35, "4+9": 0.6}, 38.0),
+    "bunny": Drive(0.15, {"AU9": 2.3, "AU10": 0.08}, 45.0),
+    "crow": Drive(0.70, {"AU6": 2.4, "AU7": 0.10, "AU9": 0.15, "SQUEEZE": 1.2}),
+    "lower_lid": Drive(0.50, {"AU7": 1.35, "AU6": 0.25, "AU9": 0.30, "SQUEEZE": 0.45}),
     "upper_lid": Drive(0.40, {"SQUEEZE": 1.5, "AU7": 0.20, "AU4": 0.05}, 35.0),
-    "infraorbital": Drive(0.30, {"AU6": 1.5, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
-    "nasolabial_upper": Drive(0.72, {"AU9": 0.85, "AU10": 1.9, "AU12": 0.60, "AU6": 0.25}, 31.0),
+    "infraorbital": Drive(0.30, {"AU6": 1.7, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
+    "nasolabial_upper": Drive(0.72, {"AU9": 0.85, "AU10": 2.2, "AU12": 0.60, "AU6": 0.25}, 31.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 1.0, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 31.0
     ),
@@ -57,8 +57,8 @@ DRIVES: Mapping[str, Drive] = {
     "jowl": Drive(0.65, {}, 45.0),
     "hollow": Drive(0.62, {}, 45.0),
     "malar": Drive(0.0, {"AU6": 2.3, "AU12": 0.8, "SQUEEZE": 0.5}),
-    "roll": Drive(0.0, {"AU7": 1.6, "AU6": 0.15, "SQUEEZE": 0.7}),
-    "pouch": Drive(0.0, {"AU10": 2.6, "AU9": 0.35}),
+    "roll": Drive(0.0, {"AU7": 1.8, "AU6": 0.05, "SQUEEZE": 0.7}),
+    "pouch": Drive(0.0, {"AU10": 3.0, "AU9": 0.35}),
     "perioral": Drive(0.36, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
     "mentolabial": Drive(0.35, {"AU17": 0.9, "AU24": 0.4, "AU15": 0.3}, 40.0),
     "chin": Drive(0.08, {"AU17": 0.42, "AU15": 0.1}, 55.0),
@@ -133,7 +133,7 @@ PULL_AGES, PULL_MM = (18.0, 22.0, 45.0, 80.0), (0.66, 0.70, 0.95, 1.45)  # years
 STAYED, STAYS = (0.0, 0.05, 0.15, 0.35, 0.65, 1.0, 1.25, 1.6), (0.0, 0.08, 0.30, 0.55, 0.82, 1.15, 1.45, 1.75)
 RESTING_MM = 1.95  # at the end of life, in the most wrinkled skin
 # Intensity to share of that depth: coders call 1 a trace and 5 the maximum; most of it shows early, then it saturates.
-LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.56, 0.83, 1.0, 1.22, 1.40)
+LEVELS, SHARE = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0), (0.0, 0.62, 0.85, 1.0, 1.22, 1.40)
 
 
 def _levels(aus: Mapping[str, Level]) -> dict[str, Level]:

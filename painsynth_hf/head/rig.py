@@ -69,8 +69,8 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
         ((11.0, 18.0, 26.0), 8.5, (0.0, 0.0, 2.2)),  # where they bulge over the muscle,
         ((0.0, 19.0, 27.0), 8.0, (0.0, -2.2, -1.6)),  # procerus: the skin between them sinks
         ((0.0, 3.0, 26.0), 9.0, (0.0, -1.4, 1.0)),  # down to the root of the nose, where it bunches
-        ((27.0, 22.0, 22.0), 12.0, (-3.0, -0.4, 0.0)),  # bodies follow
-        ((38.0, 25.0, 18.0), 13.0, (-1.8, -2.4, 0.0)),  # arches flatten
+        ((27.0, 22.0, 22.0), 12.0, (-3.0, -1.2, 0.0)),  # bodies follow
+        ((38.0, 25.0, 18.0), 13.0, (-1.8, -3.6, 0.0)),  # arches flatten
         ((57.0, 14.0, 4.0), 15.0, (-0.4, 3.2, 0.2)),  # the tails stay: the muscle ends over the middle of the brow
         ((15.0, 4.0, 18.0), 9.0, (0.0, -0.8, 1.8)),  # the skin under them has to go somewhere: it fills the orbit,
         ((31.0, 9.0, 18.0), 9.0, (0.0, -0.6, 1.4)),  # or brows would be shelves over a hollow
