@@ -10,11 +10,13 @@ base of the nose comes forward. The fat of heavy cheeks ends at the fold beside 
 from __future__ import annotations
 
 import numpy as np
+import scipy.sparse as sp
 
 from ..norms import NORMS
 from ..spec import Person
 from .back import template_skin
 from .landmarks import landmark_weights, pierce
+from .nose import about
 from .once import once
 from .planes import facial, fatness
 from .sculpt import Move, field
@@ -26,25 +28,37 @@ LEVELS: tuple[tuple[str, tuple[int, int], Move], ...] = (
     ("chin-width/zy-zy", (10, 6), ((30.0, -100.0, 4.0), (10.0, 11.0, 16.0), (-1.0, 0.3, 0.0))),
 )  # fmt: skip
 # deviations over a norm's mean from which a width is drawn in, and the share of what is more that goes
-FROM, GOES = {"female": 0.0, "male": 0.4}, 0.7
+FROM, GOES = {"female": -0.4, "male": 0.0}, 0.75
 # chin: forward, with the body of the jaw; mm that it lies behind the base of the nose on heads held level, from which
 # it comes (Arnett et al., Am J Orthod Dentofacial Orthop 116, 1999: 2.6 mm in women, 3.5 in men; on the template's axes
 # 2.6 mm more), share of what is more, and at most, mm
 CHIN: tuple[Move, ...] = (((0.0, -100.0, 20.0), (24.0, 11.0, 30.0), (0.0, 0.0, 1.0)),)
-BEHIND, COMES, MOST = {"female": 5.2, "male": 6.1}, 0.6, 5.0
+BEHIND, COMES, MOST = {"female": 4.6, "male": 6.1}, 0.75, 6.0
 LEVELS_OF_CHIN = tuple(np.arange(-105.0, -92.0, 1.5))
 # mm that the heaviest lose beside the corner of the mouth, below it and under the lower lip
 PADS: tuple[Move, ...] = (
-    ((32.0, -66.0, 15.0), (6.5, 9.0, 12.0), (-0.3, 0.0, -1.8)),
-    ((25.0, -83.0, 17.0), (7.0, 7.0, 12.0), (0.0, 0.0, -1.6)),
-    ((0.0, -83.0, 24.0), (14.0, 5.0, 12.0), (0.0, 0.0, -1.2)),
+    ((32.0, -66.0, 15.0), (6.5, 9.0, 12.0), (-0.4, 0.0, -2.6)),
+    ((25.0, -83.0, 17.0), (7.0, 7.0, 12.0), (0.0, 0.0, -2.4)),
+    ((0.0, -83.0, 24.0), (14.0, 5.0, 12.0), (0.0, 0.0, -1.8)),
 )
+
+
+# centres and spreads, mm, left: where chins are rounded; targets of narrow and square ones end in ridges and corners
+CHINS = (((0.0, -99.0, 20.0), (11.0, 8.5, 12.0)), ((17.0, -97.0, 14.0), (9.0, 9.0, 11.0)),
+         ((30.0, -94.0, 4.0), (8.0, 9.0, 11.0)))  # fmt: skip
+STEPS, SHARE = 40, {"female": 0.9, "male": 0.65}
 
 
 def bounded(surface: np.ndarray, person: Person) -> np.ndarray:
     """`surface` (S, 3) mm as `planes.planed` leaves it, with the lower face of `person` nearer to people's."""
+    out = surface.copy()
+    place, step = _chins()
+    even = out[place]
+    for _ in range(STEPS):
+        even = step @ even
+    out[place] += SHARE[person.gender] * facial()[place, None] * (even - out[place])
     index, moves, answers = _moves()
-    marks = landmark_weights() @ surface
+    marks = landmark_weights() @ out
     width = marks[15, 0] - marks[1, 0]
     over = []
     for title, (left, right), _ in LEVELS:
@@ -52,11 +66,16 @@ def bounded(surface: np.ndarray, person: Person) -> np.ndarray:
         bound = norm.mean(person.ethnicity, person.gender, person.age) + FROM[person.gender] * norm.sd
         over.append(max(0.5 * GOES * (marks[left, 0] - marks[right, 0] - bound * width), 0.0))
     inwards = np.maximum(np.linalg.solve(answers, over), 0.0)
-    behind = marks[33, 2] - _chin(surface) - BEHIND[person.gender]
+    behind = marks[33, 2] - _chin(out) - BEHIND[person.gender]
     forward = min(max(COMES * behind, 0.0), MOST)
-    out = surface.copy()
     out[index] += np.einsum("f,fnc->nc", np.array([*inwards, forward, fatness(person)], np.float32), moves)
     return out
+
+
+@once()
+def _chins() -> tuple[np.ndarray, sp.csr_matrix]:
+    """Fine vertices (n,) about the chin and those next to them, and (n, n) one step of rounding them."""
+    return about(CHINS)
 
 
 def _chin(surface: np.ndarray) -> float:

@@ -168,22 +168,23 @@ def _forms() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 @once()
 def _walls() -> tuple[np.ndarray, sp.csr_matrix]:
     """Fine vertices (n,) where walls meet the cheek and those next to them, and (n, n) one step of rounding them."""
-    return _about(WALLS)
+    return about(WALLS)
 
 
 @once()
 def _tips() -> tuple[np.ndarray, sp.csr_matrix]:
     """The same of the tip's underside."""
-    return _about(TIPS)
+    return about(TIPS)
 
 
 @once()
 def _grooves() -> tuple[np.ndarray, sp.csr_matrix]:
     """The same of the grooves over the wings."""
-    return _about(GROOVES)
+    return about(GROOVES)
 
 
-def _about(places: tuple[Place, ...]) -> tuple[np.ndarray, sp.csr_matrix]:
+def about(places: tuple[Place, ...]) -> tuple[np.ndarray, sp.csr_matrix]:
+    """Fine vertices (n,) about `places` and those next to them, and (n, n) one step of rounding them."""
     mesh, assets = topology(), load_assets()
     template, _ = template_skin()
     left = np.abs(template * (1.0, 0.0, 0.0)) + template * (0.0, 1.0, 1.0)

@@ -80,7 +80,7 @@ PLANES: tuple[tuple[tuple[Move, ...], Span], ...] = (
 )  # fmt: skip
 # share of these that lean faces do not take: arch, plane below it, the one before the angle, beside the chin; with the
 # contrast of film they were skulls
-LEAN, GAUNT = (0, 2, 3, 10), {"female": 0.4, "male": 0.25}
+LEAN, GAUNT = (0, 2, 3, 7, 10), {"female": 0.5, "male": 0.25}
 EDGE = Span(1.0, 0.45, 0.1, 2.0, 0.1, 0.35, 0.3)
 UNDER = Span(1.0, 0.4, 0.1, 1.8, 0.0, 0.45, 0.5)
 NECK = Span(1.0, 0.4, 0.0, 1.9, 0.0, 0.4, 0.6)
@@ -159,6 +159,7 @@ def _border(template: np.ndarray, skin: np.ndarray) -> np.ndarray:
     return out
 
 
+@once()
 def facial() -> np.ndarray:
     """(S,) 1 on skin that is seen, away from the line between the lips, to 0 at it and inside the mouth."""
     template, _ = template_skin()
