@@ -17,6 +17,7 @@ from .back import backed
 from .correct import correct
 from .folds import folded
 from .identity import identity_weights
+from .jaws import bounded
 from .lids import seat_lids
 from .mouth import seat_teeth
 from .mouth_form import formed
@@ -72,8 +73,9 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm with the nose of `backed` and `lower_nose` and `planed`, before `folded` and `formed`."""
-    return planed(lower_nose(backed(topology().operator @ resting_cage(person)), person), person)
+    """Fine vertices (S, 3) mm with `backed`, `lower_nose`, `planed` and `bounded`, before `folded` and `formed`."""
+    nose = lower_nose(backed(topology().operator @ resting_cage(person)), person)
+    return bounded(planed(nose, person), person)
 
 
 @lru_cache(maxsize=8)

@@ -72,6 +72,7 @@ TIPS = (((0.0, -41.0, 40.5), (7.0, 4.2, 6.0)),)  # and of what is filled, which 
 LOWER, SPREAD, DEEPEST = {"white": 1.0, "south_asian": 0.8, "black": 0.8}, 0.9, 2.8
 AGES = (75.0, 35.0)
 SINKS: Move = ((0.0, -41.0, 32.0), (22.0, 7.5, 16.0), (0.0, -1.0, 0.0))
+NARROWS: Move = ((17.5, -39.0, 26.5), (4.5, 6.0, 8.0), (-1.2, 0.0, 0.0))  # wings of young women
 STEPS, SHARE = (36, 16, 12), 0.7  # of rounding walls, tips and grooves
 # mm from the feet of the wings to the tip, in depth, over the group's sn-prn: in women, more in men; share of what is
 # more that goes, and at most, of all; the foot on the left, y above and below where that ends and is full, and |x|
@@ -91,7 +92,7 @@ def lower_nose(surface: np.ndarray, person: Person) -> np.ndarray:
     drawn[len(FORMS) + 3] -= MEN_CHEEK * (person.gender == "male")
     amounts = [min(max(mean + sd * x, low), high) for (mean, sd, low, high), x in zip(spans, drawn, strict=True)]
     out = surface.copy()
-    amounts.append(_sunk(person))
+    amounts += [_sunk(person), _young(person)]
     out[index] += np.einsum("f,fnc->nc", np.array(amounts), forms)
     out[index, 2] += across * _hollow(ridge(surface), level)
     _set_back(out, person)
@@ -107,9 +108,13 @@ def lower_nose(surface: np.ndarray, person: Person) -> np.ndarray:
 
 def _sunk(person: Person) -> float:
     """How many mm the base of the nose lies lower."""
-    young = float(ramp(*AGES, np.asarray(person.age))) if person.gender == "female" else 0.0
     share = 1.0 + SPREAD * float(generator(person.seed, "nose-base").standard_normal())
-    return young * LOWER.get(person.ethnicity, 0.0) * min(max(share, 0.0), DEEPEST)
+    return _young(person) * LOWER.get(person.ethnicity, 0.0) * min(max(share, 0.0), DEEPEST)
+
+
+def _young(person: Person) -> float:
+    """1 in young women to 0 in old ones and in men."""
+    return float(ramp(*AGES, np.asarray(person.age))) if person.gender == "female" else 0.0
 
 
 def _set_back(out: np.ndarray, person: Person) -> None:
@@ -145,12 +150,12 @@ def _hollow(middle: np.ndarray, level: np.ndarray) -> np.ndarray:
 
 @once()
 def _forms() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Fine vertices (n,), (F, n, 3) mm that FORMS, PYRAMID and SINKS move them.
+    """Fine vertices (n,), (F, n, 3) mm that FORMS, PYRAMID, SINKS and NARROWS move them.
 
     Then shares (n,) of the filling, and y (n,) on the template.
     """
     template, skin = template_skin()
-    every = [*(moves for moves, _ in FORMS + PYRAMID), (SINKS,)]
+    every = [*(moves for moves, _ in FORMS + PYRAMID), (SINKS,), (NARROWS,)]
     forms = np.stack([field(template, skin, moves) for moves in every])
     forms[np.abs(forms) < 1e-3] = 0.0
     across = np.exp(-0.5 * (template[:, 0] / ACROSS) ** 2) * ramp(0.0, 10.0, template[:, 2]) * (template[:, 1] < 12.0)
@@ -163,22 +168,23 @@ def _forms() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 @once()
 def _walls() -> tuple[np.ndarray, sp.csr_matrix]:
     """Fine vertices (n,) where walls meet the cheek and those next to them, and (n, n) one step of rounding them."""
-    return _about(WALLS)
+    return about(WALLS)
 
 
 @once()
 def _tips() -> tuple[np.ndarray, sp.csr_matrix]:
     """The same of the tip's underside."""
-    return _about(TIPS)
+    return about(TIPS)
 
 
 @once()
 def _grooves() -> tuple[np.ndarray, sp.csr_matrix]:
     """The same of the grooves over the wings."""
-    return _about(GROOVES)
+    return about(GROOVES)
 
 
-def _about(places: tuple[Place, ...]) -> tuple[np.ndarray, sp.csr_matrix]:
+def about(places: tuple[Place, ...]) -> tuple[np.ndarray, sp.csr_matrix]:
+    """Fine vertices (n,) about `places` and those next to them, and (n, n) one step of rounding them."""
     mesh, assets = topology(), load_assets()
     template, _ = template_skin()
     left = np.abs(template * (1.0, 0.0, 0.0)) + template * (0.0, 1.0, 1.0)

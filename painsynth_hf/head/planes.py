@@ -52,9 +52,9 @@ PLANES: tuple[tuple[tuple[Move, ...], Span], ...] = (
     # front of the cheek: flat or full
     ((((37.0, -28.0, 16.0), (10.0, 8.0, 12.0), (0.2, 0.0, 1.5)),), Span(0.0, 1.0, -1.7, 1.7, 0.0, 0.0, 0.0)),
     # the plane below the arch, from before the ear to beside the corner of the mouth
-    ((((61.0, -40.0, -16.0), (8.0, 8.0, 13.0), (-1.8, 0.0, -0.5)),
-      ((51.5, -46.0, 2.0), (8.0, 8.5, 13.0), (-1.6, 0.0, -1.7)),
-      ((43.0, -58.0, 7.0), (7.0, 9.0, 12.0), (-1.0, 0.0, -1.5))), Span(1.0, 0.8, -1.0, 2.0, 0.2, 0.2, 0.8)),
+    ((((61.0, -41.0, -16.0), (9.0, 9.5, 14.0), (-1.7, 0.0, -0.5)),
+      ((51.5, -47.0, 2.0), (9.5, 10.5, 14.0), (-1.4, 0.0, -1.5)),
+      ((43.0, -58.0, 7.0), (8.0, 10.0, 13.0), (-0.9, 0.0, -1.4))), Span(1.0, 0.8, -1.0, 2.0, 0.2, 0.2, 0.8)),
     # the one between the corner of the mouth and the angle of the jaw
     ((((48.0, -70.0, -4.0), (8.0, 10.0, 11.0), (-1.8, 0.0, -1.8)),), Span(1.0, 0.8, -1.0, 2.0, 0.2, -0.35, 0.6)),
     # fold between cheek and upper lip, and what lies on it
@@ -78,6 +78,9 @@ PLANES: tuple[tuple[tuple[Move, ...], Span], ...] = (
     # behind the jaw, below the ear
     ((((61.0, -68.0, -60.0), (8.0, 12.0, 7.0), (-3.0, 0.0, 0.0)),), Span(0.9, 0.5, -0.2, 2.0, 0.1, 0.5, 0.0)),
 )  # fmt: skip
+# share of these that lean faces do not take: arch, plane below it, the one before the angle, beside the chin; with the
+# contrast of film they were skulls
+LEAN, GAUNT = (0, 2, 3, 7, 10), {"female": 0.5, "male": 0.25}
 EDGE = Span(1.0, 0.45, 0.1, 2.0, 0.1, 0.35, 0.3)
 UNDER = Span(1.0, 0.4, 0.1, 1.8, 0.0, 0.45, 0.5)
 NECK = Span(1.0, 0.4, 0.0, 1.9, 0.0, 0.4, 0.6)
@@ -109,11 +112,12 @@ def planes(person: Person) -> list[float]:
     drawn = generator(person.seed, "planes").standard_normal(len(spans)).tolist()
     fat, old = fatness(person), min(max((person.age - 40.0) / 40.0, 0.0), 1.0)
     out = []
-    for span, z in zip(spans, drawn, strict=True):
+    for place, (span, z) in enumerate(zip(spans, drawn, strict=True)):
         mean = span.mean + span.men * (person.gender == "male") - span.old * old
         amount = mean + span.sd * min(max(z, -2.2), 2.2)
         amount = min(max(amount, span.least), span.most)
-        out.append(amount * (1.0 - span.fat * fat) if amount > 0.0 else amount)
+        lean = GAUNT[person.gender] * (1.0 - fat) * (1.0 - old) * (place in LEAN)
+        out.append(amount * (1.0 - span.fat * fat - lean) if amount > 0.0 else amount)
     return out
 
 
@@ -130,9 +134,7 @@ def _moves() -> tuple[np.ndarray, np.ndarray]:
     """Fine vertices (n,) of the outer skin, and (F, n, 3) mm that each amount of `planes` moves them."""
     template, skin = template_skin()
     moves = np.stack([*(field(template, skin, each) for each, _ in PLANES), *_border(template, skin)])
-    mouth = face_rings()[2]
-    away = cKDTree(template[mouth.grid[mouth.zero]]).query(template)[0]
-    moves *= (ramp(*LIPS, away) * ~lining())[:, None]
+    moves *= facial()[:, None]
     index = np.flatnonzero((np.abs(moves) > 2e-3).any(axis=(0, 2)))
     return index, moves[:, index].astype(np.float32)
 
@@ -155,6 +157,15 @@ def _border(template: np.ndarray, skin: np.ndarray) -> np.ndarray:
     front *= ramp(-5.0, 2.0, below) * (1.0 - ramp(24.0, 90.0, below))
     out[2, skin, 2] = SET_BACK * front * (WINDPIPE * np.exp(-((x / 15.0) ** 2)) * ramp(-116.0, -124.0, y) - 1.0)
     return out
+
+
+@once()
+def facial() -> np.ndarray:
+    """(S,) 1 on skin that is seen, away from the line between the lips, to 0 at it and inside the mouth."""
+    template, _ = template_skin()
+    mouth = face_rings()[2]
+    away = cKDTree(template[mouth.grid[mouth.zero]]).query(template)[0]
+    return ramp(*LIPS, away) * ~lining()
 
 
 def lining() -> np.ndarray:
