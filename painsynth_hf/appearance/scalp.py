@@ -23,6 +23,7 @@ from .cuts import COILS, Cut, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_distance, hairline_edge, scalp_density
 from .lashes import lash_line
 from .lengths import Roots, fringe_roots, lengths
+from .off_face import off_face
 from .overear import over_ears
 from .plaits import patches, wind
 from .strands import (
@@ -270,7 +271,13 @@ def _hang(
     if flat:
         held = flat * (1.0 - 0.9 * rng.random(count) ** 8)  # a few do not: light passes through the outline's last mm
         press.lay(points, grown, np.where(loner | roots.fringe, 0.0, held), SKULL, SKULL_LOW)
-    return _clear(cut, points, body), lock
+    if long:
+        off_face(points, surface(person), lock)
+    points = _clear(cut, points, body)
+    if long:  # beside the lids the nearest skin is that of the socket, into which hair was pushed back
+        off_face(points, surface(person), lock)
+        points = _unbroken(points)
+    return points, lock
 
 
 def _wander(
@@ -300,7 +307,7 @@ FLAT = {"ponytail": 0.9, "bun": 0.9, "swept_back": 0.7, "side_part": 0.6, "short
 SKULL, SKULL_LOW = (0.0, 35.0, -85.0), -40.0  # its middle, and y below which hair hangs, mm
 # shares of a strand's length that locks, sub-clumps and single strands stray from their way
 LOCK_DRIFT, CLUMP_DRIFT, STRAND_DRIFT = 0.028, 0.008, 0.004
-JUMP = 30.0  # mm between two points of a strand that was pushed out on two sides of the neck
+JUMP = 30.0  # mm between two points of a strand that was pushed out on two sides of neck or face
 
 
 def _unbroken(points: np.ndarray) -> np.ndarray:

@@ -1,0 +1,35 @@
+"""Hair that falls beside a face leaves the eyes and the middle of the cheeks free."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..head.rings import face_rings
+from .strands import Surface, smoothstep
+
+# mm below the outer canthus, and how far beside it hair keeps: of the way down the cheek it may come nearer, and at the
+# throat it hangs as it will
+BESIDE = np.array([(-34.0, 2.0), (-14.0, 8.0), (14.0, 8.0), (45.0, 3.0), (85.0, -6.0)])
+UNEVEN, SOFT = 7.0, 7.0  # mm by which locks keep further off, and over which they are crowded there
+DEEP = (-58.0, -38.0)  # mm of z before the canthus from where on hair is said to be in front of the face
+
+
+def off_face(points: np.ndarray, skin: Surface, lock: np.ndarray) -> None:
+    """Points of strands (N, P, 3) mm go out to the side, most of all those nearest to the nose; changed in place.
+
+    Strands of one `lock` (N,) go equally far.
+    """
+    left, right = face_rings()[:2]
+    own = UNEVEN * (0.5 + 0.5 * np.sin(2.3 * lock)).astype(np.float32)
+    flat = points.reshape(-1, 3)
+    for sign, eye in ((1.0, left), (-1.0, right)):
+        x, y, z = (skin.vertices[eye.grid[eye.zero, eye.first]] * [sign, 1.0, 1.0]).tolist()
+        most = x + BESIDE[:, 1].max() + UNEVEN + SOFT
+        near = np.flatnonzero((flat[:, 0] * sign > 0.0) & (flat[:, 0] * sign < most) & (flat[:, 2] > z + DEEP[0]))
+        down = y - flat[near, 1]
+        share = smoothstep(BESIDE[0, 0], BESIDE[1, 0], down) * smoothstep(105.0, 80.0, down)
+        share *= smoothstep(*DEEP, flat[near, 2] - z)
+        out = flat[near, 0] * sign
+        least = x + np.interp(down, *BESIDE.T) + own[near // points.shape[1]]
+        crowded = least + SOFT * np.exp(np.minimum(out - least - SOFT, 0.0) / SOFT)
+        flat[near, 0] = sign * (out + share * np.maximum(crowded - out, 0.0))
