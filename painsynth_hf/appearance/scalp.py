@@ -106,7 +106,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     points = refined(points) if twice == 2 else points
     width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.42 + roots.edge / 20.0, 0.35, 1.0)
     cropped_grey = person.hair.grey if person.hair.style == "buzz" else 0.0
-    width = np.maximum(width * roots.vigour * (1.0 - 0.38 * cropped_grey), 0.055)
+    fine = 1.0 - (0.38 if person.hair.style == "buzz" else 0.22) * person.hair.grey  # white strands are seen singly
+    width = np.maximum(width * roots.vigour * fine, 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
         patch, leaders, inside = patches(rng, roots.place, 12.5 if cut.plait == 2 else 16.0)
@@ -137,7 +138,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    soft = (0.6 if max(person.hair.curl, cut.curl) < 0.4 else 0.3) * fair
+    soft = (0.75 if max(person.hair.curl, cut.curl) < 0.4 else 0.5) * fair
     density = crowd(points, width)
     light = openness(density, points, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     if cut.level is not None:
@@ -146,7 +147,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
     hides[:count] *= (1.0 - FINE * smoothstep(14.0, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
-    gloss = cut.gloss * (1.0 - 0.45 * grey)  # combed white hair is no metal
+    gloss = cut.gloss * (1.0 - 0.7 * grey)  # combed white hair is no metal
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
                    light=light.astype(np.float32), cover=hides, over_skin=overhung(density, skin, fair))  # fmt: skip
 
