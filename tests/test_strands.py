@@ -355,7 +355,9 @@ def test_hair_beside_a_face_shades_it() -> None:
     x, y, z = strands.template().vertices.T
     middle = (np.abs(x) < 25.0) & (z > 5.0) & (y < 10.0) & (y > -75.0)
     beside = (z > -75.0) & (z < -50.0) & (y < 0.0) & (y > -50.0) & (np.abs(x) > 55.0)
-    assert left[middle].min() > 0.9
+    # all but a few vertices beside the corner of the mouth, which a lock may come near
+    assert np.quantile(left[middle], 0.005) > 0.95
+    assert left[middle].min() > 0.8
     assert left[beside].mean() < left[middle].mean() - 0.15
 
 

@@ -7,11 +7,10 @@ import numpy as np
 from ..head.rings import face_rings
 from .strands import Surface, smoothstep
 
-# mm below the outer canthus, and how far beside it hair keeps: of the way down the cheek it may come nearer, and at the
-# throat it hangs as it will
-BESIDE = np.array([(-34.0, 2.0), (-14.0, 8.0), (14.0, 8.0), (45.0, 3.0), (85.0, -6.0)])
+# mm below the outer canthus, and how far outside of it hair keeps there: farthest beside the eye, nearer down the cheek
+BESIDE = np.array([(-34.0, 2.0), (-14.0, 8.0), (14.0, 8.0), (45.0, 5.0), (85.0, -2.0)])
 UNEVEN, SOFT = 7.0, 7.0  # mm by which locks keep further off, and over which they are crowded there
-DEEP = (-58.0, -38.0)  # mm of z before the canthus from where on hair is said to be in front of the face
+DEEP = (-58.0, -38.0)  # mm of z from the canthus, between which hair comes to lie before the face
 
 
 def off_face(points: np.ndarray, skin: Surface, lock: np.ndarray) -> None:
