@@ -21,14 +21,16 @@ def off_face(points: np.ndarray, skin: Surface, lock: np.ndarray) -> None:
     left, right = face_rings()[:2]
     own = UNEVEN * (0.5 + 0.5 * np.sin(2.3 * lock)).astype(np.float32)
     flat = points.reshape(-1, 3)
-    for sign, eye in ((1.0, left), (-1.0, right)):
-        x, y, z = (skin.vertices[eye.grid[eye.zero, eye.first]] * [sign, 1.0, 1.0]).tolist()
-        most = x + BESIDE[:, 1].max() + UNEVEN + SOFT
-        near = np.flatnonzero((flat[:, 0] * sign > 0.0) & (flat[:, 0] * sign < most) & (flat[:, 2] > z + DEEP[0]))
+    corners = [skin.vertices[eye.grid[eye.zero, eye.first]] for eye in (left, right)]
+    ahead = np.flatnonzero(flat[:, 2] > min(corner[2] for corner in corners) + DEEP[0])
+    for sign, corner in zip((1.0, -1.0), corners, strict=True):
+        x, y, z = (corner * [sign, 1.0, 1.0]).tolist()
+        out = flat[ahead, 0] * np.float32(sign)
+        beside = (out > 0.0) & (out < x + BESIDE[:, 1].max() + UNEVEN + SOFT)
+        near, out = ahead[beside], out[beside]
         down = y - flat[near, 1]
         share = smoothstep(BESIDE[0, 0], BESIDE[1, 0], down) * smoothstep(105.0, 80.0, down)
         share *= smoothstep(*DEEP, flat[near, 2] - z)
-        out = flat[near, 0] * sign
         least = x + np.interp(down, *BESIDE.T) + own[near // points.shape[1]]
         crowded = least + SOFT * np.exp(np.minimum(out - least - SOFT, 0.0) / SOFT)
         flat[near, 0] = sign * (out + share * np.maximum(crowded - out, 0.0))
