@@ -30,6 +30,7 @@ from painsynth_hf.appearance.plaits import patches, wind
 from painsynth_hf.appearance.scalp import scalp
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import build_head
+from painsynth_hf.head.rings import face_rings
 from painsynth_hf.people import draw_person
 from painsynth_hf.sampling import generator
 from painsynth_hf.spec import (
@@ -354,7 +355,9 @@ def test_hair_beside_a_face_shades_it() -> None:
     x, y, z = strands.template().vertices.T
     middle = (np.abs(x) < 25.0) & (z > 5.0) & (y < 10.0) & (y > -75.0)
     beside = (z > -75.0) & (z < -50.0) & (y < 0.0) & (y > -50.0) & (np.abs(x) > 55.0)
-    assert left[middle].min() > 0.9
+    # all but a few vertices beside the corner of the mouth, which a lock may come near
+    assert np.quantile(left[middle], 0.005) > 0.95
+    assert left[middle].min() > 0.8
     assert left[beside].mean() < left[middle].mean() - 0.15
 
 
@@ -366,3 +369,17 @@ def test_lost_hair_fades_over_a_finger_of_scalp() -> None:
     side = (np.abs(x) > 35.0) & (z > -60.0) & (y > 45.0)
     assert bare[side].any() and full[side].any()
     assert thin[side].sum() > 0.2 * (thin | full)[side].sum()
+
+
+@pytest.mark.parametrize("style", ["bob", "long"])
+def test_hair_beside_a_face_leaves_the_eyes_free(style: str) -> None:
+    """Hair that falls far forward keeps outside of the outer corners of the eyes, and off the middle of the cheeks."""
+    people = (draw_person(3, "free", i, "white", "female", (20, 35), 2) for i in range(60))
+    person = max((styled(p, style=style) for p in people), key=lambda own: max(habit_of(own).near))
+    hair, skin = scalp(person), strands.surface(person)
+    for sign, eye in zip((1.0, -1.0), face_rings()[:2], strict=True):
+        corner = skin.vertices[eye.grid[eye.zero, eye.first]] * [sign, 1.0, 1.0]
+        out, down, ahead = ((hair.points * [sign, 1.0, 1.0] - corner) * [1.0, -1.0, 1.0]).reshape(-1, 3).T
+        before = (out > -corner[0]) & (ahead > -35.0)
+        assert out[before & (np.abs(down) < 12.0)].min() > 5.0
+        assert out[before & (down > 12.0) & (down < 60.0)].min() > -6.0

@@ -106,7 +106,7 @@ def own_cut(rng: np.random.Generator, person: Person) -> Cut:
     return dataclasses.replace(
         cut, top=top, side=side, edge=edge, level=level, count=int(cut.count * (1.0 - thinned * old)),
         fade=cut.fade * rng.uniform(0.7, 1.2), layers=cut.layers * rng.uniform(0.5, 1.5) + 0.35 * old,
-        volume=cut.volume * rng.uniform(0.75, 1.3), frizz=cut.frizz * (1.0 + 0.45 * old) * rng.uniform(0.75, 1.25),
+        volume=cut.volume * rng.uniform(0.75, 1.3), frizz=cut.frizz * (1.0 + 0.15 * old) * rng.uniform(0.75, 1.25),
         gloss=cut.gloss * (1.0 - 0.4 * old),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ PHEOMELANIN = np.array([0.187, 0.4, 1.05])
 
 GREY_MELANIN, GREY_REDNESS = 0.009, 0.008  # what is left of its pigments in a white hair
 # a white hair passes much of the light on, into the lock: white heads reflect less than half (ours, by photographs)
-WHITE = np.float32(0.58)
+WHITE = np.float32(0.53)
 HIDDEN = 1.6  # a few white hairs lie mostly in the shade of dark ones; our choice
 
 

@@ -215,7 +215,7 @@ def scalp_density(person: Person) -> np.ndarray:
     inside = hairline_edge(person)[at.near] + (4.4 + 1.5 * male) * noise
     # it thins out more slowly at the temple
     burn = 1.0 if hair.beard in ("none", "moustache", "goatee") else 0.0  # else hair and beard meet
-    ramp = RAMP * (1.0 + (0.9 - (1.1 - 0.6 * burn) * male) * at.before_ear + (0.35 + 0.45 * male) * at.temple)
+    ramp = RAMP * (1.0 + (0.9 - (1.1 - 0.6 * burn) * male) * at.before_ear + (0.35 + 0.85 * male) * at.temple)
     density = smoothstep(0.0, 1.0, (inside + 4.5) / (ramp * (1.0 - 0.4 * at.over_ear)))
     # a temple is seen slantwise, where few hairs cover much
     density **= 1.0 + np.maximum((0.3 + 0.7 * male) * at.temple, 0.3 * burn * at.before_ear)

@@ -23,6 +23,7 @@ from .cuts import COILS, Cut, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_distance, hairline_edge, scalp_density
 from .lashes import lash_line
 from .lengths import Roots, fringe_roots, lengths
+from .off_face import off_face
 from .overear import over_ears
 from .plaits import patches, wind
 from .strands import (
@@ -105,7 +106,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     points = refined(points) if twice == 2 else points
     width = cut.width * rng.uniform(0.75, 1.2, count) * np.clip(0.42 + roots.edge / 20.0, 0.35, 1.0)
     cropped_grey = person.hair.grey if person.hair.style == "buzz" else 0.0
-    width = np.maximum(width * roots.vigour * (1.0 - 0.38 * cropped_grey), 0.055)
+    fine = 1.0 - (0.38 if person.hair.style == "buzz" else 0.22) * person.hair.grey  # white strands are seen singly
+    width = np.maximum(width * roots.vigour * fine, 0.055)
     lock, relief = np.zeros(count, dtype=np.int64), np.ones(count, np.float32)
     if cut.plait:
         patch, leaders, inside = patches(rng, roots.place, 12.5 if cut.plait == 2 else 16.0)
@@ -136,7 +138,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    soft = (0.6 if max(person.hair.curl, cut.curl) < 0.4 else 0.3) * fair
+    soft = (0.75 if max(person.hair.curl, cut.curl) < 0.4 else 0.5) * fair
     density = crowd(points, width)
     light = openness(density, points, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     if cut.level is not None:
@@ -145,7 +147,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
     hides[:count] *= (1.0 - FINE * smoothstep(14.0, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
-    gloss = cut.gloss * (1.0 - 0.45 * grey)  # combed white hair is no metal
+    gloss = cut.gloss * (1.0 - 0.7 * grey)  # combed white hair is no metal
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
                    light=light.astype(np.float32), cover=hides, over_skin=overhung(density, skin, fair))  # fmt: skip
 
@@ -270,7 +272,13 @@ def _hang(
     if flat:
         held = flat * (1.0 - 0.9 * rng.random(count) ** 8)  # a few do not: light passes through the outline's last mm
         press.lay(points, grown, np.where(loner | roots.fringe, 0.0, held), SKULL, SKULL_LOW)
-    return _clear(cut, points, body), lock
+    if long:
+        off_face(points, surface(person), lock)
+    points = _clear(cut, points, body)
+    if long:  # beside the lids the nearest skin is that of the socket, into which hair was pushed back
+        off_face(points, surface(person), lock)
+        points = _unbroken(points)
+    return points, lock
 
 
 def _wander(
@@ -300,7 +308,7 @@ FLAT = {"ponytail": 0.9, "bun": 0.9, "swept_back": 0.7, "side_part": 0.6, "short
 SKULL, SKULL_LOW = (0.0, 35.0, -85.0), -40.0  # its middle, and y below which hair hangs, mm
 # shares of a strand's length that locks, sub-clumps and single strands stray from their way
 LOCK_DRIFT, CLUMP_DRIFT, STRAND_DRIFT = 0.028, 0.008, 0.004
-JUMP = 30.0  # mm between two points of a strand that was pushed out on two sides of the neck
+JUMP = 30.0  # mm between two points of a strand that was pushed out on two sides of neck or face
 
 
 def _unbroken(points: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from .worn import knitted_cap
 TUCKED = 30.0  # mm; longer hair is put away under a surgical cap, and so is what is tied
 LOOSE = ("bob", "long", "wavy", "braids", "curly")
 BEHIND = 52.0  # degrees; what grows before that, or would leave the cap there, stays in it, off the face
-WITHIN = 8.0  # mm above its edge that locks begin
+WITHIN = 16.0  # mm above its edge that locks begin
 CLOSE, EASED = 1.5, 40.0  # mm off the skin that hair leaves a cap, and over which it is itself again
 LEAST = 4  # points of a strand in the open
 

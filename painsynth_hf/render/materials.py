@@ -309,8 +309,9 @@ def shade_strand(world: World, hair: Strand, lit: wp.vec3, pose: int, s: int, j:
         frame = world.key_frame[k]
         d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
         at = light_space(frame, p - world.light_centre, world.light_scale, half)
-        # some light always finds its way between the strands
-        facing = 0.14 + 0.86 * through_hair(world.light_depth, pose, world.key_first + k, world.light_size, at)
+        # some light always finds its way between the strands, and pale ones hand on more: no wires over a dark ground
+        past = 0.14 + 0.4 * colour[1]
+        facing = past + (1.0 - past) * through_hair(world.light_depth, pose, world.key_first + k, world.light_size, at)
         tl = wp.dot(t, d)
         sl = wp.sqrt(wp.max(1.0 - tl * tl, 0.0))
         light = world.key_power[k] * facing
