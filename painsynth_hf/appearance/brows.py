@@ -87,7 +87,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.6 + 2.0 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.7 + 2.05 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 4.3 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
@@ -101,12 +101,14 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
-        climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], LEAST_RISE, HIGHEST))
+        head = float(max(height - 0.3 - 0.5 * male + lifted + high * max(c[2], -1.3), LOWEST))
+        least = LEAST_RISE + 0.3 * max(head - 15.0, 0.0)  # the skull turns back above, and the more so outwards
+        climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], least, HIGHEST))
         fallen = drop - 3.9 + 2.6 * male + OLD_FALL * old + 2.2 * c[5]
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(np.clip(58.6 + 2.3 * c[1], 54.5, 60.3)),
-            height=float(max(height - 0.3 - 0.5 * male + lifted + high * max(c[2], -1.3), LOWEST)),
+            height=head,
             rise=climb,
             peak=float(np.clip(peak + 0.065 * c[4], 0.5, 0.8)),
             drop=float(np.clip(fallen * (0.75 + 0.25 * taper), 0.8, climb + MOST_FALL + OLD_FALL * old)),
@@ -161,7 +163,7 @@ def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     under = v - 0.2 * np.sin(np.pi * np.clip(u, 0.0, 1.0))  # even a straight brow is a little hollow below
     across *= smoothstep(-1.2 - 0.1 * soft, -0.5 + 0.2 * soft, under)
     ends = smoothstep(-0.06, 0.2 + 0.12 * soft, u)
-    ends *= smoothstep(shape.tail + 0.06, shape.tail - 0.28 - 0.35 * (1.0 - shape.taper), u)
+    ends *= smoothstep(shape.tail + 0.06, shape.tail - 0.22 - 0.35 * (1.0 - shape.taper), u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u))
 
 
@@ -175,8 +177,8 @@ def brows(person: Person) -> Strands:
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
-    late = 0.74 if person.gender == "male" else 0.86
-    late += 0.1 * born  # and dark ones most slowly
+    late = 0.74 if person.gender == "male" else 0.78
+    late += 0.16 * born  # and dark ones most slowly
     grey = (1.0 - late * (1.0 - 0.6 * share)) * (0.5 + 0.45 * person.hair.grey)
     darker = (0.04 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
     own = max(person.hair.melanin + darker * (1.0 - person.hair.melanin), born * (1.0 - 0.4 * person.hair.grey))
@@ -193,10 +195,10 @@ def brows(person: Person) -> Strands:
     )  # fmt: skip
 
 
-MOST_DENSE = 4.0  # hairs per mm2, which none reaches: their strands would be a bar
+MOST_DENSE = 4.4  # hairs per mm2, which none reaches: their strands would be a bar
 COVER_WHITE = 0.6  # fine white hairs are seen through, or they would be a grey band
-COVER = 0.8  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.76  # share of a scalp's dark roots, below what counts as grown with hair
+COVER = 0.84  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
+SHADOW = 0.92  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -205,7 +207,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
     dark = SHADOW * (0.3 + 0.7 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
-    dark *= min(weight(person), 1.2) * (0.4 + 0.6 * person.hair.melanin)  # nor are fair ones
+    dark *= min(weight(person), 1.2) * (0.5 + 0.5 * person.hair.melanin)  # nor are fair ones
     return (dark * out).astype(np.float32)
 
 
@@ -218,9 +220,9 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (2.5 + 3.1 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
+    dense = (2.7 + 3.2 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
     dense *= weight(person)
-    dense /= (1.0 + (dense / MOST_DENSE) ** 3) ** (1.0 / 3.0)  # skin is seen between hairs of the heaviest
+    dense /= (1.0 + (dense / MOST_DENSE) ** 5) ** 0.2  # skin is seen between hairs of the heaviest
     count = int(round(np.clip(area * dense, 90.0, 880.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
