@@ -67,7 +67,7 @@ FORMS = (
     (2.0, 0.62, 4.0, 1.8, 13.4, 0.10, 0.19),  # low, over the very eye
     (3.4, 0.78, 3.0, 1.6, 14.4, 0.12, 0.10),  # rising, with a short tail
 )
-LID_ENDS = 11.8, 14.0  # mm, template height over which skin of the lid goes over into that of the brow
+LID_ENDS = 11.4, 13.6  # mm, template height over which skin of the lid goes over into that of the brow
 # mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
 LEAST_RISE, HIGHEST, THINNEST = 2.6, 7.6, 1.6
 LOWEST = 12.6  # mm, height of a brow's head at least
