@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from painsynth_hf.appearance.brows import PLUCKED, brow_shape, brows, plucked
+from painsynth_hf.appearance.brows import MOST_DENSE, PLUCKED, brow_shape, brows, plucked
 from painsynth_hf.appearance.skin_state import lid_creases, resting_shade
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface, skull_turn
@@ -127,6 +127,21 @@ def test_creases_lie_over_both_eyes_and_lighten_as_the_lid_shuts(ethnicity):
 def test_some_have_heavy_brows_and_some_hardly_any_where_hair_is_equally_dense():
     grown = [len(brows(dataclasses.replace(p, hair=dataclasses.replace(p.hair, brow_density=0.5))).points) for p in MEN]
     assert max(grown) > 2.0 * min(grown)
+
+
+def test_heaviest_brows_let_skin_be_seen_and_fair_peoples_are_hardly_darker_than_their_hair():
+    fair = [dataclasses.replace(p, hair=dataclasses.replace(p.hair, brow_density=1.0, melanin=0.2, grey=0.0))
+            for p in WOMEN + MEN if p.skin.melanin < 0.03]  # fmt: skip
+    for person in fair:
+        grown, shapes = brows(person), brow_shape(person)
+        assert len(grown.points) < 1.3 * MOST_DENSE * sum((s.outer - s.inner) * s.half for s in shapes)
+        assert 0.2 < grown.melanin.mean() < 0.5 and grown.light[:, 2].min() > 0.75
+    assert len(fair) > 4
+
+
+def test_high_brows_climb_more_or_they_would_look_raised_inside():
+    shapes = [s for p in WOMEN + MEN for s in brow_shape(p) if s.height > 18.0]
+    assert len(shapes) > 3 and min(s.rise for s in shapes) > 3.4
 
 
 def test_tails_of_brows_run_on_over_the_outer_corner():

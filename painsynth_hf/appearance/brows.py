@@ -67,7 +67,7 @@ FORMS = (
     (2.0, 0.62, 4.0, 1.8, 13.4, 0.10, 0.19),  # low, over the very eye
     (3.4, 0.78, 3.0, 1.6, 14.4, 0.12, 0.10),  # rising, with a short tail
 )
-LID_ENDS = 10.4, 12.6  # mm, template height over which skin of the lid goes over into that of the brow
+LID_ENDS = 11.4, 13.6  # mm, template height over which skin of the lid goes over into that of the brow
 # mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
 LEAST_RISE, HIGHEST, THINNEST = 2.6, 7.6, 1.6
 LOWEST = 12.6  # mm, height of a brow's head at least
@@ -87,7 +87,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.4 + 1.9 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.7 + 2.05 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 4.3 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
@@ -101,12 +101,14 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
-        climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], LEAST_RISE, HIGHEST))
+        head = float(max(height - 0.3 - 0.5 * male + lifted + high * max(c[2], -1.3), LOWEST))
+        least = LEAST_RISE + 0.3 * max(head - 15.0, 0.0)  # the skull turns back above, and the more so outwards
+        climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], least, HIGHEST))
         fallen = drop - 3.9 + 2.6 * male + OLD_FALL * old + 2.2 * c[5]
         return BrowShape(
             inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
             outer=float(np.clip(58.6 + 2.3 * c[1], 54.5, 60.3)),
-            height=float(max(height - 0.3 - 0.5 * male + lifted + high * max(c[2], -1.3), LOWEST)),
+            height=head,
             rise=climb,
             peak=float(np.clip(peak + 0.065 * c[4], 0.5, 0.8)),
             drop=float(np.clip(fallen * (0.75 + 0.25 * taper), 0.8, climb + MOST_FALL + OLD_FALL * old)),
@@ -157,7 +159,9 @@ def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     v = (position[:, 1] - shape.centre(u)) / shape.half_width(u)
     # the upper border fades, the lower one is crisper; the head is sparse, the body dense
     soft = shape.soft
-    across = smoothstep(1.3 + 0.35 * soft, 0.3 - 0.25 * soft, v) * smoothstep(-1.2 - 0.1 * soft, -0.5 + 0.2 * soft, v)
+    across = smoothstep(1.45 + 0.3 * soft, -0.1 - 0.3 * soft, v)
+    under = v - 0.2 * np.sin(np.pi * np.clip(u, 0.0, 1.0))  # even a straight brow is a little hollow below
+    across *= smoothstep(-1.2 - 0.1 * soft, -0.5 + 0.2 * soft, under)
     ends = smoothstep(-0.06, 0.2 + 0.12 * soft, u)
     ends *= smoothstep(shape.tail + 0.06, shape.tail - 0.22 - 0.35 * (1.0 - shape.taper), u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u))
@@ -173,26 +177,28 @@ def brows(person: Person) -> Strands:
     # who dyes their hair fairer than people of their skin are born with leaves the brows
     born = 0.9 * float(np.clip((person.skin.melanin - 0.03) / 0.12, 0.0, 1.0))
     # brows grey later than hair, men's the latest, but none is dark beside white hair for long
-    late = 0.74 if person.gender == "male" else 0.86
-    late += 0.1 * born  # and dark ones most slowly
+    late = 0.74 if person.gender == "male" else 0.78
+    late += 0.16 * born  # and dark ones most slowly
     grey = (1.0 - late * (1.0 - 0.6 * share)) * (0.5 + 0.45 * person.hair.grey)
-    darker = (0.06 + 0.5 * shade) * (1.0 - 0.7 * person.hair.grey)
+    darker = (0.04 + 0.3 * shade) * (1.0 - 0.7 * person.hair.grey)
     own = max(person.hair.melanin + darker * (1.0 - person.hair.melanin), born * (1.0 - 0.4 * person.hair.grey))
     hair = dataclasses.replace(person.hair, melanin=min(own, 1.0))
     # each is white or dark: half of them white is salt and pepper, and no grey
     melanin, redness, white = pigment(rng, hair, len(points), grey=grey, hairs=1)
     white *= np.float32(0.9)
-    # dark hairs take light from one another; white ones pass it on
-    light = np.tile(np.array([SHADED, 0.9, 1.0]) * (0.62 + 0.26 * person.hair.grey), (len(points), 1))
+    # dark hairs take light from one another; white and fair ones pass it on
+    pale = max(0.26 * person.hair.grey, 0.36 * (1.0 - hair.melanin))
+    light = np.tile(np.array([SHADED + 0.5 * pale, 0.9, 1.0]) * (0.62 + pale), (len(points), 1))
     return Strands(
         points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03,
         light=light.astype(np.float32), cover=COVER - (COVER - COVER_WHITE) * white,
     )  # fmt: skip
 
 
+MOST_DENSE = 4.4  # hairs per mm2, which none reaches: their strands would be a bar
 COVER_WHITE = 0.6  # fine white hairs are seen through, or they would be a grey band
-COVER = 0.88  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.76  # share of a scalp's dark roots, below what counts as grown with hair
+COVER = 0.84  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
+SHADOW = 0.92  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -201,7 +207,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
     dark = SHADOW * (0.3 + 0.7 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
-    dark *= min(weight(person), 1.6)
+    dark *= min(weight(person), 1.2) * (0.5 + 0.5 * person.hair.melanin)  # nor are fair ones
     return (dark * out).astype(np.float32)
 
 
@@ -214,8 +220,10 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (2.1 + 3.3 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
-    count = int(round(np.clip(area * dense * weight(person), 90.0, 880.0)))
+    dense = (2.7 + 3.2 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
+    dense *= weight(person)
+    dense /= (1.0 + (dense / MOST_DENSE) ** 5) ** 0.2  # skin is seen between hairs of the heaviest
+    count = int(round(np.clip(area * dense, 90.0, 880.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)
@@ -248,14 +256,16 @@ def _side(
 
     # angles in the frontal plane, from outwards (0) to up (90)
     slope = np.degrees(np.arctan2(shape.centre(u + 0.02) - shape.centre(u - 0.02), 0.04 * span))
-    lead = np.interp(u, [0.0, 0.1, 0.25, 0.5, 0.8, 1.0], [68.0, 52.0, 30.0, 14.0, 5.0, 0.0])
+    lead = np.interp(u, [0.0, 0.1, 0.25, 0.5, 0.8, 1.0], [60.0, 48.0, 32.0, 18.0, 6.0, -4.0])
     converge = np.interp(u, [0.0, 0.15, 0.4, 1.0], [4.0, 14.0, 24.0, 14.0])
     phase = rng.random(4) * 2 * np.pi
     swirl = 7.0 * np.sin(9.0 * u + 2.0 * v + phase[0]) + 5.0 * np.sin(23.0 * u - 3.0 * v + phase[1])
-    start = slope + lead - converge * v + swirl + rng.normal(0.0, 9.0 + 7.0 * bushy, count)
-    end = slope + 0.5 * lead - 0.3 * converge * v + swirl + rng.normal(0.0, 9.0 + 9.0 * bushy, count)
+    # above, some stand off the others: no border is combed level
+    astray = np.where(v > 0.0, 1.0 + 0.9 * v, 1.0)
+    start = slope + lead - converge * v + swirl + astray * rng.normal(0.0, 10.0 + 7.0 * bushy, count)
+    end = slope + 0.5 * lead - 0.3 * converge * v + swirl + astray * rng.normal(0.0, 10.0 + 9.0 * bushy, count)
 
-    length = np.interp(u, [0.0, 0.15, 0.5, 0.8, 1.0], [5.6, 7.4, 8.6, 7.4, 5.2]) * rng.uniform(0.72, 1.12, count)
+    length = np.interp(u, [0.0, 0.15, 0.5, 0.8, 1.0], [4.8, 6.8, 8.2, 7.2, 5.2]) * rng.uniform(0.72, 1.12, count)
     # long hairs along a thin brow would make a wire of it
     length *= np.interp(shape.half, [1.6, 3.0, 5.0], [0.62, 0.88, 1.06]) * (0.92 + 0.1 * male)
     length *= 1.0 + bushy * (0.25 + 0.85 * rng.random(count) ** 3)
