@@ -8,7 +8,7 @@ the red above and below it, the philtrum and the fold over the chin. How high li
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
 Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Ours lie
-1.8 mm over it in the young and 0.6 mm over the lobes beside it: level with them they were read as sad. One corner over
+1.6 mm over it in the young and 0.4 mm over the lobes beside it: level with them they were read as sad. One corner over
 the other is read as contempt, so they follow the line through the eyes and differ from it by less than a millimetre.
 Sizes in between are ours.
 """
@@ -89,7 +89,7 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=1.18 - 0.30 * old - 0.1 * male + 0.22 * z[0],
+        corner=1.05 - 0.18 * old - 0.04 * male + 0.22 * z[0],
         skew=(0.18 + 0.04 * old) * z[1],
         drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
