@@ -113,6 +113,17 @@ def tones(result: dict[str, Any]) -> Iterator[Line]:
     yield "the same: a* and b* of cheeks off", "", f"{red:+.1f}, {yellow:+.1f}"
 
 
+def at_rest(result: dict[str, Any]) -> Iterator[Line]:
+    regions = result["L* beside the middle of the face, a*, b*: ours less photographs"]
+    for name, off in regions.items():
+        worst = sorted(off.items(), key=lambda item: -abs(item[1][0]))[:3]
+        what = f"mean faces at rest, {name}, beside those of photographs: L* off"
+        yield what, "", ", ".join(f"{region} {value[0]:+.1f}" for region, value in worst)
+    apart = result["strangers"]
+    under = (next(value for key, value in apart[kind].items() if key.startswith("under")) for kind in apart)
+    yield "the same: strangers under 0.6, photographs; ours", "", "; ".join(map(per_cent, under))
+
+
 def stages(result: dict[str, Any]) -> Iterator[Line]:
     whole = result["ms"]["frame"] / 1000
     shown = {name: ms for name, ms in todays(result["ms"]).items() if name not in NOT_STAGES}
@@ -208,7 +219,8 @@ READERS = {
     "proportions.json": shapes,
     "recognition-*.json": recognition,
     "recogniser-gain*.json": gain,
-    "photographs*.json": photographs,
+    "photographs.json": photographs,
+    "photographs-at-rest.json": at_rest,
     "photograph-tones.json": tones,
     "blind-reading*.json": blind,
     "au-probe*.json": probe,
