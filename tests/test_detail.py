@@ -53,7 +53,7 @@ def test_chance_is_that_of_the_whole() -> None:
     assert thin.random() == whole.random()
 
 
-@pytest.mark.parametrize("identity", [8, 9, 12])  # long waves, a bob, a bun
+@pytest.mark.parametrize("identity", [8, 9, 12])  # long waves, a bob, a tail
 def test_thinned_hair_is_the_same_cut(identity: int) -> None:
     person = MINI.identity_frames(identity)[0].person
     full, thin = groom(person), groom(person, 2)
@@ -66,7 +66,8 @@ def test_thinned_hair_is_the_same_cut(identity: int) -> None:
     assert cover[1] == pytest.approx(cover[0], rel=0.03)
     tips = np.linalg.norm(all_.points[::2, -1][: len(some.points)] - some.points[:, -1], axis=1)
     assert np.median(tips) < max(0.12 * long[0].mean(), 6.0), "a strand hangs where it did"
-    assert some.melanin.mean() == pytest.approx(all_.melanin.mean(), abs=0.02)
+    # locks, some dozens of a head, differ by 0.1, and strands join them anew
+    assert some.melanin.mean() == pytest.approx(all_.melanin.mean(), abs=0.035)
 
 
 def test_a_coarse_head_is_the_fine_one_drawn_by_a_quarter() -> None:
