@@ -11,11 +11,9 @@ folds beside them, do not compare. `--picture` shows the means and the differenc
 
 from __future__ import annotations
 
-import argparse
-
 import numpy as np
 from generated import write_json
-from photographs import Cell, ours, photographs
+from photographs import Cell, asked, ours, photographs
 from PIL import Image
 from recogniser_gain import SIZE, Face, Recogniser
 from scipy.ndimage import gaussian_filter
@@ -60,11 +58,7 @@ def part(field: np.ndarray, box: tuple[int, int, int, int]) -> np.ndarray:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--photos", required=True)
-    parser.add_argument("--folder", required=True, help="what `painsynth generate synpain` wrote")
-    parser.add_argument("--most", type=int, default=150, help="people of a cell")
-    parser.add_argument("--json")
+    parser = asked(__doc__.splitlines()[0], 150)
     parser.add_argument("--picture")
     args = parser.parse_args()
     recogniser = Recogniser()

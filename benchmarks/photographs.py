@@ -96,13 +96,18 @@ def ours(folder: str, most: int, recogniser: Recogniser) -> dict[Cell, list[Face
     return dict(found)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def asked(what: str, most: int) -> argparse.ArgumentParser:
+    """What every comparison with photographs is told; `most` people of a cell unless told otherwise."""
+    parser = argparse.ArgumentParser(description=what)
     parser.add_argument("--photos", required=True)
     parser.add_argument("--folder", required=True, help="what `painsynth generate synpain` wrote")
-    parser.add_argument("--most", type=int, default=50, help="people of a cell")
+    parser.add_argument("--most", type=int, default=most, help="people of a cell")
     parser.add_argument("--json")
-    args = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    args = asked(__doc__.splitlines()[0], 50).parse_args()
     recogniser, landmarks = Recogniser(), Landmarks()
     kinds = {
         "photographs": photographs(args.photos, args.most, recogniser),

@@ -11,14 +11,12 @@ been made equal. Differences of 2 are chance. `--picture`: photographs, ours, di
 
 from __future__ import annotations
 
-import argparse
-
 import dlib
 import face_recognition_models as models
 import numpy as np
 from generated import write_json
 from photograph_tones import LIGHTNESS, mean_face, part
-from photographs import Cell, ours, photographs
+from photographs import Cell, asked, ours, photographs
 from PIL import Image
 from recogniser_gain import SAME, SIZE, Face, Recogniser, strangers
 
@@ -65,11 +63,7 @@ def at_rest(face: Face, shape: dlib.shape_predictor) -> bool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--photos", required=True)
-    parser.add_argument("--folder", required=True, help="what `painsynth generate synpain` wrote")
-    parser.add_argument("--most", type=int, default=150, help="people of a cell")
-    parser.add_argument("--json")
+    parser = asked(__doc__.splitlines()[0], 150)
     parser.add_argument("--picture")
     args = parser.parse_args()
     recogniser = Recogniser()
