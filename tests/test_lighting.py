@@ -15,7 +15,7 @@ from painsynth_hf.render.raster import View
 from painsynth_hf.sampling import generator
 from painsynth_hf.spec import Scene, Skin
 
-NO_GLARE = wp.empty((1, 0, 0), dtype=wp.vec3, device="cpu")
+NO_GLARE = wp.zeros((1, 2, 2), dtype=wp.vec3, device="cpu")
 
 QUAD = np.array([[-50, 0, -50], [-50, 0, 50], [50, 0, 50], [50, 0, -50]], np.float32)
 

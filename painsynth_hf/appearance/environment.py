@@ -8,8 +8,8 @@ Rays run in kernels, on the CPU or a CUDA device; what comes back to the host is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,8 +67,14 @@ class Environment:
     gain: np.ndarray  # (3,) white balance
     seen: np.ndarray  # (PROBE_ROWS, 2 PROBE_ROWS, 3) float32 radiance from the head; see `light_grid` for axes
     probe: np.ndarray  # (LIGHT_ROWS, 2 LIGHT_ROWS, 3) the same, coarser
-    fall: float  # see `Lens`; pictures alone know of it and of the next
-    lift: float  # factor on what is seen behind the head: 1, more where that is all but black
+    fall: float  # see `Lens`; pictures alone know of it and of `lift`
+
+    @cached_property
+    def lift(self) -> float:
+        """Factor on the backdrop: 1, more where what lies within 32 degrees behind the head is all but black."""
+        behind = (self.seen @ LUMINANCE)[grid_directions(PROBE_ROWS)[..., 2] < -0.85]
+        shown = np.exp(np.log(behind + 1e-5).mean()) * self.exposure() * (1.0 - 0.8 * self.fall)
+        return max(1.0, float(DIM / shown) ** (1.0 - DIMMED))
 
     def radiance(self, origin: np.ndarray, directions: np.ndarray) -> np.ndarray:
         """(N, 3) float32 linear sRGB seen from `origin` (3,) or (N, 3) mm along unit `directions` (N, 3).
@@ -140,7 +146,7 @@ class Environment:
         nothing = wp.empty((0, 0), dtype=wp.vec4, device=self.device)
         for before, out in ((nothing, rough), (rough, sharp)):
             self._launch(cast_backdrop, wide, [self.data, lens, before], out)
-        closed = wp.empty((-(-wide[0] // 2),) * 2, dtype=wp.vec3, device=self.device)
+        closed = wp.empty((-(-wide[0] // 2),) * 2, dtype=wp.vec2, device=self.device)
         self._launch(find_contacts, closed.shape, [self.data, lens, wide[0]], closed)
         self._launch(shade_contacts, wide, [lens, closed], sharp)
         return out_of_focus(sharp, lens.pad, blur * rows)
@@ -177,15 +183,7 @@ def build_environment(scene: Scene, device: str = "cpu") -> Environment:
     data.sun = some_sun(scene.environment, scene.seed, side, float(level @ LUMINANCE))
     data.shade_share = wp.array(share.astype(np.float32), dtype=float, device=device)
     fall = 0.0 if room.open_air else FALL * generator(scene.seed, "fall of light").random() ** 1.5
-    made = Environment(scene, room, device, data, turn, gain, raw * gain, probe * gain, fall, 1.0)
-    return replace(made, lift=_lift(made))
-
-
-def _lift(environment: Environment) -> float:
-    """Factor on the backdrop, from the mean of the logarithm of what lies within 32 degrees behind the head."""
-    behind = (environment.seen @ LUMINANCE)[grid_directions(PROBE_ROWS)[..., 2] < -0.85]
-    shown = np.exp(np.log(behind + 1e-5).mean()) * environment.exposure() * (1.0 - 0.8 * environment.fall)
-    return max(1.0, float(DIM / shown) ** (1.0 - DIMMED))
+    return Environment(scene, room, device, data, turn, gain, raw * gain, probe * gain, fall)
 
 
 def _lit(room: Room, device: str) -> RoomData:

@@ -81,17 +81,10 @@ def furnish_back(plan: Plan, outdoors: Outdoors, cloth: Colour, clinic: bool) ->
                      panelled(wood if rng.random() < 0.6 else (0.66, 0.65, 0.62), (0.2, 0.18, 0.16), 1, 1))  # fmt: skip
         elif thing == 3:
             for i in range(1 + int(rng.random() * 3)):
-                wide, tall = rng.uniform(260, 620), rng.uniform(280, 560)
+                wide, tall = min(rng.uniform(260, 620), 440.0), rng.uniform(280, 560)  # they hang 480 apart
                 frame = pick(rng, ((0.05, 0.045, 0.04), (0.3, 0.2, 0.1), (0.6, 0.58, 0.55)))
                 art = poster(rng.random(), cloth) if clinic else picture(rng.random(), rng.random(), frame)
-                plan.lay(
-                    BACK,
-                    plan.x(x - wide / 2 + (i - 1) * 480, wide),
-                    rng.uniform(-200, 330),
-                    min(wide, 440.0),
-                    tall,
-                    art,
-                )
+                plan.lay(BACK, plan.x(x - wide / 2 + (i - 1) * 480, wide), rng.uniform(-200, 330), wide, tall, art)
         elif thing == 4:
             plan.plant(x, back + rng.uniform(350, 600), rng.uniform(-250, 250), rng.uniform(400, 650))
             if rng.random() < 0.7:

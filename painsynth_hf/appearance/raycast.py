@@ -205,6 +205,17 @@ def cube_light(room: RoomData, s: int, n: wp.vec3) -> wp.vec3:
 
 
 @wp.func
+def box_axis(q: wp.vec3) -> int:
+    """Which pair of a box's faces q lies on, in halves of the box."""
+    axis = int(0)
+    if wp.abs(q[1]) > wp.abs(q[0]):
+        axis = 1
+    if wp.abs(q[2]) > wp.abs(q[axis]):
+        axis = 2
+    return axis
+
+
+@wp.func
 def normal_at(room: RoomData, surface: int, p: wp.vec3) -> wp.vec3:
     """Unit normal of a wall, inwards, or of a solid at p."""
     n = wp.vec3(0.0, 0.0, 0.0)
@@ -218,11 +229,7 @@ def normal_at(room: RoomData, surface: int, p: wp.vec3) -> wp.vec3:
         return wp.normalize(wp.cw_div(q, half))
     if (room.solid_flags[s] & SOFT) != 0:
         return cushion_normal(q, half)
-    axis = int(0)
-    if wp.abs(q[1]) > wp.abs(q[0]):
-        axis = 1
-    if wp.abs(q[2]) > wp.abs(q[axis]):
-        axis = 2
+    axis = box_axis(q)
     n[axis] = wp.sign(q[axis])
     return n
 
@@ -293,14 +300,9 @@ def look(room: RoomData, o: wp.vec3, d: wp.vec3, near: float, lamps: bool):
         v = p[1] - c[1] + h3[1]
     else:
         q = wp.cw_div(p - c, h3)
-        axis = int(0)
+        axis = box_axis(q)
         if (room.solid_flags[s] & SOFT) != 0:
             axis = thin_axis(h3)
-        else:
-            if wp.abs(q[1]) > wp.abs(q[0]):
-                axis = 1
-            if wp.abs(q[2]) > wp.abs(q[axis]):
-                axis = 2
         a = first_axis(2 * axis)
         b = second_axis(2 * axis)
         u = p[a] - c[a] + h3[a]

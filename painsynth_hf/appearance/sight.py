@@ -13,7 +13,7 @@ wp.set_module_options({"enable_backward": False, "max_unroll": 8})
 EDGE = wp.constant(0.04)  # relative difference between texels from which on they are looked at more closely
 CLOSE = wp.constant(420.0)  # mm within which one thing shades another
 SHADED = wp.constant(0.75)  # of its light, where it is shut in
-WIDE, RAYS = wp.constant(6), wp.constant(1)  # cells that share out the directions of such shade, and rays of each
+WIDE = wp.constant(6)  # cells, across, that share out the directions of such shade
 FARTHEST = wp.constant(9000.0)  # mm; beyond, no such shade shows
 # of white, the most that a lamp or window counts for: one of a hundred would end at its outermost ray, in steps
 BRIGHTEST = 5.0
@@ -93,10 +93,10 @@ def cast_backdrop(room: RoomData, lens: Lens, rough: wp.array2d(dtype=wp.vec4), 
 
 
 @wp.kernel
-def find_contacts(room: RoomData, lens: Lens, size: int, closed: wp.array2d(dtype=wp.vec3)):
-    """Share of light that close things take, and who is shaded, its distance and surface; a cell is 2 x 2 texels.
+def find_contacts(room: RoomData, lens: Lens, size: int, closed: wp.array2d(dtype=wp.vec2)):
+    """Share of light that close things take, and the surface that is shaded; a cell is 2 x 2 texels.
 
-    RAYS short rays a cell, shared out so that those of WIDE x WIDE cells cover all directions.
+    One short ray a cell, shared out so that those of WIDE x WIDE cells cover all directions.
     """
     i, j = wp.tid()
     o, d = ray_of(lens, size, 2.0 * float(i) + 1.0, 2.0 * float(j) + 1.0, room)
@@ -112,20 +112,18 @@ def find_contacts(room: RoomData, lens: Lens, size: int, closed: wp.array2d(dtyp
         b = wp.cross(n, t)
         # cells of a square share out the hemisphere in strata: (row, column) says which
         stratum = (i % WIDE) * WIDE + (j % WIDE)
-        for k in range(RAYS):
-            m = stratum * RAYS + k
-            one = (float(m) + 0.5) / float(WIDE * WIDE * RAYS)
-            two = float(m) * 0.61803399 + 0.137  # along no axis
-            flat = wp.sqrt(one)
-            to = t * (flat * wp.cos(TAU * two)) + b * (flat * wp.sin(TAU * two)) + n * wp.sqrt(1.0 - one)
-            reach, other = hit(room, p + n * 6.0, to, 1.0)
-            if other >= 0 and other != surface:
-                taken += wp.clamp(1.0 - reach / CLOSE, 0.0, 1.0)  # a start within a wall is shut in
-    closed[i, j] = wp.vec3(taken / float(RAYS), distance, float(surface))
+        one = (float(stratum) + 0.5) / float(WIDE * WIDE)
+        two = float(stratum) * 0.61803399 + 0.137  # along no axis
+        flat = wp.sqrt(one)
+        to = t * (flat * wp.cos(TAU * two)) + b * (flat * wp.sin(TAU * two)) + n * wp.sqrt(1.0 - one)
+        reach, other = hit(room, p + n * 6.0, to, 1.0)
+        if other >= 0 and other != surface:
+            taken = wp.clamp(1.0 - reach / CLOSE, 0.0, 1.0)  # a start within a wall is shut in
+    closed[i, j] = wp.vec2(taken, float(surface))
 
 
 @wp.kernel
-def shade_contacts(lens: Lens, closed: wp.array2d(dtype=wp.vec3), sharp: wp.array2d(dtype=wp.vec4)):
+def shade_contacts(lens: Lens, closed: wp.array2d(dtype=wp.vec2), sharp: wp.array2d(dtype=wp.vec4)):
     """Corners, what stands before other things and what is far off are darker, but for what shines by itself."""
     i, j = wp.tid()
     here = sharp[i, j]
@@ -142,7 +140,7 @@ def shade_contacts(lens: Lens, closed: wp.array2d(dtype=wp.vec3), sharp: wp.arra
             row = wp.clamp(y + dy - WIDE / 2, 0, closed.shape[0] - 1)
             column = wp.clamp(x + dx - WIDE / 2, 0, closed.shape[1] - 1)
             other = closed[row, column]
-            if other[2] == mine[2]:  # of the same surface
+            if other[1] == mine[1]:  # of the same surface
                 taken += other[0]
                 count += 1.0
     near = 1.0 - here[3]  # distance of the head over that of what is seen

@@ -56,10 +56,8 @@ def spread_bright(bright: wp.array3d(dtype=wp.vec3), glare: wp.array3d(dtype=wp.
 
 @wp.func
 def glare_at(glare: wp.array3d(dtype=wp.vec3), v: int, size: int, row: int, column: int) -> wp.vec3:
-    """Bilinear; without cells there is none."""
+    """Linear light that glare adds at a pixel, bilinear between cells."""
     cells = glare.shape[1]
-    if cells == 0:
-        return wp.vec3(0.0, 0.0, 0.0)
     scale = float(cells) / float(size)
     y = wp.clamp((float(row) + 0.5) * scale - 0.5, 0.0, float(cells) - 1.001)
     x = wp.clamp((float(column) + 0.5) * scale - 0.5, 0.0, float(cells) - 1.001)
