@@ -124,6 +124,33 @@ def at_rest(result: dict[str, Any]) -> Iterator[Line]:
     yield "the same: strangers under 0.6, photographs; ours", "", "; ".join(map(per_cent, under))
 
 
+def features(result: dict[str, Any]) -> Iterator[Line]:
+    form = result["landmarks: photographs, ours, deviations off, ours' spread over photographs'"]
+    worst = sorted(((sizes[2], name, group) for group, all_ in form.items() for name, sizes in all_.items()),
+                   key=lambda item: -abs(item[0]))[:3]  # fmt: skip
+    what = "dlib's landmarks at rest: what lies furthest off photographs at rest, standard deviations"
+    yield what, "", ", ".join(f"{name} ({group}) {off:+.1f}" for off, name, group in worst)
+    detail = next(value for key, value in result.items() if key.startswith("detail"))
+    for group, parts in detail.items():
+        low, high = (pick(parts, key=lambda name: parts[name][1]) for pick in (min, max))
+        what = f"detail of middle size at rest, {group}, over photographs': least, most"
+        yield what, "", ", ".join(f"{name} {parts[name][1]:.2f}" for name in (low, high))
+
+
+def beside(result: dict[str, Any]) -> Iterator[Line]:
+    own, real = result["ours"], result["photographs"]
+    rater = f"{own['people']} of ours and {real['people']} photographs at rest, mixed, read blind by {result['rater']}"
+    yield (
+        f"{rater}: called neutral, ours; photographs",
+        "",
+        f"{own['neutral, share']:.0%}; {real['neutral, share']:.0%}",
+    )
+    ages = (", ".join(f"{band}: {years:.0f}" for band, years in kind["age read, mean"].items()) for kind in (own, real))
+    yield f"{rater}: age read, ours; photographs", "", "; ".join(ages)
+    marks = (", ".join(f"{mark:.1f}" for mark in kind["plausibility, 1 to 5"].values()) for kind in (own, real))
+    yield f"{rater}: plausibility of young and old, ours; photographs", "", "; ".join(marks)
+
+
 def stages(result: dict[str, Any]) -> Iterator[Line]:
     whole = result["ms"]["frame"] / 1000
     shown = {name: ms for name, ms in todays(result["ms"]).items() if name not in NOT_STAGES}
@@ -222,7 +249,9 @@ READERS = {
     "photographs.json": photographs,
     "photographs-at-rest.json": at_rest,
     "photograph-tones.json": tones,
-    "blind-reading*.json": blind,
+    "features-at-rest.json": features,
+    "blind-reading.json": blind,
+    "blind-beside-photographs.json": beside,
     "au-probe*.json": probe,
     "stages-512-*.json": stages,
     "labels-cost-512*.json": labels_cost,

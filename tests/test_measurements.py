@@ -8,6 +8,7 @@ from pathlib import Path
 
 import au_probe
 import au_reader
+import blind_beside_photographs
 import blind_reading
 import cost_table
 import detectors
@@ -61,6 +62,17 @@ def test_a_blind_reading_is_drawn_and_scored(folder, tmp_path):
     assert best["taken for"] == {"neutral": 30} and set(best["ethnicity, share"].values()) == {1.0}
     with pytest.raises(ValueError, match="people: 81"):
         blind_reading.sheets(str(folder), tmp_path / "more", people=81, seed=1)
+
+
+def test_faces_and_photographs_read_together_are_scored_apart():
+    truth = [{"n": n, "kind": ("ours", "photographs")[n % 2], "ethnicity": "white", "gender": "female",
+              "band": ("20-35", "75-93")[n // 4]} for n in range(8)]  # fmt: skip
+    answers = [{"n": n, "gender": "female", "age": 20 + n, "ethnicity": "white" if n else "black",
+                "expression": "sad" if n in (1, 3, 5) else "neutral", "plausibility": 5} for n in range(8)]  # fmt: skip
+    told = blind_beside_photographs.score(truth, answers[::-1])
+    assert told["ours"]["neutral, share"] == 1.0 and told["photographs"]["neutral, share"] == 0.25
+    assert told["ours"]["age read, mean"] == {"20-35": 21.0, "75-93": 25.0}
+    assert told["ours"]["ethnicity, share"] == {"white": 0.75} and told["photographs"]["people"] == 4
 
 
 def test_half_of_the_chosen_frames_of_each_cell_show_pain_and_no_person_twice(folder):
