@@ -15,7 +15,7 @@ from scipy import ndimage
 
 from ..appearance.chromophores import skin_table
 from ..appearance.eye import EyeLook
-from ..appearance.skin import SkinLook
+from ..appearance.skin_look import SkinLook
 from ..head.head import skull_turn
 from ..render import raster
 from ..render.raster import NO_SURFACE, View, edge, surface_of

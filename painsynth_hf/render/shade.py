@@ -6,7 +6,8 @@ import warp as wp
 
 from ..appearance.eye import EyeLook
 from ..appearance.lookup import luminance, mix3, ramp
-from ..appearance.skin import SkinLook, skin_point
+from ..appearance.skin import skin_point
+from ..appearance.skin_look import SkinLook
 from ..kernels import FREE
 from ..posing.poses import Ball
 from .materials import reflected, shade_cloth, shade_eye, shade_strand, shade_teeth, shade_tongue
