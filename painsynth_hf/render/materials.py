@@ -1,4 +1,4 @@
-"""How eyes, mouth, cloth and hair answer the light that reaches them; skin is in `shade`.
+"""How eyes, mouth, cloth and hair answer the light that reaches them; skin is in `triangle`.
 
 Every function returns linear radiance towards the camera. Irradiance `e` and openness `o` come from `lighting`;
 `n` is the normal and `v` the unit direction to the camera.
