@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -26,6 +27,8 @@ GROUPS = {
     "Jaw": ("AU25", "AU26", "AU27"),
 }
 RENDER: dict[str, Any] = {"concurrency_id": "render", "concurrency_limit": 1, "api_visibility": "private"}
+# without it what is asked for while a picture is on its way would never be drawn
+DRAW: dict[str, Any] = {"show_progress": "minimal", "trigger_mode": "always_last", **RENDER}
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 # refusals of what does not pass the queue would be errors of the page
 TOLD: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_visibility": "private"}
@@ -38,7 +41,7 @@ class Studio:
     inputs: list[Any]  # everything `read` takes
     controls: list[Any]  # in the order of `studio.values`
     apart: gr.Checkbox
-    expression: gr.State
+    expression: gr.Textbox
     base: gr.State
     view: gr.Radio
     query: gr.Textbox
@@ -49,8 +52,7 @@ class Studio:
 
     def after(self, event: Any) -> None:
         """Draw once `event` has filled `settable`."""
-        drawn = event.then(self.update, self.all_inputs, self.outputs, show_progress="minimal",
-                           show_progress_on=[self.outputs[0]], **RENDER)  # fmt: skip
+        drawn = event.then(self.update, self.all_inputs, self.outputs, show_progress_on=[self.outputs[0]], **DRAW)
         drawn.then(None, [self.query, self.preset], self.link, js=files.SHOWN, api_visibility="private")
 
     @property
@@ -125,6 +127,7 @@ def build(start: Settings) -> Studio:
                         precision=0,
                         minimum=0,
                         min_width=120,
+                        elem_id="ps-seed",
                     )
                 age = _slider("Age", 18, 95, first["age"], 1, "ps-age")
                 with gr.Row():
@@ -145,7 +148,8 @@ def build(start: Settings) -> Studio:
                 lines = html("")
     plain = [seed, age, gender, ethnicity, hair, glasses, yaw, pitch, distance, light, size]
     controls = [*plain, *(made[unit] for unit in UNITS), *(right[unit] for unit in TWO_SIDED)]
-    expression, base = gr.State(start.expression), gr.State(None)
+    expression = gr.Textbox(start.expression, visible="hidden", elem_id="ps-expression")
+    base = gr.State(None)
     inputs = [*controls, apart, expression, base]
     query = gr.Textbox("", visible="hidden", elem_id="ps-query")
     link = gr.Textbox("", visible="hidden", elem_id="ps-link")
@@ -160,32 +164,28 @@ def build(start: Settings) -> Studio:
             return *[gr.skip()] * (len(outputs) - 1), alert(error)
         return found.figure, found.formula, found.lines, found.query, found.preset, ""
 
-    def preset(name: str) -> Callable[..., list[Any]]:
-        def pick(*given: Any) -> list[Any]:
-            asked, spec = read(*given)
-            return put(presets.apply(asked, name), spec)
-
-        return pick
-
     def opened(path: str | None) -> list[Any]:
         return put(*files.read_upload(path))
 
-    drawn = {"fn": update, "inputs": [view, *inputs], "outputs": outputs, "show_progress": "minimal",
-             "show_progress_on": [shown], **RENDER}  # fmt: skip
+    drawn = {"fn": update, "inputs": [view, *inputs], "outputs": outputs, "show_progress_on": [shown], **DRAW}
     linked = {"fn": None, "inputs": [query, marked], "outputs": link, "js": files.SHOWN, "api_visibility": "private"}
     moved = [c.release if isinstance(c, gr.Slider) else c.input for c in (*controls, view) if c is not seed]
-    gr.on([*moved, seed.submit, seed.blur], **drawn, trigger_mode="always_last").then(**linked)
+    gr.on([*moved, seed.submit, seed.blur], **drawn).then(**linked)
     both = Studio(inputs, controls, apart, expression, base, view, query, marked, link, outputs, update)
+    # presets and sides are set by the browser: a server's late answer would take back what a hand has moved since
+    face = slice(len(studio.PLAIN), -1)  # all but person, room, camera and base
     for name, button in buttons.items():
-        button.click(preset(name), inputs, both.settable, **QUICK).then(**drawn).then(**linked)
+        levels = json.dumps(put(presets.apply(start, name))[face])
+        chosen = button.click(None, None, both.settable[face], js=f"() => {levels}", api_visibility="private")
+        chosen.then(**drawn).then(**linked)
     surprise.click(
         lambda number, *_: put(presets.surprise(int(number))), [seed, *inputs], both.settable, **QUICK,
         js="(seed, ...rest) => [Math.floor(Math.random() * 2 ** 31), ...rest]",
     ).then(**drawn).then(**linked)  # fmt: skip
     toggle = "(on) => { document.querySelector('.ps-right').classList.toggle('ps-split', on); return on; }"
     apart.change(None, apart, None, js=toggle, api_visibility="private")
-    apart.input(lambda *given: [given[UNITS.index(unit)] for unit in TWO_SIDED], [made[u] for u in UNITS],
-                [right[u] for u in TWO_SIDED], **QUICK).then(**drawn).then(**linked)  # fmt: skip
+    apart.input(None, [made[u] for u in TWO_SIDED], [right[u] for u in TWO_SIDED], js="(...levels) => levels",
+                api_visibility="private").then(**drawn).then(**linked)  # fmt: skip
     for kind, button in handed.items():
         made_file = files.safely(lambda *given, kind=kind: files.file(kind, *read(*given)))
         ready = button.click(made_file, inputs, hidden, **RENDER)

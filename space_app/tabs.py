@@ -77,9 +77,8 @@ def dataset(tab: gr.Tab, book: gr.Tabs, studio: Studio) -> None:
         return sets.contents(config) if was == COUNTING else gr.skip()
 
     tab.select(safely(shown), [contents, name], contents, show_progress="hidden", api_visibility="private")
-    name.input(
-        safely(other), name, [contents, lines, cards, page, more], show_progress="hidden", api_visibility="private"
-    )
+    name.input(safely(other), name, [contents, lines, cards, page, more], show_progress="hidden",
+               trigger_mode="always_last", api_visibility="private")  # fmt: skip
     more.click(safely(turn), [name, page], [cards, page, more], show_progress="hidden", **SLOW)
     studio.after(cards.click(safely(take), name, [book, *studio.settable], **TOLD))
 
@@ -104,4 +103,4 @@ def solid(tab: gr.Tab, studio: Studio) -> None:
         key = asked.spec(base).to_json()
         return (gr.skip(), gr.skip()) if key == was else (files.head(asked, base), key)
 
-    tab.select(safely(build), [shown, *studio.inputs], [head, shown], **SLOW)
+    tab.select(safely(build), [shown, *studio.inputs], [head, shown], trigger_mode="always_last", **SLOW)

@@ -168,6 +168,42 @@ def test_sides_move_apart_and_the_picture_stays_in_view(page):
 
 
 @pytest.mark.parametrize("page", ["desk"], indirect=True)
+def test_late_answers_take_no_slider_back(page):
+    """What the server says to a click arrives after a hand has moved on: what was moved stays."""
+    late = []
+    page.route("**/run/predict*", lambda answer: late.append(answer))
+    page.get_by_role("button", name="Severe pain").click()
+    slide(page, "AU10", 2.0)
+    page.locator("#ps-apart input").check()
+    page.locator("#ps-AU4R").wait_for()
+    slide(page, "AU4R", 5.0)
+    for answer in late:
+        with page.expect_response("**/run/predict*"):
+            answer.continue_()
+    slide(page, "AU9", 1.0)
+    page.wait_for_function("location.search.includes('AU9L=1&')")
+    for wanted in ("AU4L=4&", "AU4R=5&", "AU9R=3&", "AU10=2&"):
+        assert wanted in page.url
+    assert page.locator("#ps-AU4R input[type=number]").input_value() == "5"
+
+
+@pytest.mark.parametrize("page", ["desk"], indirect=True)
+def test_the_picture_is_of_the_last_of_two_quick_clicks(page):
+    page.wait_for_function("location.search")  # the first picture is through
+    first = []
+    page.route("**/queue/join*", lambda asked: asked.continue_() if first else first.append(asked))
+    seed = page.locator("#ps-seed input")
+    for _ in range(2):
+        was = seed.input_value()
+        page.click("#ps-surprise")
+        page.wait_for_function("was => document.querySelector('#ps-seed input').value !== was", arg=was)
+        while not first:
+            page.wait_for_timeout(50)
+    first[0].continue_()
+    page.wait_for_function("seed => location.search.startsWith('?seed=' + seed)", arg=seed.input_value())
+
+
+@pytest.mark.parametrize("page", ["desk"], indirect=True)
 def test_a_dropped_file_keeps_its_values_to_the_last_digit(page, tmp_path):
     spec = portrait(seed=3, age=61.37, au=["AU4=3.27"], yaw=12.345, distance=777.7)
     file = tmp_path / "exact.json"
