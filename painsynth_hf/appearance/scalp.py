@@ -43,7 +43,7 @@ from .tied import BUN, bun, tie_point, tied
 SHAVEN, CROPPED = 0.5, 0.75  # of a grown head's dark roots: beyond that, skin is the pale scalp of partings
 NEAR = 0.045  # says that skin lies so near to hair that what shades it is hair: see `shade`
 CLIPPED = 10.0  # mm; shorter hair is clipped all over
-FINE = 0.7  # of what a hair hides is lost at the hairline, where it is down
+FINE, FINE_MM = 0.8, 20.0  # of what a hair hides is lost at the hairline, where it is down
 GREY_HAIRS = 3  # to a strand, of which each may be white
 COLLAR_Y, CLOTH_MM = -105.0, 3.0  # below this level hair lies on clothes, that far off the cloth
 
@@ -146,7 +146,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
     hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
-    hides[:count] *= (1.0 - FINE * smoothstep(14.0, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
+    hides[:count] *= (1.0 - FINE * smoothstep(FINE_MM, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
     gloss = cut.gloss * (1.0 - 0.7 * grey)  # combed white hair is no metal
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
                    light=light.astype(np.float32), cover=hides, over_skin=overhung(density, skin, fair))  # fmt: skip

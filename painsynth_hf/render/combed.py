@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warp as wp
 
+from ..appearance.lookup import ramp
 from .raster import EMPTY, FIRST_STRAND, NO_SURFACE, SAMPLES, View, project_point, sample_of, surface_of
 
 wp.set_module_options({"enable_backward": False})
@@ -65,12 +66,18 @@ def comb(
     tip = project_point(view, points[view.pose, strand, last[strand]])
     a = project_point(view, points[view.pose, strand, j])
     b = project_point(view, points[view.pose, strand, j + 1])
+    # hairs of a coil go every way within a few pixels
+    k = wp.where(j + 2 <= last[strand], j + 1, wp.max(j - 1, 0))
+    c = project_point(view, points[view.pose, strand, k])
+    d = project_point(view, points[view.pose, strand, k + 1])
+    own_way = wp.normalize(wp.vec2(b[0] - a[0], b[1] - a[1]))
+    straight = wp.dot(own_way, wp.normalize(wp.vec2(d[0] - c[0], d[1] - c[1])))
     whole = wp.length(wp.vec2(tip[0] - root[0], tip[1] - root[1])) / float(SAMPLES)
-    reach = wp.min(REACH, SHORT * whole)
+    reach = wp.min(REACH, SHORT * whole) * ramp(0.2, 0.9, straight)
     if reach < LEAST:
         out[v, pixel] = own
         return
-    way = wp.normalize(wp.vec2(b[0] - a[0], b[1] - a[1])) * (0.5 * reach)
+    way = own_way * (0.5 * reach)
     x = float(column)
     y = float(row)
     along = tap(picture, v, size, x + way[0], y + way[1]) + tap(picture, v, size, x - way[0], y - way[1])
