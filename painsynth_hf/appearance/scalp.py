@@ -29,6 +29,7 @@ from .tied import BUN, bun, tie_point, tied
 
 CLIPPED = 10.0  # mm; shorter hair is clipped all over
 FINE, FINE_MM = 0.8, 20.0  # of what a hair hides is lost at the hairline, where it is down
+FLY_AWAY = 0.5  # of its width is a strand that is seen by itself: it stands for fewer hairs
 GREY_HAIRS = 3  # to a strand, of which each may be white
 
 
@@ -101,7 +102,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         relief = lock_relief(points, lock, roots.normal)
         points = clear(cut, points, body)
     elif cut.points >= 4:
-        points, lock = hang(rng, cut, person, points, length, roots, body)
+        points, lock, alone = hang(rng, cut, person, points, length, roots, body)
+        width = np.where(alone, np.maximum(FLY_AWAY * width, 0.055), width)
         if cut.level is not None:
             over_ears(points, skin, habit)
         relief = lock_relief(points, lock, roots.normal)
@@ -122,7 +124,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    soft = (0.75 if max(person.hair.curl, cut.curl) < 0.4 else 0.5) * fair
+    soft = 0.4 * fair
     density = crowd(points, width)
     light = openness(density, points, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     if cut.level is not None:
