@@ -93,6 +93,7 @@ def hang(
         held = flat * (1.0 - 0.9 * rng.random(count) ** 8)  # a few do not: light passes through the outline's last mm
         press.lay(points, grown, np.where(loner | roots.fringe, 0.0, held), SKULL, SKULL_LOW)
         loner |= held < STANDS * flat
+    _ease(points, np.flatnonzero(loner))
     if long:
         off_face(points, surface(person), lock)
     points = clear(cut, points, body)
@@ -101,7 +102,6 @@ def hang(
         points = _unbroken(points)
     if coiled and not long and habit_of(person).fringe == "none":
         _off_forehead(points)
-    _ease(points, np.flatnonzero(loner))
     return points, lock, loner
 
 
