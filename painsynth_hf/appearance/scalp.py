@@ -30,6 +30,7 @@ from .tied import BUN, bun, tie_point, tied
 CLIPPED = 10.0  # mm; shorter hair is clipped all over
 FINE, FINE_MM = 0.8, 20.0  # of what a hair hides is lost at the hairline, where it is down
 FLY_AWAY = 0.5  # of its width is a strand that is seen by itself: it stands for fewer hairs
+TEMPLE_MM = 16.0  # farther at the temples of short cuts: seen slantwise, they are the edge of a cap
 GREY_HAIRS = 3  # to a strand, of which each may be white
 
 
@@ -129,10 +130,13 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     light = openness(density, points, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     if cut.level is not None:
         light *= (0.86, 0.96, 1.0)  # roots are darker: sun and years lighten what hangs long
+    short = cut.level is None and not cut.tied and not cut.out
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
     hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
-    hides[:count] *= (1.0 - FINE * smoothstep(FINE_MM, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
+    temple = smoothstep(34.0, 44.0, roots.azimuth) * smoothstep(78.0, 64.0, roots.azimuth)
+    fine_mm = FINE_MM + (TEMPLE_MM * temple if short else 0.0)
+    hides[:count] *= (1.0 - FINE * smoothstep(fine_mm, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
     gloss = cut.gloss * (1.0 - 0.7 * grey)  # combed white hair is no metal
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
                    light=light.astype(np.float32), cover=hides, over_skin=overhung(density, skin, fair))  # fmt: skip
