@@ -33,7 +33,7 @@ def tap(picture: wp.array2d(dtype=wp.vec3), v: int, size: int, x: float, y: floa
 
 
 @wp.kernel
-def comb(
+def along_hair(
     views: wp.array(dtype=View),
     points: wp.array3d(dtype=wp.vec3),  # (B, N, P) world mm
     last: wp.array(dtype=int),  # (N,) index of the tip
@@ -80,8 +80,8 @@ def comb(
     way = own_way * (0.5 * reach)
     x = float(column)
     y = float(row)
-    along = tap(picture, v, size, x + way[0], y + way[1]) + tap(picture, v, size, x - way[0], y - way[1])
-    along += tap(picture, v, size, x + 2.0 * way[0], y + 2.0 * way[1])
-    along += tap(picture, v, size, x - 2.0 * way[0], y - 2.0 * way[1])
+    line = tap(picture, v, size, x + way[0], y + way[1]) + tap(picture, v, size, x - way[0], y - way[1])
+    line += tap(picture, v, size, x + 2.0 * way[0], y + 2.0 * way[1])
+    line += tap(picture, v, size, x - 2.0 * way[0], y - 2.0 * way[1])
     share = 0.8 * wp.min(2.0 * float(count) / float(SAMPLES * SAMPLES), 1.0)
-    out[v, pixel] = own * (1.0 - share) + along * (0.25 * share)
+    out[v, pixel] = own * (1.0 - share) + line * (0.25 * share)
