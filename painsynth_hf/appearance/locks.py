@@ -100,7 +100,7 @@ def hang(
     if long:  # beside the lids the nearest skin is that of the socket, into which hair was pushed back
         off_face(points, surface(person), lock)
         points = _unbroken(points)
-    if coiled and not long and habit_of(person).fringe == "none":
+    if coiled and cut.out > 0.1 and habit_of(person).fringe == "none":
         _off_forehead(points)
     return points, lock, loner
 

@@ -135,6 +135,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
     temple = smoothstep(34.0, 44.0, roots.azimuth) * smoothstep(78.0, 64.0, roots.azimuth)
+    temple = temple * smoothstep(12.0, 34.0, roots.drawn[:, 1])
     fine_mm = FINE_MM + (TEMPLE_MM * temple if short else 0.0)
     hides[:count] *= (1.0 - FINE * smoothstep(fine_mm, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
     gloss = cut.gloss * (1.0 - 0.7 * grey)  # combed white hair is no metal
