@@ -9,7 +9,7 @@ import numpy as np
 from ..head.assets import load_assets
 from ..head.folds import fold_shade
 from ..head.head import Head, smooth_surface
-from ..head.lids import narrowed, unfolded
+from ..head.lid_levels import narrowed, unfolded
 from ..head.once import once
 from ..head.rings import Rings, face_rings
 from ..head.subdivide import pair_numbers, pairs_of
