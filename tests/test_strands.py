@@ -371,6 +371,22 @@ def test_lost_hair_fades_over_a_finger_of_scalp() -> None:
     assert thin[side].sum() > 0.2 * (thin | full)[side].sum()
 
 
+def test_hair_grows_behind_ears_and_not_on_them() -> None:
+    density, (azimuth, y) = scalp_density(MAN), skull_places().T
+    behind = (azimuth > 113.0) & (azimuth < 118.0) & (y > -8.0) & (y < 8.0)
+    assert density[behind].mean() > 0.8
+    ear = (azimuth > 92.0) & (azimuth < 103.0) & (y > -20.0) & (y < 4.0)
+    assert density[ear].max() < 0.05
+
+
+def test_hair_that_hangs_alone_is_fine() -> None:
+    """A strand stands for several hairs, but one in the open for itself: or it is a wire."""
+    hair = scalp(styled(WOMAN, style="ponytail", curl=0.1))
+    assert hair is not None
+    fine = hair.width < 0.6 * np.median(hair.width)
+    assert 0.04 < fine.mean() < 0.3
+
+
 @pytest.mark.parametrize("style", ["bob", "long"])
 def test_hair_beside_a_face_leaves_the_eyes_free(style: str) -> None:
     """Hair that falls far forward keeps outside of the outer corners of the eyes, and off the middle of the cheeks."""

@@ -22,7 +22,7 @@ LOW, HIGH = np.array([-144.0, -300.0, -232.0], np.float32), np.array([144.0, 190
 STEPS = (3.0, 8.0, 15.0, 25.0)  # mm along the way out at which the grid is asked
 THICKNESS = (4.0, 6.0, 8.5, 12.0)  # mm that each stands for
 OPACITY, SCATTER = 0.36, 0.65  # light lost in a way past 1 mm2 a mm2 of hair; deeper in, strands hand light on
-HANDED_ON = 0.6
+HANDED_ON = 0.48
 # of a way out of the skin, which hair crosses in sheets with gaps; ways are this far off the normal, as a tangent
 OVER, SLANT = 0.36, wp.constant(0.9)
 FLOOR = 0.22  # what always finds its way between strands

@@ -79,7 +79,8 @@ def ear_mask() -> np.ndarray:
 def bare_ear() -> np.ndarray:
     """(S,) 1 on the ears, 0 on skin before and above them, which moves with them and has hair: sideburns and beard."""
     _, y, z = template().vertices.T
-    return ear_mask() * smoothstep(-53.0, -58.0, z) * smoothstep(15.0, 9.0, y)
+    behind = smoothstep(109.0, 104.0, skull_places()[:, 0])  # nor is what lies behind them
+    return ear_mask() * smoothstep(-53.0, -58.0, z) * smoothstep(15.0, 9.0, y) * behind
 
 
 @lru_cache(maxsize=1)

@@ -113,9 +113,11 @@ def _graded(rng: np.random.Generator, cut: Cut, person: Person, habit: Habit, ro
     if cut.out:  # what stands off the head is shaped: higher or broader, and never a ball
         length *= 1.0 + (0.7 * habit.tie - 0.3) * roots.rise + 0.14 * ripple(rng, roots.place, 75.0, 1)[:, 0]
     # towards face and ears it is cut, or grows, ever shorter: a temple is no edge of a cap
-    aside = smoothstep(28.0, 40.0, roots.azimuth)
+    springs = cut.curl > 0.4 and cut.top > 70.0  # single hairs of its edge would lie over the forehead
+    # and what is clipped would begin there at a line
+    aside = np.ones(len(length)) if springs or cut.top < 10.0 else smoothstep(28.0, 40.0, roots.azimuth)
     kept = smoothstep(54.0, 64.0, roots.azimuth) * smoothstep(26.0, 8.0, roots.drawn[:, 1])  # but a sideburn is left
-    aside *= (0.35 if soft else 0.72) * (1.0 - 0.6 * kept)
+    aside *= (0.35 if soft and not springs else 0.72) * (1.0 - 0.6 * kept)
     length *= 1.0 - aside * smoothstep(22.0, 0.0, roots.edge + 0.4 * wander)
     if person.gender == "male":
         length *= 2.0 * roots.vigour - 1.0

@@ -16,6 +16,8 @@ LOCK_SHADE, LOCK_OWN = 0.5, 0.15  # light lost at the border and the underside o
 # how far strands of a lock keep the height over the skull at which they grew, by style: locks that rise and sink as one
 # make an outline of lumps
 FLAT = {"ponytail": 0.9, "bun": 0.9, "swept_back": 0.7, "side_part": 0.6, "short": 0.4, "crew": 0.4, "pixie": 0.3}
+FOREHEAD = (48.0, 58.0, -4.0)  # mm: nearer to the middle, lower and farther forward than this
+STANDS = 0.4  # who keeps less than this of that height is seen by itself
 SKULL, SKULL_LOW = (0.0, 35.0, -85.0), -40.0  # its middle, and y below which hair hangs, mm
 # shares of a strand's length that locks, sub-clumps and single strands stray from their way
 LOCK_DRIFT, CLUMP_DRIFT, STRAND_DRIFT = 0.028, 0.008, 0.004
@@ -44,8 +46,8 @@ def lock_relief(points: np.ndarray, lock: np.ndarray, normal: np.ndarray) -> np.
 def hang(
     rng: np.random.Generator, cut: Cut, person: Person, points: np.ndarray, length: np.ndarray, roots: Roots,
     body: Collider,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Clump, wave or coil, fray, and push out of the head; the lock (N,) of each strand."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+    """Clump, wave or coil, fray, and push out of the head; the lock (N,) of each strand, and which (N,) hang alone."""
     count, p = points.shape[:2]
     wave, long = max(person.hair.curl, cut.curl), cut.level is not None
     if long:  # curls that hang long are drawn out, and whoever wears coils like this has straightened them
@@ -90,13 +92,32 @@ def hang(
     if flat:
         held = flat * (1.0 - 0.9 * rng.random(count) ** 8)  # a few do not: light passes through the outline's last mm
         press.lay(points, grown, np.where(loner | roots.fringe, 0.0, held), SKULL, SKULL_LOW)
+        loner |= held < STANDS * flat
+    _ease(points, np.flatnonzero(loner))
     if long:
         off_face(points, surface(person), lock)
     points = clear(cut, points, body)
     if long:  # beside the lids the nearest skin is that of the socket, into which hair was pushed back
         off_face(points, surface(person), lock)
         points = _unbroken(points)
-    return points, lock
+    if coiled and cut.out > 0.1 and habit_of(person).fringe == "none":
+        _off_forehead(points)
+    return points, lock, loner
+
+
+def _off_forehead(points: np.ndarray) -> None:
+    """Curls that come down alone before the forehead are scratches on it. `points` (N, P, 3) mm is changed in place."""
+    x, y, z = np.moveaxis(points, 2, 0)
+    before = ((np.abs(x) < FOREHEAD[0]) & (y < FOREHEAD[1]) & (z > FOREHEAD[2])).any(axis=1)
+    points[before] = points[before, :1]
+
+
+def _ease(points: np.ndarray, which: np.ndarray) -> None:
+    """Strands that are seen one by one have no corners. `points` (N, P, 3) mm is changed in place."""
+    path = points[which]
+    for _ in range(4):
+        path[:, 1:-1] = 0.5 * path[:, 1:-1] + 0.25 * (path[:, :-2] + path[:, 2:])
+    points[which] = path
 
 
 def _wander(

@@ -28,7 +28,9 @@ from .thinned import Thinned
 from .tied import BUN, bun, tie_point, tied
 
 CLIPPED = 10.0  # mm; shorter hair is clipped all over
-FINE = 0.7  # of what a hair hides is lost at the hairline, where it is down
+FINE, FINE_MM = 0.8, 20.0  # of what a hair hides is lost at the hairline, where it is down
+FLY_AWAY = 0.5  # of its width is a strand that is seen by itself: it stands for fewer hairs
+TEMPLE_MM = 16.0  # farther at the temples of short cuts: seen slantwise, they are the edge of a cap
 GREY_HAIRS = 3  # to a strand, of which each may be white
 
 
@@ -101,7 +103,8 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
         relief = lock_relief(points, lock, roots.normal)
         points = clear(cut, points, body)
     elif cut.points >= 4:
-        points, lock = hang(rng, cut, person, points, length, roots, body)
+        points, lock, alone = hang(rng, cut, person, points, length, roots, body)
+        width = np.where(alone, np.maximum(FLY_AWAY * width, 0.055), width)
         if cut.level is not None:
             over_ears(points, skin, habit)
         relief = lock_relief(points, lock, roots.normal)
@@ -122,15 +125,19 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    soft = (0.75 if max(person.hair.curl, cut.curl) < 0.4 else 0.5) * fair
+    soft = 0.4 * fair
     density = crowd(points, width)
     light = openness(density, points, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     if cut.level is not None:
         light *= (0.86, 0.96, 1.0)  # roots are darker: sun and years lighten what hangs long
+    short = cut.level is None and not cut.tied and not cut.out
     # cropped, white hairs are too fine to hide dark skin, and dark ones are seen with the shade between them
     hides = np.full(len(points), 1.0 - 0.3 * cropped_grey, np.float32)
     # hairs of the outermost centimetre are fine, and so are the last of a bald place: skin is seen between and through
-    hides[:count] *= (1.0 - FINE * smoothstep(14.0, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
+    temple = smoothstep(34.0, 44.0, roots.azimuth) * smoothstep(78.0, 64.0, roots.azimuth)
+    temple = temple * smoothstep(12.0, 34.0, roots.drawn[:, 1])
+    fine_mm = FINE_MM + (TEMPLE_MM * temple if short else 0.0)
+    hides[:count] *= (1.0 - FINE * smoothstep(fine_mm, -3.0, roots.edge)) * (0.3 + 0.7 * roots.share)
     gloss = cut.gloss * (1.0 - 0.7 * grey)  # combed white hair is no metal
     return Strands(points, triangle, barycentric, width, melanin, redness, white, rides=False, gloss=gloss,
                    light=light.astype(np.float32), cover=hides, over_skin=overhung(density, skin, fair))  # fmt: skip

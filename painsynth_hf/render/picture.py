@@ -12,6 +12,7 @@ import warp as wp
 from ..posing.poses import Poses
 from ..spec import Camera
 from . import film, light_maps, lighting, needs, raster
+from .along_hair import along_hair
 from .au_regions import au_regions
 from .body import place_all
 from .glare import CELLS, gather_bright, spread_bright
@@ -260,6 +261,9 @@ class _Batch:
         skulls = self._put(self.poses.head_from_rest[:, :3, :3], wp.mat33)
         inputs = [looks.skin, table, self.poses.heights, looks.iris, looks.cloth, looks.worn, *hairs, seen.visible]
         self.launch(shade, light.shape, [world, self.views, skulls, self.poses.balls, surface, locks, *inputs], [light])
+        sampled, light = light, self.empty("along hair", (self.shots, pixels), wp.vec3)
+        inputs = [self.views, self.hair.points, self.hair.last, hairs[0], seen.visible, world.resolution, sampled]
+        self.launch(along_hair, light.shape, inputs, [light])
         if seen.veil is not seen.bare:
             inputs = [world, self.views, surface, looks.worn, seen.visible, seen.veil]
             self.launch(veil, light.shape, inputs, [light])
