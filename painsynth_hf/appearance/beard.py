@@ -75,7 +75,9 @@ def outer_face() -> np.ndarray:
     front = np.full((62, 62), -1e3)
     np.maximum.at(front, (cell[0] + 1, cell[1] + 1), z)
     here = front[cell[0] + 1, cell[1] + 1]
-    inside = (here - z > 9.0) & (np.abs(x) < 40.0) & (y > -108.0) & (y < -20.0)
+    # below the chin skin turns back within a cell or two, and the floor of the mouth lies 40 mm behind
+    deep = 9.0 + 21.0 * smoothstep(-82.0, -92.0, y)
+    inside = (here - z > deep) & (np.abs(x) < 40.0) & (y > -108.0) & (y < -20.0)
     return np.where(inside, 0.0, 1.0)
 
 
@@ -104,7 +106,7 @@ def beard_area(kind: str) -> np.ndarray:
     if kind == "goatee":
         round_mouth = smoothstep(34.0, 27.0, across) * smoothstep(-118.0, -110.0, y)
         return full * np.maximum(lip, round_mouth * smoothstep(-58.0, -66.0, y))
-    return full * (1.0 + 0.5 * lip) / 1.5
+    return full * (1.0 + 0.3 * lip) / 1.3
 
 
 def beard_density(person: Person) -> np.ndarray:
@@ -112,9 +114,10 @@ def beard_density(person: Person) -> np.ndarray:
     if person.gender != "male" and person.hair.beard == "none":
         return np.zeros(len(template().vertices), dtype=np.float32)
     shaved = generator(person.seed, "beard shadow").uniform(0.15, 0.45) * DENSE[person.ethnicity] * beard_area("full")
-    if person.hair.beard == "none":
-        return shaved.astype(np.float32)
-    return np.maximum(beard_area(person.hair.beard), shaved).astype(np.float32)
+    grown = shaved if person.hair.beard == "none" else np.maximum(beard_area(person.hair.beard), shaved)
+    # no beard is of one density: jaws and throats in photographs have half as much again of shade at 2 to 10 mm (UTKFace)
+    uneven = _patches(generator(person.seed, "beard patches"), 6.0, 16.0) / 0.75 - 1.0
+    return (grown * (1.0 + uneven)).astype(np.float32)
 
 
 def beard(person: Person, every: int = 1) -> Strands | None:

@@ -1,4 +1,4 @@
-"""Eyebrows: 100 to 900 hairs a side along an arc over the orbital rim.
+"""Eyebrows: 100 to 650 hairs a side along an arc over the orbital rim.
 
 The arc is drawn on the template between landmarks measured there: pupil at (30.8, 0), rim at y = 17 to 22 mm (where
 `browDown*` moves most), hence the roots follow every shape of the brow. Hairs of the head stand up and outwards, those
@@ -52,7 +52,7 @@ class BrowShape:
     def half_width(self, u: np.ndarray) -> np.ndarray:
         at = [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05]
         point, blunt = (
-            np.interp(u, at, y) for y in ([0.75, 0.92, 1.0, 0.88, 0.62, 0.24], [0.8, 0.96, 1.0, 1, 0.92, 0.76])
+            np.interp(u, at, y) for y in ([0.75, 0.92, 1.0, 0.92, 0.70, 0.36], [0.8, 0.96, 1.0, 1, 0.94, 0.80])
         )
         return self.half * (blunt + (point - blunt) * self.taper)
 
@@ -93,7 +93,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
 
     # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
-    soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
+    soft, taper = (1.0 - 0.7 * neat) * (0.3 + 0.7 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
     # a woman's skin has sunk below where photographs have the brow; over a man's eyes hairs hang lower than it
     lifted = 0.8 * (1.0 - male) + (2.2 - 3.6 * male) * old
@@ -106,7 +106,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
         climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], least, HIGHEST))
         fallen = drop - 3.9 + 2.6 * male + OLD_FALL * old + 2.2 * c[5]
         return BrowShape(
-            inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
+            inner=float(max(12.9 - 1.3 * male + 1.9 * c[0], 9.8)),  # or brows would meet
             outer=float(np.clip(58.6 + 2.3 * c[1], 54.5, 60.3)),
             height=head,
             rise=climb,
@@ -162,8 +162,8 @@ def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     across = smoothstep(1.45 + 0.3 * soft, -0.1 - 0.3 * soft, v)
     under = v - 0.2 * np.sin(np.pi * np.clip(u, 0.0, 1.0))  # even a straight brow is a little hollow below
     across *= smoothstep(-1.2 - 0.1 * soft, -0.5 + 0.2 * soft, under)
-    ends = smoothstep(-0.06, 0.2 + 0.12 * soft, u)
-    ends *= smoothstep(shape.tail + 0.06, shape.tail - 0.22 - 0.35 * (1.0 - shape.taper), u)
+    ends = smoothstep(-0.07, 0.26 + 0.14 * soft, u)
+    ends *= smoothstep(shape.tail + 0.09, shape.tail - 0.22 - 0.3 * (1.0 - shape.taper), u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u))
 
 
@@ -191,14 +191,13 @@ def brows(person: Person) -> Strands:
     light = np.tile(np.array([SHADED + 0.5 * pale, 0.9, 1.0]) * (0.62 + pale), (len(points), 1))
     return Strands(
         points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03,
-        light=light.astype(np.float32), cover=COVER - (COVER - COVER_WHITE) * white,
+        light=light.astype(np.float32), cover=1.0 - (1.0 - COVER_WHITE) * white,
     )  # fmt: skip
 
 
-MOST_DENSE = 4.4  # hairs per mm2, which none reaches: their strands would be a bar
-COVER_WHITE = 0.6  # fine white hairs are seen through, or they would be a grey band
-COVER = 0.84  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.92  # share of a scalp's dark roots, below what counts as grown with hair
+MOST_DENSE = 3.4  # hairs per mm2, which none reaches: people have 250 to 600 a side (Nguyen 2014)
+COVER_WHITE = 0.8  # fine white hairs are seen through, or they would be a grey band
+SHADOW = 1.0  # share of a scalp's dark roots, below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -206,8 +205,8 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.3 + 0.7 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
-    dark *= min(weight(person), 1.2) * (0.5 + 0.5 * person.hair.melanin)  # nor are fair ones
+    dark = SHADOW * (0.6 + 0.5 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
+    dark *= min(weight(person) ** 0.7, 1.2) * (0.5 + 0.5 * person.hair.melanin)  # nor are fair ones
     return (dark * out).astype(np.float32)
 
 
@@ -220,10 +219,10 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (2.7 + 3.2 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
+    dense = (2.1 + 2.2 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
     dense *= weight(person)
     dense /= (1.0 + (dense / MOST_DENSE) ** 5) ** 0.2  # skin is seen between hairs of the heaviest
-    count = int(round(np.clip(area * dense, 90.0, 880.0)))
+    count = int(round(np.clip(area * dense, 90.0, 700.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)
@@ -234,7 +233,7 @@ def _side(
     )
     # and nowhere as thick as a drawn line: thinner and thicker over a centimetre
     rows = rows + 0.7 * np.sin(0.55 * drawn[:, 0] + 0.5 * drawn[:, 1] + tuft[0] - tuft[1])
-    mask = mask * np.clip(1.0 + (0.4 + 0.35 * old) * rows, 0.06, None)
+    mask = mask * np.clip(1.0 + (0.32 + 0.35 * old) * rows, 0.06, None)
     # strays, fewer and fewer up to the forehead and down to the fold of the lid
     along = shape.along(drawn[:, 0])
     off = np.abs(drawn[:, 1] - shape.centre(along)) - 0.9 * shape.half_width(along)
@@ -293,7 +292,7 @@ def _side(
     # fair hair is fine, black hair coarse; and everybody's has a calibre of its own
     own = float(np.clip(generator(person.seed, "brow hair").normal(), -2.0, 2.0))
     coarse = (0.86 + 0.2 * hair.melanin) * np.exp(0.13 * own)
-    width = rng.uniform(0.10, 0.16, count) * (1.0 + 0.12 * male) * coarse
+    width = rng.uniform(0.065, 0.105, count) * (1.0 + 0.12 * male) * coarse
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
 
 
