@@ -12,12 +12,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..head.assets import load_assets
-from ..head.topology import topology
 from ..sampling import generator
 from ..spec import Person
 from .comb import cell_of, clump, collider, curl, grow
 from .hairline import bare_ear, skull_places
+from .regions import NAMES, region_weights
 from .strands import SHADED, Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
 
 # (azimuth, y) as in `hairline`: from under the nose over the cheek to the sideburn; from under the chin to the ear
@@ -58,13 +57,9 @@ DENSE = {"black": 0.9, "white": 1.0, "middle_eastern": 1.6, "south_asian": 1.45,
 
 @lru_cache(maxsize=1)
 def lip_mask() -> np.ndarray:
-    """(S,) 1 on the red of the lips, 0 a few mm off: where the shapes that swell the lips act."""
-    assets = load_assets()
-    total = np.zeros(len(template().vertices))
-    for name in ("mouth-upperlip-volume-incr", "mouth-lowerlip-volume-incr"):
-        moved = np.linalg.norm(topology().operator @ assets.shapes[assets.index[name]], axis=1)
-        total = np.maximum(total, moved / moved.max())
-    return smoothstep(0.06, 0.25, total)
+    """(S,) 1 on the red of the lips, 0 from 1 mm above and 3 mm below: farther out, bare skin is a pale band."""
+    lips = region_weights()[:, NAMES.index("lips")]
+    return np.where(template().vertices[:, 1] > -66.0, smoothstep(0.40, 0.5, lips), smoothstep(0.26, 0.5, lips))
 
 
 @lru_cache(maxsize=1)
@@ -115,7 +110,7 @@ def beard_density(person: Person) -> np.ndarray:
         return np.zeros(len(template().vertices), dtype=np.float32)
     shaved = generator(person.seed, "beard shadow").uniform(0.15, 0.45) * DENSE[person.ethnicity] * beard_area("full")
     grown = shaved if person.hair.beard == "none" else np.maximum(beard_area(person.hair.beard), shaved)
-    # no beard is of one density: jaws and throats in photographs have half as much again of shade at 2 to 10 mm (UTKFace)
+    # none is of one density: in photographs (UTKFace) shade of jaws varies half as much again over 2 to 10 mm
     uneven = _patches(generator(person.seed, "beard patches"), 6.0, 16.0) / 0.75 - 1.0
     return (grown * (1.0 + uneven)).astype(np.float32)
 
