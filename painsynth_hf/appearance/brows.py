@@ -1,4 +1,4 @@
-"""Eyebrows: 100 to 650 hairs a side along an arc over the orbital rim.
+"""Eyebrows: 100 to 800 hairs a side along an arc over the orbital rim.
 
 The arc is drawn on the template between landmarks measured there: pupil at (30.8, 0), rim at y = 17 to 22 mm (where
 `browDown*` moves most), hence the roots follow every shape of the brow. Hairs of the head stand up and outwards, those
@@ -69,7 +69,7 @@ FORMS = (
 )
 LID_ENDS = 11.4, 13.6  # mm, template height over which skin of the lid goes over into that of the brow
 # mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
-LEAST_RISE, HIGHEST, THINNEST = 2.6, 7.6, 1.6
+LEAST_RISE, HIGHEST, THINNEST = 3.0, 7.6, 1.6
 LOWEST = 12.6  # mm, height of a brow's head at least
 # mm that a tail at rest ends below the head at most, or the face looks sad; and how far it sinks in old age
 MOST_FALL, OLD_FALL = 1.6, 1.6
@@ -87,7 +87,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.7 + 2.05 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.8 + 2.05 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 4.3 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
@@ -195,7 +195,7 @@ def brows(person: Person) -> Strands:
     )  # fmt: skip
 
 
-MOST_DENSE = 3.4  # hairs per mm2, which none reaches: people have 250 to 600 a side (Nguyen 2014)
+MOST_DENSE = 4.2  # hairs per mm2, which none reaches: people have 250 to 600 a side (Nguyen 2014)
 COVER_WHITE = 0.8  # fine white hairs are seen through, or they would be a grey band
 SHADOW = 1.0  # share of a scalp's dark roots, below what counts as grown with hair
 
@@ -204,8 +204,8 @@ def brow_shadow(person: Person) -> np.ndarray:
     """(S,) float32: how far the roots of the brows darken the skin, in units of `scalp_density`."""
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
-        out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.6 + 0.5 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
+        out = np.maximum(out, (1.0 - 0.25 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
+    dark = SHADOW * (0.7 + 0.5 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
     dark *= min(weight(person) ** 0.7, 1.2) * (0.5 + 0.5 * person.hair.melanin)  # nor are fair ones
     return (dark * out).astype(np.float32)
 
@@ -219,10 +219,10 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (2.1 + 2.2 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
+    dense = (2.8 + 2.6 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
     dense *= weight(person)
     dense /= (1.0 + (dense / MOST_DENSE) ** 5) ** 0.2  # skin is seen between hairs of the heaviest
-    count = int(round(np.clip(area * dense, 90.0, 700.0)))
+    count = int(round(np.clip(area * dense, 90.0, 800.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)
@@ -292,7 +292,7 @@ def _side(
     # fair hair is fine, black hair coarse; and everybody's has a calibre of its own
     own = float(np.clip(generator(person.seed, "brow hair").normal(), -2.0, 2.0))
     coarse = (0.86 + 0.2 * hair.melanin) * np.exp(0.13 * own)
-    width = rng.uniform(0.065, 0.105, count) * (1.0 + 0.12 * male) * coarse
+    width = rng.uniform(0.07, 0.12, count) * (1.0 + 0.12 * male) * coarse
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
 
 

@@ -71,6 +71,7 @@ class _Batch:
         self.turns = [turn for _, turn in poses.faces]
         self.sights = [("sight", self.turns[pose], camera) for pose, camera in shots]
         self.surface, self.hair = self._surface(), self._hair()
+        self.laid: wp.array  # (V, H * W, 4) int: sums of fine hairs, see `fine.lay_fine`
         # first and past the last strand of brows and lashes, and of the beard
         self.fine = (0, sitter.rigid[0]), (sitter.rigid[1], self.hair.points.shape[1])
 
@@ -260,10 +261,6 @@ class _Batch:
             self.launch(lighting.scatter_step, shape, [*inputs, wp.vec3(*radius), surface.irradiance], [spare])
             surface.irradiance, spare = spare, surface.irradiance
 
-    def laid(self, world: World) -> wp.array:
-        """(V, H * W, 4) int: sums of fine hairs, see `fine.lay_fine`."""
-        return self.empty("laid", (self.shots, world.resolution**2, 4), int)
-
     def image(self, world: World, seen: Seen, strands: wp.array, hairs: list[wp.array], table: wp.array) -> wp.array:
         """(V, H * W, 3) uint8 sRGB."""
         pixels, looks, surface = world.resolution**2, self.sitter.looks, self.surface
@@ -274,7 +271,7 @@ class _Batch:
         skulls = self._put(self.poses.head_from_rest[:, :3, :3], wp.mat33)
         inputs = [looks.skin, table, self.poses.heights, looks.iris, looks.cloth, looks.worn, *hairs, seen.visible]
         self.launch(shade, light.shape, [world, self.views, skulls, self.poses.balls, surface, locks, *inputs], [light])
-        laid = self.laid(world)
+        laid = self.laid = self.empty("laid", (*light.shape, 4), wp.int32)
         laid.zero_()
         for first, last in self.fine:
             inputs = [world, self.views, surface.irradiance, self.hair, first, seen.visible]
@@ -304,7 +301,7 @@ def take(
     need, strands, hairy, kinds = batch.needs(world, seen, "normal" in labels)
     batch.light(world, need)
     image = batch.image(world, seen, strands, [hairy, kinds], table)
-    pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen, hairy, batch.laid(world))
+    pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen, hairy, batch.laid)
     if "au_regions" in labels:
         pixels["au_regions"] = au_regions(
             sitter.poser, poses, world.resolution, views, surface, sitter.parts, seen.bare
