@@ -173,6 +173,8 @@ def beard(person: Person, every: int = 1) -> Strands | None:
     early = smoothstep(-80.0, -100.0, y) - 0.6 * lip
     early -= early.mean()
     melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, grey=0.94, hairs=1, early=early)
+    # a white hair is clear: skin shows through a short one, in which light has met few others, or stubble is snow
+    cover = cover * (1.0 - (0.6 if short else 0.15) * white)
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness, white,
                    rides=True, gloss=0.08, cover=cover.astype(np.float32), light=_lit(above, length))  # fmt: skip
 

@@ -69,10 +69,10 @@ FORMS = (
 )
 LID_ENDS = 11.4, 13.6  # mm, template height over which skin of the lid goes over into that of the brow
 # mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
-LEAST_RISE, HIGHEST, THINNEST = 3.0, 7.6, 1.6
-LOWEST = 12.6  # mm, height of a brow's head at least
+LEAST_RISE, HIGHEST, THINNEST = 3.4, 7.6, 1.6
+LOWEST = 13.2  # mm, height of a brow's head at least
 # mm that a tail at rest ends below the head at most, or the face looks sad; and how far it sinks in old age
-MOST_FALL, OLD_FALL = 1.6, 1.6
+MOST_FALL, OLD_FALL = 1.6, 2.1
 PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
 
 
@@ -87,7 +87,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.8 + 2.05 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.95 + 2.05 * hair.brow_width) * (1.0 + 0.18 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 4.3 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
@@ -96,7 +96,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     soft, taper = (1.0 - 0.7 * neat) * (0.3 + 0.7 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
     # a woman's skin has sunk below where photographs have the brow; over a man's eyes hairs hang lower than it
-    lifted = 0.8 * (1.0 - male) + (2.2 - 3.6 * male) * old
+    lifted = 0.8 * (1.0 - male) + (2.4 - 3.4 * male) * old
     high = 1.7 + 0.9 * (common[2] > 0.0)  # there is room above, and below soon the lid
 
     def side() -> BrowShape:
@@ -106,7 +106,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
         climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], least, HIGHEST))
         fallen = drop - 3.9 + 2.6 * male + OLD_FALL * old + 2.2 * c[5]
         return BrowShape(
-            inner=float(max(12.9 - 1.3 * male + 1.9 * c[0], 9.8)),  # or brows would meet
+            inner=float(max(12.9 - 1.1 * male + 1.0 * old + 1.9 * c[0], 9.8)),  # or brows would meet
             outer=float(np.clip(58.6 + 2.3 * c[1], 54.5, 60.3)),
             height=head,
             rise=climb,
@@ -195,9 +195,9 @@ def brows(person: Person) -> Strands:
     )  # fmt: skip
 
 
-MOST_DENSE = 4.2  # hairs per mm2, which none reaches: people have 250 to 600 a side (Nguyen 2014)
+MOST_DENSE = 4.2  # hairs per mm2, which none reaches: skin is seen between them
 COVER_WHITE = 0.8  # fine white hairs are seen through, or they would be a grey band
-SHADOW = 1.0  # share of a scalp's dark roots, below what counts as grown with hair
+SHADOW = 1.0  # share of a scalp's dark roots: shade of the hairs above; below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
@@ -205,7 +205,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.25 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.7 + 0.5 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
+    dark = SHADOW * (0.7 + 0.5 * person.hair.brow_density) * (1.0 - 0.2 * person.hair.grey)  # white roots are none
     dark *= min(weight(person) ** 0.7, 1.2) * (0.5 + 0.5 * person.hair.melanin)  # nor are fair ones
     return (dark * out).astype(np.float32)
 
