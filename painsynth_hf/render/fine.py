@@ -61,7 +61,10 @@ def lay_fine(
     tip = hair.last[strand]
     a = project_point(view, hair.points[view.pose, strand, 0])
     away = hidden(visible, shot, size, a)
+    light = wp.vec3(-1.0, 0.0, 0.0)  # known when it is first needed, of two segments at a time
     for segment in range(tip):
+        if segment % 2 == 0:
+            light = wp.vec3(-1.0, 0.0, 0.0)
         b = project_point(view, hair.points[view.pose, strand, segment + 1])
         out = hidden(visible, shot, size, b)
         d = wp.vec2(b[0] - a[0], b[1] - a[1])
@@ -73,7 +76,6 @@ def lay_fine(
             if wp.abs(d[1]) >= wp.abs(d[0]):
                 across = wp.vec2(1.0, 0.0)
             wide = hair.width[strand] * view.focal / a[2]  # samples, but for the taper
-            light = wp.vec3(-1.0, 0.0, 0.0)  # known when it is first needed
             for i in range(steps):
                 t = (float(i) + 0.5) * share
                 samples = wide * taper((float(segment) + t) / float(tip))
