@@ -20,10 +20,10 @@ STAGES = {
     "surface": ("_surface", "_garment", "_hair", "_world", "build_lights", "carry", "repeat_rows", "vertex_normals",
                 "skin", "compress", "crease", "grow"),
     "visibility": ("_visibility", "project", "to_camera", "rasterize", "rasterize_some", "rasterize_strands", "nearer",
-                   "mark_layer", "start_needs", "mark_shaded", "see"),
+                   "mark_layer", "start_needs", "mark_shaded", "mark_fine", "see"),
     "light": ("_light", "_light_hair", "light_depth", "light_depth_strands", "to_lights", "gather_light", "share_light",
               "scatter_step"),
-    "picture": ("_picture", "shade", "shade_strands", "veil", "develop"),
+    "picture": ("_picture", "shade", "shade_strands", "lay_fine", "cover_fine", "veil", "develop"),
     "labels": ("label_frame", "label", "flag_units"),
 }  # fmt: skip
 WHOLE = "frame"  # the sum and what no stage claims

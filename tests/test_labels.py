@@ -63,7 +63,7 @@ def twin(spec, buffers):
     camera, surface, s = buffers.camera, buffers.surface, SAMPLES
     size = spec.camera.resolution * s
     inner = slice(s // 2, None, s)
-    visible = buffers.visible.reshape(size, size)
+    visible = buffers.hairs.reshape(size, size)
     layer = {name: getattr(buffers, name).reshape(size, size)[inner, inner]
              for name in ("bare", "solid", "glasses", "cannula")}  # fmt: skip
     nearest = layer["bare"]

@@ -12,12 +12,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..head.assets import load_assets
-from ..head.topology import topology
 from ..sampling import generator
 from ..spec import Person
 from .comb import cell_of, clump, collider, curl, grow
 from .hairline import bare_ear, skull_places
+from .regions import NAMES, region_weights
 from .strands import SHADED, Strands, at_roots, pigment, scatter, smoothstep, surface, template, unit
 
 # (azimuth, y) as in `hairline`: from under the nose over the cheek to the sideburn; from under the chin to the ear
@@ -58,13 +57,9 @@ DENSE = {"black": 0.9, "white": 1.0, "middle_eastern": 1.6, "south_asian": 1.45,
 
 @lru_cache(maxsize=1)
 def lip_mask() -> np.ndarray:
-    """(S,) 1 on the red of the lips, 0 a few mm off: where the shapes that swell the lips act."""
-    assets = load_assets()
-    total = np.zeros(len(template().vertices))
-    for name in ("mouth-upperlip-volume-incr", "mouth-lowerlip-volume-incr"):
-        moved = np.linalg.norm(topology().operator @ assets.shapes[assets.index[name]], axis=1)
-        total = np.maximum(total, moved / moved.max())
-    return smoothstep(0.06, 0.25, total)
+    """(S,) 1 on the red of the lips, 0 from 1 mm above and 3 mm below: farther out, bare skin is a pale band."""
+    lips = region_weights()[:, NAMES.index("lips")]
+    return np.where(template().vertices[:, 1] > -66.0, smoothstep(0.40, 0.5, lips), smoothstep(0.26, 0.5, lips))
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +70,9 @@ def outer_face() -> np.ndarray:
     front = np.full((62, 62), -1e3)
     np.maximum.at(front, (cell[0] + 1, cell[1] + 1), z)
     here = front[cell[0] + 1, cell[1] + 1]
-    inside = (here - z > 9.0) & (np.abs(x) < 40.0) & (y > -108.0) & (y < -20.0)
+    # below the chin skin turns back within a cell or two, and the floor of the mouth lies 40 mm behind
+    deep = 9.0 + 21.0 * smoothstep(-82.0, -92.0, y)
+    inside = (here - z > deep) & (np.abs(x) < 40.0) & (y > -108.0) & (y < -20.0)
     return np.where(inside, 0.0, 1.0)
 
 
@@ -104,7 +101,7 @@ def beard_area(kind: str) -> np.ndarray:
     if kind == "goatee":
         round_mouth = smoothstep(34.0, 27.0, across) * smoothstep(-118.0, -110.0, y)
         return full * np.maximum(lip, round_mouth * smoothstep(-58.0, -66.0, y))
-    return full * (1.0 + 0.5 * lip) / 1.5
+    return full * (1.0 + 0.3 * lip) / 1.3
 
 
 def beard_density(person: Person) -> np.ndarray:
@@ -112,9 +109,10 @@ def beard_density(person: Person) -> np.ndarray:
     if person.gender != "male" and person.hair.beard == "none":
         return np.zeros(len(template().vertices), dtype=np.float32)
     shaved = generator(person.seed, "beard shadow").uniform(0.15, 0.45) * DENSE[person.ethnicity] * beard_area("full")
-    if person.hair.beard == "none":
-        return shaved.astype(np.float32)
-    return np.maximum(beard_area(person.hair.beard), shaved).astype(np.float32)
+    grown = shaved if person.hair.beard == "none" else np.maximum(beard_area(person.hair.beard), shaved)
+    # none is of one density: in photographs (UTKFace) shade of jaws varies half as much again over 2 to 10 mm
+    uneven = _patches(generator(person.seed, "beard patches"), 6.0, 16.0) / 0.75 - 1.0
+    return (grown * (1.0 + uneven)).astype(np.float32)
 
 
 def beard(person: Person, every: int = 1) -> Strands | None:
@@ -175,6 +173,8 @@ def beard(person: Person, every: int = 1) -> Strands | None:
     early = smoothstep(-80.0, -100.0, y) - 0.6 * lip
     early -= early.mean()
     melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, grey=0.94, hairs=1, early=early)
+    # a white hair is clear: skin shows through a short one, in which light has met few others, or stubble is snow
+    cover = cover * (1.0 - (0.6 if short else 0.15) * white)
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness, white,
                    rides=True, gloss=0.08, cover=cover.astype(np.float32), light=_lit(above, length))  # fmt: skip
 

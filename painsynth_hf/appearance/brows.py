@@ -1,4 +1,4 @@
-"""Eyebrows: 100 to 900 hairs a side along an arc over the orbital rim.
+"""Eyebrows: 100 to 800 hairs a side along an arc over the orbital rim.
 
 The arc is drawn on the template between landmarks measured there: pupil at (30.8, 0), rim at y = 17 to 22 mm (where
 `browDown*` moves most), hence the roots follow every shape of the brow. Hairs of the head stand up and outwards, those
@@ -52,7 +52,7 @@ class BrowShape:
     def half_width(self, u: np.ndarray) -> np.ndarray:
         at = [-0.05, 0.1, 0.3, 0.6, 0.85, 1.05]
         point, blunt = (
-            np.interp(u, at, y) for y in ([0.75, 0.92, 1.0, 0.88, 0.62, 0.24], [0.8, 0.96, 1.0, 1, 0.92, 0.76])
+            np.interp(u, at, y) for y in ([0.75, 0.92, 1.0, 0.92, 0.70, 0.36], [0.8, 0.96, 1.0, 1, 0.94, 0.80])
         )
         return self.half * (blunt + (point - blunt) * self.taper)
 
@@ -69,10 +69,10 @@ FORMS = (
 )
 LID_ENDS = 11.4, 13.6  # mm, template height over which skin of the lid goes over into that of the brow
 # mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
-LEAST_RISE, HIGHEST, THINNEST = 2.6, 7.6, 1.6
-LOWEST = 12.6  # mm, height of a brow's head at least
+LEAST_RISE, HIGHEST, THINNEST = 3.4, 7.6, 1.6
+LOWEST = 13.2  # mm, height of a brow's head at least
 # mm that a tail at rest ends below the head at most, or the face looks sad; and how far it sinks in old age
-MOST_FALL, OLD_FALL = 1.6, 1.6
+MOST_FALL, OLD_FALL = 1.6, 2.1
 PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
 
 
@@ -87,16 +87,16 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # the outer end goes first (Draelos 2005), in women more than in men
     tail = 1.0 - 0.3 * old * (1.0 - 0.6 * male) * rng.random() - 0.1 * max(0.4 - hair.brow_density, 0.0)
     # hairs reach a millimetre or more beyond where they are rooted
-    thickness = (2.7 + 2.05 * hair.brow_width) * (1.0 + 0.22 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
+    thickness = (2.95 + 2.05 * hair.brow_width) * (1.0 + 0.18 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 4.3 + 1.1 * male)
     thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
 
     # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
-    soft, taper = (1.0 - 0.8 * neat) * (0.2 + 0.8 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
+    soft, taper = (1.0 - 0.7 * neat) * (0.3 + 0.7 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
     # a woman's skin has sunk below where photographs have the brow; over a man's eyes hairs hang lower than it
-    lifted = 0.8 * (1.0 - male) + (2.2 - 3.6 * male) * old
+    lifted = 0.8 * (1.0 - male) + (2.4 - 3.4 * male) * old
     high = 1.7 + 0.9 * (common[2] > 0.0)  # there is room above, and below soon the lid
 
     def side() -> BrowShape:
@@ -106,7 +106,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
         climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], least, HIGHEST))
         fallen = drop - 3.9 + 2.6 * male + OLD_FALL * old + 2.2 * c[5]
         return BrowShape(
-            inner=float(max(12.4 - 1.3 * male + 1.9 * c[0], 9.4)),  # or brows would meet
+            inner=float(max(12.9 - 1.1 * male + 1.0 * old + 1.9 * c[0], 9.8)),  # or brows would meet
             outer=float(np.clip(58.6 + 2.3 * c[1], 54.5, 60.3)),
             height=head,
             rise=climb,
@@ -162,8 +162,8 @@ def _density(shape: BrowShape, position: np.ndarray) -> np.ndarray:
     across = smoothstep(1.45 + 0.3 * soft, -0.1 - 0.3 * soft, v)
     under = v - 0.2 * np.sin(np.pi * np.clip(u, 0.0, 1.0))  # even a straight brow is a little hollow below
     across *= smoothstep(-1.2 - 0.1 * soft, -0.5 + 0.2 * soft, under)
-    ends = smoothstep(-0.06, 0.2 + 0.12 * soft, u)
-    ends *= smoothstep(shape.tail + 0.06, shape.tail - 0.22 - 0.35 * (1.0 - shape.taper), u)
+    ends = smoothstep(-0.07, 0.26 + 0.14 * soft, u)
+    ends *= smoothstep(shape.tail + 0.09, shape.tail - 0.22 - 0.3 * (1.0 - shape.taper), u)
     return across * ends * (0.75 + 0.25 * smoothstep(0.1, 0.4, u))
 
 
@@ -191,23 +191,22 @@ def brows(person: Person) -> Strands:
     light = np.tile(np.array([SHADED + 0.5 * pale, 0.9, 1.0]) * (0.62 + pale), (len(points), 1))
     return Strands(
         points, triangle, barycentric, width, melanin, redness, white, rides=True, gloss=0.03,
-        light=light.astype(np.float32), cover=COVER - (COVER - COVER_WHITE) * white,
+        light=light.astype(np.float32), cover=1.0 - (1.0 - COVER_WHITE) * white,
     )  # fmt: skip
 
 
-MOST_DENSE = 4.4  # hairs per mm2, which none reaches: their strands would be a bar
-COVER_WHITE = 0.6  # fine white hairs are seen through, or they would be a grey band
-COVER = 0.84  # strands of 0.15 mm stand for hairs of 0.1: wide enough for a sample of the picture not to miss
-SHADOW = 0.92  # share of a scalp's dark roots, below what counts as grown with hair
+MOST_DENSE = 4.2  # hairs per mm2, which none reaches: skin is seen between them
+COVER_WHITE = 0.8  # fine white hairs are seen through, or they would be a grey band
+SHADOW = 1.0  # share of a scalp's dark roots: shade of the hairs above; below what counts as grown with hair
 
 
 def brow_shadow(person: Person) -> np.ndarray:
     """(S,) float32: how far the roots of the brows darken the skin, in units of `scalp_density`."""
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
-        out = np.maximum(out, (1.0 - 0.4 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.3 + 0.7 * person.hair.brow_density) * (1.0 - 0.3 * person.hair.grey)  # white roots are none
-    dark *= min(weight(person), 1.2) * (0.5 + 0.5 * person.hair.melanin)  # nor are fair ones
+        out = np.maximum(out, (1.0 - 0.25 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
+    dark = SHADOW * (0.7 + 0.5 * person.hair.brow_density) * (1.0 - 0.2 * person.hair.grey)  # white roots are none
+    dark *= min(weight(person) ** 0.7, 1.2) * (0.5 + 0.5 * person.hair.melanin)  # nor are fair ones
     return (dark * out).astype(np.float32)
 
 
@@ -220,10 +219,10 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (2.7 + 3.2 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
+    dense = (2.8 + 2.6 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
     dense *= weight(person)
     dense /= (1.0 + (dense / MOST_DENSE) ** 5) ** 0.2  # skin is seen between hairs of the heaviest
-    count = int(round(np.clip(area * dense, 90.0, 880.0)))
+    count = int(round(np.clip(area * dense, 90.0, 800.0)))
     near = _forehead()
     drawn = template().vertices[near] * mirror.astype(np.float32)
     mask = brow_mask(shape, drawn)
@@ -234,7 +233,7 @@ def _side(
     )
     # and nowhere as thick as a drawn line: thinner and thicker over a centimetre
     rows = rows + 0.7 * np.sin(0.55 * drawn[:, 0] + 0.5 * drawn[:, 1] + tuft[0] - tuft[1])
-    mask = mask * np.clip(1.0 + (0.4 + 0.35 * old) * rows, 0.06, None)
+    mask = mask * np.clip(1.0 + (0.32 + 0.35 * old) * rows, 0.06, None)
     # strays, fewer and fewer up to the forehead and down to the fold of the lid
     along = shape.along(drawn[:, 0])
     off = np.abs(drawn[:, 1] - shape.centre(along)) - 0.9 * shape.half_width(along)
@@ -293,7 +292,7 @@ def _side(
     # fair hair is fine, black hair coarse; and everybody's has a calibre of its own
     own = float(np.clip(generator(person.seed, "brow hair").normal(), -2.0, 2.0))
     coarse = (0.86 + 0.2 * hair.melanin) * np.exp(0.13 * own)
-    width = rng.uniform(0.10, 0.16, count) * (1.0 + 0.12 * male) * coarse
+    width = rng.uniform(0.07, 0.12, count) * (1.0 + 0.12 * male) * coarse
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32)
 
 

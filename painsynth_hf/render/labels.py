@@ -58,7 +58,8 @@ F_MOUTH, F_LIPS, F_UPPER, F_EARS, F_NOSE, F_NECK, F_LEFT, F_LEFT_BROW, F_RIGHT_B
 class Seen:
     """Nearest surface of every sample, (V, size**2) packed as in `raster`, in layers; all are drawn over `bare`."""
 
-    visible: wp.array  # everything opaque, with hair
+    visible: wp.array  # everything opaque, with hair of the scalp
+    hairs: wp.array  # and with brows, lashes and beard; for masks
     bare: wp.array  # head, eyes, body's clothes
     solid: wp.array  # and what is worn on the head, but lenses
     veil: wp.array  # lenses and tubing, seen through
@@ -87,7 +88,7 @@ def person_parts(person: Person, device: str, every: int) -> PersonParts:
 
 def pixel_labels(
     labels: frozenset[str], world: World, views: wp.array, surface: Surface, rest: wp.array, person: PersonParts,
-    layers: Seen, hairy: wp.array,
+    layers: Seen, hairy: wp.array, laid: wp.array,
 ) -> dict[str, wp.array]:  # fmt: skip
     """The pixel labels named in `labels`, but regions: (V, H, W) each, normals (V, H, W, 3)."""
     if not labels - {"au_regions"}:
@@ -101,7 +102,7 @@ def pixel_labels(
         "mask_layers": wp.empty(shape, dtype=wp.uint8, device=device),
     }
     inputs = [world.resolution, views, surface, rest, person, int(bool(labels - {"heatmap", "au_regions"}))]
-    inputs += [layers.visible, layers.bare, layers.solid, layers.glasses, layers.cannula, hairy]
+    inputs += [layers.hairs, layers.bare, layers.solid, layers.glasses, layers.cannula, hairy, laid]
     wp.launch(label, dim=shape, inputs=inputs, outputs=list(made.values()), device=device)
     return {name: array for name in PIXEL_LABELS if name in labels and (array := made.get(name)) is not None}
 
@@ -120,11 +121,13 @@ def strand_ranges(person: Person, every: int) -> tuple[int, int, int]:
 
 
 @wp.func
-def near_hair(hairy: wp.array2d(dtype=wp.uint8), v: int, resolution: int, row: int, column: int) -> bool:
+def near_hair(
+    hairy: wp.array2d(dtype=wp.uint8), laid: wp.array3d(dtype=int), v: int, resolution: int, row: int, column: int
+) -> bool:
     """Whether a pixel or one of its eight neighbours has strands."""
     for j in range(wp.max(row - 1, 0), wp.min(row + 2, resolution)):
         for i in range(wp.max(column - 1, 0), wp.min(column + 2, resolution)):
-            if hairy[v, j * resolution + i] != wp.uint8(0):
+            if hairy[v, j * resolution + i] != wp.uint8(0) or laid[v, j * resolution + i, 3] > 0:
                 return True
     return False
 
@@ -194,12 +197,13 @@ def label(
     rest: wp.array2d(dtype=wp.vec3),  # (B, S) world mm, the head's vertices come first among the picture's
     person: PersonParts,
     more: int,  # 0: the heatmap alone is wanted
-    visible: wp.array2d(dtype=wp.uint64),
+    hairs: wp.array2d(dtype=wp.uint64),
     bare: wp.array2d(dtype=wp.uint64),
     solid: wp.array2d(dtype=wp.uint64),
     glasses: wp.array2d(dtype=wp.uint64),
     cannula: wp.array2d(dtype=wp.uint64),
     hairy: wp.array2d(dtype=wp.uint8),  # (V, H * W) from `needs.mark_shaded`
+    laid: wp.array3d(dtype=int),  # (V, H * W, 4) from `fine.lay_fine`
     depth: wp.array3d(dtype=wp.uint16),
     heatmap: wp.array3d(dtype=wp.uint16),
     normal: wp.array4d(dtype=wp.uint8),
@@ -251,8 +255,8 @@ def label(
     if more == 0:
         return
     cover = wp.vec2(0.0, 0.0)
-    if near_hair(hairy, v, resolution, row, column):
-        cover = hair_cover(visible, v, view.size, x, y, SAMPLES // 2 + REACH, person)
+    if near_hair(hairy, laid, v, resolution, row, column):
+        cover = hair_cover(hairs, v, view.size, x, y, SAMPLES // 2 + REACH, person)
     if cover[0] >= 0.5:
         part = C_HAIR
     if part == C_HAIR or cover[0] + cover[1] >= 0.5:

@@ -11,7 +11,7 @@ import warp as wp
 
 from ..posing.poses import Poses
 from ..spec import Camera
-from . import film, light_maps, lighting, needs, raster
+from . import film, fine, light_maps, lighting, needs, raster
 from .along_hair import along_hair
 from .au_regions import au_regions
 from .body import place_all
@@ -72,6 +72,9 @@ class _Batch:
         self.turns = [turn for _, turn in poses.faces]
         self.sights = [("sight", self.turns[pose], camera) for pose, camera in shots]
         self.surface, self.hair = self._surface(), self._hair()
+        self.laid: wp.array  # (V, H * W, 4) int: sums of fine hairs, see `fine.lay_fine`
+        # first and past the last strand of brows and lashes, and of the beard
+        self.fine = (0, sitter.rigid[0]), (sitter.rigid[1], self.hair.points.shape[1])
 
     def launch(self, kernel: Any, dim: Any, inputs: list, outputs: list) -> None:
         wp.launch(kernel, dim=dim, inputs=inputs, outputs=outputs, device=self.device)
@@ -136,11 +139,16 @@ class _Batch:
             draw("body", bare)
         opaque = over("opaque", bare, "frame", "hat")
         self.launch(raster.nearer, opaque.size, [opaque.flatten()], [visible.flatten()])
-        for first, last in ((0, self.sitter.rigid[0]), (self.sitter.rigid[1], hair.points.shape[1])):
-            strands = [self.views, hair.points, hair.last, hair.width, first, opaque]
-            self.launch(raster.rasterize_strands, (self.shots, last - first), strands, [visible])
+        hairs = visible
+        if apart:
+            hairs = self.empty("hairs", samples, wp.uint64)
+            wp.copy(hairs, visible)
+            for first, last in self.fine:
+                strands = [self.views, hair.points, hair.last, hair.width, first, opaque]
+                self.launch(raster.rasterize_strands, (self.shots, last - first), strands, [hairs])
         return Seen(
             visible=visible,
+            hairs=hairs,
             bare=bare,
             solid=over("solid", opaque, "tube"),
             veil=over("veil", bare, "tube", "lens"),
@@ -186,6 +194,9 @@ class _Batch:
             self.launch(needs.mark_layer, pixels, inputs, [need])
         inputs = [world.resolution, self.views, mesh.triangles, mesh.material, hair.roots, per_strand, seen.visible]
         self.launch(needs.mark_shaded, pixels, inputs, [need, strands, hairy, kinds])
+        for first, last in self.fine:
+            inputs = [self.views, hair, first, seen.visible]
+            self.launch(fine.mark_fine, (self.shots, last - first), inputs, [need])
         if seen.veil is not seen.bare:
             inputs = [world.resolution, self.views, mesh.triangles, seen.veil, mesh.ranges["body"][1], 0, needs.SEEN]
             self.launch(needs.mark_layer, pixels, inputs, [need])
@@ -264,6 +275,12 @@ class _Batch:
         sampled, light = light, self.empty("along hair", (self.shots, pixels), wp.vec3)
         inputs = [self.views, self.hair.points, self.hair.last, hairs[0], seen.visible, world.resolution, sampled]
         self.launch(along_hair, light.shape, inputs, [light])
+        laid = self.laid = self.empty("laid", (*light.shape, 4), wp.int32)
+        laid.zero_()
+        for first, last in self.fine:
+            inputs = [world, self.views, surface.irradiance, self.hair, first, seen.visible]
+            self.launch(fine.lay_fine, (self.shots, last - first), inputs, [laid])
+        self.launch(fine.cover_fine, light.shape, [laid, world.white], [light])
         if seen.veil is not seen.bare:
             inputs = [world, self.views, surface, looks.worn, seen.visible, seen.veil]
             self.launch(veil, light.shape, inputs, [light])
@@ -288,7 +305,7 @@ def take(
     need, strands, hairy, kinds = batch.needs(world, seen, "normal" in labels)
     batch.light(world, need)
     image = batch.image(world, seen, strands, [hairy, kinds], table)
-    pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen, hairy)
+    pixels = pixel_labels(labels, world, views, surface, poses.rest, sitter.parts, seen, hairy, batch.laid)
     if "au_regions" in labels:
         pixels["au_regions"] = au_regions(
             sitter.poser, poses, world.resolution, views, surface, sitter.parts, seen.bare
