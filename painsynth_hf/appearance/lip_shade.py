@@ -20,9 +20,9 @@ from .strands import template
 
 # share of light lost on the lower lip in the middle, along the ends of the line and about the corners: of young women,
 # what men lose more, and people of eighty
-MIDDLE, ENDS, CORNERS = (0.06, 0.14, 0.0), (0.34, 0.14, 0.02), (0.16, 0.06, 0.10)
-BAND = 2.0  # mm from the line over which its ends are in shade
-CORNER, AROUND = np.array([27.5, -68.2]), np.array([4.4, 3.4])  # template mm: middle of the dent, and its spread
+MIDDLE, ENDS, CORNERS = (0.05, 0.17, 0.0), (0.42, 0.23, 0.02), (0.18, 0.14, 0.10)
+BAND = 2.4  # mm from the line over which its ends are in shade
+CORNER, AROUND = np.array([26.8, -68.2]), np.array([3.8, 3.4])  # template mm: middle of the dent, and its spread
 
 
 def lip_shade(person: Person) -> np.ndarray:

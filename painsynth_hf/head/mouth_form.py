@@ -89,7 +89,7 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=0.62 + 0.25 * male - (0.75 + 0.35 * male) * old + 0.22 * z[0],
+        corner=0.48 + 0.34 * male - (0.65 + 0.4 * male) * old + 0.22 * z[0],
         skew=(0.18 + 0.04 * old) * z[1],
         drop=1.5 + 0.3 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
@@ -97,10 +97,10 @@ def mouth_form(person: Person) -> MouthForm:
         upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 0.9)),
         lower=float(np.clip(2.3 + 0.3 * z[6], 1.8, 3.0)),
         fuller=float(np.exp(0.09 * z[14] - 0.15 + 0.15 * male - 0.05 * old * male + 0.03 * old * (1.0 - male))),
-        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15] + (0.16 + 0.14 * male) * (1.0 - old))),
+        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15] + (0.20 + 0.16 * male) * (1.0 - old))),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
         tubercle=float(np.clip(0.68 + 0.30 * z[8] - 0.15 * old, 0.2, 1.3)),
-        lobes=float(np.clip(0.32 + 0.2 * male + 0.26 * z[9] - 0.1 * old, 0.0, 1.0)),
+        lobes=float(np.clip(0.32 + 0.26 * male + 0.26 * z[9] - 0.1 * old, 0.0, 1.0)),
         sag=float(np.clip(0.15 + 0.15 * z[2] - 0.1 * old, 0.0, 0.5)),
         ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
         groove=float(np.clip(0.5 + 0.35 * z[11] - 0.4 * old, 0.0, 1.2)),
