@@ -1,9 +1,9 @@
 """Shade of a shut mouth: the lower lip below the upper one, the ends of the line between them, the dents beyond.
 
-In photographs of people at rest that line is the middle of a soft band, which spreads over the lower lip, keeps its width
-to the corners and runs out some millimetres beyond them, more so in men and in old age. Without it lips are a spindle,
-lit up to its edge, whose points are read as a smirk. How much of it there is was set beside mean mouths of UTKFace
-(Zhang, Song & Qi, CVPR 2017).
+In photographs of people at rest that line is the middle of a soft band, which spreads over the lower lip, keeps its
+width to the corners and runs out some millimetres beyond them, more so in men and in old age. Without it lips are a
+spindle, lit up to its edge, whose points are read as a smirk. How much of it there is was set beside mean mouths of
+UTKFace (Zhang, Song & Qi, CVPR 2017).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .strands import template
 
 # share of light lost on the lower lip in the middle, along the ends of the line and about the corners: of young women,
 # what men lose more, and people of eighty
-MIDDLE, ENDS, CORNERS = (0.05, 0.17, 0.0), (0.42, 0.23, 0.02), (0.18, 0.14, 0.10)
+MIDDLE, ENDS, CORNERS = (0.05, 0.30, 0.0), (0.42, 0.23, 0.02), (0.18, 0.14, 0.10)
 BAND = 2.4  # mm from the line over which its ends are in shade
 CORNER, AROUND = np.array([26.8, -68.2]), np.array([3.8, 3.4])  # template mm: middle of the dent, and its spread
 

@@ -8,8 +8,9 @@ the red above and below it, the philtrum and the fold over the chin. How high li
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
 Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Ours lie
-1.6 mm over it in the young and 0.2 mm over the lobes beside it: level with them they were read as sad. One corner over
-the other is read as contempt, so they follow the line through the eyes and differ from it by less than a millimetre.
+1.3 mm over it in the young, about level with the lobes beside it, and 0.4 mm in old age: 0.3 and 1 mm higher they were
+read as contempt (set beside mouths at rest of UTKFace: Zhang, Song & Qi, CVPR 2017). So is one corner over the other:
+they follow the line through the eyes and differ from it by less than a millimetre.
 Sizes in between are ours.
 """
 
@@ -39,7 +40,7 @@ NARROW, WIDENED = 0.53, 0.6  # a mouth narrower than this share of the outer can
 # mm that the upper lip stands before the lower one, at least, of a head as the assets hold it, 1 mm less when it is
 # level (1.8 to 2.3 in white adults: Arnett, Jelic, Kim et al., Am J Orthod Dentofacial Orthop 116, 1999); how much of
 # what lacks is made good
-AHEAD, UNPOUTED = 2.6, 0.7
+AHEAD, UNPOUTED = 2.6, 0.76
 LEVEL = 0.75  # how far a mouth goes along where one eye lies higher
 WAVES = 4  # half waves along a lip that make it irregular
 ENDS, FOOT = 0.85, 1.1  # exponents of what is left of the upper and the lower lip towards their corner
@@ -97,7 +98,7 @@ def mouth_form(person: Person) -> MouthForm:
         upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 0.9)),
         lower=float(np.clip(2.3 + 0.3 * z[6], 1.8, 3.0)),
         fuller=float(np.exp(0.09 * z[14] - 0.15 + 0.15 * male - 0.05 * old * male + 0.03 * old * (1.0 - male))),
-        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15] + (0.20 + 0.16 * male) * (1.0 - old))),
+        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15] + (0.20 + 0.21 * male) * (1.0 - old))),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
         tubercle=float(np.clip(0.68 + 0.30 * z[8] - 0.15 * old, 0.2, 1.3)),
         lobes=float(np.clip(0.32 + 0.26 * male + 0.26 * z[9] - 0.1 * old, 0.0, 1.0)),
