@@ -45,9 +45,9 @@ def posed(person, aus):
 def test_resting_mouths_are_level_and_neither_pursed_nor_wide(at):
     stomion, corner = at[:, [62, 66], 1].mean(axis=1), at[:, [48, 54], 1]
     lift, skew = corner.mean(axis=1) - stomion, corner[:, 1] - corner[:, 0]
-    # those of the old droop a little; more of it is stern
-    assert 0.8 < lift[~OLD].mean() < 1.8 and 0.6 < lift[OLD].mean() < 1.4
-    assert np.quantile(lift, 0.1) > -0.2 and np.abs(lift).max() < 2.4
+    # higher ones are a smirk; those of the old droop a little, by half of what photographs show: more of it is stern
+    assert 0.8 < lift[~OLD].mean() < 1.5 and 0.1 < lift[OLD].mean() < 0.9
+    assert np.quantile(lift, 0.1) > -0.6 and np.abs(lift).max() < 2.4
     assert np.quantile(np.abs(skew), 0.9) < 0.8 and np.abs(skew).max() < 1.2
     eyes = at[:, 42:48].mean(axis=1) - at[:, 36:42].mean(axis=1)
     apart = skew - eyes[:, 1] / eyes[:, 0] * (at[:, 54, 0] - at[:, 48, 0])
@@ -75,14 +75,16 @@ def test_upper_lips_have_a_bow_and_lips_taper_to_their_corners():
 
 
 def test_the_ends_of_resting_lines_do_not_fall(at):
-    """Corners lie about as high as the lobes beside the middle (61, 63): far under them the line is an M, and sulks."""
+    """Corners lie little under the lobes beside the middle (61, 63): far under them the line is an M, and sulks; over
+    them it smirks.
+    """
     corner, lobe = at[:, [48, 54], 1].mean(axis=1), at[:, [61, 63], 1].mean(axis=1)
-    assert (corner - lobe)[~OLD].mean() > 0.0 and np.quantile(corner - lobe, 0.1) > -0.5
+    assert -0.4 < (corner - lobe)[~OLD].mean() < 0.15 and np.quantile(corner - lobe, 0.1) > -1.0
 
 
 def test_upper_lips_do_not_pout_over_lower_ones(at):
     ratio = (at[:, 51, 1] - at[:, 62, 1]) / (at[:, 66, 1] - at[:, 57, 1])
-    assert 0.75 < np.median(ratio) < 0.95 and ratio.max() < 1.45
+    assert 0.6 < np.median(ratio) < 0.85 and ratio.max() < 1.3  # in photographs at rest the median is 0.6
 
 
 def test_lower_lips_do_not_pout():

@@ -72,7 +72,7 @@ def perioral(rng: Rng) -> list[Mark]:
             out = 0.4 + 0.10 * u * rng.uniform(0.5, 1.4)
             line = ((side * u, border + low), (side * (u + 0.4 * out), border + rise / 2),
                     (side * (u + out), border + rise))  # fmt: skip
-            depth, width = 0.10 + 0.90 * rng.random() ** 2, rng.uniform(0.75, 1.15)
+            depth, width = 0.13 + 0.65 * rng.random() ** 2, rng.uniform(0.75, 1.15)
             marks.append(some(rng, line, 0.4, depth=depth, width=width, flank=0.06, soft=0.2, fade=0.9, taper=0.3))
         for u in np.cumsum(rng.uniform(3.0, 9.0, 3)) + 3.0:
             border = np.interp(u, [0, 10, 20], [-80.0, -79.0, -75.5])

@@ -81,7 +81,11 @@ def lip_tint(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, age
     t *= 0.95 + 0.4 * ramp(0.85, 1.0, lips)  # light goes from lip to lip
     t *= 1.0 + 0.4 * ramp(0.05, 0.20, melanin)  # what pigment takes of the red
     dull = red * age
-    return wp.vec3(1.0 - 0.02 * t - 0.17 * dull, 1.0 - 0.20 * t - 0.13 * dull, 1.0 + 0.01 * t - 0.07 * dull)
+    # light of the teeth side comes through an upper lip, which looks down and would be dark without
+    thin = 0.14 * red * ramp(0.45, 1.0, rosy) * ramp(LIP_LINE - 0.5, LIP_LINE + 1.0, q[1])
+    clear = wp.vec3(1.0 + thin, 1.0 + (0.2 + 0.7 * age) * thin, 1.0 + (0.35 + 0.55 * age) * thin)
+    dark = wp.vec3(1.0 - 0.02 * t - 0.17 * dull, 1.0 - 0.20 * t - 0.13 * dull, 1.0 + 0.01 * t - 0.07 * dull)
+    return wp.cw_mul(dark, clear)
 
 
 @wp.func

@@ -18,6 +18,7 @@ from ..spec import Expression, Person
 from .beard import beard_density
 from .cavity import cavity
 from .dark_roots import NEAR, dark_roots
+from .lip_shade import lip_shade
 from .strands import groom, template
 from .worn import contact_shade
 
@@ -57,10 +58,11 @@ DEEP, DEEPER = 0.22, 0.24
 
 
 def resting_shade(person: Person) -> np.ndarray:
-    """(S,) float32: share of light that tubing, and the bones about a man's eyes, leave to skin."""
+    """(S,) float32: share of light that tubing, shut lips, and the bones about a man's eyes, leave to skin."""
     old = float(np.clip((person.age - 45.0) / 35.0, 0.0, 1.0))
     male = person.shape.get("masculinity", 1.0 if person.gender == "male" else 0.0)
-    return (contact_shade(person) * (1.0 - male * (DEEP + DEEPER * old) * _hollow())).astype(np.float32)
+    deep = male * (DEEP + DEEPER * old) * _hollow()
+    return (contact_shade(person) * (1.0 - deep) * (1.0 - lip_shade(person))).astype(np.float32)
 
 
 @lru_cache(maxsize=1)

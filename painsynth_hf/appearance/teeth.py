@@ -169,6 +169,7 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     point.albedo = mix3(enamel, flesh, gum)
     point.gum = gum
     point.open = (0.45 + 0.55 * wp.max(tooth, gum)) * (1.0 - 0.42 * gap * gap)
+    point.open *= 1.0 - (0.30 + 0.12 * float(upper)) * ramp(0.30, 1.05, a)  # the lip hangs before it
     bulge = (0.25 * u + 0.75 * u * u * u) * 0.85 + twist
     roll = 0.55 * (a - 0.45)  # crowns are fullest a third up from the gum, and turn in at the edge
     sign = 1.0 - 2.0 * float(hand)

@@ -8,8 +8,9 @@ the red above and below it, the philtrum and the fold over the chin. How high li
 The philtrum's columns stand 8 to 13 mm apart and end in the peaks of the bow, 1 to 2 mm over its middle; corners of
 relaxed lips lie level with the line, and sink by a millimetre or so with age (Farkas, "Anthropometry of the Head and
 Face", 2nd ed., Raven 1994; Penna, Stark, Eisenhardt et al., "The aging lip", Plast Reconstr Surg 124, 2009). Ours lie
-1.6 mm over it in the young and 0.2 mm over the lobes beside it: level with them they were read as sad. One corner over
-the other is read as contempt, so they follow the line through the eyes and differ from it by less than a millimetre.
+1.3 mm over it in the young, about level with the lobes beside it, and 0.4 mm in old age: 0.3 and 1 mm higher they were
+read as contempt (set beside mouths at rest of UTKFace: Zhang, Song & Qi, CVPR 2017). So is one corner over the other:
+they follow the line through the eyes and differ from it by less than a millimetre.
 Sizes in between are ours.
 """
 
@@ -39,11 +40,11 @@ NARROW, WIDENED = 0.53, 0.6  # a mouth narrower than this share of the outer can
 # mm that the upper lip stands before the lower one, at least, of a head as the assets hold it, 1 mm less when it is
 # level (1.8 to 2.3 in white adults: Arnett, Jelic, Kim et al., Am J Orthod Dentofacial Orthop 116, 1999); how much of
 # what lacks is made good
-AHEAD, UNPOUTED = 2.6, 0.7
+AHEAD, UNPOUTED = 2.6, 0.76
 LEVEL = 0.75  # how far a mouth goes along where one eye lies higher
 WAVES = 4  # half waves along a lip that make it irregular
 ENDS, FOOT = 0.85, 1.1  # exponents of what is left of the upper and the lower lip towards their corner
-LAST = 0.94  # where the red of the lower lip ends, of the way to the corner
+LAST = 0.9  # where the red of the lower lip ends, of the way to the corner
 # columns to either side of a corner over which its groove is filled to a dent, and by how much
 ACROSS, FILLED = 12, 0.6
 # corner of the mouth on the template, left, and how far around it skin goes along with it, mm
@@ -51,7 +52,7 @@ BESIDE, AROUND = np.array([26.0, -67.6, 17.0]), np.array([11.0, 10.0, 14.0])
 # the groove that prolongs the line beyond the corner falls on the template, which is a frown: where, and mm it goes up
 BEYOND, REACH, UPTURN = np.array([30.0, -68.5, 15.0]), np.array([3.2, 3.6, 7.0]), 1.6
 # hollow between lower lip and chin: centre and spread, mm of the template
-SULCUS, SPREAD = np.array([0.0, -85.5, 24.0]), np.array([15.0, 4.2, 9.0])
+SULCUS, SPREAD = np.array([0.0, -82.0, 24.0]), np.array([15.0, 3.6, 9.0])
 
 
 @dataclass(frozen=True)
@@ -89,23 +90,23 @@ def mouth_form(person: Person) -> MouthForm:
     black = 1.0 if person.ethnicity == "black" else 0.0
     peak = float(np.clip(5.6 + 0.3 * male + 1.0 * z[4] + 0.4 * black, 4.0, 7.8))
     return MouthForm(
-        corner=1.05 - 0.18 * old - 0.04 * male + 0.22 * z[0],
+        corner=0.48 + 0.34 * male - (0.65 + 0.4 * male) * old + 0.22 * z[0],
         skew=(0.18 + 0.04 * old) * z[1],
-        drop=1.8 + 0.3 * old + 0.4 * abs(z[2]),
+        drop=1.5 + 0.3 * abs(z[2]),
         bow=float(np.clip(0.95 + 0.65 * z[3] - 0.35 * old - 0.15 * black, -0.1, 2.2)),
         peak=peak,
         upper=float(np.clip(0.32 + 0.34 * z[5] + 0.2 * black, -0.2, 0.9)),
-        lower=float(np.clip(3.0 + 0.35 * z[6], 2.5, 3.8)),
-        fuller=float(np.exp(0.09 * z[14] - 0.07 + 0.07 * male - 0.05 * old)),
-        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15] + 0.2 * male * (1.0 - old))),
+        lower=float(np.clip(2.3 + 0.3 * z[6], 1.8, 3.0)),
+        fuller=float(np.exp(0.09 * z[14] - 0.15 + 0.15 * male - 0.05 * old * male + 0.03 * old * (1.0 - male))),
+        below=float(np.exp(-0.07 * z[14] + 0.06 * z[15] + (0.20 + 0.21 * male) * (1.0 - old))),
         notch=float(np.clip(0.2 + 0.3 * z[7], 0.0, 0.8)),
         tubercle=float(np.clip(0.68 + 0.30 * z[8] - 0.15 * old, 0.2, 1.3)),
-        lobes=float(np.clip(0.40 + 0.26 * z[9] - 0.1 * old, 0.0, 1.0)),
-        sag=float(np.clip(0.3 + 0.2 * z[2] - 0.1 * old, 0.0, 0.7)),
+        lobes=float(np.clip(0.32 + 0.26 * male + 0.26 * z[9] - 0.1 * old, 0.0, 1.0)),
+        sag=float(np.clip(0.15 + 0.15 * z[2] - 0.1 * old, 0.0, 0.5)),
         ridge=float(np.clip(0.48 + 0.28 * z[10] - 0.35 * old, 0.0, 1.1)),
         groove=float(np.clip(0.5 + 0.35 * z[11] - 0.4 * old, 0.0, 1.2)),
         top=float(np.clip(peak - 1.9 + 0.5 * z[12], 2.4, 5.4)),
-        sulcus=float(np.clip(0.2 + 0.7 * z[13] - 1.5 * (1.0 - male) * (1.0 - old), -2.6, 1.8)),
+        sulcus=float(np.clip(-0.1 * male - 1.5 * (1.0 - male) + 0.7 * z[13], -2.8, 1.8)),
         uneven=tuple(map(tuple, ((0.08 + 0.12 * old) * waves).tolist())),
     )
 
@@ -165,7 +166,7 @@ def _moves(form: MouthForm, tilt: float, mouth: Rings, place: np.ndarray) -> np.
         s = np.clip((x - middle) / half, -1.0, 1.0)
         ends = (form.corner + 0.5 * form.skew * np.sign(s)) * np.abs(s) ** form.drop
         away = np.abs(x - middle)
-        bent = form.lobes * np.exp(-(((away - 0.34 * half) / (0.2 * half)) ** 2))
+        bent = form.lobes * np.exp(-(((away - 0.42 * half) / (0.25 * half)) ** 2))
         bent -= form.tubercle * np.exp(-((away / (0.16 * half)) ** 2))
         bent -= form.sag * np.exp(-(((away - 0.72 * half) / (0.2 * half)) ** 2))
         taper = np.sqrt(np.maximum(1.0 - s**2, 0.0))

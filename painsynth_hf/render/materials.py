@@ -127,13 +127,15 @@ def shade_teeth(
     across = wp.normalize(wp.cross(up, n))
     towards_gum = float(2 * upper - 1)
     tilted = wp.normalize(n + across * tooth.tilt[0] + up * (towards_gum * tooth.tilt[1]))
-    deep = (1.0 - 0.85 * ramp(6.0, 30.0, tooth.side)) * tooth.open * 0.85
-    deep *= 0.64 + 0.36 * float(upper)  # the lower row lies deeper, behind the lip
+    deep = (1.0 - 0.92 * ramp(2.0, 26.0, tooth.side)) * tooth.open * 0.9
+    deep *= 0.52 + 0.48 * float(upper)  # the lower row lies deeper, behind the lip
     warm = wp.cw_mul(e, wp.vec3(1.10, 0.95, 0.90)) * turned(o, n, tilted)
     warm += wp.vec3(0.075, 0.048, 0.038) * world.open_sky[0]
     # enamel passes light on: its shaded side stays warm
     wet = reflected(world, o, tilted, v, 0.20, 0.045) * (0.6 - 0.1 * tooth.gum)
-    return (wp.cw_mul(tooth.albedo, warm) / 3.14159265 + wet) * deep
+    # what reaches them in the shade has bounced off lips
+    rosy = wp.vec3(1.0, 0.90 + 0.10 * deep, 0.86 + 0.14 * deep) * deep
+    return wp.cw_mul(wp.cw_mul(tooth.albedo, warm) / 3.14159265 + wet, rosy)
 
 
 @wp.func
