@@ -18,7 +18,7 @@ from .topology import topology
 # off that which stays, and how far off any may be. A level head holds its eyes lower than the assets' (`assets.LEVEL`):
 # lower lids then rest 5.1 mm below the pupil, upper ones, 0.4 mm less high and with a person's own
 # `folds.LidForm.level`, 4.4 mm above it in the young, 3.4 in the old (margin reflex distances 2 and 1)
-SEATS = {True: (4.75, 0.62, 0.85), False: (-5.75, 0.45, 0.7)}
+SEATS = {True: (4.75, 0.62, 0.85), False: (-5.7, 0.6, 0.75)}
 
 
 def seat_lids(cage: np.ndarray, assets: Assets) -> None:
