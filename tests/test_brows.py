@@ -10,7 +10,7 @@ from painsynth_hf.appearance.skin_state import lid_creases, resting_shade
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface, skull_turn
 from painsynth_hf.head.lid_levels import unfolded
-from painsynth_hf.head.lid_seats import AT_MOST, OVER_PUPIL, seat_rise
+from painsynth_hf.head.lid_seats import SEATS, seat_rise
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.people import draw_person
 from painsynth_hf.spec import ETHNICITIES, Pose
@@ -100,20 +100,22 @@ def margins(person):
 
 
 def test_lids_rest_as_far_from_the_pupil_as_peoples():
-    """Margin reflex distances 1 and 2 of 4.0 +- 0.8 and 5.1 +- 0.8 mm; an iris reaches 5.6 mm up and down."""
+    """Margin reflex distances 1 and 2 of 4.2 +- 0.8 and 5.1 +- 0.8 mm; an iris reaches 5.6 mm up and down."""
     young, old = np.array([margins(p) for p in WOMEN + MEN]), np.array([margins(p) for p in OLD_WOMEN])
-    assert 3.5 < young[:, 0].mean() < 4.4 and 2.7 < old[:, 0].mean() < young[:, 0].mean()
+    assert 3.9 < young[:, 0].mean() < 4.7 and 2.7 < old[:, 0].mean() < young[:, 0].mean()
     assert young[:, 0].max() < 5.4 and min(young[:, 0].min(), old[:, 0].min()) > 1.5
-    # lower lids come up with a skull that is held level by more than they follow its eyes: they hide 1.5 mm of the iris
-    assert 3.7 < young[:, 1].mean() < 5.4 and 3.0 < young[:, 1].min() and young[:, 1].max() < 5.6
+    # lower lids come up with a skull that is held level by more than they follow its eyes, and are seated for that
+    assert 4.5 < young[:, 1].mean() < 5.4 and 3.5 < young[:, 1].min() and young[:, 1].max() < 6.0
 
 
-def test_seating_a_lid_keeps_their_order_and_an_upper_one_within_reach():
+def test_seating_lids_keeps_their_order_and_them_within_reach():
     height = np.linspace(0.0, 9.0, 91)
     for upper in (False, True):
         assert (np.diff(height - 7.0 * (not upper) + seat_rise(height - 7.0 * (not upper), upper)) > 0.0).all()
-    assert np.abs(height + seat_rise(height, True) - OVER_PUPIL).max() <= AT_MOST
-    assert seat_rise(-4.0, False) == 0.0 and seat_rise(-6.0, False) > 0.5
+        rest, _, most = SEATS[upper]
+        assert np.abs(height - 7.0 * (not upper) + seat_rise(height - 7.0 * (not upper), upper) - rest).max() <= most
+    # no squint is anyone's shape, nor white below an iris
+    assert seat_rise(-4.0, False) < -0.7 and seat_rise(-7.0, False) > 0.5
 
 
 @pytest.mark.parametrize("ethnicity", ETHNICITIES)

@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from painsynth_hf.appearance import strands
 from painsynth_hf.appearance.beard import beard_area, beard_density, lip_mask
 from painsynth_hf.appearance.comb import collider
+from painsynth_hf.appearance.complexion import make_up
 from painsynth_hf.appearance.cuts import habit_of
 from painsynth_hf.appearance.fibre import fibre_colour
 from painsynth_hf.appearance.hairline import (
@@ -25,6 +26,7 @@ from painsynth_hf.appearance.hairline import (
     scalp_density,
     skull_places,
 )
+from painsynth_hf.appearance.lashes import lash_line
 from painsynth_hf.appearance.overear import over_ears
 from painsynth_hf.appearance.plaits import patches, wind
 from painsynth_hf.appearance.scalp import scalp
@@ -174,6 +176,18 @@ def test_a_lowered_brow_takes_its_hairs_down_and_in() -> None:
     assert np.linalg.norm(moved - moved[:, :1], axis=2).max() < 8.0
     length = np.linalg.norm(np.diff(lowered, axis=1), axis=2).sum(axis=1)
     assert np.allclose(length, np.linalg.norm(np.diff(rest, axis=1), axis=2).sum(axis=1), rtol=1e-3)
+
+
+def test_bare_lashes_are_no_liner_and_mens_least() -> None:
+    """The dark of their roots along the upper lids: all of it under paint alone."""
+    drawn = [dataclasses.replace(WOMAN, seed=i) for i in range(60)]
+    drawn += [dataclasses.replace(person, gender="male") for person in drawn]
+    dark = np.array([lash_line(person).max() for person in drawn])
+    paint = [make_up(person.seed, person.gender, person.age) for person in drawn]
+    painted = np.array([max(p.mascara, p.liner) > 0.85 for p in paint])
+    bare = np.array([max(p.mascara, p.liner) == 0.0 for p in paint]) & (np.arange(120) < 60)
+    assert painted.any() and bare.any()
+    assert dark[60:].max() < 0.85 * dark[bare].min() and dark[bare].max() < dark[painted].min()
 
 
 def test_lashes_point_down_on_a_closed_lid() -> None:

@@ -108,7 +108,7 @@ def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint:
     spots = ramp(-0.2, 0.6, noise(look.seed + 8, local, 4.0))
     white = wp.cw_mul(white, mix3(wp.vec3(1.0, 1.0, 1.0), tan, look.pigment * (0.6 + 0.7 * spots)))
     out = ramp(look.iris_radius + 0.5, 13.0, wp.sqrt(local[0] * local[0] + 0.5 * local[1] * local[1]))
-    white = mix3(white, wp.vec3(0.56, 0.335, 0.29), 0.04 + 0.48 * out)
+    white = mix3(white, wp.vec3(0.56, 0.335, 0.29), 0.16 + 0.46 * out)
     # vessels wind from both corners and thin out towards the limbus
     wind = wp.vec3(0.0, 0.9 * noise(look.seed + 9, local, 2.6), 0.0)
     p = wp.cw_mul(local + wind, wp.vec3(0.30, 1.0, 0.6))
@@ -117,7 +117,7 @@ def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint:
     here = ramp(-0.25, 0.35, noise(look.seed + 11, local, 5.0))
     line = 0.75 * (1.0 - ramp(0.0, 0.075, thick)) * resolved(0.35, 0.5 * footprint)
     line += 0.5 * (1.0 - ramp(0.0, 0.09, thin)) * resolved(0.20, 0.5 * footprint)
-    red = line * here * ramp(0.0, 0.6, out) * (0.5 + 1.3 * look.veins + 0.5 * look.sclera_age)
+    red = line * here * ramp(0.0, 0.6, out) * (0.6 + 1.3 * look.veins + 0.5 * look.sclera_age)
     white = wp.cw_mul(white, wp.vec3(1.0 - 0.12 * red, 1.0 - 0.62 * red, 1.0 - 0.62 * red))
     # the fold of conjunctiva at the nose
     medial = nose * head[0]

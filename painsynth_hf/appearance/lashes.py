@@ -112,9 +112,13 @@ def lashes(person: Person) -> Strands:
 
 
 def lash_line(person: Person) -> np.ndarray:
-    """(S,) float32, 0..1: where lashes stand in the front edge of the lids, densest along the upper ones; and liner."""
+    """(S,) float32, 0..1: where lashes stand in the front edge of the lids, densest along the upper ones; and liner.
+
+    Bare lashes stand apart and men's are short: as dark as painted ones, they look like liner.
+    """
     paint = make_up(person.seed, person.gender, person.age)
-    return _dark_line(round(paint.liner, 1))
+    bare = 0.62 if person.gender == "male" else 0.8
+    return _dark_line(round(paint.liner, 1)) * np.float32(max(bare, paint.mascara, paint.liner))
 
 
 @lru_cache(maxsize=11)
@@ -125,7 +129,7 @@ def _dark_line(liner: float) -> np.ndarray:
         way = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
         upper = smoothstep(0.06, 0.35, way) * smoothstep(1.02, 0.97, way)
         # broadest over the outer third, where they are longest and are seen along their length
-        broad = np.where(rings.upper, 3.4 + 2.6 * smoothstep(0.3, 0.85, way), 3.0) + 5.0 * liner
+        broad = np.where(rings.upper, 2.8 + 1.8 * smoothstep(0.3, 0.85, way), 2.6) + 5.0 * liner
         across = np.where(ring[:, None] > 0, (ring[:, None] + 0.5) / broad, (ring[:, None] + 0.5) / 2.2)
         across = np.exp(-(across**2)).astype(np.float32)
         back = (rings.second - np.arange(count)) % count / ((rings.second - rings.first) % count)

@@ -14,7 +14,7 @@ from .rig import Level, larger, pull
 
 LIFT = {"AU7": 0.40, "AU6": 0.13, "AU9": 0.08, "AU10": 0.02}  # share of the opening that the lower lid rises
 LOWER = {"AU7": 0.32, "AU6": 0.03, "AU9": 0.06, "AU4": 0.03}  # share of the rest that the upper lid comes down
-RELAXED = 0.93  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
+RELAXED = 0.96  # of the assets' opening, whose upper lids clear more of the iris than is usual at rest
 WIDEN = 0.45  # AU5
 ROLL, SQUEEZED = {"AU7": 1.3, "AU6": 0.2}, 0.25  # mm by which the skin of the lower lid bulges, and more when shut
 # how far the fold under the brow comes over the upper lid, as a share of HOOD, with eyes open, and more when pressed

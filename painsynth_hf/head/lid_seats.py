@@ -10,22 +10,22 @@ import scipy.sparse as sp
 from .assets import Assets, load_assets
 from .eyeballs import EYES
 from .lids import smoothstep, turned_up
-from .rig import Level, larger
+from .rig import Level
 from .rings import face_rings
 from .topology import topology
 
-LOWEST, GIVES = 5.1, 0.92  # mm below the pupil where lower lids rest, at the edge of the iris, and how strictly
-# mm above the pupil where the assets' upper lids rest in the middle of all people, share of what is off that which
-# stays, and how far off any may be; 0.7 mm more and a person's own `folds.LidForm.level` come off, which leaves 4 mm in
-# the young, 3 in the old, give or take 0.75 (margin reflex distance 1)
-OVER_PUPIL, STAYS_OFF, AT_MOST = 4.55, 0.65, 0.8
+# mm above the pupil where the assets' lids, upper (True) and lower, rest in the middle of all people, share of what is
+# off that which stays, and how far off any may be. A level head holds its eyes lower than the assets' (`assets.LEVEL`):
+# lower lids then rest 5.1 mm below the pupil, upper ones, 0.4 mm less high and with a person's own
+# `folds.LidForm.level`, 4.4 mm above it in the young, 3.4 in the old (margin reflex distances 2 and 1)
+SEATS = {True: (4.75, 0.62, 0.85), False: (-5.7, 0.6, 0.75)}
 
 
 def seat_lids(cage: np.ndarray, assets: Assets) -> None:
     """Lids of `cage` (V, 3) mm that rest where no one's do are turned about the eyeball, in place.
 
     Upper lids of the assets clear the iris in some and hang before the pupil in others; lower ones leave 1 to 2 mm of
-    white below it, where people's rest 5 mm below the middle of the pupil, give or take 0.5 (margin reflex distance 2).
+    white below it in most, and cover more of it in East Asians than theirs do.
     """
     for name in EYES:
         centre = cage[assets.points[name]].mean(axis=0)
@@ -39,10 +39,9 @@ def seat_lids(cage: np.ndarray, assets: Assets) -> None:
 
 def seat_rise(height: Level, upper: bool) -> Level:
     """How far, mm, a margin `height` mm above the pupil's middle is raised; by what arrays and tensors can do."""
-    if not upper:
-        return GIVES * larger(-LOWEST - height, 0.0 * height)
-    off = STAYS_OFF * (height - OVER_PUPIL) / AT_MOST
-    return OVER_PUPIL + AT_MOST * off / (1.0 + off**4) ** 0.25 - height
+    rest, stays, most = SEATS[upper]
+    off = stays * (height - rest) / most
+    return rest + most * off / (1.0 + off**4) ** 0.25 - height
 
 
 @lru_cache(maxsize=4)

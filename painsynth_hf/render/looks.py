@@ -42,7 +42,7 @@ def _eye_look(person: Person) -> EyeLook:
     look.pigment = min(float(person.skin.melanin) / 0.3, 1.0)
     look.age = _age(person)
     limbus, white, veins = generator(person.seed, "eyeball").random(3).tolist()
-    look.limbus, look.white, look.veins = 0.55 + 0.43 * limbus, 0.76 + 0.26 * white, veins**2
+    look.limbus, look.white, look.veins = 0.55 + 0.43 * limbus, 0.69 + 0.26 * white, veins**2
     look.seed = key(person.seed, "iris")
     return look
 

@@ -108,9 +108,9 @@ def shade_eye(
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), mirrored))
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
-    lively = ramp(0.8, 5.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
-    lively = 1.0 + (2.8 * lively - 0.15) * bulge  # on the white it is drawn out to a sheen
-    slit = 1.0 - 0.96 * ramp(0.40, 0.62, lid)  # lashes close before a narrow one
+    lively = ramp(0.45, 3.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
+    lively = 1.0 + (3.2 * lively - 0.3) * bulge  # on the white it is drawn out to a sheen
+    slit = 1.0 - 0.96 * ramp(0.55, 0.78, lid)  # lashes close before a narrow one, not before a lamp below the lid
     lively *= 0.5 + 0.5 * bulge  # and broken by the film of tears
     return lit + image * (fresnel(0.026, cosine) * seen * slit * lively)
 
