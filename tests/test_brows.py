@@ -9,7 +9,8 @@ from painsynth_hf.appearance.brows import MOST_DENSE, PLUCKED, brow_shape, brows
 from painsynth_hf.appearance.skin_state import lid_creases, resting_shade
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import eyeballs, resting_cage, resting_surface, skull_turn
-from painsynth_hf.head.lids import AT_MOST, OVER_PUPIL, seat_rise, unfolded
+from painsynth_hf.head.lid_levels import unfolded
+from painsynth_hf.head.lid_seats import AT_MOST, OVER_PUPIL, seat_rise
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.people import draw_person
 from painsynth_hf.spec import ETHNICITIES, Pose

@@ -8,7 +8,7 @@ from painsynth_hf.facs import AU_NAMES, EXCLUSIVE, MIDLINE
 from painsynth_hf.head.assets import LEVEL, PARTS, load_assets
 from painsynth_hf.head.correct import correct
 from painsynth_hf.head.head import build_head, eyeballs, resting_cage, resting_surface
-from painsynth_hf.head.lids import RELAXED, SEAM, openings
+from painsynth_hf.head.lid_levels import RELAXED, SEAM, openings
 from painsynth_hf.head.lips import arch_depth, clear_teeth, lip_gap
 from painsynth_hf.head.rig import expression_deltas
 from painsynth_hf.head.rings import face_rings

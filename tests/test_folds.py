@@ -5,7 +5,8 @@ import pytest
 
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.folds import fold_shade, folded, folds, lid_form
-from painsynth_hf.head.lids import hooding, narrowed, openings, smooth_share, unfolding
+from painsynth_hf.head.lid_levels import hooding, narrowed, openings, unfolding
+from painsynth_hf.head.lids import smooth_share
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person

@@ -11,7 +11,8 @@ import warp as wp
 from painsynth_hf.appearance.chromophores import ita, lab, skin_table
 from painsynth_hf.appearance.complexion import LIPSTICKS, cheek_blood, complexion, face_albedo, make_up
 from painsynth_hf.appearance.regions import NAMES, region_weights
-from painsynth_hf.appearance.skin import SkinLook, skin_look, skin_point
+from painsynth_hf.appearance.skin import skin_point
+from painsynth_hf.appearance.skin_look import SkinLook, skin_look
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import topology
 from painsynth_hf.people import draw_person

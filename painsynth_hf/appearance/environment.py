@@ -18,10 +18,12 @@ import warp as wp
 from ..checks import check_choice, check_number
 from ..sampling import generator
 from ..spec import ENVIRONMENTS, Scene
+from .blots import noise_tile
 from .defocus import out_of_focus
 from .headshade import SHADERS
 from .layouts import build_room
 from .lightcut import grid_directions, median_cut, solid_angles
+from .outdoors import Outside
 from .paints import LUMINANCE, Paint
 from .raycast import BALL, GLOW, RAGGED, SOFT, TEXELS, RoomData
 from .roomlight import (
@@ -36,7 +38,6 @@ from .rooms import Room
 from .sight import BRIGHTEST, Lens, cast_backdrop, find_contacts, shade_contacts
 from .softlight import irradiance, soft_light
 from .sunbeam import some_sun
-from .surfaces import Outside, noise_tile
 
 if TYPE_CHECKING:
     from ..render.camera import Pinhole

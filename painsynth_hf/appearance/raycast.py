@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import warp as wp
 
+from .blots import blots
 from .cushion import cushion_hit, cushion_normal, thin_axis
 from .headshade import behind_head
+from .linen import linen_slope
 from .lookup import mix3
+from .outdoors import Outside, outdoors_at
 from .sunbeam import Sunbeam, beam_at
-from .surfaces import K_LINEN, K_LUMINAIRE, Outside, blots, linen_slope, outdoors_at, paint_at
+from .surfaces import K_LINEN, K_LUMINAIRE, paint_at
 
 TEXELS = wp.constant(8)  # of the light map, across each wall
 GATHER = wp.constant(16)  # directions of the bounce, from each texel

@@ -9,7 +9,7 @@ import numpy as np
 from ..head.assets import load_assets
 from ..head.folds import fold_shade
 from ..head.head import Head, smooth_surface
-from ..head.lids import narrowed, unfolded
+from ..head.lid_levels import narrowed, unfolded
 from ..head.once import once
 from ..head.rings import Rings, face_rings
 from ..head.subdivide import pair_numbers, pairs_of
@@ -17,7 +17,7 @@ from ..head.topology import topology
 from ..spec import Expression, Person
 from .beard import beard_density
 from .cavity import cavity
-from .scalp import NEAR, dark_roots
+from .dark_roots import NEAR, dark_roots
 from .strands import groom, template
 from .worn import contact_shade
 
@@ -35,7 +35,7 @@ def skin_state(head: Head) -> np.ndarray:
     return np.stack([blood, free, roots, beard_density(person)], axis=1).astype(np.float32)
 
 
-HUNG = 0.3  # of the light lost to hair, from which on shade counts as hair's alone: see `scalp.NEAR`
+HUNG = 0.3  # of the light lost to hair, from which on shade counts as hair's alone: see `dark_roots.NEAR`
 
 
 def open_skin(person: Person, every: int = 1) -> tuple[np.ndarray, np.ndarray]:

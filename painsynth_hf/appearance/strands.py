@@ -14,7 +14,8 @@ import warp as wp
 
 from ..head.assets import load_assets
 from ..head.head import Head, resting_surface
-from ..head.lids import BURIED, lash_droop
+from ..head.lid_levels import lash_droop
+from ..head.lids import BURIED
 from ..head.once import once
 from ..head.topology import topology
 from ..spec import Hair, Person

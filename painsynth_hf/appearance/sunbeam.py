@@ -9,9 +9,9 @@ import numpy as np
 import warp as wp
 
 from ..sampling import generator
+from .blots import even_blots
 from .lookup import ramp
 from .paints import daylight
-from .surfaces import even_blots
 
 SUNNY = 0.5  # of rooms by day have it
 PLANE = wp.constant(-1200.0)  # mm, where places in the beam are measured

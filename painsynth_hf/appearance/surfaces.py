@@ -1,14 +1,12 @@
-"""Kernel side of `paints`: reflectance and emission of a point of a surface, and the world outside the window."""
+"""Kernel side of `paints`: reflectance and emission of a point of a surface, a branch for each kind of paint."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
-import numpy as np
 import warp as wp
 
+from .blots import blots, even_blots, hashed, part
 from .lookup import TAU, mix3, ramp
+from .outdoors import Outside, leaves, outdoors_at
 from .paints import (
     DRAPED,
     EARTH,
@@ -29,188 +27,10 @@ from .paints import (
     TWO_TONE,
 )
 
-TILE = wp.constant(512)  # samples across one period of the noise tile
-LEAF = wp.constant(62.0)  # mm between leaves
-
 K_PLAIN, K_TWO_TONE, K_GRAINED, K_TILED = (wp.constant(k) for k in (PLAIN, TWO_TONE, GRAINED, TILED))
 K_DRAPED, K_PANE, K_LUMINAIRE, K_LAMPSHADE = (wp.constant(k) for k in (DRAPED, PANE, LUMINAIRE, LAMPSHADE))
 K_PICTURE, K_SHELVED, K_PANELLED, K_POSTER = (wp.constant(k) for k in (PICTURE, SHELVED, PANELLED, POSTER))
 K_SCREEN, K_LEAFY, K_EARTH, K_LINEN, K_RING = (wp.constant(k) for k in (SCREEN, LEAFY, EARTH, LINEN, RING))
-
-
-@wp.struct
-class Outside:
-    brightness: float
-    phase: float
-    trees: float
-    buildings: float
-    sky: wp.vec3
-    haze: wp.vec3
-    green: wp.vec3
-    ground: wp.vec3
-    night: int
-    lying: int  # 1 where up is +z: the head lies on its back
-
-
-@lru_cache(maxsize=8)
-def noise_tile(device: str) -> Any:
-    """(512, 512) float32 periodic noise with a 1/f^1.4 amplitude spectrum, mean 0.5, held inside 0..1."""
-    size = 512
-    white = np.random.Generator(np.random.Philox(key=20)).standard_normal((size, size))
-    fx, fy = np.meshgrid(np.fft.rfftfreq(size), np.fft.fftfreq(size))
-    radius = np.hypot(fx, fy)
-    radius[0, 0] = 1.0
-    # below 4 cycles per tile the spectrum is level, or one period would be one blot
-    spectrum = np.fft.rfft2(white) / np.maximum(radius, 4.0 / size) ** 1.4
-    spectrum[0, 0] = 0.0
-    tile = np.fft.irfft2(spectrum, s=(size, size))
-    return wp.array(np.clip(0.5 + 0.2 * tile / tile.std(), 0.0, 1.0).astype(np.float32), dtype=float, device=device)
-
-
-@wp.func
-def blots(tile: wp.array2d(dtype=float), x: float, y: float) -> float:
-    """Smooth noise in 0..1 at (x, y), in periods: its largest blots are a quarter of a period across."""
-    i = int(wp.floor(y * float(TILE))) & (TILE - 1)
-    j = int(wp.floor(x * float(TILE))) & (TILE - 1)
-    return tile[i, j]
-
-
-@wp.func
-def even_blots(tile: wp.array2d(dtype=float), x: float, y: float) -> float:
-    """`blots` without steps, for what is seen close."""
-    u = x * float(TILE)
-    v = y * float(TILE)
-    j = int(wp.floor(u))
-    i = int(wp.floor(v))
-    fx = u - float(j)
-    fy = v - float(i)
-    m = TILE - 1
-    low = tile[i & m, j & m] * (1.0 - fx) + tile[i & m, (j + 1) & m] * fx
-    high = tile[(i + 1) & m, j & m] * (1.0 - fx) + tile[(i + 1) & m, (j + 1) & m] * fx
-    return low * (1.0 - fy) + high * fy
-
-
-@wp.func
-def hashed(a: float, b: float) -> float:
-    """A number in 0..1 for each pair of whole numbers (the integer mixer of Wang, 2007)."""
-    x = wp.uint32(int(a) * 73856093) ^ wp.uint32(int(b) * 19349663)
-    x = ((x ^ wp.uint32(61)) ^ (x >> wp.uint32(16))) * wp.uint32(9)
-    x = (x ^ (x >> wp.uint32(4))) * wp.uint32(668265261)
-    return float((x ^ (x >> wp.uint32(15))) & wp.uint32(0xFFFF)) / 65535.0
-
-
-@wp.func
-def part(x: float) -> float:
-    """Fractional part, 0..1 for negative x too."""
-    return x - wp.floor(x)
-
-
-@wp.func
-def city(o: Outside, turn: float, up: float) -> wp.vec3:
-    """Dark blue sky over dark roofs with lit windows and street lamps."""
-    roofs = 0.12 + 0.16 * hashed(wp.floor(turn * 40.0), wp.floor(o.phase * 999.0))
-    colour = mix3(o.haze * 0.05, o.sky * 0.02, ramp(0.0, 0.6, up)) * o.brightness
-    if up < roofs:
-        colour = o.sky * (0.006 * o.brightness)
-    i = wp.floor(turn * 260.0)
-    j = wp.floor(up * 42.0)
-    if hashed(i, 5.0) * 0.5 + hashed(i * 7.0 + j, 11.0) * 0.5 > 0.74 and up < roofs - 0.02 and up > -0.35:
-        x = part(turn * 260.0) - 0.3 - 0.4 * hashed(i + j, 19.0)  # a lamp is a point, which the lens makes a disc
-        y = part(up * 42.0) - 0.3 - 0.4 * hashed(i - 3.0 * j, 23.0)
-        lamp = wp.vec3(1.0, 0.55, 0.2)
-        if hashed(i + 3.0 * j, 13.0) > 0.65:
-            lamp = wp.vec3(0.85, 0.9, 1.0)
-        bright = hashed(i - j, 17.0)
-        if x * x + y * y < 0.04:
-            colour = lamp * ((0.3 + 4.0 * bright * bright * bright) * (8.0 * o.brightness))
-    return colour
-
-
-@wp.func
-def outdoors_at(o: Outside, tile: wp.array2d(dtype=float), ray: wp.vec3) -> wp.vec3:
-    """Radiance from outside along a unit direction."""
-    d = ray
-    if o.lying == 1:
-        d = wp.vec3(ray[0], ray[2], -ray[1])
-    turn = wp.atan2(d[0], d[2]) / TAU + 0.5
-    up = wp.asin(wp.clamp(d[1], -1.0, 1.0))
-    if o.night == 1:
-        return city(o, turn, up)
-    clouds = blots(tile, turn * 2.0 + o.phase, up * 0.9 + o.phase)
-    light = o.brightness * (0.55 + 0.45 * wp.abs(wp.sin(up))) * (0.8 + 0.4 * clouds)
-    colour = mix3(o.haze, o.sky, ramp(0.0, 0.7, up)) * light
-    white = o.haze * o.brightness
-    if o.buildings > 0.0:
-        key = wp.floor(o.phase * 999.0)
-        block = wp.floor(turn * 22.0)
-        if up < o.buildings * (0.25 + 0.75 * hashed(block, key)):
-            facade = mix3(wp.vec3(0.16, 0.14, 0.13), wp.vec3(0.55, 0.50, 0.44), hashed(block, 7.0 + key))
-            if int(wp.floor(turn * 640.0)) % 3 == 0 and int(wp.floor(up * 70.0) + 512.0) % 2 == 0:
-                facade = facade * 0.6
-            colour = wp.cw_mul(facade, white) * (0.3 + 0.25 * hashed(block, 3.0))
-    crown = o.trees * (0.35 + 1.3 * blots(tile, turn * 3.0 + 2.0 * o.phase, o.phase))
-    leaf = blots(tile, turn * 9.0, up * 1.5 + o.phase)
-    fine = blots(tile, turn * 55.0, up * 9.0 + o.phase)  # sky shows through the outermost leaves
-    edge = up - crown - 0.14 * (leaf - 0.5) - 0.05 * (fine - 0.5)
-    # gentle, or detectors see faces in the blots: a pale one with dark ones at its eyes and mouth
-    dark = (0.24 + 0.28 * ramp(0.3, 0.85, leaf)) * (0.55 + 0.45 * ramp(-0.3, 0.25, up))
-    dry = mix3(o.green, wp.vec3(0.16, 0.13, 0.06), 0.6 * blots(tile, turn * 1.7 + o.phase, up * 0.5))
-    wood = mix3(dry, o.haze * 0.3, 0.05 + 0.22 * ramp(0.35, 0.65, blots(tile, turn * 2.0, up + 0.3)))
-    colour = mix3(colour, wp.cw_mul(wood, white) * dark, 1.0 - ramp(-0.02, 0.02, edge))
-    earth = wp.cw_mul(o.ground, white) * (0.3 + 0.3 * blots(tile, turn * 5.0, up * 2.0))
-    return mix3(colour, earth, 1.0 - ramp(-0.09, -0.02, up))
-
-
-@wp.func
-def leaves(green: wp.vec3, tile: wp.array2d(dtype=float), u: float, v: float, phase: float) -> wp.vec3:
-    """Reflectance of foliage at (u, v) mm: leaves over one another, some turned to the light, dark gaps between."""
-    x = u / LEAF
-    y = v / LEAF
-    left = wp.floor(x - 0.5)
-    low = wp.floor(y - 0.5)
-    best = float(-1.0)
-    tone = float(0.16)
-    old = float(0.0)
-    for k in range(4):
-        i = left + float(k % 2)
-        j = low + float(k / 2)
-        rank = hashed(i + 57.0 * phase, j)
-        angle = 1.1 * (hashed(i, j + 91.0 * phase) - 0.5) + 0.9 * (float(int(i + j) % 2) - 0.5)
-        dx = x - i - 0.3 - 0.4 * hashed(i + 3.0, j + 7.0)
-        dy = y - j - 0.3 - 0.4 * hashed(i + 11.0, j + 5.0)
-        along = wp.cos(angle) * dy + wp.sin(angle) * dx
-        across = wp.cos(angle) * dx - wp.sin(angle) * dy
-        if along * along / 0.42 + across * across / 0.085 < 1.0 and rank > best:
-            best = rank
-            # one half of a leaf lies in more light than the other
-            tone = 0.35 + 1.0 * rank * rank + 0.25 * wp.sign(across) * (rank - 0.3) + 0.3 * along
-            old = hashed(i + 19.0, j + 23.0)
-    deep = 0.55 + 0.75 * ramp(0.2, 0.8, blots(tile, u / 1800.0 + phase, v / 1800.0))
-    colour = mix3(green, wp.vec3(0.19, 0.19, 0.05), 0.55 * old * old)
-    grey = (green[0] + green[1] + green[2]) / 3.0
-    colour = mix3(colour, wp.vec3(grey, grey, grey), 0.25)  # wax mirrors the sky
-    return colour * (tone * deep)
-
-
-@wp.func
-def linen_height(u: float, v: float, seed: int) -> float:
-    """Linen, mm: broad undulations, and bundles of soft folds, which run one way here and another there."""
-    state = wp.rand_init(seed)
-    q = wp.vec2(u, v)
-    broad = wp.noise(state, q / 210.0)
-    other = wp.noise(state, q / 130.0 + wp.vec2(7.3, 1.9))
-    x = q[0] + 50.0 * other
-    y = q[1] + 50.0 * broad
-    one = wp.noise(state, wp.vec2((0.8 * x + 0.6 * y) / 34.0, (0.8 * y - 0.6 * x) / 260.0 + 5.0))
-    two = wp.noise(state, wp.vec2((0.5 * x - 0.87 * y) / 46.0, (0.5 * y + 0.87 * x) / 230.0 + 9.0))
-    return 11.0 * broad + 3.4 * one * ramp(-0.05, 0.4, other) + 4.0 * two * ramp(0.1, -0.35, other)
-
-
-@wp.func
-def linen_slope(u: float, v: float, seed: int) -> wp.vec2:
-    """Gradient of `linen_height`."""
-    h = linen_height(u, v, seed)
-    return wp.vec2(linen_height(u + 4.0, v, seed) - h, linen_height(u, v + 4.0, seed) - h) / 4.0
 
 
 @wp.func

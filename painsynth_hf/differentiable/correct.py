@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..head import lids, lips
+from ..head import eyeballs, lid_levels, lids, lips
 from ..head.rings import Rings, face_rings
 
 Heights = Sequence[tuple[Tensor, Tensor, Tensor, Tensor]]  # of each eye (B,): lower, upper, swelling, hooding
@@ -64,7 +64,7 @@ class _Lid:
         vertex, lash = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
         there = np.isin(vertex, index)
         self.lash, self.lash_column = put(places(vertex[there])), put(lash[there])
-        near, apart = lids.around_eyes()[side]
+        near, apart = eyeballs.around_eyes()[side]
         there = np.isin(near, index)
         self.near, self.apart = put(places(near[there])), put(apart[there])
 
@@ -80,7 +80,7 @@ class _Lid:
 
         still = bare[self.site] - centre
         base = still + (1.0 - self.hold)[:, None] * (moved[:, self.site] - bare[self.site])
-        loses = lids.unfolding(upper - lower, hooding) * self.inside
+        loses = lid_levels.unfolding(upper - lower, hooding) * self.inside
         base = base + loses[..., None] * (self._smooth(bare, centre) - still)
         hood = hooding * self.hood
         base = base + (swelling * self.roll + lids.HOOD[1] * hood)[..., None] * still / still.norm(dim=-1, keepdim=True)
@@ -122,10 +122,10 @@ class _Lid:
         out = moved[:, self.near] - centre
         length = out.norm(dim=-1)
         off = torch.sqrt((out[..., :2] ** 2).sum(-1) + 1e-12)
-        cornea = lids.CORNEA * (1.5 - off / 8.0).clamp(0.0, 1.0) * (out[..., 2] > 0)
+        cornea = eyeballs.CORNEA * (1.5 - off / 8.0).clamp(0.0, 1.0) * (out[..., 2] > 0)
         short = radius + self.apart + cornea - length
-        soft = torch.relu(short.clamp(max=lids.SOFT) + lids.SOFT)
-        push = soft**2 / (4.0 * lids.SOFT) + torch.relu(short - lids.SOFT)
+        soft = torch.relu(short.clamp(max=eyeballs.SOFT) + eyeballs.SOFT)
+        push = soft**2 / (4.0 * eyeballs.SOFT) + torch.relu(short - eyeballs.SOFT)
         return moved.index_copy(1, self.near, moved[:, self.near] + out * (push / length)[..., None])
 
 

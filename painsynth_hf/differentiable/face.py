@@ -11,8 +11,9 @@ from torch import Tensor
 
 from ..appearance.brows import brow_shape
 from ..facs import AU_NAMES
-from ..head import lids, lips, mouth, rig
+from ..head import lid_levels, lid_seats, lids, lips, mouth, rig
 from ..head.assets import load_assets
+from ..head.eyeballs import EYES
 from ..head.head import bare_surface, resting_cage
 from ..head.identity import PHENOTYPES, phenotype_defaults, target_weights
 from ..head.rings import face_rings
@@ -94,7 +95,9 @@ class Face:
         strong = [torch.stack(list(rig.strengths(aus).values()), dim=-1) for aus in sides]
         moved = bare + torch.einsum("bu,unc->bnc", strong[1], part.fields)
         moved = moved + part.share[:, None] * torch.einsum("bu,unc->bnc", strong[0] - strong[1], part.fields)
-        heights = [(*lids.openings(aus, gaze_pitch), lids.swelling(aus), lids.hooding(aus)) for aus in sides]
+        heights = [
+            (*lid_levels.openings(aus, gaze_pitch), lid_levels.swelling(aus), lid_levels.hooding(aus)) for aus in sides
+        ]
         moved = part.corrections(moved, bare, heights, self._eyes(cage))
         out = torch.zeros_like(moved)
         for bone, (turn, shift) in enumerate(bone_transforms(yaw, pitch, roll)):
@@ -128,14 +131,14 @@ class Face:
         return cage - self._solids["tongue"] * cage.new_tensor([0.0, mouth.TONGUE_DOWN, mouth.TONGUE_BACK])
 
     def _with_lids(self, cage: Tensor) -> Tensor:
-        """(V, 3) mm, as lids.seat_lids."""
-        for name in lids.EYES:
+        """(V, 3) mm, as lid_seats.seat_lids."""
+        for name in EYES:
             centre = cage[self._put(load_assets().points[name])].mean(dim=0)
             for upper in (False, True):
-                rows, index, share = lids.lid_margin(name, upper)
+                rows, index, share = lid_seats.lid_margin(name, upper)
                 margin = torch.sparse.mm(_sparse(rows, self), cage) - centre
                 height = margin[margin[:, 0].abs() < 4.0, 1].mean()
-                angle = lids.seat_rise(height, upper) / margin[:, 2].max() * self._put(share)
+                angle = lid_seats.seat_rise(height, upper) / margin[:, 2].max() * self._put(share)
                 at = self._put(index)
                 x, y, z = (cage[at] - centre).unbind(-1)
                 c, s = angle.cos(), angle.sin()

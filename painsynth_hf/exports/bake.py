@@ -15,11 +15,11 @@ from scipy import ndimage
 
 from ..appearance.chromophores import skin_table
 from ..appearance.eye import EyeLook
-from ..appearance.skin import SkinLook
+from ..appearance.skin_look import SkinLook
 from ..head.head import skull_turn
 from ..render import raster
 from ..render.raster import NO_SURFACE, View, edge, surface_of
-from ..render.shade import shade_triangle
+from ..render.triangle import shade_triangle
 from ..render.world import LEFT_EYE, RIGHT_EYE, ROUGHNESS_LEVELS, ClothLook, Surface, World, WornLook
 from .arkit import AHEAD
 from .atlas import Cut
@@ -30,7 +30,7 @@ wp.set_module_options({"enable_backward": False})
 FAR = wp.constant(1.0e4)  # mm from which a texel is looked at, straight from above
 FLAT = 1000.0  # mm, the depth of a texture: anything in front of the near plane
 TILT = 0.5  # of the white light's strength: slope of the second light
-SPREAD = (0.78, 0.9)  # how far green and blue light see a tilted normal, see `render.shade.diffuse`
+SPREAD = (0.78, 0.9)  # how far green and blue light see a tilted normal, see `render.skin_light.diffuse`
 DILATE = 8  # texels by which islands grow, so that coarser mipmaps do not show the gaps between them
 
 

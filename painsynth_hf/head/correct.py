@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..spec import Expression
-from .lids import clear_eyeballs, close_lids
+from .eyeballs import clear_eyeballs
+from .lids import close_lids
 from .lips import clear_teeth, close_lips, lip_gap
 
 

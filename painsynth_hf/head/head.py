@@ -18,7 +18,7 @@ from .correct import correct
 from .folds import folded
 from .identity import identity_weights
 from .jaws import bounded
-from .lids import seat_lids
+from .lid_seats import seat_lids
 from .mouth import seat_teeth
 from .mouth_form import formed
 from .nose import lower_nose

@@ -1,4 +1,7 @@
-"""Lids of a batch of faces: margins over the eyeballs, lash cards with them, no skin inside. Twin of head.lids."""
+"""Lids of a batch of faces: margins over the eyeballs, lash cards with them, no skin inside.
+
+Twin of `head.lids` and `head.eyeballs`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import numpy as np
 import warp as wp
 
 from ..head import lids as twin
-from ..head.lids import BENT, CLOSING, CORNEA, HOOD, MEETING, OVERLAP, SMOOTH, SOFT, STRETCHED, TURN, UNFOLD, YIELD
+from ..head.eyeballs import CORNEA, SOFT, around_eyes
+from ..head.lid_levels import SMOOTH, UNFOLD
+from ..head.lids import BENT, CLOSING, HOOD, MEETING, OVERLAP, STRETCHED, TURN, YIELD
 from ..head.rings import face_rings
 from .arrays import put
 
@@ -55,7 +60,7 @@ def lid_rings(device: str) -> LidRings:
     eyes = face_rings()[:2]
     sites = [np.insert(rings.sites, 1, eye, axis=1) for eye, rings in enumerate(eyes)]
     lashes = [(v, np.full(len(v), e), c) for e, pairs in enumerate(twin.lash_columns()) for v, c in pairs]
-    near = [(v, np.full(len(v), e)) for e, (v, _) in enumerate(twin.around_eyes())]
+    near = [(v, np.full(len(v), e)) for e, (v, _) in enumerate(around_eyes())]
     hold, slide = zip(*(twin.falloffs(rings) for rings in eyes), strict=True)
     shapes = [twin.roll_shape(rings) for rings in eyes]
     hoods = [twin.hood_shape(rings) for rings in eyes]
@@ -63,7 +68,7 @@ def lid_rings(device: str) -> LidRings:
         put(np.concatenate(sites), wp.vec4i, device),
         put(np.concatenate([np.stack(s, axis=1) for s in lashes]), wp.vec3i, device),
         put(np.concatenate([np.stack(s, axis=1) for s in near]), wp.vec2i, device),
-        put(np.concatenate([apart for _, apart in twin.around_eyes()]), float, device),
+        put(np.concatenate([apart for _, apart in around_eyes()]), float, device),
         put(np.stack([np.where(r.upper, UPPER, LOWER) for r in eyes]), int, device),
         put(np.stack(hold), float, device),
         put(np.stack(slide), float, device),

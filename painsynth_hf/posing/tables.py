@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..facs import AU_NAMES
-from ..head import head, lids, rig
+from ..head import head, lid_levels, rig
 from ..spec import Expression, Pose
 
 Sides = tuple[dict[str, np.ndarray], dict[str, np.ndarray]]  # intensities (B,) by unit, left and right
@@ -31,24 +31,27 @@ def levels(both: Sides) -> np.ndarray:
 
 
 def lid_heights(both: Sides, gaze_pitch: np.ndarray) -> np.ndarray:
-    """(B, 2, 4) of the left and right eye: `lids.openings`, `lids.swelling` and `lids.hooding`."""
-    eyes = [np.stack([*lids.openings(aus, gaze_pitch), lids.swelling(aus), lids.hooding(aus)], axis=-1) for aus in both]
+    """(B, 2, 4) of the left and right eye: `lid_levels.openings`, `lid_levels.swelling` and `lid_levels.hooding`."""
+    eyes = [
+        np.stack([*lid_levels.openings(aus, gaze_pitch), lid_levels.swelling(aus), lid_levels.hooding(aus)], axis=-1)
+        for aus in both
+    ]
     return np.stack(eyes, axis=1).astype(np.float32)
 
 
 def lash_droop(both: Sides, gaze_pitch: np.ndarray) -> np.ndarray:
-    """(B, 2) `lids.lash_droop` of the left and right eye."""
-    return np.stack([lids.lash_droop(aus, gaze_pitch) for aus in both], axis=1).astype(np.float32)
+    """(B, 2) `lid_levels.lash_droop` of the left and right eye."""
+    return np.stack([lid_levels.lash_droop(aus, gaze_pitch) for aus in both], axis=1).astype(np.float32)
 
 
 def narrowed(both: Sides, gaze_pitch: np.ndarray) -> np.ndarray:
-    """(B, 2) `lids.narrowed` of the left and right eye."""
-    return np.stack([lids.narrowed(aus, gaze_pitch) for aus in both], axis=1).astype(np.float32)
+    """(B, 2) `lid_levels.narrowed` of the left and right eye."""
+    return np.stack([lid_levels.narrowed(aus, gaze_pitch) for aus in both], axis=1).astype(np.float32)
 
 
 def unfolded(both: Sides, gaze_pitch: np.ndarray) -> np.ndarray:
-    """(B, 2) `lids.unfolded` of the left and right eye."""
-    return np.stack([lids.unfolded(aus, gaze_pitch) for aus in both], axis=1).astype(np.float32)
+    """(B, 2) `lid_levels.unfolded` of the left and right eye."""
+    return np.stack([lid_levels.unfolded(aus, gaze_pitch) for aus in both], axis=1).astype(np.float32)
 
 
 def bones(poses: Sequence[Pose]) -> np.ndarray:

@@ -8,7 +8,7 @@ import warp as wp
 
 from ..appearance.eye import EyeLook
 from ..appearance.garment import Garment
-from ..appearance.skin import SkinLook, skin_look
+from ..appearance.skin_look import SkinLook, skin_look
 from ..appearance.worn import Worn
 from ..sampling import clipped, generator
 from ..spec import Person

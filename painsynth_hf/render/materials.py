@@ -1,4 +1,4 @@
-"""How eyes, mouth, cloth and hair answer the light that reaches them; skin is in `shade`.
+"""How eyes, mouth, cloth and hair answer the light that reaches them; skin is in `triangle`.
 
 Every function returns linear radiance towards the camera. Irradiance `e` and openness `o` come from `lighting`;
 `n` is the normal and `v` the unit direction to the camera.
@@ -11,7 +11,7 @@ import warp as wp
 from ..appearance.eye import CORNEA, PLICA, EyeLook, eye_albedo
 from ..appearance.lookup import azimuth, latlong, latlong_at, luminance, mix3, polar, ramp, resolved
 from ..appearance.noise import noise
-from ..appearance.skin import SkinLook
+from ..appearance.skin_look import SkinLook
 from ..appearance.teeth import tooth_point
 from .light_maps import light_space
 from .lighting import through_hair
