@@ -119,7 +119,7 @@ FEATURES = _table("""
     mouth-dimples-out             0.25  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-laugh-lines-out         0.14  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-lowerlip-ext-up         0.20  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-lowerlip-height-incr    0.36 -0.16  1.00 -0.16  0.08   0.18  0.07 -0.01  0.02 -0.02
+    mouth-lowerlip-height-incr    0.36 -0.16  1.00 -0.38  0.08   0.18  0.07 -0.01  0.02 -0.02
     mouth-lowerlip-middle-up      0.08  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-lowerlip-volume-incr    0.50 -0.49  1.00 -0.10 -0.14   0.16 -0.01 -0.02  0.08  0.05
     mouth-lowerlip-width-incr     0.32  0.00  0.80  0.00  0.00   0.00  0.00  0.00  0.00  0.00
@@ -128,9 +128,9 @@ FEATURES = _table("""
     mouth-scale-horiz-incr        0.30  0.43  0.60  0.09  0.05   0.10 -0.01  0.00 -0.01  0.00
     mouth-scale-vert-incr         0.22  0.00  1.50 -0.12 -0.05   0.00  0.00  0.00  0.00  0.00
     mouth-trans-forward           0.20  0.00  1.30 -0.10  0.00   0.02 -0.05 -0.05  0.00  0.00
-    mouth-trans-up                0.28 -0.12  0.70 -0.13  0.08   0.00  0.01 -0.01  0.00 -0.01
+    mouth-trans-up                0.28 -0.12  0.70 -0.54  0.08   0.00  0.01 -0.01  0.00 -0.01
     mouth-upperlip-ext-up         0.20  0.00  1.00  0.00  0.00   0.00  0.00  0.00  0.00  0.00
-    mouth-upperlip-height-incr    0.44 -0.38  0.70 -0.26 -0.03   0.26 -0.04 -0.13 -0.03 -0.06
+    mouth-upperlip-height-incr    0.44 -0.38  0.70 -0.46 -0.03   0.26 -0.04 -0.13 -0.03 -0.06
     mouth-upperlip-middle-up      0.12  0.00  1.50  0.00  0.00   0.00  0.00  0.00  0.00  0.00
     mouth-upperlip-volume-incr    0.50 -0.31  1.00 -0.22 -0.15   0.26 -0.05 -0.08  0.02  0.06
     mouth-upperlip-width-incr     0.25  0.05  1.50  0.00  0.00   0.00  0.00  0.00  0.00  0.00

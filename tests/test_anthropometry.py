@@ -131,7 +131,7 @@ def test_nobody_is_a_caricature(faces, name, low, high):
 def test_resting_faces_are_relaxed(faces):
     """No scowl, squint, or downturned or skewed mouth: not on the mean, and not as a person's own shape."""
     for some in (MALE, ~MALE, OLD, ~OLD, *(GROUP == e for e in ETHNICITIES)):
-        assert -4.0 < faces["brow slope"][some].mean() < 1.5  # degrees; AU4 and an old man's scowl go the other way
+        assert -4.5 < faces["brow slope"][some].mean() < 1.5  # degrees; AU4 and an old man's scowl go the other way
         assert 13.0 < faces["brow"][some].mean() < 22.0
         assert 1.8 < faces["lid over pupil"][some].mean() < 4.2  # margin reflex distance
         assert 7.8 < faces["fissure height"][some].mean() < 10.5
@@ -153,7 +153,8 @@ def test_ears_grow_with_age(faces):
     """By 0.22 mm a year after Heathcote 1995, ten or so from 30 to 85; the assets' old faces have part of it."""
     growth = faces["ear"][OLD].mean() - faces["ear"][~OLD].mean()
     assert 3.5 < growth < 11.0
-    assert abs(faces["brow slope"][OLD].mean() - faces["brow slope"][~OLD].mean()) < 2.0
+    # tails of brows sink, as in photographs of the old (UTKFace), whose brows slope by 6 degrees more than the young's
+    assert 1.0 < faces["brow slope"][~OLD].mean() - faces["brow slope"][OLD].mean() < 4.5
 
 
 def test_people_of_a_cell_have_different_bones():

@@ -197,3 +197,10 @@ def test_white_beards_leave_no_dark_shadow() -> None:
         for grey in (0.0, 1.0)
     )
     assert 0.0 < white < 0.2 * dark
+
+
+def test_old_skin_is_blotched_and_young_skin_is_not() -> None:
+    people = [draw_person(0, "blots", i, ETHNICITIES[i % 5], "female", (75, 93), i % 5) for i in range(15)]
+    amounts = [[skin_look(dataclasses.replace(p, age=age)).blots for p in people] for age in (30.0, 60.0, 85.0)]
+    assert max(amounts[0]) == 0.0
+    assert np.mean(amounts[1]) < 0.6 * np.mean(amounts[2]) and max(amounts[2]) > 1.5 * min(amounts[2])

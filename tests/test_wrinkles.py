@@ -277,3 +277,28 @@ def test_some_have_none_of_a_sign_and_some_much() -> None:
     for sign in ("bag", "trough", "cheek", "festoon", "full", "broad"):
         amounts = [ageing(dataclasses.replace(person(80), seed=seed)).signs[sign] for seed in range(60)]
         assert min(amounts) < 0.35 and max(amounts) > 0.9, sign
+
+
+def test_slack_comes_with_age_and_is_each_persons_own() -> None:
+    """None in the young; half of it alike on both sides of a face; other pads on other people."""
+    index = GROUPS.index("slack")
+    depths = [np.mean([activations(person(age, seed), REST)[index] for seed in range(12)]) for age in (30, 60, 85)]
+    assert depths[0] == 0.0 and 0.1 < depths[1] < 0.5 * depths[2] and 0.7 < depths[2] < 2.0
+
+    def cheek(seed: int, side: float) -> np.ndarray:
+        drawn = furrow_groups(person(80, seed))[index]
+        u, v = (line.ravel() for line in drawn.grid)
+        rows, columns = np.searchsorted(v, np.arange(-90.0, -30.0, 2.0)), side * np.arange(30.0, 60.0, 2.0)
+        return drawn.height[np.ix_(rows, np.searchsorted(u, columns))].ravel()
+
+    left, right = (np.array([cheek(seed, side) for seed in range(6)]) for side in (1.0, -1.0))
+    alike = np.corrcoef(left, right)
+    assert 0.2 < np.mean(np.diag(alike[:6, 6:])) < 0.9
+    assert np.abs(alike[:6, :6][np.triu_indices(6, 1)]).mean() < 0.35
+
+
+def test_slack_is_of_kinds() -> None:
+    """The slackest of twenty faces at eighty has at least twice the relief of the smoothest."""
+    index = GROUPS.index("slack")
+    relief = [furrow_groups(person(80, seed))[index].height.std() for seed in range(20)]
+    assert max(relief) > 2.0 * min(relief)

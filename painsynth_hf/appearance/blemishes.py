@@ -35,16 +35,17 @@ def blemished(
         melanin += look.freckles * where * (0.095 * small * dot + 0.055 * large * (1.0 + g.fine))
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
-        ragged = q + wp.vec3(g.patch + g.speckle, g.flow + 0.7 * g.fine, g.speckle - g.patch) * 1.5
+        ragged = q + wp.vec3(g.patch + g.speckle, g.flow + 0.7 * g.fine, g.speckle - g.patch) * 2.2
         # hardly between the brows, which shade it, nor above: squeezed there, spots would be painted frown lines
         open = ramp(7.0, 17.0, wp.length(wp.vec2(q[0], 0.6 * (q[1] - 22.0))))
         field = (0.3 + 0.7 * ramp(-0.3, 0.3, g.broad)) * open
-        edge = spots(look.seed + 22, ragged, 10.0, 0.45, 3.6, 0.75)
-        melanin += look.age_spots * field * (0.05 + 0.7 * look.melanin) * (0.75 + 0.8 * g.speckle) * edge * edge
+        edge = spots(look.seed + 22, ragged, 11.0, 0.45, 4.8, 0.75)
+        soft = edge * (0.4 + 0.6 * edge)  # with an edge all around they are stamped on
+        melanin += look.age_spots * field * (0.035 + 0.55 * look.melanin) * (0.75 + 0.8 * g.speckle) * soft
         # and specks, which come in crowds
         crowd = ramp(-0.25, 0.35, 0.7 * g.flow + 0.5 * g.broad) * (1.0 - c[3]) * (1.0 - 0.7 * b[1]) * open
         specks = spots(look.seed + 29, q + wp.vec3(g.cells, g.speckle, -g.cells) * 0.8, 4.2, 0.5, 1.5, 0.75)
-        melanin += look.age_spots * crowd * (0.025 + 0.45 * look.melanin) * specks * dot
+        melanin += look.age_spots * crowd * (0.017 + 0.32 * look.melanin) * specks * dot
     raised = float(0.0)
     if look.plaques > 0.02:
         wobbly = q + wp.vec3(g.speckle, g.patch, -g.speckle) * 1.6

@@ -72,7 +72,7 @@ LID_ENDS = 11.4, 13.6  # mm, template height over which skin of the lid goes ove
 LEAST_RISE, HIGHEST, THINNEST = 3.4, 7.6, 1.6
 LOWEST = 13.2  # mm, height of a brow's head at least
 # mm that a tail at rest ends below the head at most, or the face looks sad; and how far it sinks in old age
-MOST_FALL, OLD_FALL = 1.6, 2.1
+MOST_FALL, OLD_FALL = 1.6, 2.6
 PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
 
 
@@ -96,7 +96,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     soft, taper = (1.0 - 0.7 * neat) * (0.3 + 0.7 * edge), min(0.05 + 0.7 * end + 0.45 * neat, 1.0)
 
     # a woman's skin has sunk below where photographs have the brow; over a man's eyes hairs hang lower than it
-    lifted = 0.8 * (1.0 - male) + (2.4 - 3.4 * male) * old
+    lifted = 0.8 * (1.0 - male) + (2.8 - 4.0 * male) * old
     high = 1.7 + 0.9 * (common[2] > 0.0)  # there is room above, and below soon the lid
 
     def side() -> BrowShape:
@@ -106,7 +106,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
         climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], least, HIGHEST))
         fallen = drop - 3.9 + 2.6 * male + OLD_FALL * old + 2.2 * c[5]
         return BrowShape(
-            inner=float(max(12.9 - 1.1 * male + 1.0 * old + 1.9 * c[0], 9.8)),  # or brows would meet
+            inner=float(max(12.9 - 1.1 * male + 1.2 * old + 1.9 * c[0], 9.8)),  # or brows would meet
             outer=float(np.clip(58.6 + 2.3 * c[1], 54.5, 60.3)),
             height=head,
             rise=climb,

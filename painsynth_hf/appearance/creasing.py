@@ -62,6 +62,7 @@ DRIVES: Mapping[str, Drive] = {
     "perioral": Drive(0.36, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
     "mentolabial": Drive(0.35, {"AU17": 0.9, "AU24": 0.4, "AU15": 0.3}, 40.0),
     "chin": Drive(0.08, {"AU17": 0.42, "AU15": 0.1}, 55.0),
+    "slack": Drive(0.50, {}, 46.0),
 }
 # the sign of `ageing` that says how much of each there is at rest
 SIGN_OF: Mapping[str, str] = {
@@ -71,12 +72,13 @@ SIGN_OF: Mapping[str, str] = {
     "marionette": "marionette", "parentheses": "crepe", "dimple": "crepe", "stretch": "crepe", "cheek": "crepe",
     "bag": "bag", "fold": "fold", "jowl": "jowl", "hollow": "cheek", "malar": "fold", "roll": "bag", "pouch": "fold",
     "perioral": "lips", "mentolabial": "marionette", "chin": "lips",
+    "slack": "slack",
 }  # fmt: skip
-FLESH = ("nasolabial_upper", "nasolabial_lower", "marionette", *SAGGING)  # which weight makes, not the sun
+FLESH = ("nasolabial_upper", "nasolabial_lower", "marionette", "slack", *SAGGING)  # which weight makes, not the sun
 # women's lips are lined more, for want of glands and hair (Paes et al., Aesthetic Surg J 29, 2009), men's foreheads
 WOMEN = {"perioral": 1.25, "forehead_medial": 0.9, "forehead_lateral": 0.9, "glabella": 0.9}
 MEN = {"perioral": 0.6, "forehead_medial": 1.15, "forehead_lateral": 1.1, "glabella": 1.1}
-MIDLINE = ("procerus", "perioral", "mentolabial", "chin")
+MIDLINE = ("procerus", "perioral", "mentolabial", "chin", "slack")
 GROUPS = tuple(f"{n}_{side}" for n in DRIVES if n not in MIDLINE for side in SIDES) + MIDLINE
 
 
@@ -89,7 +91,8 @@ def depths(person: Person, left: Mapping[str, Level], right: Mapping[str, Level]
     """(..., G) `activations` from the intensities of both sides: numbers, or arrays (...) for many faces at once."""
     resting = _resting_gains(person)
     aged = ageing(person)
-    own = np.exp(0.12 * _deviates(person.seed, "furrow gains", 2 * len(GROUPS))).reshape(2, -1)
+    own = np.exp(0.12 * _deviates(person.seed, "furrow gains", 2 * (len(GROUPS) - 1))).reshape(2, -1)
+    own = np.pad(own, ((0, 0), (0, 1)), constant_values=1.0)  # `slack`, the last, has draws of its own
     pull = np.interp(person.age, PULL_AGES, PULL_MM) * (0.88 + 0.24 * person.skin.wrinkles)
     sides = {"left": _levels(left), "right": _levels(right)}
     both = {name: (level + sides["right"][name]) / 2.0 for name, level in sides["left"].items()}
@@ -121,7 +124,7 @@ def _resting_gains(person: Person) -> dict[str, float]:
     own = _deviates(person.seed, "resting furrows", len(DRIVES)).tolist()
     return {
         name: float(np.exp(0.16 * each))
-        * signs[SIGN_OF[name]] ** (0.6 if name in SAGGING else 1.0)
+        * signs[SIGN_OF[name]] ** (0.6 if name in SAGGING or name == "slack" else 1.0)
         * whose.get(name, 1.0)
         for name, each in zip(DRIVES, own, strict=True)
     }

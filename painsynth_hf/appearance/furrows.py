@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from . import furrows_lower as lower
 from . import furrows_upper as upper
 from .marks import Mark, Rng
+from .slack import slack
 
 # furrows of one side (drawn on both, each with its own hand) and those that span the midline
 SIDED: Mapping[str, Callable[[Rng], list[Mark]]] = {
@@ -26,5 +27,5 @@ SIDED: Mapping[str, Callable[[Rng], list[Mark]]] = {
 }  # fmt: skip
 WHOLE: Mapping[str, Callable[[Rng], list[Mark]]] = {
     draw.__name__: draw
-    for draw in (upper.forehead, upper.procerus, lower.perioral, lower.mentolabial, lower.chin)
+    for draw in (upper.forehead, upper.procerus, lower.perioral, lower.mentolabial, lower.chin, slack)
 }  # fmt: skip

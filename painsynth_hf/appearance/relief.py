@@ -18,6 +18,9 @@ ROWS = wp.constant(wrinkles.ROWS)
 FULL_TEXELS = wp.constant(1.0 / wrinkles.WIDE)
 STEEP = wp.constant(0.62)  # mm per mm
 FLOOR = wp.constant(0.9)  # per mm, how a furrow bends where it is all floor
+SHARP = wp.constant(0.85)  # of the light that the floor of a furrow loses, what is its own
+AROUND = wp.constant(3.0)  # mm from a place to what stands about it and keeps light off it
+SOFT, SOFTEST = wp.constant(0.7), wp.constant(0.6)  # how deep in a furrow a mm below that is, and at most
 STEP = wp.constant(0.15)  # mm between the heights that a gradient is taken from
 PORE_CELL = wp.constant(1.15)  # mm between pores: 50 to 80 to a cm2 of cheek are seen
 PORE_DEPTH = wp.constant(0.085)  # mm, of a pore of strength 1
@@ -42,14 +45,17 @@ class Relief:
 
 @wp.func
 def neck_height(form: Relief, q: wp.vec3) -> float:
-    """Millimetres: creases that run around the neck, and two cords that run down it."""
+    """Millimetres: creases that run around the neck, two cords that run down it, slack skin."""
     wave = noise(form.seed + 16, q, 26.0)
     t = (q[1] - 0.22 * q[2]) / 19.0 + 0.65 * wave  # uneven: two close together, then none for a while
     t = (t - wp.floor(t) - 0.5) * 19.0
     h = -1.0 * form.rings * wp.exp(-t * t / 3.0) * ramp(-0.5, 0.3, wave + 0.1)
     side = (wp.abs(q[0] + 4.0 * wave) - 13.0) / 4.0
-    # on the neck alone: the chest has neither
-    return (h + 2.6 * form.cords * wp.exp(-side * side)) * ramp(-190.0, -155.0, q[1])
+    h += 2.6 * form.cords * wp.exp(-side * side)
+    if form.cords > 0.03:  # loose skin hangs between them in swags
+        h += 1.6 * form.cords * noise(form.seed + 18, wp.vec3(q[0], 0.5 * q[1], q[2]), 9.0)
+    # on the neck alone: the chest has none of these
+    return h * ramp(-190.0, -155.0, q[1])
 
 
 @wp.func
@@ -66,7 +72,7 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 @wp.func
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     """Slope in mm per mm, template axes: pores (1.2 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
-    g = first3(form.uneven) * 0.085
+    g = first3(form.uneven) * (0.085 + 0.24 * form.age * form.age)  # fat lies in lobules under old skin
     # each is drawn out along a slant of its own: they cross, as the lines of skin do; in old skin they are creases,
     # narrow valleys between flat fields, along contours of the noise
     along = 0.7 - 0.28 * form.age
@@ -156,7 +162,7 @@ def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.v
     """Of the wrinkle map at a template point: gradient (template axes, mm per mm), and how deep in a furrow it lies.
 
     Light that enters a furrow is lost between its walls: at its floor, where the map curves up all around, and little
-    on its shoulders. A shallow dent loses none. 0..1; see `wrinkles`.
+    on its shoulders. A wide hollow loses as much as lies above it a few millimetres away. 0..1; see `wrinkles`.
     """
     z = q[2] - AXIS_Z
     if z < 4.0:
@@ -180,5 +186,9 @@ def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.v
     # walls steeper than STEEP would hide their own floor; skin rounds them
     slope = slope / wp.sqrt(1.0 + wp.length_sq(slope) / (STEEP * STEEP))
     bend = (east + west + up + down - 4.0 * height) * (4.0 * per_mm * per_mm)
-    pit = wp.clamp((-height - 0.3) / 1.2, 0.0, 1.0) * (0.2 + 0.8 * ramp(0.0, FLOOR, bend))
+    pit = SHARP * wp.clamp((-height - 0.3) / 1.2, 0.0, 1.0) * (0.2 + 0.8 * ramp(0.0, FLOOR, bend))
+    wide = AROUND / TEXEL_MM * per
+    sides = chart_height(chart, column + wide, row) + chart_height(chart, column - wide, row)
+    sides += chart_height(chart, column, row + wide) + chart_height(chart, column, row - wide)
+    pit = wp.max(pit, wp.clamp(SOFT * (0.25 * sides - height), 0.0, SOFTEST))
     return wp.vec4(slope[0], slope[1], slope[2], pit)

@@ -67,7 +67,9 @@ def pigment(look: SkinLook, g: Grain, q: wp.vec3, under: float, a: wp.vec4, b: w
     upper = b[1] * ramp(2.0, 8.0, q[1])
     # pigment gathers in flecks; pale flecks between would be marble
     fleck = wp.max(g.fine, 0.3 * g.fine)
-    melanin = look.melanin * wp.exp(uneven * (0.58 * g.broad + 0.20 * g.patch + 0.36 * fleck - 0.02))
+    # and in old skin in soft blots of 5 to 15 mm; dark skin would be dappled
+    blots = look.blots * (1.0 - 0.6 * ramp(0.04, 0.16, look.melanin)) * (0.08 * g.patch + 0.15 * g.flow)
+    melanin = look.melanin * wp.exp(uneven * (0.58 * g.broad + 0.20 * g.patch + 0.36 * fleck - 0.02) + blots)
     melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * g.pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
     orbit = ramp(0.10, 1.10, b[1] + 0.12 * g.patch)
@@ -86,7 +88,8 @@ def perfusion(
     blotch = 1.0 * g.flow + 0.75 * g.patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * g.fine
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
     blotch = wp.max(blotch, 0.55 * blotch)
-    blood = look.blood * (0.99 + (0.06 + 0.06 * ramp(0.05, 0.005, look.melanin) + uneven) * blotch)
+    uneven = 0.06 + 0.06 * ramp(0.05, 0.005, look.melanin) + uneven * (1.0 + 0.6 * look.blots)
+    blood = look.blood * wp.max(0.99 - 0.05 * look.blots + uneven * blotch, 0.3)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * g.flow + 0.25 * g.patch)
     ruddy += look.nose * (a[3] + 0.8 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder

@@ -34,6 +34,7 @@ TEXEL_MM = 0.35
 WIDE = 2  # texels of the full map to one of a small picture's
 COLUMNS = round((U_MAX - U_MIN) / TEXEL_MM) + 1
 ROWS = round((V_MAX - V_MIN) / TEXEL_MM) + 1
+SOFTER = 0.25  # by which creases are more folds than cuts in old skin
 ROUND = 2.4  # widths over which a crease begins and ends, at least
 
 
@@ -145,6 +146,7 @@ def _draw(
         gain = young * math.exp(spread * min(max(rng.normal(), -2.0), 2.0))
         if isinstance(mark, Line):
             gain *= min(1.0 + mark.lop * mirror, 1.0)
+            mark = replace(mark, soft=min(mark.soft + SOFTER * aged, 1.0))
             strokes.append(_stroke(patch, full, mark, rng, mirror, gain, mark.width * widen))
         else:
             du, dv = (0.9 * min(max(each, -2.0), 2.0) for each in rng.normal(size=2).tolist())
