@@ -31,7 +31,8 @@ from .topology import topology
 
 # mm of the template, where each ends and where it is full: |x|, y above and below, z
 ASIDE, ABOVE, BELOW, BEHIND = (25.0, 17.0), (4.0, -8.0), (-52.0, -46.5), (6.0, 16.0)
-BESIDE, ROOT, LIP = (31.0, 20.0), (15.0, 4.0), (-58.0, -50.0)  # the same of what moves it: |x|, y above and below
+# the same of what moves it
+BESIDE, ROOT, LIP, LINING = (31.0, 20.0), (15.0, 4.0), (-58.0, -50.0), (0.0, 10.0)
 STEPS, SHARE = 70, 0.7  # of rounding what a person's nose differs by, and how much of itself a vertex gives up in each
 KEPT = 0.0  # share of what is finer that stays
 
@@ -43,13 +44,13 @@ CARVED: tuple[Move, ...] = (
     # the shoulder of the lobule, which falls to the wall without an edge
     ((10.5, -31.0, 36.0), (3.4, 4.4, 7.0), (-1.0, 0.0, -0.9)),
     # the tip, which turns under early, and a columella that rises to it by half a right angle
-    ((0.0, -43.2, 40.0), (7.0, 2.8, 5.0), (0.0, 0.9, -1.9)),
-    ((0.0, -47.2, 33.0), (5.0, 2.4, 4.5), (0.0, -0.2, 1.3)),
+    ((0.0, -44.0, 39.0), (7.0, 2.4, 5.0), (0.0, 0.8, -1.9)),
+    ((0.0, -47.2, 33.0), (5.0, 2.4, 4.5), (0.0, -0.6, 1.3)),
     ((0.0, -49.2, 31.5), (6.0, 2.2, 4.0), (0.0, 0.0, 0.8)),
 )
 
 # young women's noses end lower, as dlib's landmarks of them do beside photographs at rest; others are long enough
-LOWER: tuple[Move, ...] = (((0.0, -42.0, 34.0), (16.0, 9.0, 16.0), (0.0, -1.3, 0.0)),)
+LOWER: tuple[Move, ...] = (((0.0, -42.0, 34.0), (16.0, 9.0, 16.0), (0.0, -1.9, 0.0)),)
 # what noses differ by in the large, as moves too: of each a person has a standard deviate, MOST at most
 LARGE: tuple[tuple[Move, ...], ...] = (
     (((14.0, -39.0, 27.0), (7.0, 8.0, 12.0), (1.3, 0.0, 0.0)),),  # breadth of the base
@@ -62,7 +63,7 @@ LARGE: tuple[tuple[Move, ...], ...] = (
     (((8.0, -36.0, 38.0), (5.0, 6.0, 8.0), (1.1, 0.0, 0.3)),),  # breadth of the tip
     (((14.0, -40.0, 29.0), (6.5, 5.5, 9.0), (0.0, 0.9, 0.0)),),  # height of the wings
     (((0.0, -45.5, 36.0), (5.5, 4.0, 7.0), (0.0, -0.8, 0.4)),),  # and of the columella
-    (((15.0, -37.0, 29.0), (5.0, 5.5, 8.0), (0.2, 0.0, 1.1)),),  # how full wings are
+    (((15.0, -37.0, 29.0), (5.0, 5.5, 8.0), (0.2, 0.0, 0.8)),),  # how full wings are
 )
 MOST = 2.0
 
@@ -114,8 +115,8 @@ def _about() -> tuple[np.ndarray, sp.csr_matrix]:
 def _forms() -> tuple[np.ndarray, np.ndarray]:
     """Fine vertices (n,), and (2 + F, n, 3) mm that CARVED, LOWER and each of LARGE move them."""
     template, skin = template_skin()
-    x, y, _ = template.T
-    weight = ramp(*BESIDE, np.abs(x)) * ramp(*ROOT, y) * ramp(*LIP, y)
+    x, y, z = template.T
+    weight = ramp(*BESIDE, np.abs(x)) * ramp(*ROOT, y) * ramp(*LIP, y) * ramp(*LINING, z)
     moves = np.stack([weight[:, None] * field(template, skin, move) for move in (CARVED, LOWER, *LARGE)])
     index = np.flatnonzero(np.abs(moves).max(axis=(0, 2)) > 2e-3)
     return index, moves[:, index]
