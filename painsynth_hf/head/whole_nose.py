@@ -23,7 +23,7 @@ from ..spec import Eyes, Hair, Person, Skin
 from .assets import PARTS, load_assets
 from .back import backed, template_skin
 from .identity import identity_weights
-from .nose import usual_nose, young_woman
+from .nose import AGES, usual_nose
 from .once import once
 from .sculpt import Move, field
 from .smooth import ramp, rounding
@@ -49,19 +49,20 @@ CARVED: tuple[Move, ...] = (
     ((0.0, -49.2, 31.5), (6.0, 2.2, 4.0), (0.0, 0.0, 0.8)),
 )
 
-# young women's noses end lower, as dlib's landmarks of them do beside photographs at rest; others are long enough
+# young women's noses end lower and young men's higher, as dlib's landmarks of them do beside photographs at rest
 LOWER: tuple[Move, ...] = (((0.0, -42.0, 34.0), (16.0, 9.0, 16.0), (0.0, -1.9, 0.0)),)
+MEN = 0.6
 # what noses differ by in the large, as moves too: of each a person has a standard deviate, MOST at most
 LARGE: tuple[tuple[Move, ...], ...] = (
-    (((14.0, -39.0, 27.0), (7.0, 8.0, 12.0), (1.3, 0.0, 0.0)),),  # breadth of the base
-    (((9.0, -18.0, 28.0), (6.0, 10.0, 12.0), (0.9, 0.0, 0.6)),),  # and of the back
+    (((14.0, -39.0, 27.0), (7.0, 8.0, 12.0), (1.6, 0.0, 0.0)),),  # breadth of the base
+    (((9.0, -18.0, 28.0), (6.0, 10.0, 12.0), (1.2, 0.0, 0.7)),),  # and of the back
     (((0.0, -40.0, 34.0), (18.0, 9.0, 18.0), (0.0, -1.1, 0.0)),),  # length
-    (((0.0, -39.0, 43.0), (10.0, 7.0, 9.0), (0.0, 1.4, 0.2)),),  # how far the tip turns up
-    (((0.0, -37.0, 42.0), (11.0, 8.0, 13.0), (0.0, 0.0, 1.5)),),  # how far it stands out
-    (((0.0, -19.0, 32.0), (9.0, 9.0, 14.0), (0.0, 0.0, 1.4)),),  # height of the back
+    (((0.0, -39.0, 43.0), (10.0, 7.0, 9.0), (0.0, 1.7, 0.2)),),  # how far the tip turns up
+    (((0.0, -37.0, 42.0), (11.0, 8.0, 13.0), (0.0, 0.0, 1.9)),),  # how far it stands out
+    (((0.0, -19.0, 32.0), (9.0, 9.0, 14.0), (0.0, 0.0, 1.8)),),  # height of the back
     (((0.0, -1.0, 26.0), (8.5, 8.0, 14.0), (0.0, 0.0, 1.0)),),  # and of the root
-    (((8.0, -36.0, 38.0), (5.0, 6.0, 8.0), (1.1, 0.0, 0.3)),),  # breadth of the tip
-    (((14.0, -40.0, 29.0), (6.5, 5.5, 9.0), (0.0, 0.9, 0.0)),),  # height of the wings
+    (((8.0, -36.0, 38.0), (5.0, 6.0, 8.0), (1.4, 0.0, 0.4)),),  # breadth of the tip
+    (((14.0, -40.0, 29.0), (6.5, 5.5, 9.0), (0.0, 1.1, 0.0)),),  # height of the wings
     (((0.0, -45.5, 36.0), (5.5, 4.0, 7.0), (0.0, -0.8, 0.4)),),  # and of the columella
     (((15.0, -37.0, 29.0), (5.0, 5.5, 8.0), (0.2, 0.0, 0.8)),),  # how full wings are
 )
@@ -79,8 +80,13 @@ def whole(surface: np.ndarray, person: Person) -> np.ndarray:
     out[index] += (1.0 - KEPT) * (broad - own)
     there, forms = _forms()
     much = np.clip(generator(person.seed, "nose-large").standard_normal(len(LARGE)), -MOST, MOST)
-    out[there] += np.einsum("f,fnc->nc", np.append([1.0, young_woman(person)], much), forms)
+    out[there] += np.einsum("f,fnc->nc", np.append([1.0, _lower(person)], much), forms)
     return out
+
+
+def _lower(person: Person) -> float:
+    """How much of LOWER a person has: women 1, men the other way, the old, whose noses grow, none."""
+    return float(ramp(*AGES, np.asarray(person.age))) * (1.0 if person.gender == "female" else -MEN)
 
 
 @once("shapes.py")
