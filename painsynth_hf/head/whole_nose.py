@@ -66,7 +66,7 @@ LARGE: tuple[tuple[Move, ...], ...] = (
     (((0.0, -45.5, 36.0), (5.5, 4.0, 7.0), (0.0, -0.8, 0.4)),),  # and of the columella
     (((15.0, -37.0, 29.0), (5.0, 5.5, 8.0), (0.2, 0.0, 0.8)),),  # how full wings are
 )
-MOST = 2.0
+MOST = 1.8
 
 
 def whole(surface: np.ndarray, person: Person) -> np.ndarray:

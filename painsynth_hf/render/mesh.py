@@ -27,7 +27,7 @@ from .world import CLOTH, FRAME, HAT, LEFT_EYE, LENS, RIGHT_EYE, TUBE
 HIDDEN = 0.5
 # what the base of a nose gains of it: lip and cheeks before it are lit from above and send light back up; its centre
 # and spread on the template, mm
-SENT, BASE = 0.8, ((0.0, -45.0, 34.0), (13.0, 4.5, 9.0))
+SENT, BASE = 1.5, ((0.0, -45.0, 34.5), (10.0, 4.5, 9.0))
 BEHIND_JAW = 0.0, -30.0  # mm ahead on the template: from below the chin back to the throat
 LID_SCATTERS = 0.12  # share of its light that skin of the upper lid hands on to what is beside it
 MATERIALS = {"frame": FRAME, "hat": HAT, "tube": TUBE, "lens": LENS}
