@@ -64,7 +64,7 @@ def test_the_columella_rises_to_a_tip_without_an_edge(usual):
     template, _ = template_skin()
     index, forms = whole_nose._forms()
     place = usual.copy()
-    place[index] += forms[0]
+    place[index] += forms[0] + whole_nose.WOMEN * forms[1]
     below = np.flatnonzero(
         (np.abs(template[:, 0]) < 0.05) & (template[:, 1] < -38.0) & (template[:, 1] > -49.0) & (template[:, 2] > 28.0)
     )

@@ -1,15 +1,14 @@
 """Noses that differ in the large: what a nose has of its own is broad, and its small forms are everyone's.
 
-A nose adds up from seventy coordinates, each of which moves a few millimetres of skin: two of them at odds are a lump,
-a drop for a tip, an edge from wing to tip, a wing unlike the other. Photographs at rest (UTKFace: Zhang, Song & Qi,
-CVPR 2017) show nothing of the kind in the young, and yet noses that differ more in width. So a person's nose is taken
-apart: the usual nose, whose rims, wings and grooves are carved once and well, and what the person's differs from it by,
-of which only what is wider than half a centimetre is kept: how long, broad, high and turned up it is. Sizes are ours.
+A nose adds up from dozens of coordinates, each of which moves a few millimetres of skin: two of them at odds are a
+lump, a drop for a tip, an edge from wing to tip, a wing unlike the other. Photographs at rest (UTKFace: Zhang, Song &
+Qi, CVPR 2017) show nothing of the kind in the young, and yet noses that differ more in width. So a person's nose is
+taken apart: the usual nose, whose rims, wings and grooves are carved once, and what the person's differs from it by, of
+which only what is wider than half a centimetre is kept: how long, broad, high and turned up it is. Sizes are ours.
 
-The usual nose of the assets was a cone with a tongue under it. Fronts of wings face forward, each a lobe of its own;
-the tip turns under early and slowly, and the columella rises to it at a third of a right angle: with lips as ours 107
-degrees in young women, where published means are 97 to 106 (Uzun & Ozdemir, Braz J Otorhinolaryngol 80, 2014; Farkas
-1994), and its underside sees what lies before it.
+The assets' usual nose was a cone with a tongue under it. Now fronts of wings face forward, each a lobe of its own; the
+tip turns under early and slowly, and the columella rises to it, more in women, whose nasolabial angles are wider
+(Farkas, "Anthropometry of the Head and Face", 2nd ed., 1994), and sees what lies before it.
 """
 
 from __future__ import annotations
@@ -33,8 +32,8 @@ from .topology import topology
 ASIDE, ABOVE, BELOW, BEHIND = (25.0, 17.0), (4.0, -8.0), (-52.0, -46.5), (6.0, 16.0)
 # the same of what moves it
 BESIDE, ROOT, LIP, LINING = (31.0, 20.0), (15.0, 4.0), (-58.0, -50.0), (0.0, 10.0)
-STEPS, SHARE = 70, 0.7  # of rounding what a person's nose differs by, and how much of itself a vertex gives up in each
-KEPT = 0.0  # share of what is finer that stays
+# of rounding what a person's nose differs by, and how much of itself a vertex gives up in each
+STEPS, SHARE = 70, 0.7
 
 # the usual nose, as moves of `sculpt`
 CARVED: tuple[Move, ...] = (
@@ -43,15 +42,18 @@ CARVED: tuple[Move, ...] = (
     ((15.5, -38.5, 29.0), (3.0, 4.2, 6.0), (0.2, -0.9, 2.2)),
     # the shoulder of the lobule, which falls to the wall without an edge
     ((10.5, -31.0, 36.0), (3.4, 4.4, 7.0), (-1.0, 0.0, -0.9)),
-    # the tip, which turns under early, and a columella that rises to it by half a right angle
+)
+# the tip, which turns under early, and a columella that rises to it; and how much of that women and men have
+RISES: tuple[Move, ...] = (
     ((0.0, -44.0, 39.0), (7.0, 2.4, 5.0), (0.0, 0.8, -1.9)),
     ((0.0, -47.2, 33.0), (5.0, 2.4, 4.5), (0.0, -0.6, 1.3)),
     ((0.0, -49.2, 31.5), (6.0, 2.2, 4.0), (0.0, 0.0, 0.8)),
 )
+WOMEN, MEN = 0.65, 0.15
 
 # young women's noses end lower and young men's higher, as dlib's landmarks of them do beside photographs at rest
 LOWER: tuple[Move, ...] = (((0.0, -42.0, 34.0), (16.0, 9.0, 16.0), (0.0, -1.9, 0.0)),)
-MEN = 0.6
+HIGHER = 0.6  # share of it by which young men's do
 # what noses differ by in the large, as moves too: of each a person has a standard deviate, MOST at most
 LARGE: tuple[tuple[Move, ...], ...] = (
     (((14.0, -39.0, 27.0), (7.0, 8.0, 12.0), (1.6, 0.0, 0.0)),),  # breadth of the base
@@ -77,16 +79,17 @@ def whole(surface: np.ndarray, person: Person) -> np.ndarray:
     for _ in range(STEPS):
         broad = step @ broad
     out = surface.copy()
-    out[index] += (1.0 - KEPT) * (broad - own)
+    out[index] += broad - own
     there, forms = _forms()
+    rise = WOMEN if person.gender == "female" else MEN
     much = np.clip(generator(person.seed, "nose-large").standard_normal(len(LARGE)), -MOST, MOST)
-    out[there] += np.einsum("f,fnc->nc", np.append([1.0, _lower(person)], much), forms)
+    out[there] += np.einsum("f,fnc->nc", np.append([1.0, rise, _lower(person)], much), forms)
     return out
 
 
 def _lower(person: Person) -> float:
     """How much of LOWER a person has: women 1, men the other way, the old, whose noses grow, none."""
-    return float(ramp(*AGES, np.asarray(person.age))) * (1.0 if person.gender == "female" else -MEN)
+    return float(ramp(*AGES, np.asarray(person.age))) * (1.0 if person.gender == "female" else -HIGHER)
 
 
 @once("shapes.py")
@@ -119,10 +122,10 @@ def _about() -> tuple[np.ndarray, sp.csr_matrix]:
 
 @once()
 def _forms() -> tuple[np.ndarray, np.ndarray]:
-    """Fine vertices (n,), and (2 + F, n, 3) mm that CARVED, LOWER and each of LARGE move them."""
+    """Fine vertices (n,), and (3 + F, n, 3) mm that CARVED, RISES, LOWER and each of LARGE move them."""
     template, skin = template_skin()
     x, y, z = template.T
     weight = ramp(*BESIDE, np.abs(x)) * ramp(*ROOT, y) * ramp(*LIP, y) * ramp(*LINING, z)
-    moves = np.stack([weight[:, None] * field(template, skin, move) for move in (CARVED, LOWER, *LARGE)])
+    moves = np.stack([weight[:, None] * field(template, skin, move) for move in (CARVED, RISES, LOWER, *LARGE)])
     index = np.flatnonzero(np.abs(moves).max(axis=(0, 2)) > 2e-3)
     return index, moves[:, index]
