@@ -41,7 +41,7 @@ CREASE, ALONG, THIN, DENT, SHADED = (18.6, -40.0, 22.5), (3.2, 4.2, 6.0), 1.5, 0
 # the outside of the nose, left: centre and spread, mm; the share of its shade that is left out, from one free share to
 # another: lights see its walls and grooves themselves, and beside photographs wings were 6 L* too dark for both at once
 OUTSIDE: tuple[tuple[float, float, float], tuple[float, float, float]] = (11.0, -30.0, 28.0), (11.0, 19.0, 14.0)
-LIGHT, HOLE = 0.8, (0.2, 0.55)
+LIGHT, HOLE = 0.8, (0.1, 0.45)
 
 
 @lru_cache(maxsize=1)

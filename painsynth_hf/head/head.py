@@ -25,6 +25,7 @@ from .nose import lower_nose
 from .planes import planed
 from .rig import expression_deltas
 from .topology import topology
+from .whole_nose import whole
 
 MEETING = 1000.0  # mm ahead at which lines of sight meet: eyes that look into a camera do not stand parallel
 KAPPA = 4.5  # degrees between line of sight and pupillary axis, outwards (Basmak et al. 2007: 5.4 +- 1.0)
@@ -75,7 +76,7 @@ def resting_cage(person: Person) -> np.ndarray:
 def smooth_surface(person: Person) -> np.ndarray:
     """Fine vertices (S, 3) mm with `backed`, `lower_nose`, `planed` and `bounded`, before `folded` and `formed`."""
     nose = lower_nose(backed(topology().operator @ resting_cage(person)), person)
-    return bounded(planed(nose, person), person)
+    return bounded(planed(whole(nose, person), person), person)
 
 
 @lru_cache(maxsize=8)

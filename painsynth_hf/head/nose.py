@@ -84,26 +84,42 @@ HOLLOW, FILLED, ACROSS = 1.2, 0.8, 7.5  # mm behind the line from root to tip th
 
 def lower_nose(surface: np.ndarray, person: Person) -> np.ndarray:
     """`surface` (S, 3) mm as `back.backed` leaves it, with the lower nose of `person`."""
-    index, forms, across, level = _forms()
     rng = generator(person.seed, "nose")
     drawn = [*rng.standard_normal(len(FORMS)), *generator(person.seed, "nose-pyramid").standard_normal(len(PYRAMID))]
     spans = [span for _, span in FORMS + PYRAMID]
     drawn[len(FORMS) + 1] -= HIGH.get(person.ethnicity, 0.0)
     drawn[len(FORMS) + 3] -= MEN_CHEEK * (person.gender == "male")
     amounts = [min(max(mean + sd * x, low), high) for (mean, sd, low, high), x in zip(spans, drawn, strict=True)]
-    out = surface.copy()
-    amounts += [_sunk(person), _young(person)]
-    out[index] += np.einsum("f,fnc->nc", np.array(amounts), forms)
-    out[index, 2] += across * _hollow(ridge(surface), level)
+    out = _formed(surface, [*amounts, _sunk(person), _young(person)])
     _set_back(out, person)
     least, more, power = GROOVE_KEPT
-    lost = 1.0 - least - more * float(rng.random()) ** power
+    _round(out, 1.0 - least - more * float(rng.random()) ** power)
+    return out
+
+
+def usual_nose(surface: np.ndarray) -> np.ndarray:
+    """`surface` (S, 3) mm with the lower nose that people have on the mean."""
+    out = _formed(surface, [*(span[0] for _, span in FORMS + PYRAMID), 0.0, 0.0])
+    _round(out, 1.0 - GROOVE_KEPT[0] - GROOVE_KEPT[1] / (1.0 + GROOVE_KEPT[2]))
+    return out
+
+
+def _formed(surface: np.ndarray, amounts: list[float]) -> np.ndarray:
+    """A copy of `surface` (S, 3) mm with so much of FORMS, PYRAMID, SINKS and NARROWS, and its hollow back filled."""
+    index, forms, across, level = _forms()
+    out = surface.copy()
+    out[index] += np.einsum("f,fnc->nc", np.array(amounts), forms)
+    out[index, 2] += across * _hollow(ridge(surface), level)
+    return out
+
+
+def _round(out: np.ndarray, lost: float) -> None:
+    """Round walls, tip and, by the share `lost`, grooves of `out` (S, 3) mm, in place."""
     for (place, step), steps, share in zip((_walls(), _tips(), _grooves()), STEPS, (1.0, 1.0, lost), strict=True):
         even = out[place]
         for _ in range(steps):
             even = step @ even
         out[place] += share * (even - out[place])
-    return out
 
 
 def _sunk(person: Person) -> float:

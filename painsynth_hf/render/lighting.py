@@ -21,9 +21,7 @@ SLACK = wp.constant(1.2)
 # cosine to either side of a terminator over which light fades, red, green and blue: it goes on under curved skin where
 # none falls on it any more, red farthest (Penner & Borshukov, "Pre-integrated skin shading", GPU Pro 2, 2011)
 PAST_RED, PAST_GREEN, PAST_BLUE = wp.constant(0.20), wp.constant(0.08), wp.constant(0.04)
-# what a throat loses of light from below, and sines of its height between which: chest, breasts and clothes, of which
-# the lights' maps know a hand's breadth, stand between it and a lap. Of clothes half as much comes back
-HIDDEN, SINKING, SUNK = wp.constant(0.5), wp.constant(-0.1), wp.constant(-0.6)
+SINKING, SUNK = wp.constant(-0.1), wp.constant(-0.6)  # sines of the height of light between which it is from below
 
 
 @wp.kernel
@@ -112,7 +110,7 @@ def gather_light(
     normals: wp.array2d(dtype=wp.vec3),
     need: wp.array2d(dtype=int),
     scatters: wp.array(dtype=float),  # (N,) 1 where light spreads under the surface
-    over_chest: wp.array(dtype=float),  # (N,) 1 where the chest hides what sends light up
+    lost_below: wp.array(dtype=float),  # (N,) share of light from below that is lost, < 0 where there is more of it
     between: wp.vec2i,  # vertices left to `share_light`
     frames: wp.array(dtype=wp.mat33),  # (K or more,) third row: towards the light
     power: wp.array(dtype=wp.vec3),  # (K,) radiance times solid angle
@@ -143,7 +141,7 @@ def gather_light(
         d = wp.vec3(frame[2, 0], frame[2, 1], frame[2, 2])
         cosine = wp.dot(n, d)
         if cosine > -0.25:
-            hidden = HIDDEN * over_chest[i] * ramp(SINKING, SUNK, d[1])
+            hidden = lost_below[i] * ramp(SINKING, SUNK, d[1])
             light = power[k] * (lit_share(depth, b, k, size, light_space(frame, p, scale, half)) * (1.0 - hidden))
             y = luminance(light)
             grey += y

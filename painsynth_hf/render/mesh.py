@@ -22,6 +22,12 @@ from ..posing.moving import expressive
 from .eyeball import eyeball_mesh
 from .world import CLOTH, FRAME, HAT, LEFT_EYE, LENS, RIGHT_EYE, TUBE
 
+# what a throat loses of light from below: chest, breasts and clothes, of which the lights' maps know a hand's breadth,
+# stand between it and a lap. Of clothes half as much comes back
+HIDDEN = 0.5
+# what the base of a nose gains of it: lip and cheeks before it are lit from above and send light back up; its centre
+# and spread on the template, mm
+SENT, BASE = 1.5, ((0.0, -45.0, 34.5), (10.0, 4.5, 9.0))
 BEHIND_JAW = 0.0, -30.0  # mm ahead on the template: from below the chin back to the throat
 LID_SCATTERS = 0.12  # share of its light that skin of the upper lid hands on to what is beside it
 MATERIALS = {"frame": FRAME, "hat": HAT, "tube": TUBE, "lens": LENS}
@@ -49,7 +55,7 @@ class Mesh:
     neighbour_start: wp.array  # (N + 1,)
     neighbour: wp.array  # vertices joined to each vertex
     scatters: wp.array  # (N,) float, 1 where light spreads under the surface
-    over_chest: wp.array  # (N,) float, 1 where the chest hides what sends light up
+    lost_below: wp.array  # (N,) float, share of light from below that the chest hides, < 0 where skin sends more up
     between: wp.vec2i  # first and past the last of the vertices that take their light from others, see `lighting`
     parents: wp.array  # (n,) vec4i, for each of those: two or four others, each as often
     regions: tuple[wp.array, wp.array, wp.array]  # (N,) vec4 each, over regions.NAMES
@@ -117,8 +123,8 @@ def build_mesh(garment: Garment, worn: Worn, device: str, coarse: bool = False) 
         scatters[over] = LID_SCATTERS
     regions = np.zeros((n, 12), np.float32)
     regions[:s] = region_weights()
-    throat = np.zeros(n, np.float32)
-    throat[:s] = over_chest()
+    below = np.zeros(n, np.float32)
+    below[:s] = HIDDEN * over_chest() - SENT * under_nose()
     shared, parents = share_parents()
     if coarse:  # none of those is drawn
         parents = parents[:0]
@@ -132,7 +138,7 @@ def build_mesh(garment: Garment, worn: Worn, device: str, coarse: bool = False) 
         face=put(np.flatnonzero(moving[: len(head)]).astype(np.int32), int),
         incident_start=put(incident[0], int), incident=put(incident[1], int),
         neighbour_start=put(neighbour[0], int), neighbour=put(neighbour[1], int),
-        scatters=put(scatters, float), over_chest=put(throat, float),
+        scatters=put(scatters, float), lost_below=put(below, float),
         between=wp.vec2i(shared, shared + len(parents)), parents=put(parents, wp.vec4i),
         regions=tuple(put(np.ascontiguousarray(regions[:, i : i + 4]), wp.vec4) for i in (0, 4, 8)),
     )  # fmt: skip
@@ -156,6 +162,12 @@ def over_chest() -> np.ndarray:
     """(S,) 1 where the chest hides what sends light up: the throat and the sides of the neck; 0 from the chin on up."""
     ahead = (topology().operator @ load_assets().template)[:, 2]
     return region_weights()[:, NAMES.index("neck")] * ramp(*BEHIND_JAW, ahead)
+
+
+def under_nose() -> np.ndarray:
+    """(S,) 0..1 on the base of the nose, which lights what faces forward little, as that sees none of what is below."""
+    apart = ((topology().operator @ load_assets().template - BASE[0]) / BASE[1]) ** 2
+    return np.exp(-0.5 * apart.sum(axis=1))
 
 
 @lru_cache(maxsize=1)

@@ -251,7 +251,7 @@ class _Batch:
         cast(slice(0, poses), 1, depth)
         world.light_depth = depth
         lit = [surface.irradiance, surface.gradient, surface.openness]
-        inputs = [surface.points, surface.normals, need, mesh.scatters, mesh.over_chest, mesh.between]
+        inputs = [surface.points, surface.normals, need, mesh.scatters, mesh.lost_below, mesh.between]
         inputs += [frames, sitter.light_power, depth, *chart]
         self.launch(lighting.gather_light, shape, inputs, lit)
         inputs = [surface.normals, need, mesh.between, mesh.parents]
