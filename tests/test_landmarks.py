@@ -14,6 +14,7 @@ from painsynth_hf.head.landmarks import (
     JAW,
     LIPS,
     NOSE,
+    _brow_tree,
     _template,
     landmark_weights,
     pierce,
@@ -127,6 +128,15 @@ def test_pierce_weighs_the_point_on_the_line():
     hit = weights @ _template()[index]
     assert np.allclose(hit[:2], (10.0, -20.0), atol=1e-6)
     assert weights.min() >= 0.0
+
+
+def test_every_place_that_a_brow_may_reach_lies_on_skin():
+    """Triangles of the temple are long: a search too narrow found none of those that some tails lie on."""
+    rng = np.random.Generator(np.random.Philox(3))
+    places = rng.uniform((50.0, 10.0), (60.3, 31.0), (600, 2))
+    for x, y in (*places, (58.92154312307497, 27.441739641650273)):
+        index, weights = pierce((x, y, 25.0), (0.0, 0.0, 1.0), _brow_tree())
+        assert np.allclose((weights @ _template()[index])[:2], (x, y), atol=1e-6)
 
 
 def test_pierce_names_a_place_off_the_face():

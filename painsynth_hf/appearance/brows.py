@@ -70,7 +70,7 @@ FORMS = (
 LID_ENDS = 11.4, 13.6  # mm, template height over which skin of the lid goes over into that of the brow
 # mm that a brow at rest rises at least, or its inner end would look raised, and at most; half of its thickness at least
 LEAST_RISE, HIGHEST, THINNEST = 3.4, 7.6, 1.6
-LOWEST = 13.2  # mm, height of a brow's head at least
+LOWEST, UPMOST = 13.2, 22.5  # mm, height of a brow's head at least and at most
 # mm that a tail at rest ends below the head at most, or the face looks sad; and how far it sinks in old age
 MOST_FALL, OLD_FALL = 1.6, 2.6
 PLUCKED = 0.45, 0.74  # share of women who pluck theirs before old age, and what that leaves of the thickness at most
@@ -101,7 +101,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
 
     def side() -> BrowShape:
         c = np.clip(common + 0.17 * rng.normal(0.0, 1.0, 7), -2.2, 2.2)
-        head = float(max(height - 0.3 - 0.5 * male + lifted + high * max(c[2], -1.3), LOWEST))
+        head = float(np.clip(height - 0.3 - 0.5 * male + lifted + high * max(c[2], -1.3), LOWEST, UPMOST))
         least = LEAST_RISE + 0.3 * max(head - 15.0, 0.0)  # the skull turns back above, and the more so outwards
         climb = float(np.clip(rise + 0.8 - 0.1 * old - 1.0 * male + 1.6 * c[3], least, HIGHEST))
         fallen = drop - 3.9 + 2.6 * male + OLD_FALL * old + 2.2 * c[5]

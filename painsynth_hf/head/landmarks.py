@@ -57,7 +57,6 @@ OUTER_LOWER = ((57, 0.0), (56, 7.2), (55, 16.2))
 INNER_UPPER = ((62, 0.0), (63, 7.0), (64, 22.5))
 INNER_LOWER = ((66, 0.0), (65, 7.0))
 BESIDE = 9.0  # mm from a line to the first corner of any triangle that it meets
-BESIDE_BROW = 5.5  # where triangles are smaller
 WITHIN = 30.0  # mm from the place named that its landmark must lie
 # rings of edges counted outwards from the one that the lips' edges share: border of the red midway, corners of the
 # mouth, and where the lower lip rolls in
@@ -81,7 +80,7 @@ def _brow_weights(left: Line, right: Line) -> sp.csr_matrix:
     rows: dict[int, Row] = {}
     for numbers, brow, side in ((BROW_LEFT, left, 1.0), (BROW_RIGHT, right, -1.0)):
         for number, (x, y) in zip(numbers, brow, strict=True):
-            rows[number] = pierce((side * x, y, 25.0), (0.0, 0.0, 1.0), BESIDE_BROW, _brow_tree())
+            rows[number] = pierce((side * x, y, 25.0), (0.0, 0.0, 1.0), _brow_tree())
     return _matrix(rows)
 
 
@@ -155,18 +154,18 @@ def _on_ring(rings: Rings, ring: int, x: float, upper: bool) -> Row:
 
 
 def pierce(
-    place: tuple[float, float, float], towards: tuple[float, float, float], beside: float = BESIDE,
+    place: tuple[float, float, float], towards: tuple[float, float, float],
     tree: tuple[cKDTree, np.ndarray] | None = None,
 ) -> Row:  # fmt: skip
     """Three fine vertices and weights where the line through `place` along `towards` leaves the template's skin.
 
-    Of several such points within WITHIN the nearest. Triangles whose first corner lies within `beside` mm of the line
+    Of several such points within WITHIN the nearest. Triangles whose first corner lies within BESIDE of the line
     are tried, of those of `tree`. Intersection after Möller & Trumbore 1997.
     """
     template, (near_to, corners) = _template(), tree or _skin_tree()
     origin, direction = np.array(place), np.array(towards) / np.linalg.norm(towards)
     steps = origin + np.arange(-WITHIN, WITHIN + 1.0, 4.0)[:, None] * direction
-    near = np.concatenate(near_to.query_ball_point(steps, beside)).astype(int)
+    near = np.concatenate(near_to.query_ball_point(steps, BESIDE)).astype(int)
     corners = corners[np.unique(near)]
     a, b, c = (template[corners[:, i]] for i in range(3))
     normal = np.cross(b - a, c - a)
