@@ -32,7 +32,7 @@ def blemished(
         small = spots(look.seed + 21, torn, 2.2, 0.75, 1.05, 0.8)
         small *= small * wp.clamp(0.8 + 1.1 * g.flow + 0.8 * g.speckle, 0.15, 1.5)
         large = spots(look.seed + 24, torn, 5.2, 0.35, 2.2, 0.7)
-        melanin += look.freckles * where * (0.055 * small * dot + 0.024 * large * large * (1.0 + g.fine))
+        melanin += look.freckles * where * (0.072 * small * dot + 0.032 * large * large * (1.0 + g.fine))
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
         ragged = q + wp.vec3(g.patch + g.speckle, g.flow + 0.7 * g.fine, g.speckle - g.patch) * 1.5

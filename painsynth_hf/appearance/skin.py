@@ -121,9 +121,11 @@ def skin_point(
 
     colour = skin_albedo(look, table, melanin, blood) * (1.0 - 0.09 * g.pore)
     # bilirubin, carotene and the two kinds of melanin, which the table of chromophores does not know: skin of any tone
-    # differs in hue over centimetres
-    red = 0.05 * g.broad * (1.0 - lips)
-    colour = wp.cw_mul(colour, wp.vec3(1.0 - red, 1.0 + 0.4 * red - 0.015 * g.sallow, 1.0 - 0.12 * g.sallow))
+    # differs in hue over centimetres, and of dark skin, where blood hardly shows, this is nearly all that does
+    hue = (1.0 + 0.5 * ramp(0.04, 0.15, look.melanin)) * (1.0 - lips)
+    red = 0.06 * g.broad * hue
+    yellow = (0.17 * g.sallow + 0.08 * g.broad) * hue
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - red, 1.0 + 0.2 * red - 0.1 * yellow, 1.0 - yellow))
     colour = shone_through(colour, look, q, b, c, under, lips, vein)
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, a[0], look.melanin, look.age, look.rosy))

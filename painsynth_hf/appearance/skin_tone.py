@@ -68,7 +68,7 @@ def pigment(look: SkinLook, g: Grain, q: wp.vec3, under: float, a: wp.vec4, b: w
     # pigment gathers in flecks; pale flecks between would be marble
     fleck = wp.max(g.fine, 0.3 * g.fine)
     melanin = look.melanin * wp.exp(
-        uneven * (0.58 * g.broad + 0.45 * g.sallow + 0.15 * g.patch + (0.22 + 0.14 * look.age) * fleck - 0.02)
+        uneven * (0.58 * g.broad + 0.25 * g.sallow + 0.15 * g.patch + (0.22 + 0.14 * look.age) * fleck - 0.02)
     )
     melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * g.pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
@@ -87,7 +87,7 @@ def perfusion(
     uneven = unevenness(look, b)
     blotch = 1.2 * g.flow + 0.65 * g.patch + (0.50 + 0.40 * b[0] + 0.45 * a[3]) * g.fine
     # where there is more pigment there is less of it to see: patches differ in colour more than in lightness
-    blotch = blotch - 0.9 * g.broad - 0.9 * g.sallow
+    blotch = blotch - 0.9 * g.broad + 0.6 * g.sallow
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
     blotch = wp.max(blotch, 0.55 * blotch)
     blood = look.blood * (0.99 + (0.08 + 0.08 * ramp(0.05, 0.005, look.melanin) + 1.1 * uneven) * blotch)
