@@ -25,14 +25,14 @@ def blemished(
     """(melanin, blood, 0..1 how far the mark is raised) where clear skin has these amounts; see `skin.skin_point`."""
     dot = wp.clamp(1.5 - 0.75 * footprint, 0.2, 1.0)  # what is smaller than a pixel shows less in it
     if look.freckles > 0.02:
-        where = ramp(0.05, 0.65, b[0] + a[3] + 0.35 * c[1] + 0.5 * g.broad + 0.4 * g.patch)
-        # ragged, some hardly seen, some running together
-        torn = q + wp.vec3(g.cells + 0.6 * g.speckle, 0.8 * g.patch - g.cells, g.speckle) * 0.9
-        small = spots(look.seed + 21, torn, 2.4, 0.60, 1.0, 0.75) * wp.clamp(
-            0.8 + 1.1 * g.flow + 0.8 * g.speckle, 0.2, 1.5
-        )
-        large = spots(look.seed + 24, torn, 5.2, 0.35, 2.0, 0.6)
-        melanin += look.freckles * where * (0.095 * small * dot + 0.055 * large * (1.0 + g.fine))
+        where = ramp(0.05, 0.65, b[0] + a[3] + 0.35 * c[1] + 0.3 * g.broad + 0.3 * g.patch)
+        where *= 0.35 + 0.65 * ramp(-62.0, -34.0, q[1])
+        # ragged, most hardly seen, some running together; squared, they have no rim and few are dark
+        torn = q + wp.vec3(g.cells + 0.9 * g.speckle, 0.8 * g.patch - g.cells, 0.9 * g.speckle) * 0.9
+        small = spots(look.seed + 21, torn, 2.2, 0.75, 1.05, 0.8)
+        small *= small * wp.clamp(0.8 + 1.1 * g.flow + 0.8 * g.speckle, 0.15, 1.5)
+        large = spots(look.seed + 24, torn, 5.2, 0.35, 2.2, 0.7)
+        melanin += look.freckles * where * (0.072 * small * dot + 0.032 * large * large * (1.0 + g.fine))
     if look.age_spots > 0.02:
         # solar lentigines: ragged, of all sizes, mostly on forehead, temples and cheeks
         ragged = q + wp.vec3(g.patch + g.speckle, g.flow + 0.7 * g.fine, g.speckle - g.patch) * 2.2

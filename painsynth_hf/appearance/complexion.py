@@ -18,7 +18,7 @@ from .chromophores import MELANIN_MAX, ita, skin_albedo
 # Melanin and blood of a site, relative to the person's own: means over the region as `skin` paints it
 # (tests/test_skin.py measures them). Foreheads tan more and hold less blood than cheeks (Xiao et al., Skin Research
 # and Technology 23, 2017, find the sites of a face to differ in redness most).
-FOREHEAD = (1.13, 0.92)
+FOREHEAD = (1.13, 1.00)
 CHEEK_MELANIN, CHEEK_BLOOD = 1.015, 0.92  # the second per unit of `Complexion.cheeks`
 
 

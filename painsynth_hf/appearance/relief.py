@@ -24,6 +24,7 @@ SOFT, SOFTEST = wp.constant(0.7), wp.constant(0.6)  # how deep in a furrow a mm 
 STEP = wp.constant(0.15)  # mm between the heights that a gradient is taken from
 PORE_CELL = wp.constant(1.15)  # mm between pores: 50 to 80 to a cm2 of cheek are seen
 PORE_DEPTH = wp.constant(0.085)  # mm, of a pore of strength 1
+BLUNT = wp.constant(1.6)  # pixels are so much wider for what only tilts skin: highlights glitter before colour does
 
 
 @wp.struct
@@ -72,7 +73,7 @@ def odd_height(form: Relief, q: wp.vec3) -> float:
 @wp.func
 def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     """Slope in mm per mm, template axes: pores (1.2 mm), the skin's fine network (1.5 and 3 mm), unevenness (7 mm)."""
-    g = first3(form.uneven) * (0.085 + 0.24 * form.age * form.age)  # fat lies in lobules under old skin
+    g = first3(form.uneven) * (0.062 + 0.19 * form.age * form.age)  # fat lies in lobules under old skin
     # each is drawn out along a slant of its own: they cross, as the lines of skin do; in old skin they are creases,
     # narrow valleys between flat fields, along contours of the noise
     along = 0.7 - 0.28 * form.age
@@ -82,9 +83,9 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
         net = noise_slope(form.seed + 12, slanted(q, -1.0, along), 1.5)
-        deep = fine * (0.085 + 0.05 * form.lines) + 0.30 * creased * valley(net[3])
+        deep = resolved(1.7, BLUNT * form.footprint) * (0.075 + 0.06 * form.lines) + 0.30 * creased * valley(net[3])
         g += unslanted(first3(net), -1.0, along) * deep
-    pores = resolved(PORE_CELL, form.footprint) * form.pores
+    pores = resolved(PORE_CELL, BLUNT * form.footprint) * form.pores
     if pores > 0.0:
         g -= first3(form.pitted) * (PORE_DEPTH * pores)
     if form.crepe > 0.08 and fine > 0.0:

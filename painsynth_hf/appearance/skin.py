@@ -58,7 +58,7 @@ def shone_through(
     # deep blood under thin skin looks blue: light that returns from there is scattered, not coloured (Kienle 1996)
     # and so does the jaw, most where a beard would grow
     jaw = ramp(-50.0, -84.0, q[1]) * (1.0 - b[3])
-    chin = 0.04 * look.beard * c[3] + (0.01 + 0.09 * look.beard) * jaw
+    chin = 0.02 * look.beard * c[3] + (0.01 + 0.055 * look.beard) * jaw
     cool = 0.10 * look.circles * under + chin * (1.0 - lips) + (0.03 + 0.09 * look.mauve) * b[1] + vein
     # the plate of the upper lid, darkest at the lashes, which shade it
     plate = (
@@ -120,6 +120,12 @@ def skin_point(
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
 
     colour = skin_albedo(look, table, melanin, blood) * (1.0 - 0.09 * g.pore)
+    # bilirubin, carotene and the two kinds of melanin, which the table of chromophores does not know: skin of any tone
+    # differs in hue over centimetres, and of dark skin, where blood hardly shows, this is nearly all that does
+    hue = (1.0 + 0.5 * ramp(0.04, 0.15, look.melanin)) * (1.0 - lips)
+    red = 0.06 * g.broad * hue
+    yellow = (0.17 * g.sallow + 0.08 * g.broad) * hue
+    colour = wp.cw_mul(colour, wp.vec3(1.0 - red, 1.0 + 0.2 * red - 0.1 * yellow, 1.0 - yellow))
     colour = shone_through(colour, look, q, b, c, under, lips, vein)
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, a[0], look.melanin, look.age, look.rosy))
@@ -145,7 +151,8 @@ def skin_point(
     point.relief = relief_gradient(skin_form(look, g, a, b, c, lips, footprint), q, n)
     point.crease = wp.vec3(crease[0], crease[1], crease[2])
     point.grain = turned_back(wp.vec3(g.rough[0], g.rough[1], g.rough[2])) * GRAIN_HEIGHT
-    point.grain *= (1.0 - lips) * (0.7 + 0.6 * (0.75 + 0.5 * g.patch)) * wp.clamp(1.25 - 0.7 * footprint, 0.3, 1.0)
+    # from portraits on it is below a pixel, where it widens the highlight (`skin_gloss`) and no longer tilts it
+    point.grain *= (1.0 - lips) * (1.15 + 0.3 * g.patch) * wp.clamp(1.15 - 1.1 * footprint, 0.08, 0.8)
     gloss, sheen, roughness = skin_gloss(look, g, q, a, b, c, d, under, lips, raised, covered(d[2]), footprint)
     point.gloss = gloss
     point.sheen = sheen

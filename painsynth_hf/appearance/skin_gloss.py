@@ -31,10 +31,10 @@ def skin_gloss(
     """
     crown = ramp(50.0, 80.0, q[1]) * ramp(0.25, 0.05, d[2])  # bald, and so weathered
     matt = 0.75 + 0.5 * g.patch
-    # sebum lies in patches between pores, least on the cheeks: a highlight is broken up, not a film
-    film = wp.clamp(0.72 + 0.7 * g.speckle + 0.9 * g.cells, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
+    # sebum lies in patches of a centimetre, least on the cheeks; from pore to pore it differs little, or skin glitters
+    film = wp.clamp(0.74 + 0.35 * g.flow + 0.25 * g.speckle + 0.30 * g.cells, 0.1, 1.6) * matt * (1.0 - 0.45 * b[0])
     # a bald crown shines as a forehead does, a nose, with twice its glands, more
-    zone = wp.max(b[2], 0.85 * crown) * (1.0 + 0.9 * a[3])
+    zone = wp.max(b[2], 0.85 * crown) * (1.0 + 0.5 * a[3])
     oily = (0.06 + 0.52 * look.oil) * zone * film * (1.0 - 0.5 * look.wrinkles) * (1.0 - g.pore) * (1.0 - lips)
     wet = wp.max(ramp(0.35, 0.8, c[0]), ramp(0.2, 0.8, a[1]))
     oily += 0.12 * matt * (0.4 + film) * (1.0 - 0.7 * b[3])
@@ -43,10 +43,11 @@ def skin_gloss(
     # nothing shines between the roots of grown hair: hair does, and shades what lies below
     bare *= 1.0 - 0.85 * scalp
     oily *= bare
-    sheen = 0.56 * bare * wp.clamp(0.85 + 0.5 * g.speckle + 1.1 * g.cells - 0.5 * g.pores, 0.3, 1.3)
+    uneven = 0.84 + 0.3 * g.flow + 0.22 * g.speckle + 0.35 * g.cells - 0.4 * g.pores
+    sheen = 0.56 * bare * wp.clamp(uneven, 0.3, 1.3) * (1.0 - 0.14 * c[1])
     gloss = wp.clamp(oily + lip_gloss(lips, a[0], look.age) + 0.75 * wet + 0.1 * raised, 0.0, 1.0)
     # relief finer than a pixel acts as roughness
     unseen = 1.0 - resolved(1.7, footprint)
-    dry = 0.58 + 0.10 * unseen + 0.07 * look.wrinkles + 0.08 * g.fine - 0.06 * look.oil * zone + 0.08 * b[3]
+    dry = 0.60 + 0.12 * unseen + 0.07 * look.wrinkles + 0.08 * g.fine - 0.06 * look.oil * zone + 0.08 * b[3]
     roughness = wp.clamp(lip_roughness(lips, a[0], look.age, dry) - 0.25 * wet, 0.2, 0.8)
     return gloss, sheen, roughness

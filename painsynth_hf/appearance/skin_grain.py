@@ -22,6 +22,7 @@ class Grain:
     broad: float  # of 24 mm
     flow: float  # of 13 mm
     patch: float  # of 7 mm
+    sallow: float  # of 36 mm
     speckle: float  # of 2.7 mm
     cells: float  # of FINEST, as far as the picture shows it
     fine: float  # the last two, here more and there less
@@ -44,6 +45,7 @@ def skin_grain(look: SkinLook, q: wp.vec3, a: wp.vec4, b: wp.vec4, c: wp.vec4, f
     grain.rough = noise_slope(look.seed + 5, turned(q), wp.max(FINEST, 1.5 * footprint))
     grain.cells = grain.rough[3] * resolved(1.1, footprint)
     grain.flow = noise(look.seed + 4, turned(q), 13.0)
+    grain.sallow = noise(look.seed + 33, turned(q), 36.0)
     pitted = wp.vec4(0.0, 0.0, 0.0, 0.0)
     if resolved(PORE_CELL, footprint) > 0.0:
         pitted = pits(look.seed + 11, q, PORE_CELL)

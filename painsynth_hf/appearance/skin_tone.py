@@ -68,8 +68,9 @@ def pigment(look: SkinLook, g: Grain, q: wp.vec3, under: float, a: wp.vec4, b: w
     # pigment gathers in flecks; pale flecks between would be marble
     fleck = wp.max(g.fine, 0.3 * g.fine)
     # and in old skin in soft blots of 5 to 15 mm; dark skin would be dappled
-    blots = look.blots * (1.0 - 0.6 * ramp(0.04, 0.16, look.melanin)) * (0.08 * g.patch + 0.15 * g.flow)
-    melanin = look.melanin * wp.exp(uneven * (0.58 * g.broad + 0.20 * g.patch + 0.36 * fleck - 0.02) + blots)
+    blots = look.blots * (1.0 - 0.6 * ramp(0.04, 0.16, look.melanin)) * (0.05 * g.patch + 0.09 * g.flow)
+    flecks = 0.58 * g.broad + 0.25 * g.sallow + 0.15 * g.patch + (0.22 + 0.14 * look.age) * fleck - 0.02
+    melanin = look.melanin * wp.exp(uneven * flecks + blots)
     melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * g.pore
     # pigment all around the eye, brow to cheekbone, ends unevenly
     orbit = ramp(0.10, 1.10, b[1] + 0.12 * g.patch)
@@ -85,16 +86,20 @@ def perfusion(
 ) -> float:
     """Volume fraction of blood, after Jimenez et al. 2010: most at nose, cheeks, ears, lips and lids."""
     uneven = unevenness(look, b)
-    blotch = 1.0 * g.flow + 0.75 * g.patch + (0.40 + 0.45 * b[0] + 0.45 * a[3]) * g.fine
+    blotch = 1.2 * g.flow + 0.65 * g.patch + (0.50 + 0.40 * b[0] + 0.45 * a[3]) * g.fine
+    # where there is more pigment there is less of it to see: patches differ in colour more than in lightness
+    blotch = blotch - 0.9 * g.broad + 0.6 * g.sallow
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
     blotch = wp.max(blotch, 0.55 * blotch)
-    uneven = 0.06 + 0.06 * ramp(0.05, 0.005, look.melanin) + uneven * (1.0 + 0.6 * look.blots)
-    blood = look.blood * wp.max(0.99 - 0.05 * look.blots + uneven * blotch, 0.3)
+    uneven = 0.07 + 0.07 * ramp(0.05, 0.005, look.melanin) + uneven * (1.1 + 0.35 * look.blots)
+    blood = look.blood * wp.max(0.99 - 0.03 * look.blots + uneven * blotch, 0.3)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * g.flow + 0.25 * g.patch)
     ruddy += look.nose * (a[3] + 0.8 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
     ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * g.patch + 0.4 * g.flow)
-    blood *= 1.0 + ruddy + ear + 0.55 * c[2] + 0.4 * b[1] - 0.14 * c[1] + 0.10 * c[3] * (1.0 - c[2])
+    # below the line of the mouth faces stay as red as cheeks, necks do not
+    below = (0.2 * ramp(-30.0, -56.0, q[1]) + 0.24 * c[3] * (1.0 - c[2])) * (1.0 - b[3]) * (1.0 - ramp(0.1, 0.5, a[0]))
+    blood *= 1.0 + ruddy + ear + 0.45 * c[2] + 0.4 * b[1] - 0.04 * c[1] + below
     # lids unfold where other skin stretches: they keep their blood
     blood *= flushes(d[0] * (1.0 - 0.9 * ramp(0.15, 0.45, b[1])), a, b, c)
     # thin skin over deep, little oxygenated blood
