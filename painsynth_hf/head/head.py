@@ -24,6 +24,7 @@ from .mouth_form import formed
 from .nose import lower_nose
 from .planes import planed
 from .rig import expression_deltas
+from .throats import lifted
 from .topology import topology
 
 MEETING = 1000.0  # mm ahead at which lines of sight meet: eyes that look into a camera do not stand parallel
@@ -73,9 +74,9 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm with `backed`, `lower_nose`, `planed` and `bounded`, before `folded` and `formed`."""
+    """Fine vertices (S, 3) mm with `backed`, `lower_nose`, `planed`, `bounded` and `lifted`, before `folded` and `formed`."""
     nose = lower_nose(backed(topology().operator @ resting_cage(person)), person)
-    return bounded(planed(nose, person), person)
+    return lifted(bounded(planed(nose, person), person), person)
 
 
 @lru_cache(maxsize=8)
