@@ -74,7 +74,7 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm with `backed`, `lower_nose`, `planed`, `bounded` and `lifted`, before `folded` and `formed`."""
+    """Fine vertices (S, 3) mm: `backed`, `lower_nose`, `planed`, `bounded`, `lifted`; before `folded`, `formed`."""
     nose = lower_nose(backed(topology().operator @ resting_cage(person)), person)
     return lifted(bounded(planed(nose, person), person), person)
 
