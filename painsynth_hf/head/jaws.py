@@ -31,7 +31,7 @@ LEVELS: tuple[tuple[str, tuple[int, int], Move], ...] = (
 )  # fmt: skip
 # deviations over a norm's mean that a person's own width lies at: mean of the young, of people of eighty, and the
 # spread, most of which all levels share (V or square); the share that goes of what is wider, that comes of narrower
-YOUNG, OLD = {"female": -1.0, "male": -1.0}, {"female": -0.4, "male": 0.0}
+YOUNG, OLD = {"female": -1.0, "male": -1.0}, {"female": -0.7, "male": -0.4}
 SPREAD, SHARED = {"female": 1.5, "male": 1.1}, 0.9
 GOES, COMES_OUT = 0.8, {"female": 0.55, "male": 0.25}
 INWARDS = (-3.0, 9.0)  # mm of a level, at least and most
@@ -49,6 +49,7 @@ UP: tuple[Move, ...] = (
     ((49.0, -87.0, -17.0), (14.0, 15.0, 20.0), (0.0, 1.7, 0.0)),
 )
 SHORTER = {"female": 1.2, "male": 1.6}
+SHORT, TALL = 0.70, 0.79  # height of faces over their width, from which on and all of it; short faces keep their chins
 LEVELS_OF_CHIN = tuple(np.arange(-105.0, -92.0, 1.5))
 # mm that the heaviest lose beside the corner of the mouth, below it and under the lower lip
 PADS: tuple[Move, ...] = (
@@ -85,7 +86,8 @@ def bounded(surface: np.ndarray, person: Person) -> np.ndarray:
     inwards = np.clip(np.linalg.solve(even, answers.T @ np.array(over)), *INWARDS)
     behind = marks[33, 2] - _chin(out) - BEHIND[person.gender]
     forward = min(max(COMES * behind, 0.0), MOST)
-    shorter = SHORTER[person.gender] * min(max((60.0 - person.age) / 20.0, 0.0), 1.0)
+    tall = np.clip(((marks[27, 1] - marks[8, 1]) / width - SHORT) / (TALL - SHORT), 0.0, 1.0)
+    shorter = SHORTER[person.gender] * tall * min(max((60.0 - person.age) / 20.0, 0.0), 1.0)
     amounts = np.array([*inwards, forward, fatness(person), shorter], np.float32)
     out[index] += np.einsum("f,fnc->nc", amounts, moves)
     return out
