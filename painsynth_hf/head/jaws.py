@@ -35,6 +35,7 @@ YOUNG, OLD = {"female": -1.0, "male": -1.0}, {"female": -0.7, "male": -0.4}
 SPREAD, SHARED = {"female": 1.5, "male": 1.1}, 0.9
 GOES, COMES_OUT = 0.8, {"female": 0.55, "male": 0.25}
 INWARDS = (-3.0, 9.0)  # mm of a level, at least and most
+WITHIN = (-2.1, 1.3)  # deviations
 EVEN = 0.6  # how much levels next to each other go the same way: a chin drawn in alone is a knob between jowls
 # chin: forward, with the body of the jaw; mm that it lies behind the base of the nose on heads held level, from which
 # it comes (Arnett et al., Am J Orthod Dentofacial Orthop 116, 1999: 2.6 mm in women, 3.5 in men; on the template's axes
@@ -98,7 +99,8 @@ def drawn(person: Person) -> np.ndarray:
     normal = np.clip(generator(person.seed, "jaw").standard_normal(1 + len(LEVELS)), -2.0, 2.0)
     old = min(max((person.age - 40.0) / 40.0, 0.0), 1.0)
     mean = YOUNG[person.gender] * (1.0 - old) + OLD[person.gender] * old
-    return mean + SPREAD[person.gender] * (SHARED * normal[0] + (1.0 - SHARED**2) ** 0.5 * normal[1:])
+    own = mean + SPREAD[person.gender] * (SHARED * normal[0] + (1.0 - SHARED**2) ** 0.5 * normal[1:])
+    return np.clip(own, *WITHIN)
 
 
 @once()
