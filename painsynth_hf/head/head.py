@@ -24,6 +24,7 @@ from .mouth_form import formed
 from .nose import lower_nose
 from .planes import planed
 from .rig import expression_deltas
+from .throats import lifted
 from .topology import topology
 from .whole_nose import whole
 
@@ -74,9 +75,9 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm with `backed`, `lower_nose`, `planed` and `bounded`, before `folded` and `formed`."""
+    """Fine vertices (S, 3) mm: `lower_nose`, `whole`, `planed`, `bounded`, `lifted`; before `folded`, `formed`."""
     nose = lower_nose(backed(topology().operator @ resting_cage(person)), person)
-    return bounded(planed(whole(nose, person), person), person)
+    return lifted(bounded(planed(whole(nose, person), person), person), person)
 
 
 @lru_cache(maxsize=8)

@@ -47,8 +47,8 @@ class Span:
 # moves as `sculpt` has them
 PLANES: tuple[tuple[tuple[Move, ...], Span], ...] = (
     # arch of the cheekbone, from below the outer corner of the eye to the ear
-    ((((48.0, -20.0, 6.0), (9.0, 7.0, 12.0), (0.5, 0.3, 1.5)),
-      ((61.0, -18.0, -12.0), (9.0, 7.0, 13.0), (1.3, 0.1, 0.6))), Span(0.8, 0.8, -0.9, 2.0, 0.1, 0.3, 0.2)),
+    ((((48.0, -20.0, 6.0), (11.0, 9.5, 14.0), (0.3, 0.3, 1.5)),
+      ((61.0, -19.0, -12.0), (11.0, 11.0, 15.0), (0.9, 0.1, 0.6))), Span(0.8, 0.8, -0.9, 2.0, 0.1, 0.3, 0.2)),
     # front of the cheek: flat or full
     ((((37.0, -28.0, 16.0), (10.0, 8.0, 12.0), (0.2, 0.0, 1.5)),), Span(0.0, 1.0, -1.7, 1.7, 0.0, 0.0, 0.0)),
     # the plane below the arch, from before the ear to beside the corner of the mouth
