@@ -75,7 +75,7 @@ def resting_cage(person: Person) -> np.ndarray:
 
 @lru_cache(maxsize=8)
 def smooth_surface(person: Person) -> np.ndarray:
-    """Fine vertices (S, 3) mm: `lower_nose`, `whole`, `planed`, `bounded`, `lifted`; before `folded`, `formed`."""
+    """Fine vertices (S, 3) mm with all from `backed` to `lifted`, before `folded` and `formed`."""
     nose = lower_nose(backed(topology().operator @ resting_cage(person)), person)
     return lifted(bounded(planed(whole(nose, person), person), person), person)
 
