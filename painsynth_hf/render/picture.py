@@ -183,7 +183,7 @@ class _Batch:
         """Vertices (B, N) and segments of strands (V, n) that are needed; each pixel's strand samples and kind."""
         mesh, hair, shape = self.sitter.mesh, self.hair, self.surface.points.shape
         pixels = (self.shots, world.resolution**2)
-        need = self.empty("need", shape, int)
+        need = self.empty("need", shape, wp.int32)
         hairy, kinds = self.empty("hairy", pixels, wp.uint8), self.empty("kinds", pixels, wp.uint8)
         per_strand = hair.points.shape[2]
         strands = self.empty("strands", (self.shots, hair.points.shape[1] * per_strand), wp.uint8)

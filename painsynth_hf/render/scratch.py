@@ -20,7 +20,7 @@ class Scratch:
         self._keeps = wp.get_device(device).is_cpu
 
     def empty(self, name: str, shape: tuple[int, ...], dtype: Any) -> wp.array:
-        """An array of any content, to be used until `name` is asked for again."""
+        """An array of any content, of one of Warp's types, to be used until `name` is asked for again."""
         if not self._keeps:
             return wp.empty(shape, dtype=dtype, device=self.device)
         count, flat = prod(shape), self._kept.get(name)
