@@ -125,7 +125,7 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    soft = 0.4 * fair
+    soft = 0.15 * fair
     density = crowd(points, width)
     points = gathered(points, density)
     light = openness(density, points, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
