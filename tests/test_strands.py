@@ -216,8 +216,8 @@ def test_riding_hair_of_a_face_at_rest_turns_with_the_head() -> None:
         group = strands.groom(person)[kind]
         want = group.points @ head.head_from_rest[:3, :3].T + head.head_from_rest[:3, 3]
         off = np.linalg.norm(strands.pose(group, head) - want, axis=2)
-        # below the chin, where beards grow as thickly as before it, skin goes with the neck
-        assert np.median(off) < 0.2 and (off > 4.0).mean() < 0.06, kind
+        # below the chin, where beards grow down to the top of the neck, skin goes with it
+        assert np.median(off) < 0.2 and (off > 4.0).mean() < 0.15, kind
 
 
 def test_beards_leave_lips_and_women_free() -> None:

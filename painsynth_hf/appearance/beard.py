@@ -24,7 +24,7 @@ CHEEK_LINE = np.array(
     [(0, -40), (10, -46), (17, -50), (26, -54), (38, -49), (49, -36), (55, -20), (59, -3), (64, 4), (80, 6)],
     dtype=float,
 )
-NECK_LINE = np.array([(0, -117), (20, -117), (40, -110), (55, -98), (66, -80), (78, -45)], dtype=float)
+NECK_LINE = np.array([(0, -122), (20, -121), (40, -113), (55, -99), (66, -80), (78, -45)], dtype=float)
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,16 @@ class Trim:
 
 
 TRIMS = {
-    "stubble": Trim(11000, 3, 0.13, 1.6, 2.0, 1.7),
+    "stubble": Trim(12000, 3, 0.13, 1.6, 2.0, 1.7),
     "moustache": Trim(2200, 7, 0.11, 9.5, 0.0, 0.0),
     "goatee": Trim(4200, 7, 0.12, 9.0, 14.0, 0.0),
-    "short": Trim(13000, 5, 0.11, 5.0, 7.5, 4.5),
-    "full": Trim(12000, 8, 0.155, 10.0, 18.0, 10.0),
+    "short": Trim(13800, 5, 0.11, 5.0, 7.5, 4.5),
+    "full": Trim(12800, 8, 0.155, 10.0, 18.0, 10.0),
 }
 
 
 COVER = {"stubble": 0.7, "moustache": 0.74, "goatee": 0.8, "short": 0.75, "full": 0.85}  # see Strands
-
+RIM = 0.35  # of a beard's length and of what it hides goes where the face turns away
 
 # how thickly beards grow in a group, as `Group.beard` of `people`: what a razor leaves to be seen
 DENSE = {"black": 0.9, "white": 1.0, "middle_eastern": 1.6, "south_asian": 1.45, "east_asian": 0.5}
@@ -73,6 +73,11 @@ def outer_face() -> np.ndarray:
     # below the chin skin turns back within a cell or two, and the floor of the mouth lies 40 mm behind
     deep = 9.0 + 21.0 * smoothstep(-82.0, -92.0, y)
     inside = (here - z > deep) & (np.abs(x) < 40.0) & (y > -108.0) & (y < -20.0)
+    # nor is the underside of jaw and chin, below which there is nothing but the neck
+    column = np.stack([cell[0], np.clip((z + 160.0) / 4.0, 0, 59).astype(int)])
+    lowest, jaw = np.full((60, 60), 1e3), y > -116.0
+    np.minimum.at(lowest, (column[0][jaw], column[1][jaw]), y[jaw])
+    inside &= y - lowest[column[0], column[1]] > 5.0
     return np.where(inside, 0.0, 1.0)
 
 
@@ -86,7 +91,7 @@ def beard_area(kind: str) -> np.ndarray:
     cheek = smoothstep(0.0, 1.0, (3.0 + 4.0 * soft - cheek) / (9.0 + 11.0 * soft))
     neck = smoothstep(-15.0, 14.0, y - np.interp(azimuth, NECK_LINE[:, 0], NECK_LINE[:, 1]))
     back = smoothstep(84.0, 74.0, azimuth + np.clip(-30.0 - y, 0.0, 18.0))  # in front of the ear, off the jaw's angle
-    throat = smoothstep(-50.0, -26.0, z + 0.45 * across)  # under the chin it ends before the neck
+    throat = smoothstep(-70.0, -26.0, z + 0.45 * across)  # under the chin it thins out, down to the top of the neck
     full = cheek * neck * back * throat * (1.0 - bare_ear())
     # bare islands below the corners of the lower lip, beside the tuft under it
     island = np.exp(-(((across - 13.0) / 8.0) ** 2) - ((y + 83.0) / 5.5) ** 2)
@@ -99,7 +104,7 @@ def beard_area(kind: str) -> np.ndarray:
     if kind == "moustache":
         return full * lip
     if kind == "goatee":
-        round_mouth = smoothstep(34.0, 27.0, across) * smoothstep(-118.0, -110.0, y)
+        round_mouth = smoothstep(34.0, 27.0, across) * smoothstep(-118.0, -110.0, y) * smoothstep(-32.0, -4.0, z)
         return full * np.maximum(lip, round_mouth * smoothstep(-58.0, -66.0, y))
     return full * (1.0 + 0.3 * lip) / 1.3
 
@@ -145,7 +150,8 @@ def beard(person: Person, every: int = 1) -> Strands | None:
     kept = rng.uniform(2.5, 7.0) + 1.6 * np.sin(0.7 * x + rng.uniform(0.0, 6.3))  # mm that fall over the lip's border
     trimmed = np.maximum(over + kept, 1.5) / 0.6 * rng.uniform(0.6, 1.25, count)
     length = np.where(lip > 0.3, np.minimum(length, trimmed), length)
-    length = np.maximum(length, 0.8)
+    rim = smoothstep(0.45, -0.15, normal[:, 2])
+    length = np.maximum(length * (1.0 - RIM * rim), 0.8)
 
     aside = np.sign(x) * smoothstep(0.0, 5.0, np.abs(x))
     down = np.stack([0.12 * aside, -np.ones(count), np.where(y < -108.0, 0.55, -0.05)], axis=1)
@@ -155,7 +161,7 @@ def beard(person: Person, every: int = 1) -> Strands | None:
     want = unit(down + (out - down) * lip[:, None]) + stray
     body = collider(person, -150.0, cell_of(every))
     short = person.hair.beard == "stubble"
-    start = unit((0.8 if short else 0.45) * normal + 0.55 * want)
+    start = unit((0.6 if short else 0.45) * normal + 0.55 * want)
     above = np.ones(count) if short else rng.random(count)  # how high in the beard a hair lies
     layer = (0.0 if short else 0.16) * length * above * (0.4 + 0.6 * np.maximum(chin, 0.5 * lip))
     points = grow(root, start, length, trim.points, body, lambda here, share: want, layer, 0.6, 0.1, 0.7)
@@ -175,6 +181,8 @@ def beard(person: Person, every: int = 1) -> Strands | None:
     melanin, redness, white = pigment(rng, person.hair, count, darker=0.08, grey=0.94, hairs=1, early=early)
     # a white hair is clear: skin shows through a short one, in which light has met few others, or stubble is snow
     cover = cover * (1.0 - (0.6 if short else 0.15) * white)
+    # below the jaw and at its sides, where it is seen edge-on, what grows is no outline of ink
+    cover = cover * (1.0 - RIM * rim)
     return Strands(points.astype(np.float32), triangle, barycentric, width.astype(np.float32), melanin, redness, white,
                    rides=True, gloss=0.08, cover=cover.astype(np.float32), light=_lit(above, length))  # fmt: skip
 

@@ -25,6 +25,7 @@ OPACITY, SCATTER = 0.36, 0.65  # light lost in a way past 1 mm2 a mm2 of hair; d
 HANDED_ON = 0.48
 # of a way out of the skin, which hair crosses in sheets with gaps; ways are this far off the normal, as a tangent
 OVER, SLANT = 0.36, wp.constant(0.9)
+ABOUT, ALONE, KEPT = 1.8, 0.05, 12.0  # cells; of the usual density there, less is alone; mm of a strand that stay
 FLOOR = 0.22  # what always finds its way between strands
 AT_LOW, REACHES, THICKNESSES = (wp.constant(v) for v in (wp.vec3(*LOW), wp.vec4(*STEPS), wp.vec4(*THICKNESS)))
 
@@ -40,6 +41,23 @@ def crowd(points: np.ndarray, width: np.ndarray) -> np.ndarray:
     density = np.zeros(shape, np.float32)  # smoothed where there is any
     density[where] = ndimage.gaussian_filter((filled[where] / CELL**3).astype(np.float32), 0.7)
     return density
+
+
+def gathered(points: np.ndarray, density: np.ndarray) -> np.ndarray:
+    """Strands (N, P, 3) mm that end where they would leave the rest, whose `crowd` this is: wires far from a head.
+
+    What is about a place is the mean of some 10 mm; the first of a strand stay, so that what is thin is not lost.
+    """
+    about = ndimage.gaussian_filter(density, ABOUT)
+    cell = np.clip(((points - LOW) / CELL).astype(int), 0, np.array(density.shape) - 1)
+    near = about[cell[..., 0], cell[..., 1], cell[..., 2]]
+    step = np.linalg.norm(np.diff(points, axis=1), axis=2)
+    alone = (near[:, 1:] < ALONE * np.median(near)) & (np.cumsum(step, axis=1) > KEPT)
+    which = np.flatnonzero(alone.any(axis=1))
+    last = np.minimum(np.arange(points.shape[1]), alone[which].argmax(axis=1)[:, None])
+    out = points.copy()
+    out[which] = np.take_along_axis(points[which], last[..., None], axis=1)
+    return out
 
 
 def openness(density: np.ndarray, points: np.ndarray, fair: float) -> np.ndarray:

@@ -34,6 +34,7 @@ HAIRLINE = np.array("""
 TRICHION = {"male": (64.5, 4.8), "female": (63.5, 4.2)}
 # mm by which it lies higher in a group: hair of South Asia and the Middle East begins low. Ours
 HIGHER = {"black": 3.0, "white": 0.0, "middle_eastern": -3.0, "south_asian": -3.5, "east_asian": -1.5}
+WANDERS = 2.6  # mm by which a line is not the one that was drawn
 MOST = 20.0  # mm by which a hairline is moved to get there
 FRINGE = np.array([(0, 30), (60, 34), (75, 58), (95, 66), (130, 62), (180, 56)], dtype=float)  # what Norwood VI leaves
 
@@ -169,7 +170,7 @@ def _places() -> Places:
         y,
         forehead,
         np.exp(-((azimuth / 6.5) ** 2)) * forehead,
-        np.exp(-(((azimuth - 31.0) / 9.0) ** 2)) * smoothstep(38.0, 54.0, y),
+        np.exp(-(((azimuth - 33.0) / 11.0) ** 2)) * smoothstep(34.0, 54.0, y),
         np.exp(-(((y - 31.0) / 6.5) ** 2)) * (azimuth < 62.0),
         smoothstep(89.0, 81.0, azimuth) * smoothstep(34.0, 52.0, azimuth),
         smoothstep(20.0, -14.0, y),
@@ -195,14 +196,15 @@ def hairline_edge(person: Person) -> np.ndarray:
     mean += HIGHER[person.ethnicity] + 1.5 * aged
     up = _raised(person, mean + spread * tall) * at.forehead
     up -= 5.5 * max(pointed - 0.35, 0.0) * at.peak
-    corner = male * (5.0 + 6.0 * aged + 3.0 * deep) + (1.0 - male) * (0.5 + 2.2 * deep)
+    corner = male * (7.0 + 6.0 * aged + 3.0 * deep) + (1.0 - male) * (1.5 + 2.2 * deep)
     up += corner * (1.0 + 0.22 * uneven * at.left) * at.corner
-    # below it the temple has a point, further forward or back
-    up -= (2.0 + 4.5 * male + 2.5 * low) * (1.0 - 0.2 * uneven * at.left) * at.point
+    # below it the temple has a point, further forward or back: on most a slight one, or forehead and temple make a wall
+    up -= (1.0 + 1.5 * male + 3.0 * low) * (1.0 - 0.2 * uneven * at.left) * at.point
     up -= 7.5 * male * at.before_ear * at.sideburn  # his sideburn is as wide as a finger
     # a woman's is down that ends in front of the ear, and her temple is a round and gradual edge
     up += (4.5 * (1.0 - male)) * at.before_ear * at.sideburn
     out = hairline_distance().astype(np.float32)
+    up -= WANDERS * _waves(person.seed) * np.maximum(at.forehead, at.temple)
     out[at.near] += 9.0 * at.over_ear - up  # over the ear hair is full within a few millimetres
     return out
 

@@ -16,7 +16,7 @@ from ..spec import Person
 from .comb import cell_of, collider, dressed, grow, refined
 from .combing import combed
 from .cover import cover, full_cover, parting_gap, parting_line
-from .crowding import crowd, openness, overhung
+from .crowding import crowd, gathered, openness, overhung
 from .cuts import Cut, habit_of, own_cut
 from .hairline import SHAVED_BELOW, hairline_edge, scalp_density
 from .lengths import Roots, fringe_roots, lengths
@@ -125,8 +125,9 @@ def scalp(person: Person, every: int = 1) -> Strands | None:
     grey = float(white.mean())
     fair = grey + (1.0 - grey) * (1.0 - person.hair.melanin) ** 2
     # the borders of locks are dark as what lies deep is: less so in fair hair
-    soft = 0.4 * fair
+    soft = 0.15 * fair
     density = crowd(points, width)
+    points = gathered(points, density)
     light = openness(density, points, fair) * (1.0 - (1.0 - soft) * (1.0 - relief))[:, None]
     if cut.level is not None:
         light *= (0.86, 0.96, 1.0)  # roots are darker: sun and years lighten what hangs long

@@ -232,6 +232,7 @@ def smoothstep(low: float, high: float, x: np.ndarray) -> np.ndarray:
 
 
 LOCKS_OWN = 0.15  # spread of melanin between locks, of its logarithm
+STREAKS = 1.4  # spread of the share of white hairs between locks, where half are
 
 
 def pigment(
@@ -250,7 +251,7 @@ def pigment(
     if lock is not None:
         shade, streak = rng.normal(0.0, 1.0, (2, count))
         own = 0.6 * own + LOCKS_OWN * shade[lock]
-        share = share + 0.8 * share * (1.0 - share) * np.clip(streak[lock], -1.2, 1.2)
+        share = share + STREAKS * share * (1.0 - share) * np.clip(streak[lock], -1.2, 1.2)
     share = np.clip(share + 0.9 * share * (1.0 - share) * early, 0.0, 1.0)
     melanin = np.clip(base * np.exp(own), 0.0, 1.0)
     redness = np.clip(hair.redness * np.exp(rng.normal(0.0, 0.25, count)), 0.0, 1.0)
