@@ -50,8 +50,8 @@ def iris_colour(melanin: float, fibre: float, outer: float) -> wp.vec3:
     """
     blue = wp.vec3(0.100, 0.140, 0.184)
     green = wp.vec3(0.070, 0.070, 0.044)
-    amber = wp.vec3(0.070, 0.038, 0.0165)
-    brown = wp.vec3(0.051, 0.0245, 0.0120)
+    amber = wp.vec3(0.082, 0.043, 0.0175)
+    brown = wp.vec3(0.080, 0.036, 0.0165)  # of tones that stand out from the pupil in the shade of a lid
     c = blue
     if melanin < 0.35:
         c = mix3(blue, green, melanin / 0.35)

@@ -127,7 +127,7 @@ def ring_flash(rng: np.random.Generator) -> Room:
     # over the camera, or eyes would be two white discs; half a metre across:
     # smaller rings of the same light burn glare into dark skin and spectacles
     far, wide = rng.uniform(560.0, 1000.0), rng.uniform(450.0, 620.0)
-    plan.stand((rng.uniform(-70, 70), far * rng.uniform(0.34, 0.48), far), (wide, wide, 20.0),
+    plan.stand((rng.uniform(-70, 70), far * rng.uniform(0.50, 0.62), far), (wide, wide, 20.0),
                ring(white, rng.uniform(11.0, 15.0), rng.uniform(0.3, 0.5)), glow=True)  # fmt: skip
     plan.panels(white, rng.uniform(0.2, 1.1), (600, 600), 1, 1, 0, 500)
     if rng.random() < 0.6:  # a little daylight from one side, so that the two cheeks differ
