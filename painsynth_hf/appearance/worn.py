@@ -129,8 +129,8 @@ def place(things: Worn, head: Head) -> np.ndarray:
 
 UNDER_TUBE, TUBE_REACH = 0.26, 3.0  # share of light that skin loses where tubing lies on it, and mm over which it fades
 # as much of frames: their shadow falls below them, finer than the lights' maps tell; none farther than FAR, mm, off
-UNDER_RIM, RIM_REACH, FAR = 0.30, 2.2, 30.0
-FROM = np.array([0.0, 0.62, 0.785])  # where most light on a face comes from
+UNDER_RIM, RIM_REACH, FAR = 0.42, 2.0, 45.0
+FROM = np.array([0.0, 0.5, 0.866])  # where most light on a face comes from
 
 
 def contact_shade(person: Person) -> np.ndarray | float:

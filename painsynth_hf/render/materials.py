@@ -89,7 +89,7 @@ def shade_eye(
     wavy = wp.normalize(n + world.skull * film * uneven)
     cornea = wp.normalize(mix3(wavy, wp.normalize(gaze * steep), bulge))
     # towards the temple the white lies ever deeper between the lids, and behind lashes seen along their length
-    deep = 0.12 * ramp(8.0, 12.5, r) + 0.48 * ramp(7.5, 12.5, -nose * head[0])
+    deep = 0.12 * ramp(8.0, 12.5, r) + 0.38 * ramp(7.5, 12.5, -nose * head[0])
     ring = 1.0 - (0.16 * ramp(look.iris_radius + 1.6, look.iris_radius, r) + deep) * (1.0 - c[3])
     # what little light passes the lid has been through skin; the moist fold at the nose stands out into the light
     # and lids that hardly hang there leave the white beside it free
