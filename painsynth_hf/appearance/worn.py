@@ -129,7 +129,7 @@ def place(things: Worn, head: Head) -> np.ndarray:
 
 UNDER_TUBE, TUBE_REACH = 0.26, 3.0  # share of light that skin loses where tubing lies on it, and mm over which it fades
 # as much of frames: their shadow falls below them, finer than the lights' maps tell; none farther than FAR, mm, off
-UNDER_RIM, RIM_REACH, FAR = 0.42, 2.0, 45.0
+UNDER_RIM, RIM_REACH, FAR = 0.34, 2.0, 45.0
 FROM = np.array([0.0, 0.5, 0.866])  # where most light on a face comes from
 
 

@@ -96,7 +96,9 @@ def shade_eye(
     lid = lid * (1.0 - 0.6 * flesh) * (1.0 - 0.35 * ramp(3.5, 8.0, nose * head[0]))
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
     # and through the lids themselves: between narrowed ones it is dusky, not black
-    there = wp.cw_mul(e, under) + wp.vec3(0.15, 0.107, 0.089) * (world.open_sky[0] * ramp(0.42, 0.65, lid))
+    there = wp.cw_mul(e, under) + wp.vec3(0.15, 0.107, 0.089) * (
+        world.open_sky[0] * ramp(0.42, 0.65, lid) * (1.0 + c[3])
+    )
     lit = wp.cw_mul(wp.vec3(c[0], c[1], c[2]), there) * (ring / 3.14159265)
     cosine = wp.max(wp.dot(cornea, v), 0.02)
     mirrored = cornea * (2.0 * cosine) - v

@@ -22,7 +22,7 @@ def shade_frame(
         return wp.cw_mul(wp.vec3(0.55, 0.54, 0.50), e) / 3.14159265 + reflected(world, o, n, v, 0.3, PLASTIC)
     colour = mix3(look.frame, look.second, ramp(-0.25, 0.3, noise(look.seed, q, 7.0)))
     # a rim is a pixel or two wide and is shaded at one place of each: its whole curve would be a rope of light and dark
-    n = wp.normalize(n + 0.7 * v)
+    n = wp.normalize(n + 0.5 * v)
     metal = look.metal
     if part > 1.5 and part < 2.5 and look.sleeved > 0.5:
         colour = look.temple
