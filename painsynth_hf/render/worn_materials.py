@@ -29,7 +29,7 @@ def shade_frame(
         metal = 0.0
     if metal > 0.5:
         mirrored = wp.cw_mul(colour, reflected(world, o, n, v, 0.45, 1.0))
-        return mirrored + wp.cw_mul(colour, e) * (0.18 / 3.14159265)
+        return 0.8 * mirrored + wp.cw_mul(colour, e) * (0.18 / 3.14159265)
     return wp.cw_mul(colour, e) / 3.14159265 + reflected(world, o, n, v, 0.16, PLASTIC)
 
 
