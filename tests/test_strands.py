@@ -190,6 +190,13 @@ def test_bare_lashes_are_no_liner_and_mens_least() -> None:
     assert dark[60:].max() < 0.85 * dark[bare].min() and dark[bare].max() < dark[painted].min()
 
 
+def test_lashes_of_the_old_are_few_thin_and_leave_no_line() -> None:
+    young, old = (dataclasses.replace(WOMAN, seed=3, age=age) for age in (30.0, 85.0))
+    few, many = (strands.groom(person)["lashes"] for person in (old, young))
+    assert len(few.points) < 0.75 * len(many.points) and few.width.mean() < 0.85 * many.width.mean()
+    assert lash_line(old).max() < 0.8 * lash_line(young).max()
+
+
 def test_lashes_point_down_on_a_closed_lid() -> None:
     lashes = strands.groom(WOMAN)["lashes"]
     upper = np.arange(len(lashes.points)) < (lashes.hinge[:, 2] > -100).sum()  # both upper lids come first

@@ -58,6 +58,17 @@ def test_rims_clear_the_skin_and_lenses_the_eyes(kind, identity):
     assert clearance(temples[temples[:, 2] > -55], skin.vertices).min() > -1.2
 
 
+@pytest.mark.parametrize("kind", STYLES)
+def test_frames_shade_a_line_below_them_and_nothing_in_the_middle_of_a_lens(kind):
+    person = spec_of(5, glasses=kind).person
+    light, skin, frame = contact_shade(person), surface(person).vertices, worn(person).solids["frame"]
+    lowest = frame.points[frame.state == 0].min(axis=0)[1]
+    below = skin[light < 0.85]
+    assert 0.6 < light.min() < 0.9 and (below[:, 1] < lowest).any() and (below[:, 1] > lowest - 16.0).all()
+    assert (light[np.hypot(np.abs(skin[:, 0]) - 32.0, skin[:, 1] + 8.0) < 3.0] > 0.95).all()
+    assert contact_shade(spec_of(5).person) == 1.0
+
+
 @pytest.mark.parametrize(
     "attire", [{"glasses": "round"}, {"cannula": True}, {"head_wear": "cap"}, {"head_wear": "scarf"}]
 )

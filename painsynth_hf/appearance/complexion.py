@@ -111,15 +111,17 @@ SHADOWS = ((0.58, 0.44, 0.36), (0.60, 0.44, 0.48), (0.46, 0.45, 0.47), (0.74, 0.
 def make_up(seed: int, gender: str, age: float) -> MakeUp:
     """Of the person `seed` names: lips, mostly thinly, on three in four of those who wear any, eyes on two in three."""
     u = generator(seed, "make-up").random(8).tolist()
-    if gender != "female" or u[0] > WEARS * (1.0 - 0.5 * float(np.clip((age - 40.0) / 35.0, 0.0, 1.0))):
+    old = float(np.clip((age - 40.0) / 35.0, 0.0, 1.0))
+    eyes = 1.0 - 0.6 * old  # lashes are few, and what is drawn along them is faint
+    if gender != "female" or u[0] > WEARS * (1.0 - 0.5 * old):
         return MakeUp(0.0, LIPSTICKS[0], 0.0, 0.0, SHADOWS[0], 0.0)
     return MakeUp(
         lips=0.15 + 0.65 * u[2] ** 1.4 if u[1] < 0.75 else 0.0,
         lip_colour=LIPSTICKS[int(u[3] * len(LIPSTICKS))],
-        liner=u[4] if u[1] > 0.35 and u[4] > 0.35 else 0.0,
-        shadow=0.12 + 0.58 * (u[5] - 0.35) / 0.65 if u[1] > 0.35 and u[5] > 0.35 else 0.0,
+        liner=eyes * u[4] if u[1] > 0.35 and u[4] > 0.35 else 0.0,
+        shadow=eyes * (0.12 + 0.58 * (u[5] - 0.35) / 0.65) if u[1] > 0.35 and u[5] > 0.35 else 0.0,
         shadow_colour=SHADOWS[int(u[6] * len(SHADOWS))],
-        mascara=0.4 + 0.6 * u[7] if u[1] > 0.25 else 0.0,
+        mascara=eyes * (0.4 + 0.6 * u[7]) if u[1] > 0.25 else 0.0,
     )
 
 

@@ -50,8 +50,8 @@ def iris_colour(melanin: float, fibre: float, outer: float) -> wp.vec3:
     """
     blue = wp.vec3(0.100, 0.140, 0.184)
     green = wp.vec3(0.070, 0.070, 0.044)
-    amber = wp.vec3(0.070, 0.038, 0.0165)
-    brown = wp.vec3(0.051, 0.0245, 0.0120)
+    amber = wp.vec3(0.082, 0.043, 0.0175)
+    brown = wp.vec3(0.080, 0.036, 0.0165)  # of tones that stand out from the pupil in the shade of a lid
     c = blue
     if melanin < 0.35:
         c = mix3(blue, green, melanin / 0.35)
@@ -103,7 +103,7 @@ def iris_point(look: EyeLook, x: float, y: float, q: float, footprint: float) ->
 def sclera(look: EyeLook, local: wp.vec3, head: wp.vec3, nose: float, footprint: float) -> wp.vec3:
     """Albedo of the white; `head`: mm from the eyeball's centre in axes of the skull, in which the corner rests."""
     white = mix3(wp.vec3(0.51, 0.445, 0.415), wp.vec3(0.53, 0.455, 0.375), look.sclera_age) * look.white
-    white = white * (1.0 - 0.26 * look.pigment)  # dark skin throws less light back into the socket than light skin does
+    white = white * (1.0 - 0.42 * look.pigment)  # dark skin throws less light back into the socket than light skin does
     tan = wp.vec3(0.74, 0.62, 0.49)
     spots = ramp(-0.2, 0.6, noise(look.seed + 8, local, 4.0))
     white = wp.cw_mul(white, mix3(wp.vec3(1.0, 1.0, 1.0), tan, look.pigment * (0.6 + 0.7 * spots)))

@@ -114,10 +114,10 @@ def lashes(person: Person) -> Strands:
 def lash_line(person: Person) -> np.ndarray:
     """(S,) float32, 0..1: where lashes stand in the front edge of the lids, densest along the upper ones; and liner.
 
-    Bare lashes stand apart and men's are short: as dark as painted ones, they look like liner.
+    Bare lashes stand apart, men's are short and those of the old few: as dark as painted ones, they look like liner.
     """
     paint = make_up(person.seed, person.gender, person.age)
-    bare = 0.62 if person.gender == "male" else 0.8
+    bare = (0.62 if person.gender == "male" else 0.8) * (1.0 - 0.4 * _old(person))
     return _dark_line(round(paint.liner, 1)) * np.float32(max(bare, paint.mascara, paint.liner))
 
 
@@ -127,9 +127,9 @@ def _dark_line(liner: float) -> np.ndarray:
     for rings in face_rings()[:2]:
         ring, count = np.arange(len(rings.grid)) - rings.zero, rings.grid.shape[1]
         way = (np.arange(count) - rings.second) % count / ((rings.first - rings.second) % count)
-        upper = smoothstep(0.06, 0.35, way) * smoothstep(1.02, 0.97, way)
-        # broadest over the outer third, where they are longest and are seen along their length
-        broad = np.where(rings.upper, 2.8 + 1.8 * smoothstep(0.3, 0.85, way), 2.6) + 5.0 * liner
+        upper = smoothstep(0.06, 0.35, way) * smoothstep(1.02, 0.97 - 0.12 * (1.0 - liner), way)
+        # broader over the outer third, where they are longest and are seen along their length; no wing, if not drawn
+        broad = np.where(rings.upper, 2.8 + 1.0 * smoothstep(0.3, 0.75, way), 2.6) + 5.0 * liner
         across = np.where(ring[:, None] > 0, (ring[:, None] + 0.5) / broad, (ring[:, None] + 0.5) / 2.2)
         across = np.exp(-(across**2)).astype(np.float32)
         back = (rings.second - np.arange(count)) % count / ((rings.second - rings.first) % count)
@@ -148,7 +148,7 @@ def _lid(
 ) -> tuple[np.ndarray, ...]:
     old = _old(person)
     male = 1.0 if person.gender == "male" else 0.0
-    full = (0.62 + 0.65 * trait[2] - 0.4 * old) * (1.0 - 0.18 * male)
+    full = (0.62 + 0.65 * trait[2] - 0.4 * old) * (1.0 - 0.18 * male) * (1.0 - 0.3 * old)
     paint = make_up(person.seed, person.gender, person.age).mascara
     count = int(round((140 if upper else 46) * full))
     # none at the tear duct, fewer towards it; jittered steps, so that they do not stand in rank
@@ -198,6 +198,7 @@ def _lid(
     lean = ((0.1 + 0.25 * paint) + 0.6 * rng.random(len(members)))[group, None]
     points += ((tip[group] - points[:, -1]) * lean)[:, None] * (s**1.6)[:, None]
     width = rng.uniform(0.12, 0.18, count) * (1.0 if upper else 0.62) * (1.0 - 0.15 * male) * (1.0 + 0.3 * paint)
+    width *= 1.0 - 0.3 * old
     # a rising lower lid slides and hardly turns: a far hinge
     hinge = np.broadcast_to(centre - [0.0, 0.0, 0.0 if upper else 300.0], root.shape).astype(np.float32)
     return points.astype(np.float32), triangle, barycentric, width.astype(np.float32), hinge

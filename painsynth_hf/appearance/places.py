@@ -124,11 +124,11 @@ def ring_flash(rng: np.random.Generator) -> Room:
     )
     outdoors = some_day(rng)
     white = daylight(rng.uniform(4300, 6000))
-    # over the camera, or eyes would be two white discs; half a metre across:
+    # well over the camera and hardly hollow, or eyes would be two white discs or targets; half a metre across:
     # smaller rings of the same light burn glare into dark skin and spectacles
     far, wide = rng.uniform(560.0, 1000.0), rng.uniform(450.0, 620.0)
-    plan.stand((rng.uniform(-70, 70), far * rng.uniform(0.34, 0.48), far), (wide, wide, 20.0),
-               ring(white, rng.uniform(11.0, 15.0), rng.uniform(0.3, 0.5)), glow=True)  # fmt: skip
+    plan.stand((rng.uniform(-70, 70), far * rng.uniform(0.54, 0.68), far), (wide, wide, 20.0),
+               ring(white, rng.uniform(11.0, 15.0), rng.uniform(0.12, 0.32)), glow=True)  # fmt: skip
     plan.panels(white, rng.uniform(0.2, 1.1), (600, 600), 1, 1, 0, 500)
     if rng.random() < 0.6:  # a little daylight from one side, so that the two cheeks differ
         plan.lay(plan.light_wall, 100, -300, 1100, 1300, pane(rng.uniform(0.05, 0.2), net=0.6), glow=True)

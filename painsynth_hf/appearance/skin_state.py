@@ -88,9 +88,9 @@ def flush(expression: Expression) -> float:
 # share of the blood that leaves skin per share of its length lost or gained; with more, a flushed face is in patches
 SQUEEZED, STRETCHED = 0.35, 0.5
 LID_SHADE = 6.5  # mm from a lid over which it darkens the eyeball
-UNDER_UPPER, OVER_LOWER = 0.84, 0.16  # share of the light that a lid takes at its edge: lashes help the upper one
+UNDER_UPPER, OVER_LOWER = 0.87, 0.16  # share of the light that a lid takes at its edge: lashes help the upper one
 NARROW = 0.45  # and both of them between lids that nearly meet, whose lashes hang before all of it
-FADES = 1.5  # exponent of what is left of that with the distance
+FADES = 1.35  # exponent of what is left of that with the distance
 EDGE = 9  # rings from the front of a lid's margin in to the edge that lies on the eyeball
 
 

@@ -128,10 +128,33 @@ def place(things: Worn, head: Head) -> np.ndarray:
 
 
 UNDER_TUBE, TUBE_REACH = 0.26, 3.0  # share of light that skin loses where tubing lies on it, and mm over which it fades
+# as much of frames: their shadow falls below them, finer than the lights' maps tell; none farther than FAR, mm, off
+UNDER_RIM, RIM_REACH, FAR = 0.34, 2.0, 45.0
+FROM = np.array([0.0, 0.5, 0.866])  # where most light on a face comes from
 
 
 def contact_shade(person: Person) -> np.ndarray | float:
-    """(S,) float32 share of light that tubing leaves to the skin it lies on and below it; 1.0 without one."""
+    """(S,) float32 share of light that tubing and frames leave to the skin below them; 1.0 without either."""
+    return _under_tube(person) * _under_frame(person)
+
+
+def _under_frame(person: Person) -> np.ndarray | float:
+    if person.attire.glasses == "none":
+        return 1.0
+    skin, frame = surface(person).vertices, worn(person).solids["frame"].points
+    near = np.flatnonzero((template().vertices[:, 2] > -60.0) & (np.abs(template().vertices[:, 1]) < 60.0))
+    across = np.array([[1.0, 0.0, 0.0], np.cross(FROM, [1.0, 0.0, 0.0])])
+    away, above = cKDTree(frame @ across.T).query(skin[near] @ across.T, workers=1)
+    off = (frame[above] - skin[near]) @ FROM
+    # the farther a rim stands off, the wider and fainter its shadow
+    wide = RIM_REACH + 0.08 * np.clip(off, 0.0, FAR)
+    fades = np.where(off > 0.0, 1.0 - off / FAR, 0.0).clip(0.0)
+    out = np.ones(len(skin), np.float32)
+    out[near] -= UNDER_RIM * fades * np.exp(-((away / wide) ** 2))
+    return out
+
+
+def _under_tube(person: Person) -> np.ndarray | float:
     if not person.attire.cannula:
         return 1.0
     skin, tube = surface(person).vertices, worn(person).solids["tube"].points

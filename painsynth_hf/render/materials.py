@@ -89,14 +89,16 @@ def shade_eye(
     wavy = wp.normalize(n + world.skull * film * uneven)
     cornea = wp.normalize(mix3(wavy, wp.normalize(gaze * steep), bulge))
     # towards the temple the white lies ever deeper between the lids, and behind lashes seen along their length
-    deep = 0.12 * ramp(8.0, 12.5, r) + 0.48 * ramp(7.5, 12.5, -nose * head[0])
+    deep = 0.12 * ramp(8.0, 12.5, r) + 0.38 * ramp(7.5, 12.5, -nose * head[0])
     ring = 1.0 - (0.16 * ramp(look.iris_radius + 1.6, look.iris_radius, r) + deep) * (1.0 - c[3])
     # what little light passes the lid has been through skin; the moist fold at the nose stands out into the light
     # and lids that hardly hang there leave the white beside it free
     lid = lid * (1.0 - 0.6 * flesh) * (1.0 - 0.35 * ramp(3.5, 8.0, nose * head[0]))
     under = wp.vec3(1.0 - lid, (1.0 - lid) * (1.0 - 0.25 * lid), (1.0 - lid) * (1.0 - 0.3 * lid))
     # and through the lids themselves: between narrowed ones it is dusky, not black
-    there = wp.cw_mul(e, under) + wp.vec3(0.125, 0.089, 0.074) * (world.open_sky[0] * ramp(0.42, 0.65, lid))
+    there = wp.cw_mul(e, under) + wp.vec3(0.15, 0.107, 0.089) * (
+        world.open_sky[0] * ramp(0.42, 0.65, lid) * (1.0 + c[3])
+    )
     lit = wp.cw_mul(wp.vec3(c[0], c[1], c[2]), there) * (ring / 3.14159265)
     cosine = wp.max(wp.dot(cornea, v), 0.02)
     mirrored = cornea * (2.0 * cosine) - v
@@ -104,13 +106,13 @@ def shade_eye(
     seen = ramp(0.06, 0.5, wp.max(here, 0.0) / wp.max(world.open_sky[0], 1.0e-6))
     # a pixel sees a curved mirror's whole patch of the room; lashes break the upper edge of it
     curved = CORNEA * bulge + 15.0 * (1.0 - bulge)
-    spread = 0.9 * footprint / curved + 0.03 + 0.12 * (1.0 - bulge)
+    spread = 0.9 * footprint / curved + 0.055 + 0.12 * (1.0 - bulge)  # tears and the lens leave no bars of a window
     across = wp.normalize(wp.cross(wp.vec3(0.0, 1.0, 0.0), mirrored))
     image = glint(world, mirrored, across, wp.min(spread, 0.5))
     # what a camera records of a lamp in an eye is its core, which the map of the room has spread over a texel
     lively = ramp(0.45, 3.0, luminance(image) / wp.max(world.open_sky[0], 1.0e-6))
-    lively = 1.0 + (3.2 * lively - 0.3) * bulge  # on the white it is drawn out to a sheen
-    slit = 1.0 - 0.96 * ramp(0.55, 0.78, lid)  # lashes close before a narrow one, not before a lamp below the lid
+    lively = 1.0 + (2.0 * lively - 0.3) * bulge  # on the white it is drawn out to a sheen
+    slit = 1.0 - 0.88 * ramp(0.55, 0.78, lid)  # lashes close before a narrow one, not before a lamp below the lid
     lively *= 0.5 + 0.5 * bulge  # and broken by the film of tears
     return lit + image * (fresnel(0.026, cosine) * seen * slit * lively)
 

@@ -45,7 +45,7 @@ class Mesh:
     triangles: wp.array  # (T,) vec3i
     facets: wp.array  # (F,) vec3i, those that normals are taken from: of a coarse mesh, the fine one's
     material: wp.array  # (T,) int
-    casting: wp.array  # (C,) int, vertices that cast shadows: the cage's cover of the head, opaque things worn
+    casting: wp.array  # (C,) int, vertices that cast shadows: the cage's cover of the head, and hats
     casters: tuple[wp.array, wp.array]  # (n,) vec3i triangles over those C: that expressions leave, and that they move
     body: tuple[wp.array, wp.array]  # (n,) int, triangles of the range "body": those that expressions leave, and others
     face: wp.array  # (n,) int, those of the others that are the head's
@@ -105,7 +105,8 @@ def build_mesh(garment: Garment, worn: Worn, device: str, coarse: bool = False) 
 
     cage = assets.quads[assets.quad_part == 0]  # the cage's vertices come first, on the fine surface
     casters = np.stack([cage[:, [0, 1, 2]], cage[:, [0, 2, 3]]], axis=1).reshape(-1, 3)
-    casters = np.concatenate([casters, *(triangles[slice(*ranges[kind])] for kind in ("frame", "hat"))])
+    # frames are finer than the lights' maps tell and would shut sockets in: see `worn.contact_shade`
+    casters = np.concatenate([casters, triangles[slice(*ranges["hat"])]])
     moves = np.zeros(n, bool)
     moves[:s] = expressive(device)
     moves[s + 2 * e : s + 2 * e + g] = moves[garment.source]
