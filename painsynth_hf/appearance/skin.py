@@ -115,7 +115,7 @@ def skin_point(
     vein = temple_vein(look, g, q)
     lips = float(0.0)
     if a[0] > 0.3:
-        lips = vermilion(look.seed, q, a[0], a[1], look.age, look.lip_border)
+        lips = look.lip_red * vermilion(look.seed, q, a[0], a[1], look.age, look.lip_border)
         blood = lip_blood(look.seed, q, lips, a[0], blood, look.age, look.rosy)
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
 
