@@ -116,7 +116,7 @@ def lip_gloss(red: float, lips: float, age: float) -> float:
 def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int, melanin: float) -> wp.vec3:
     """Skin gives way to the red lining of lips and cheeks, which darkens to the throat, and in dark skin is brown."""
     deep = ramp(14.0, -14.0, q[2])
-    front = wp.vec3(0.36, 0.175, 0.165) * (1.0 - 0.5 * ramp(0.04, 0.25, melanin))
+    front = wp.vec3(0.32, 0.155, 0.148) * (1.0 - 0.5 * ramp(0.04, 0.25, melanin))
     mucosa = mix3(front, wp.vec3(0.24, 0.075, 0.06), deep)
     # little light gets into the cheeks, but the web of the corner is wet, red and near
     mucosa = mucosa * (1.0 - 0.3 * ramp(21.0, 26.0, wp.abs(q[0])) * ramp(13.0, 6.0, q[2]))

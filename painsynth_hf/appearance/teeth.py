@@ -22,6 +22,7 @@ class ToothPoint:
     gum: float  # 0..1
     open: float  # share of light that the hollows between teeth leave
     side: float  # mm along the arch from the midline
+    flesh: float  # 0..1 beyond the edge of a lower tooth, most so at the sides, where the lining's light is
 
 
 @wp.func
@@ -175,4 +176,5 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     sign = 1.0 - 2.0 * float(hand)
     point.tilt = wp.vec2(sign * bulge * (1.0 - 0.7 * gum), roll * (1.0 - gum))
     point.side = d
+    point.flesh = (1.0 - float(upper)) * (1.0 - wp.max(tooth, gum)) * (0.35 + 0.65 * ramp(8.0, 15.0, far))
     return point
