@@ -84,10 +84,9 @@ def lip_tint(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, age
     dull = red * age
     # light of the teeth side comes through an upper lip, which looks down and would be dark without
     thin = 0.14 * red * ramp(0.45, 1.0, rosy) * ramp(LIP_LINE - 0.5, LIP_LINE + 1.0, q[1])
-    rose = red * ramp(0.9, 0.5, rosy)  # pale lips are brownish rose beside skin, no coral
     clear = wp.vec3(1.0 + thin, 1.0 + (0.2 + 0.7 * age) * thin, 1.0 + (0.35 + 0.55 * age) * thin)
     dark = wp.vec3(1.0 - 0.02 * t - 0.17 * dull, 1.0 - 0.20 * t - 0.13 * dull, 1.0 + 0.05 * t - 0.07 * dull)
-    return wp.cw_mul(wp.cw_mul(dark, clear), wp.vec3(1.0 - 0.13 * rose, 1.0 - 0.11 * rose, 1.0 + 0.01 * rose))
+    return wp.cw_mul(dark, clear)
 
 
 @wp.func

@@ -129,6 +129,8 @@ def skin_point(
     colour = shone_through(colour, look, q, b, c, under, lips, vein)
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, a[0], look.melanin, look.age, look.rosy))
+        dull = (1.0 - look.lip_red) * lips  # where there is less of their red, lips are a brownish rose and no coral
+        colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.8 * dull, 1.0 - 0.7 * dull, 1.0 + 0.05 * dull))
         colour = lipstick(colour, look, lips, g.fine)
     if a[1] > 0.0:
         colour = lining(colour, q, a[1], look.seed, look.melanin)

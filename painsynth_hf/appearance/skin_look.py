@@ -76,7 +76,8 @@ def skin_look(person: Person) -> SkinLook:
     if person.gender == "female":  # many cover them, and lighten what lies below: set beside photographs of UTKFace
         look.circles, look.orbits, look.bone = 0.3 * look.circles, 0.75 * look.orbits, 0.40
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
-        look.rosy, look.lip_border, look.lip_red = 0.52 * look.rosy**0.7, 0.13, 0.78
+        look.rosy, look.lip_border = 0.53 * look.rosy, 0.13
+        look.lip_red = 0.82 + 0.14 * min(float(skin.melanin) / 0.12, 1.0)  # dark skin hides most of its red already
     paint = make_up(person.seed, person.gender, person.age)
     # thin paint lets the skin through, and people choose it by their tone: no pale pink on dark lips
     deeper = 1.0 - 2.0 * min(float(skin.melanin), 0.3)

@@ -127,11 +127,11 @@ def shade_teeth(
     across = wp.normalize(wp.cross(up, n))
     towards_gum = float(2 * upper - 1)
     tilted = wp.normalize(n + across * tooth.tilt[0] + up * (towards_gum * tooth.tilt[1]))
-    deep = (1.0 - (0.66 + 0.16 * float(upper)) * ramp(4.0, 30.0, tooth.side)) * tooth.open * 0.9
+    deep = (1.0 - 0.84 * ramp(4.0, 28.0, tooth.side)) * tooth.open * 0.9
     deep *= 0.60 + 0.40 * float(upper)  # the lower row lies deeper, behind the lip
     deep += tooth.flesh * wp.max(0.9 - deep, 0.0)
     warm = wp.cw_mul(e, wp.vec3(1.16, 0.96, 0.93)) * turned(o, n, tilted)
-    warm += (wp.vec3(0.100, 0.066, 0.052) + wp.vec3(0.18, 0.12, 0.11) * tooth.flesh) * world.open_sky[0]
+    warm += (wp.vec3(0.075, 0.050, 0.040) + wp.vec3(0.18, 0.12, 0.11) * tooth.flesh) * world.open_sky[0]
     # enamel passes light on: its shaded side stays warm
     wet = reflected(world, o, tilted, v, 0.20, 0.045) * (0.6 - 0.1 * tooth.gum)
     # what reaches them in the shade has bounced off lips
