@@ -23,10 +23,13 @@ def test_the_line_keeps_its_shade_to_beyond_the_corner():
     assert np.all(lost[np.linalg.norm(place - [0.0, -67.0, 25.0], axis=1) > 45.0] < 1e-3)
 
 
-def test_a_lower_lip_is_darkest_where_it_meets_the_upper_one():
+def test_a_lower_lip_is_dark_where_it_meets_the_upper_one_and_where_it_ends_below():
     middle = (MOUTH.first + MOUTH.second) // 2
     lip = lip_shade(WOMAN)[MOUTH.grid[MOUTH.zero : MOUTH.zero + BORDER + 1, middle]]
-    assert np.all(np.diff(lip) <= 1e-6) and lip[0] > 0.03 and lip[-1] < 0.02
+    lightest = lip.argmin()
+    assert 0.3 * BORDER < lightest < 0.8 * BORDER and lip[lightest] < 0.04
+    assert np.all(np.diff(lip[: lightest + 1]) <= 1e-4) and np.all(np.diff(lip[lightest:]) >= 0.0)
+    assert lip[0] > 0.03 and 0.1 < lip[-1] < 0.2
 
 
 def test_mens_mouths_are_in_deeper_shade_and_both_sides_alike():

@@ -20,10 +20,11 @@ CANTHUS = wp.constant(20.6)  # mm, template distance from the midline of the fle
 @wp.func
 def vermilion(seed: int, q: wp.vec3, lips: float, mouth: float, age: float, blurred: float) -> float:
     """0..1: how much a point is the red of the lips. Its border is uneven and blurs with age and by `blurred`."""
-    edge = lips + 0.08 * noise(seed + 51, q, 4.6) + (0.04 + 0.05 * age) * noise(seed + 52, q, 1.1)
+    edge = lips + 0.11 * noise(seed + 51, q, 4.6) + (0.04 + 0.05 * age) * noise(seed + 52, q, 1.1)
     # drawn over the bow, blurred to the corners and below, where skin goes over into red
     below = ramp(LIP_LINE + 2.0, LIP_LINE - 3.0, q[1])
-    soft = 0.12 + blurred + 0.04 * age + 0.10 * below + 0.05 * ramp(8.0, 20.0, wp.abs(q[0]))
+    lost = ramp(-0.1, 0.6, noise(seed + 65, q, 8.0))  # here and there it dissolves
+    soft = 0.13 + blurred + 0.10 * lost + 0.04 * age + 0.10 * below + 0.05 * ramp(8.0, 20.0, wp.abs(q[0]))
     rim = 0.5 + 0.03 * age + 0.03 * below  # the red of old lips draws back
     return ramp(rim - soft, rim + soft, edge) * (1.0 - ramp(0.35, 0.75, mouth)) * (1.0 - ENDS * aside(q))
 
@@ -45,7 +46,7 @@ def lip_pigment(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, 
     """Factor on melanin: dark at the border and on the upper lip, light at the wet line, by a person's own measure."""
     state = wp.rand_init(seed + 53)
     two_tone = 0.3 + 0.7 * wp.randf(state)  # of the lower lip
-    border = 0.1 + 0.55 * wp.randf(state) * ramp(0.02, 0.14, melanin)
+    border = 0.05 + 0.35 * wp.randf(state) * ramp(0.02, 0.14, melanin)
     inner = ramp(0.5, 0.9, lips)
     below = ramp(LIP_LINE + 0.5, LIP_LINE - 1.5, q[1])
     edge = border * (1.0 - 0.6 * below) * (1.0 - ramp(0.55, 0.74, lips))
@@ -84,7 +85,7 @@ def lip_tint(seed: int, q: wp.vec3, red: float, lips: float, melanin: float, age
     # light of the teeth side comes through an upper lip, which looks down and would be dark without
     thin = 0.14 * red * ramp(0.45, 1.0, rosy) * ramp(LIP_LINE - 0.5, LIP_LINE + 1.0, q[1])
     clear = wp.vec3(1.0 + thin, 1.0 + (0.2 + 0.7 * age) * thin, 1.0 + (0.35 + 0.55 * age) * thin)
-    dark = wp.vec3(1.0 - 0.02 * t - 0.17 * dull, 1.0 - 0.20 * t - 0.13 * dull, 1.0 + 0.01 * t - 0.07 * dull)
+    dark = wp.vec3(1.0 - 0.02 * t - 0.17 * dull, 1.0 - 0.20 * t - 0.13 * dull, 1.0 + 0.05 * t - 0.07 * dull)
     return wp.cw_mul(dark, clear)
 
 
@@ -114,12 +115,12 @@ def lip_gloss(red: float, lips: float, age: float) -> float:
 def lining(colour: wp.vec3, q: wp.vec3, mouth: float, seed: int, melanin: float) -> wp.vec3:
     """Skin gives way to the red lining of lips and cheeks, which darkens to the throat, and in dark skin is brown."""
     deep = ramp(14.0, -14.0, q[2])
-    front = wp.vec3(0.42, 0.19, 0.165) * (1.0 - 0.5 * ramp(0.04, 0.25, melanin))
+    front = wp.vec3(0.32, 0.155, 0.148) * (1.0 - 0.5 * ramp(0.04, 0.25, melanin))
     mucosa = mix3(front, wp.vec3(0.24, 0.075, 0.06), deep)
     # little light gets into the cheeks, but the web of the corner is wet, red and near
     mucosa = mucosa * (1.0 - 0.3 * ramp(21.0, 26.0, wp.abs(q[0])) * ramp(13.0, 6.0, q[2]))
     # where lips touch hardly any light comes out again: the line between them is dark and red
-    seam = (0.14 + 0.14 * ramp(4.0, 19.0, wp.abs(q[0]))) * ramp(0.0, 0.4, mouth) * ramp(1.0, 0.85, mouth)
+    seam = (0.14 + 0.06 * ramp(4.0, 19.0, wp.abs(q[0]))) * ramp(0.0, 0.4, mouth) * ramp(1.0, 0.85, mouth)
     wet = mix3(colour, mucosa * (1.0 + 0.12 * noise(seed + 60, q, 3.0)), ramp(0.15, 0.75, mouth))
     return wp.cw_mul(wet, wp.vec3(1.0 - 0.2 * seam, 1.0 - 1.6 * seam, 1.0 - 1.2 * seam))
 

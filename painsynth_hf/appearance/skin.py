@@ -115,7 +115,7 @@ def skin_point(
     vein = temple_vein(look, g, q)
     lips = float(0.0)
     if a[0] > 0.3:
-        lips = vermilion(look.seed, q, a[0], a[1], look.age, look.lip_border)
+        lips = look.lip_red * vermilion(look.seed, q, a[0], a[1], look.age, look.lip_border)
         blood = lip_blood(look.seed, q, lips, a[0], blood, look.age, look.rosy)
         melanin = melanin * lip_pigment(look.seed, q, lips, a[0], look.melanin, look.dusky)
 
@@ -129,6 +129,8 @@ def skin_point(
     colour = shone_through(colour, look, q, b, c, under, lips, vein)
     if lips > 0.0:
         colour = wp.cw_mul(colour, lip_tint(look.seed, q, lips, a[0], look.melanin, look.age, look.rosy))
+        dull = (1.0 - look.lip_red) * lips  # where there is less of their red, lips are a brownish rose and no coral
+        colour = wp.cw_mul(colour, wp.vec3(1.0 - 0.8 * dull, 1.0 - 0.7 * dull, 1.0 + 0.05 * dull))
         colour = lipstick(colour, look, lips, g.fine)
     if a[1] > 0.0:
         colour = lining(colour, q, a[1], look.seed, look.melanin)

@@ -41,6 +41,7 @@ class SkinLook:
     dusky: float
     mauve: float
     lip_border: float  # see moist.vermilion
+    lip_red: float  # how much of the lips' own colour, gloss and creases shows
     lipstick: float  # see complexion.MakeUp
     lip_colour: wp.vec3
     liner: float
@@ -71,11 +72,12 @@ def skin_look(person: Person) -> SkinLook:
     look.age_spots = min(1.5 * look.age_spots * signs["spots"], 1.5)
     look.blots = min(max((float(person.age) - 45.0) / 35.0, 0.0), 1.2) * min(signs["mottle"], 1.5)
     look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.62)
-    look.bone = 0.18
+    look.bone, look.lip_red = 0.18, 1.0
     if person.gender == "female":  # many cover them, and lighten what lies below: set beside photographs of UTKFace
         look.circles, look.orbits, look.bone = 0.3 * look.circles, 0.75 * look.orbits, 0.40
     if person.gender == "male":  # whose lips stand out less from the skin beside them (Russell, Perception 38, 2009)
-        look.rosy, look.lip_border = 0.57 * look.rosy**0.85, 0.08
+        look.rosy, look.lip_border = 0.53 * look.rosy, 0.13
+        look.lip_red = 0.82 + 0.14 * min(float(skin.melanin) / 0.12, 1.0)  # dark skin hides most of its red already
     paint = make_up(person.seed, person.gender, person.age)
     # thin paint lets the skin through, and people choose it by their tone: no pale pink on dark lips
     deeper = 1.0 - 2.0 * min(float(skin.melanin), 0.3)

@@ -22,6 +22,7 @@ class ToothPoint:
     gum: float  # 0..1
     open: float  # share of light that the hollows between teeth leave
     side: float  # mm along the arch from the midline
+    flesh: float  # 0..1 beyond the edge of a lower tooth, most so at the sides, where the lining's light is
 
 
 @wp.func
@@ -145,7 +146,7 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     yellow = wp.clamp(0.42 * shade + (0.35 + 0.45 * pale) * age, 0.0, 1.0)
     if denture:
         yellow = 0.25 * shade
-    enamel = mix3(wp.vec3(0.66, 0.605, 0.505), wp.vec3(0.55, 0.445, 0.295), yellow) * (0.88 + 0.16 * pale)
+    enamel = mix3(wp.vec3(0.69, 0.625, 0.50), wp.vec3(0.58, 0.475, 0.32), yellow) * (0.88 + 0.16 * pale)
     if k == 2:
         enamel = wp.cw_mul(enamel, wp.vec3(0.93, 0.89, 0.80))
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.93, 0.84, 0.71), ramp(0.35, 1.05, a)))
@@ -164,15 +165,16 @@ def tooth_point(q: wp.vec3, upper: int, seed: int, age: float, pigment: float, f
     gap = ramp(0.80 - wp.min(0.3 * footprint, 0.3), 1.0, wp.abs(u) + taper * a * a) * (1.0 - gum)
     # light that enters the gaps leaves through enamel, yellowed
     enamel = wp.cw_mul(enamel, mix3(wp.vec3(1.0, 1.0, 1.0), wp.vec3(0.80, 0.69, 0.57), gap))
-    enamel = mix3(wp.vec3(0.21, 0.075, 0.06), enamel, tooth)  # beyond the edge is flesh in the dark
+    enamel = mix3(wp.vec3(0.27, 0.10, 0.085), enamel, tooth)  # beyond the edge is flesh in the dark
     point = ToothPoint()
     point.albedo = mix3(enamel, flesh, gum)
     point.gum = gum
-    point.open = (0.45 + 0.55 * wp.max(tooth, gum)) * (1.0 - 0.42 * gap * gap)
+    point.open = (0.62 + 0.38 * wp.max(tooth, gum)) * (1.0 - 0.30 * gap * gap)
     point.open *= 1.0 - (0.30 + 0.12 * float(upper)) * ramp(0.30, 1.05, a)  # the lip hangs before it
     bulge = (0.25 * u + 0.75 * u * u * u) * 0.85 + twist
     roll = 0.55 * (a - 0.45)  # crowns are fullest a third up from the gum, and turn in at the edge
     sign = 1.0 - 2.0 * float(hand)
     point.tilt = wp.vec2(sign * bulge * (1.0 - 0.7 * gum), roll * (1.0 - gum))
     point.side = d
+    point.flesh = (1.0 - float(upper)) * (1.0 - wp.max(tooth, gum)) * (0.35 + 0.65 * ramp(8.0, 15.0, far))
     return point

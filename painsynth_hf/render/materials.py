@@ -129,10 +129,11 @@ def shade_teeth(
     across = wp.normalize(wp.cross(up, n))
     towards_gum = float(2 * upper - 1)
     tilted = wp.normalize(n + across * tooth.tilt[0] + up * (towards_gum * tooth.tilt[1]))
-    deep = (1.0 - 0.92 * ramp(2.0, 26.0, tooth.side)) * tooth.open * 0.9
-    deep *= 0.52 + 0.48 * float(upper)  # the lower row lies deeper, behind the lip
-    warm = wp.cw_mul(e, wp.vec3(1.10, 0.95, 0.90)) * turned(o, n, tilted)
-    warm += wp.vec3(0.075, 0.048, 0.038) * world.open_sky[0]
+    deep = (1.0 - 0.84 * ramp(4.0, 28.0, tooth.side)) * tooth.open * 0.9
+    deep *= 0.60 + 0.40 * float(upper)  # the lower row lies deeper, behind the lip
+    deep += tooth.flesh * wp.max(0.9 - deep, 0.0)
+    warm = wp.cw_mul(e, wp.vec3(1.16, 0.96, 0.93)) * turned(o, n, tilted)
+    warm += (wp.vec3(0.075, 0.050, 0.040) + wp.vec3(0.18, 0.12, 0.11) * tooth.flesh) * world.open_sky[0]
     # enamel passes light on: its shaded side stays warm
     wet = reflected(world, o, tilted, v, 0.20, 0.045) * (0.6 - 0.1 * tooth.gum)
     # what reaches them in the shade has bounced off lips
@@ -155,9 +156,9 @@ def shade_tongue(
     slope = -0.22 * q[0] * wp.exp(-q[0] * q[0] / 8.0) + 0.16 * bumps + 0.055 * q[0]
     tilted = wp.normalize(n + across * slope)
     # light falls off fast behind the teeth and under the cheeks
-    dim = (1.0 - 0.85 * ramp(15.0, -22.0, q[2])) * (1.0 - 0.5 * ramp(6.0, 18.0, wp.abs(q[0])))
+    dim = (1.0 - 0.75 * ramp(10.0, -30.0, q[2])) * (1.0 - 0.3 * ramp(6.0, 18.0, wp.abs(q[0])))
     warm = wp.cw_mul(e, wp.vec3(1.04, 0.94, 0.90)) * turned(o, n, tilted)
-    warm += wp.vec3(0.130, 0.066, 0.057) * world.open_sky[0]
+    warm += wp.vec3(0.24, 0.145, 0.13) * world.open_sky[0]
     wet = reflected(world, o, tilted, v, 0.22, 0.04)
     return (wp.cw_mul(flesh, warm) / 3.14159265 + 1.4 * wet) * dim
 

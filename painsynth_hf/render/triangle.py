@@ -119,15 +119,16 @@ def shade_triangle(
     light = mix3(light, wp.vec3(grey, grey, grey), wp.max(0.7 * scalp, 0.8 * beside * (1.0 - share)))
     # lips and the front of the mouth pass light on to each other: their seam is dark red, not black, and lighter in the
     # middle, where lips roll into each other, than towards the corners, where they lie flat on each other
-    edge_of_lip = ramp(0.84, 1.0, a[0]) * ramp(0.9, 0.2, a[1]) * ramp(22.0, 4.0, wp.abs(q[0]))
+    edge_of_lip = ramp(0.84, 1.0, a[0]) * ramp(0.9, 0.2, a[1]) * (0.3 + 0.7 * ramp(22.0, 4.0, wp.abs(q[0])))
     near = ramp(6.0, 26.0, q[2]) * (ramp(0.65, 1.05, a[0] + a[1]) + 2.4 * edge_of_lip * (1.0 - share))
     # the lining of an open mouth is lit by its own red walls, the web of its corners by the cheek through it
     web = ramp(15.0, 21.0, wp.abs(q[0])) * ramp(4.0, 14.0, q[2])
-    inside = 0.012 * a[1] + ramp(0.8, 1.0, a[1]) * (0.09 + 0.30 * ramp(-22.0, 24.0, q[2]) + 0.30 * web)
+    inside = 0.012 * a[1] + ramp(0.8, 1.0, a[1]) * (0.09 + 0.16 * ramp(-22.0, 24.0, q[2]) + 0.16 * web)
     glow = world.open_sky[0] * (0.035 * near + inside + 0.045 * ramp(0.2, 0.8, c[0]))  # and so do the lids' edges
     # wings of the nose are thin: light comes through them into the nostrils, and bounces there from lining to lining
     glow += world.open_sky[0] * 0.045 * a[3] * ramp(0.7, 0.2, d[1])
-    light += wp.vec3(glow, 0.42 * glow, 0.36 * glow)
+    pink = 0.25 * ramp(0.6, 1.0, a[1])  # deep in, more of it comes from teeth and tongue
+    light += wp.vec3(glow, (0.42 + pink) * glow, (0.36 + pink) * glow)
     if a[2] > 0.05:
         light += through_ear(world, n, a[2] * ramp(0.40, 0.85, d[1]))
     colour = wp.cw_mul(point.albedo, light) / 3.14159265
