@@ -68,7 +68,7 @@ def _lining(sheet: Sheet) -> Part:
 
 def pullover(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     """A ribbed collar."""
-    section = [(8, -2), (-6, -2.5), (-15, -2.0), (-18, 0.5), (-15, 3.0), (-5, 4.0), (1, 4.0), (5, 3.0), (7, 0.5),
+    section = [(8, -2), (-5, -2.5), (-11, -2.0), (-13.5, 0.5), (-11, 3.0), (-4, 4.0), (1, 4.0), (5, 3.0), (7, 0.5),
                (7, -2)]  # fmt: skip
     return [_band(sheet, rng, section, 26, 96), _lining(sheet)]
 
