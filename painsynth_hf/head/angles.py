@@ -29,7 +29,7 @@ WIDTHS = {
     "male": (0.43, 0.52, 0.570, 0.630, 0.710, 0.790, 0.852, 0.900, 0.955),
 }
 # what those add: a deviation of the person's own jaw (V or square), the heaviest, people of eighty
-OWN, FAT, OLD = 0.020, 0.045, 0.020
+OWN, FAT, OLD = 0.024, 0.045, 0.020
 HANGS = 0.5  # height at which faces that are narrower have a curve as much narrower all the way down
 GOES, SOFT = 0.95, 1.5  # share of what stands out that goes; mm over which it begins
 STEPS = 8  # of evening it out
@@ -60,7 +60,7 @@ def outline(person: Person, height: np.ndarray) -> np.ndarray:
     """(n,) half widths of a person's own outline over the cheekbones' at `height` (n,) from chin (0) to eyes (1)."""
     old = min(max((person.age - 40.0) / 40.0, 0.0), 1.0)
     more = OWN * (drawn(person).mean() - YOUNG[person.gender]) + FAT * fatness(person) + OLD * old
-    return np.interp(height, HEIGHTS, WIDTHS[person.gender]) + more * ramp(0.62, 0.30, height)
+    return np.interp(height, HEIGHTS, WIDTHS[person.gender]) + more * ramp(0.72, 0.28, height)
 
 
 @once()
