@@ -153,7 +153,7 @@ def drape(body: np.ndarray, skin: Skin, kind: str, width: float, share: float, r
     up = up / np.linalg.norm(up, axis=-1, keepdims=True)
     inward = _level_unit(rows[0].mean(axis=0) - rows[0])
     # the neck leans forward; collars lean on it, most at its sides
-    up = 0.25 * up + np.array([0.0, 1.0, 0.15]) + 0.35 * inward * np.sin(turn)[:, None] ** 2
+    up = 0.25 * up + np.array([0.0, 1.0, 0.15]) + 1.15 * inward * np.sin(turn)[:, None] ** 2
     up = up / np.linalg.norm(up, axis=-1, keepdims=True)
     grid = _stand(rows, up, skin)
     return Sheet(grid, _even_normals(grid))

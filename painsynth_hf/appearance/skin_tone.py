@@ -96,7 +96,7 @@ def perfusion(
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * g.flow + 0.25 * g.patch)
     ruddy += look.nose * (a[3] + 0.8 * wings(q)) + rims(q)
     # ears: the rims' gristle is pale, hollows and lobes are redder
-    ear = a[2] * (0.35 + 0.75 * ramp(0.98, 0.60, d[1]) + 0.5 * ramp(-28.0, -42.0, q[1]) + 0.7 * g.patch + 0.4 * g.flow)
+    ear = a[2] * (0.1 + 0.5 * ramp(0.98, 0.60, d[1]) + 0.2 * ramp(-28.0, -42.0, q[1]) + 0.5 * g.patch + 0.4 * g.flow)
     # below the line of the mouth faces stay as red as cheeks, necks do not
     below = (0.2 * ramp(-30.0, -56.0, q[1]) + 0.24 * c[3] * (1.0 - c[2])) * (1.0 - b[3]) * (1.0 - ramp(0.1, 0.5, a[0]))
     blood *= 1.0 + ruddy + ear + 0.45 * c[2] + 0.4 * b[1] - 0.04 * c[1] + below

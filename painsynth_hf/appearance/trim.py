@@ -68,7 +68,7 @@ def _lining(sheet: Sheet) -> Part:
 
 def pullover(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     """A ribbed collar."""
-    section = [(8, -2), (-6, -2.5), (-15, -2.0), (-18, 0.5), (-15, 3.0), (-5, 4.0), (1, 4.0), (5, 3.0), (7, 0.5),
+    section = [(8, -2), (-5, -2.5), (-11, -2.0), (-13.5, 0.5), (-11, 3.0), (-4, 4.0), (1, 4.0), (5, 3.0), (7, 0.5),
                (7, -2)]  # fmt: skip
     return [_band(sheet, rng, section, 26, 96), _lining(sheet)]
 
@@ -116,7 +116,7 @@ def shirt(sheet: Sheet, rng: np.random.Generator) -> list[Part]:
     gap = 3.0  # columns left open at the throat, each side
     column = np.linspace(gap, COLUMNS - gap, 217)
     from_front = np.minimum(column, COLUMNS - column) * 360.0 / COLUMNS  # degrees
-    stand = 8.0 + 20.0 * np.clip((from_front - 3.0) / 45.0, 0.0, 1.0) ** 0.8
+    stand = 8.0 + 15.0 * np.clip((from_front - 3.0) / 45.0, 0.0, 1.0) ** 0.8
     # how far it folds down: from the throat slanting to a point, from the point back to a level edge
     point = rng.uniform(30.0, 46.0)
     flap = 18.0 + point * np.clip(np.minimum((from_front - 3.0) / 20.0, (75.0 - from_front) / 52.0), 0.0, 1.0)

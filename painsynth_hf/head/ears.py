@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
-RELIEF, SMOOTHINGS = 0.5, 3
+RELIEF, SMOOTHINGS = 0.75, 3
 NEAR, FULL = 71.0, 76.0  # mm from the midline: where the ear begins to be carved, and where it is in full
 BOX = ((-36.0, 22.0), (-99.0, -58.0))  # of y and z
 # centre of the left bowl, its spread, and how far it is pressed in, mm
@@ -22,7 +22,7 @@ CONCHA = ((75.5, -7.5, -70.0), (5.0, 6.5, 5.0), (-2.6, 0.0, -0.4))
 # the notch below it, which runs on into the lobe as a slot: the same
 NOTCH = ((69.2, -26.5, -67.6), (4.0, 4.2, 4.5), (2.4, 0.8, 0.8))
 # the lobe's lower edge, which stood 9 mm off the jaw and ended square: in towards it, and up behind: the same
-LOBE = ((73.6, -45.0, -70.0), (4.4, 6.5, 7.0), (-5.0, 1.6, 1.4))
+LOBE = ((73.6, -45.0, -70.0), (4.4, 6.5, 7.0), (-5.0, 3.4, 1.4))
 LOBE_BACK = ((76.0, -38.0, -79.0), (4.4, 6.0, 6.0), (-2.0, 2.4, 1.6))
 EARS = (RELIEF, SMOOTHINGS, NEAR, FULL, BOX, CONCHA, NOTCH, LOBE, LOBE_BACK)
 

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from ..spec import Expression, FrameSpec, Person, Pose
+from .angles import rounded
 from .assets import BONES, LEVEL, Assets, load_assets
 from .back import backed
 from .correct import correct
@@ -77,7 +78,7 @@ def resting_cage(person: Person) -> np.ndarray:
 def smooth_surface(person: Person) -> np.ndarray:
     """Fine vertices (S, 3) mm with all from `backed` to `lifted`, before `folded` and `formed`."""
     nose = lower_nose(backed(topology().operator @ resting_cage(person)), person)
-    return lifted(bounded(planed(whole(nose, person), person), person), person)
+    return lifted(rounded(bounded(planed(whole(nose, person), person), person), person), person)
 
 
 @lru_cache(maxsize=8)
