@@ -23,6 +23,7 @@ from .assets import PARTS, load_assets
 from .back import backed, template_skin
 from .identity import identity_weights
 from .nose import AGES, usual_nose
+from .nose_base import based
 from .once import once
 from .sculpt import Move, field
 from .smooth import ramp, rounding
@@ -84,6 +85,7 @@ def whole(surface: np.ndarray, person: Person) -> np.ndarray:
     rise = WOMEN if person.gender == "female" else MEN
     much = np.clip(generator(person.seed, "nose-large").standard_normal(len(LARGE)), -MOST, MOST)
     out[there] += np.einsum("f,fnc->nc", np.append([1.0, rise, _lower(person)], much), forms)
+    based(out, person)
     return out
 
 
