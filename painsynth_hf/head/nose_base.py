@@ -17,6 +17,7 @@ import numpy as np
 
 from ..spec import Person
 from .back import template_skin
+from .nose import young_woman
 from .once import once
 from .sculpt import Move, field
 from .smooth import ramp
@@ -57,9 +58,9 @@ def shoulder(p: Bases) -> float:
     return float((along[0] * out[1] - along[1] * out[0]) / np.hypot(*along))
 
 
-# measure; in women and in men, where it should be; how far under and over that is free; what changes it
+# measure; in young women and in others, where it should be; how far under and over that is free; what changes it
 KEPT: tuple[tuple[Callable[[Bases], float], tuple[float, float], tuple[float, float], tuple[Move, ...]], ...] = (
-    (slope, (20.0, 16.0), (4.0, 4.0), (
+    (slope, (20.0, 12.0), (3.0, 3.0), (
         ((0.0, -44.0, 39.0), (7.0, 2.4, 5.0), (0.0, 0.8, -1.9)),
         ((0.0, -47.2, 33.0), (5.0, 2.4, 4.5), (0.0, -0.6, 1.3)),
         ((0.0, -49.2, 31.5), (6.0, 2.2, 4.0), (0.0, 0.0, 0.8)))),
@@ -79,7 +80,7 @@ def based(surface: np.ndarray, person: Person) -> None:
     index, forms, rows, at = _kept()
     for (measure, norms, (under, over), _), form, moved in zip(KEPT, forms, at, strict=True):
         now = measure(_level(surface[rows]))
-        beyond = now - norms[person.gender == "male"]
+        beyond = now - norms[1] - (norms[0] - norms[1]) * young_woman(person)
         beyond -= min(max(beyond, -under), over)
         by = measure(_level(surface[rows] + moved)) - now
         surface[index] -= np.float32(min(max(BACK * beyond / by, -MOST), MOST)) * form
