@@ -90,7 +90,7 @@ def lower_nose(surface: np.ndarray, person: Person) -> np.ndarray:
     drawn[len(FORMS) + 1] -= HIGH.get(person.ethnicity, 0.0)
     drawn[len(FORMS) + 3] -= MEN_CHEEK * (person.gender == "male")
     amounts = [min(max(mean + sd * x, low), high) for (mean, sd, low, high), x in zip(spans, drawn, strict=True)]
-    out = _formed(surface, [*amounts, _sunk(person), _young(person)])
+    out = _formed(surface, [*amounts, _sunk(person), young_woman(person)])
     _set_back(out, person)
     least, more, power = GROOVE_KEPT
     _round(out, 1.0 - least - more * float(rng.random()) ** power)
@@ -125,10 +125,10 @@ def _round(out: np.ndarray, lost: float) -> None:
 def _sunk(person: Person) -> float:
     """How many mm the base of the nose lies lower."""
     share = 1.0 + SPREAD * float(generator(person.seed, "nose-base").standard_normal())
-    return _young(person) * LOWER.get(person.ethnicity, 0.0) * min(max(share, 0.0), DEEPEST)
+    return young_woman(person) * LOWER.get(person.ethnicity, 0.0) * min(max(share, 0.0), DEEPEST)
 
 
-def _young(person: Person) -> float:
+def young_woman(person: Person) -> float:
     """1 in young women to 0 in old ones and in men."""
     return float(ramp(*AGES, np.asarray(person.age))) if person.gender == "female" else 0.0
 

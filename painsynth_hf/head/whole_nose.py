@@ -7,7 +7,7 @@ taken apart: the usual nose, whose rims, wings and grooves are carved once, and 
 which only what is wider than half a centimetre is kept: how long, broad, high and turned up it is. Sizes are ours.
 
 The assets' usual nose was a cone with a tongue under it. Now fronts of wings face forward, each a lobe of its own; the
-tip turns under early and slowly, and the columella rises to it, more in women, whose nasolabial angles are wider
+tip turns under early and slowly, and the columella rises to it in young women, whose nasolabial angles are wider
 (Farkas, "Anthropometry of the Head and Face", 2nd ed., 1994), and sees what lies before it.
 """
 
@@ -22,7 +22,8 @@ from ..spec import Eyes, Hair, Person, Skin
 from .assets import PARTS, load_assets
 from .back import backed, template_skin
 from .identity import identity_weights
-from .nose import AGES, usual_nose
+from .nose import AGES, usual_nose, young_woman
+from .nose_base import based
 from .once import once
 from .sculpt import Move, field
 from .smooth import ramp, rounding
@@ -43,13 +44,13 @@ CARVED: tuple[Move, ...] = (
     # the shoulder of the lobule, which falls to the wall without an edge
     ((10.5, -31.0, 36.0), (3.4, 4.4, 7.0), (-1.0, 0.0, -0.9)),
 )
-# the tip, which turns under early, and a columella that rises to it; and how much of that women and men have
+# the tip, which turns under early, and a columella that rises to it; and how much of that young women and others have
 RISES: tuple[Move, ...] = (
     ((0.0, -44.0, 39.0), (7.0, 2.4, 5.0), (0.0, 0.8, -1.9)),
     ((0.0, -47.2, 33.0), (5.0, 2.4, 4.5), (0.0, -0.6, 1.3)),
     ((0.0, -49.2, 31.5), (6.0, 2.2, 4.0), (0.0, 0.0, 0.8)),
 )
-WOMEN, MEN = 0.65, 0.15
+WOMEN, MEN = 0.65, -0.15
 
 # young women's noses end lower and young men's higher, as dlib's landmarks of them do beside photographs at rest
 LOWER: tuple[Move, ...] = (((0.0, -42.0, 34.0), (16.0, 9.0, 16.0), (0.0, -1.9, 0.0)),)
@@ -81,9 +82,10 @@ def whole(surface: np.ndarray, person: Person) -> np.ndarray:
     out = surface.copy()
     out[index] += broad - own
     there, forms = _forms()
-    rise = WOMEN if person.gender == "female" else MEN
+    rise = MEN + (WOMEN - MEN) * young_woman(person)
     much = np.clip(generator(person.seed, "nose-large").standard_normal(len(LARGE)), -MOST, MOST)
     out[there] += np.einsum("f,fnc->nc", np.append([1.0, rise, _lower(person)], much), forms)
+    based(out, person)
     return out
 
 
