@@ -62,7 +62,7 @@ DRIVES: Mapping[str, Drive] = {
     "perioral": Drive(0.36, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
     "mentolabial": Drive(0.35, {"AU17": 0.9, "AU24": 0.4, "AU15": 0.3}, 40.0),
     "chin": Drive(0.08, {"AU17": 0.42, "AU15": 0.1}, 55.0),
-    "slack": Drive(0.50, {}, 46.0),
+    "slack": Drive(0.26, {}, 46.0),
 }
 # the sign of `ageing` that says how much of each there is at rest
 SIGN_OF: Mapping[str, str] = {

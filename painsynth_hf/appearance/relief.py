@@ -187,9 +187,10 @@ def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.v
     # walls steeper than STEEP would hide their own floor; skin rounds them
     slope = slope / wp.sqrt(1.0 + wp.length_sq(slope) / (STEEP * STEEP))
     bend = (east + west + up + down - 4.0 * height) * (4.0 * per_mm * per_mm)
-    pit = SHARP * wp.clamp((-height - 0.3) / 1.2, 0.0, 1.0) * (0.2 + 0.8 * ramp(0.0, FLOOR, bend))
     wide = AROUND / TEXEL_MM * per
     sides = chart_height(chart, column + wide, row) + chart_height(chart, column - wide, row)
     sides += chart_height(chart, column, row + wide) + chart_height(chart, column, row - wide)
-    pit = wp.max(pit, wp.clamp(SOFT * (0.25 * sides - height), 0.0, SOFTEST))
+    under = 0.25 * sides - height  # depth below what stands about, for a sag that is low as a whole shades nothing
+    pit = SHARP * wp.clamp((under - 0.3) / 1.2, 0.0, 1.0) * (0.2 + 0.8 * ramp(0.0, FLOOR, bend))
+    pit = wp.max(pit, wp.clamp(SOFT * (under - 0.15), 0.0, SOFTEST))
     return wp.vec4(slope[0], slope[1], slope[2], pit)
