@@ -51,7 +51,7 @@ DRIVES: Mapping[str, Drive] = {
     "parentheses": Drive(0.12, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.95}, 50.0),
-    "cheek": Drive(0.38, {}, 50.0),
+    "cheek": Drive(0.46, {}, 50.0),
     "bag": Drive(0.52, {"AU6": 0.10, "AU7": 0.10}, 34.0),
     "fold": Drive(0.74, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 33.0),
     "jowl": Drive(0.65, {}, 45.0),
