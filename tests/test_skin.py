@@ -11,8 +11,10 @@ import warp as wp
 from painsynth_hf.appearance.chromophores import ita, lab, skin_table
 from painsynth_hf.appearance.complexion import LIPSTICKS, cheek_blood, complexion, face_albedo, make_up
 from painsynth_hf.appearance.regions import NAMES, region_weights
+from painsynth_hf.appearance.relief import furrow
 from painsynth_hf.appearance.skin import skin_point
 from painsynth_hf.appearance.skin_look import SkinLook, skin_look
+from painsynth_hf.appearance.wrinkles import AXIS_Z, COLUMNS, RADIUS, ROWS, TEXEL_MM, V_MIN
 from painsynth_hf.head.assets import load_assets
 from painsynth_hf.head.head import topology
 from painsynth_hf.people import draw_person
@@ -222,3 +224,21 @@ def test_old_skin_is_blotched_and_young_skin_is_not() -> None:
     amounts = [[skin_look(dataclasses.replace(p, age=age)).blots for p in people] for age in (30.0, 60.0, 85.0)]
     assert max(amounts[0]) == 0.0
     assert np.mean(amounts[1]) < 0.6 * np.mean(amounts[2]) and max(amounts[2]) > 1.5 * min(amounts[2])
+
+
+@wp.kernel
+def depths(chart: wp.array2d(dtype=float), place: wp.vec3, out: wp.array(dtype=float)):
+    out[0] = furrow(chart, place, 0.3)[3]
+
+
+def test_a_crease_is_dark_and_a_broad_sag_is_not():
+    """Both 1 mm deep; shaded by what lies above it a few millimetres away, old flesh would look stained."""
+    v = V_MIN + TEXEL_MM * np.arange(ROWS)
+    lost = []
+    for wide in (1.2, 9.0):
+        across = -np.exp(-((v / wide) ** 2)).astype(np.float32)
+        chart, out = np.repeat(across[:, None], COLUMNS, axis=1), wp.zeros(1, dtype=float, device="cpu")
+        place = wp.vec3(0.0, 0.0, AXIS_Z + RADIUS)
+        wp.launch(depths, 1, [wp.array(chart, dtype=float, device="cpu"), place], [out], device="cpu")
+        lost.append(float(out.numpy()[0]))
+    assert lost[0] > 0.2 and lost[1] < 0.03

@@ -89,7 +89,7 @@ def brow_shape(person: Person) -> tuple[BrowShape, BrowShape]:
     # hairs reach a millimetre or more beyond where they are rooted
     thickness = (2.95 + 2.05 * hair.brow_width) * (1.0 + 0.18 * male) * np.exp(0.3 * np.clip(common[6], -1.8, 1.8))
     thickness = np.minimum(thickness, 4.3 + 1.1 * male)
-    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - 0.08 * old * (1.0 - male))
+    thickness *= (1.0 - plucked(person) * (1.0 - PLUCKED[1])) * (1.0 - (0.08 + 0.06 * male) * old)
 
     # whoever leaves them alone has hairs around the brow, and a tail that is lost in the skin more often than not
     neat, (edge, end) = plucked(person), generator(person.seed, "brow edge").random(2).tolist()
@@ -205,7 +205,7 @@ def brow_shadow(person: Person) -> np.ndarray:
     drawn, out = template().vertices, np.zeros(len(template().vertices))
     for shape, sign in zip(brow_shape(person), (1.0, -1.0), strict=True):
         out = np.maximum(out, (1.0 - 0.25 * shape.soft) * brow_mask(shape, drawn * [sign, 1.0, 1.0]))
-    dark = SHADOW * (0.7 + 0.5 * person.hair.brow_density) * (1.0 - 0.2 * person.hair.grey)  # white roots are none
+    dark = SHADOW * (0.7 + 0.5 * person.hair.brow_density) * (1.0 - 0.4 * person.hair.grey)  # white roots are none
     dark *= min(weight(person) ** 0.7, 1.2) * (0.5 + 0.5 * person.hair.melanin)  # nor are fair ones
     return (dark * out).astype(np.float32)
 
@@ -219,7 +219,7 @@ def _side(
     bushy = male * old
     span = shape.outer - shape.inner
     area = 1.3 * span * shape.half  # mm2 that are grown over, about
-    dense = (2.8 + 2.6 * hair.brow_density) * (1.0 - 0.14 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
+    dense = (2.8 + 2.6 * hair.brow_density) * (1.0 - 0.22 * male * old + 0.16 * (1.0 - male) * old)  # hairs per mm2
     dense *= weight(person)
     dense /= (1.0 + (dense / MOST_DENSE) ** 5) ** 0.2  # skin is seen between hairs of the heaviest
     count = int(round(np.clip(area * dense, 90.0, 800.0)))
@@ -267,10 +267,10 @@ def _side(
     length = np.interp(u, [0.0, 0.15, 0.5, 0.8, 1.0], [4.8, 6.8, 8.2, 7.2, 5.2]) * rng.uniform(0.72, 1.12, count)
     # long hairs along a thin brow would make a wire of it
     length *= np.interp(shape.half, [1.6, 3.0, 5.0], [0.62, 0.88, 1.06]) * (0.92 + 0.1 * male)
-    length *= 1.0 + bushy * (0.25 + 0.85 * rng.random(count) ** 3)
-    wiry = rng.random(count) < 0.09 * bushy  # a few are as long as those of the head, and go their own way
-    length = np.where(wiry, rng.uniform(1.3, 1.9, count) * length, length)
-    turn = np.where(wiry, rng.normal(0.0, 42.0, count), 0.0)
+    length *= 1.0 + bushy * (0.2 + 0.55 * rng.random(count) ** 3)
+    wiry = rng.random(count) < 0.04 * bushy  # a few are as long as those of the head, and go their own way
+    length = np.where(wiry, rng.uniform(1.2, 1.6, count) * length, length)
+    turn = np.where(wiry, rng.normal(0.0, 30.0, count), 0.0)
     start, end = start + 0.5 * turn, end - turn
     s = np.linspace(0.0, 1.0, POINTS)
     angle = np.radians(start[:, None] + (end - start)[:, None] * s[:-1])

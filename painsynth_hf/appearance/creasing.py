@@ -51,7 +51,7 @@ DRIVES: Mapping[str, Drive] = {
     "parentheses": Drive(0.12, {"GRIN": 0.75, "AU14": 0.35, "AU20": 0.25}, 45.0),
     "dimple": Drive(0.0, {"AU14": 1.0, "AU12": 0.15}),
     "stretch": Drive(0.15, {"AU20": 0.95}, 50.0),
-    "cheek": Drive(0.38, {}, 50.0),
+    "cheek": Drive(0.46, {}, 50.0),
     "bag": Drive(0.52, {"AU6": 0.10, "AU7": 0.10}, 34.0),
     "fold": Drive(0.74, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 33.0),
     "jowl": Drive(0.65, {}, 45.0),
@@ -62,7 +62,7 @@ DRIVES: Mapping[str, Drive] = {
     "perioral": Drive(0.36, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),
     "mentolabial": Drive(0.35, {"AU17": 0.9, "AU24": 0.4, "AU15": 0.3}, 40.0),
     "chin": Drive(0.08, {"AU17": 0.42, "AU15": 0.1}, 55.0),
-    "slack": Drive(0.50, {}, 46.0),
+    "slack": Drive(0.26, {}, 46.0),
 }
 # the sign of `ageing` that says how much of each there is at rest
 SIGN_OF: Mapping[str, str] = {

@@ -19,8 +19,9 @@ FULL_TEXELS = wp.constant(1.0 / wrinkles.WIDE)
 STEEP = wp.constant(0.62)  # mm per mm
 FLOOR = wp.constant(0.9)  # per mm, how a furrow bends where it is all floor
 SHARP = wp.constant(0.85)  # of the light that the floor of a furrow loses, what is its own
-AROUND = wp.constant(3.0)  # mm from a place to what stands about it and keeps light off it
-SOFT, SOFTEST = wp.constant(0.7), wp.constant(0.6)  # how deep in a furrow a mm below that is, and at most
+AROUND = wp.constant(4.0)  # mm from a place to what stands about it and keeps light off it
+SHALLOW = wp.constant(0.15)  # mm below that which lose no light yet: flesh that sags gently is not stained
+SOFT, SOFTEST = wp.constant(0.7), wp.constant(0.6)  # how deep in a furrow a mm below those is, and at most
 STEP = wp.constant(0.15)  # mm between the heights that a gradient is taken from
 PORE_CELL = wp.constant(1.15)  # mm between pores: 50 to 80 to a cm2 of cheek are seen
 PORE_DEPTH = wp.constant(0.085)  # mm, of a pore of strength 1
@@ -79,11 +80,11 @@ def grain_gradient(form: Relief, q: wp.vec3) -> wp.vec3:
     along = 0.7 - 0.28 * form.age
     creased = wp.clamp(1.9 * form.lines - 0.5, 0.0, 1.0)
     lines = noise_slope(form.seed + 13, slanted(q, 1.0, along), 3.4)
-    g += unslanted(first3(lines), 1.0, along) * (0.038 + 0.06 * form.lines + 0.26 * creased * valley(lines[3]))
+    g += unslanted(first3(lines), 1.0, along) * (0.038 + 0.06 * form.lines + 0.34 * creased * valley(lines[3]))
     fine = resolved(1.7, form.footprint)
     if fine > 0.0:
         net = noise_slope(form.seed + 12, slanted(q, -1.0, along), 1.5)
-        deep = resolved(1.7, BLUNT * form.footprint) * (0.075 + 0.06 * form.lines) + 0.30 * creased * valley(net[3])
+        deep = resolved(1.7, BLUNT * form.footprint) * (0.075 + 0.06 * form.lines) + 0.40 * creased * valley(net[3])
         g += unslanted(first3(net), -1.0, along) * deep
     pores = resolved(PORE_CELL, BLUNT * form.footprint) * form.pores
     if pores > 0.0:
@@ -187,9 +188,10 @@ def furrow(chart: wp.array2d(dtype=float), q: wp.vec3, footprint: float) -> wp.v
     # walls steeper than STEEP would hide their own floor; skin rounds them
     slope = slope / wp.sqrt(1.0 + wp.length_sq(slope) / (STEEP * STEEP))
     bend = (east + west + up + down - 4.0 * height) * (4.0 * per_mm * per_mm)
-    pit = SHARP * wp.clamp((-height - 0.3) / 1.2, 0.0, 1.0) * (0.2 + 0.8 * ramp(0.0, FLOOR, bend))
     wide = AROUND / TEXEL_MM * per
     sides = chart_height(chart, column + wide, row) + chart_height(chart, column - wide, row)
     sides += chart_height(chart, column, row + wide) + chart_height(chart, column, row - wide)
-    pit = wp.max(pit, wp.clamp(SOFT * (0.25 * sides - height), 0.0, SOFTEST))
+    under = 0.25 * sides - height
+    pit = SHARP * wp.clamp((under - 0.3) / 1.2, 0.0, 1.0) * (0.2 + 0.8 * ramp(0.0, FLOOR, bend))
+    pit = wp.max(pit, wp.clamp(SOFT * (under - SHALLOW), 0.0, SOFTEST))
     return wp.vec4(slope[0], slope[1], slope[2], pit)

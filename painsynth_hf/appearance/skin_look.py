@@ -69,9 +69,9 @@ def skin_look(person: Person) -> SkinLook:
             setattr(look, name, float(getattr(source, name)))
     signs, since = ageing(person).signs, min(max((float(person.age) - 35.0) / 35.0, 0.0), 1.0)
     look.wrinkles = min(look.wrinkles * (1.0 + 0.7 * (signs["crepe"] - 1.0) * since), 1.2)
-    look.age_spots = min(1.5 * look.age_spots * signs["spots"], 1.5)
+    look.age_spots = min(1.15 * look.age_spots * signs["spots"], 1.5)
     look.blots = min(max((float(person.age) - 45.0) / 35.0, 0.0), 1.2) * min(signs["mottle"], 1.5)
-    look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.0) * since), 0.62)
+    look.mottling = min(look.mottling * (1.0 + (signs["mottle"] - 1.15) * since), 0.55)
     look.bone, look.lip_red = 0.18, 1.0
     if person.gender == "female":  # many cover them, and lighten what lies below: set beside photographs of UTKFace
         look.circles, look.orbits, look.bone = 0.3 * look.circles, 0.75 * look.orbits, 0.40

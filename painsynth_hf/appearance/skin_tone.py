@@ -68,7 +68,7 @@ def pigment(look: SkinLook, g: Grain, q: wp.vec3, under: float, a: wp.vec4, b: w
     # pigment gathers in flecks; pale flecks between would be marble
     fleck = wp.max(g.fine, 0.3 * g.fine)
     # and in old skin in soft blots of 5 to 15 mm; dark skin would be dappled
-    blots = look.blots * (1.0 - 0.6 * ramp(0.04, 0.16, look.melanin)) * (0.05 * g.patch + 0.09 * g.flow)
+    blots = look.blots * (1.0 - 0.6 * ramp(0.04, 0.16, look.melanin)) * (0.03 * g.patch + 0.04 * g.flow)
     flecks = 0.58 * g.broad + 0.25 * g.sallow + 0.15 * g.patch + (0.22 + 0.14 * look.age) * fleck - 0.02
     melanin = look.melanin * wp.exp(uneven * flecks + blots)
     melanin *= 1.0 + 0.18 * c[1] + 0.05 * c[3] - 0.07 * b[0] + 0.03 * b[3] - 0.15 * a[2] + 0.1 * g.pore
@@ -91,7 +91,7 @@ def perfusion(
     blotch = blotch - 0.9 * g.broad + 0.6 * g.sallow
     # fair skin hides least of it, and pale patches are paler by less than red ones are redder
     blotch = wp.max(blotch, 0.55 * blotch)
-    uneven = 0.07 + 0.07 * ramp(0.05, 0.005, look.melanin) + uneven * (1.1 + 0.35 * look.blots)
+    uneven = 0.07 + 0.07 * ramp(0.05, 0.005, look.melanin) + uneven * (1.1 + 0.15 * look.blots)
     blood = look.blood * wp.max(0.99 - 0.03 * look.blots + uneven * blotch, 0.3)
     ruddy = 1.35 * look.cheeks * b[0] * (1.0 + 0.6 * g.flow + 0.25 * g.patch)
     ruddy += look.nose * (a[3] + 0.8 * wings(q)) + rims(q)

@@ -59,7 +59,7 @@ KINDS = (
     (0.75, 1.15, 1.05, 40.0, 0.24),  # lumps
     (1.1, 1.25, 0.55, 16.0, 0.16),  # hardly any
 )
-HOLLOWS, NARROWER = 0.5, 0.7  # share that are valleys, and how much narrower than pads these are
+HOLLOWS, WIDER = 0.5, 1.1  # share that are valleys, and how much wider than pads: narrow ones are gouges
 OWN = 0.35  # deviation of the logarithm of how strong it is in one region
 
 
@@ -85,6 +85,6 @@ def _pad(rng: Rng, region: Region, kind: list[float], strength: float) -> Bump:
     if angle is None:
         angle = float(np.degrees(np.arctan2(v - MOUTH[1], u - MOUTH[0]))) + 90.0
     hollow = rng.random() < HOLLOWS
-    radii = (region.long * long * size, region.wide * wide * size * (NARROWER if hollow else 1.0))
+    radii = (region.long * long * size, region.wide * wide * size * (WIDER if hollow else 1.0))
     height *= region.height * high * strength * (-1.0 if hollow else 1.0)
     return Bump((u, v), radii, height, angle + astray * turn)
