@@ -87,7 +87,7 @@ def glabella(rng: Rng) -> list[Mark]:
     ones: they start at the brows' heads, lean as the muscle pulls and fade upwards, the skin between them heaped up.
     """
     kind, lean, stand = int(rng.integers(5)), rng.uniform(-0.16, 0.22), rng.uniform(-1.4, 1.4)
-    lop = rng.choice([-1.0, 1.0]) * (1.0 if kind == 0 else rng.uniform(0.1, 0.75))
+    lop = rng.choice([-1.0, 1.0]) * (0.6 if kind == 0 else rng.uniform(0.1, 0.75))
     feet = ((2.6,), (7.0,), (5.2,), (3.2, 8.4), (8.2,))[kind]  # mm from the middle, at the level of the brows' heads
     open_ = (lean, 0.04 + lean, 0.42 + 0.5 * lean, 0.1 + lean, -0.14)[kind]  # mm outwards per mm up
     marks: list[Mark] = []
