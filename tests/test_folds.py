@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 
 from painsynth_hf.head.assets import load_assets
+from painsynth_hf.head.correct import correct
 from painsynth_hf.head.folds import fold_shade, folded, folds, lid_form
+from painsynth_hf.head.head import bare_surface, eyeballs, resting_cage
 from painsynth_hf.head.lid_levels import hooding, narrowed, openings, unfolding
 from painsynth_hf.head.lids import smooth_share
 from painsynth_hf.head.rings import face_rings
 from painsynth_hf.head.topology import topology
 from painsynth_hf.people import draw_person
-from painsynth_hf.spec import ETHNICITIES
+from painsynth_hf.spec import ETHNICITIES, Expression
 
 
 def people(ethnicity, gender="female", band=(20, 35), count=80):
@@ -69,6 +71,22 @@ def test_a_lid_unfolds_as_it_shuts_unless_it_is_pressed():
     for rings in face_rings()[:2]:
         share = smooth_share(rings)
         assert (np.diff(share, axis=0) >= 0.0).all() and not share[:, ~rings.upper].any()
+
+
+def test_gently_shut_lids_have_no_edge_above_their_lashes():
+    """How far skin turns within 3 mm, as far as 11 mm from the margin, in the people with the tallest creases."""
+    sharpest = []
+    for person in sorted(people("white"), key=lambda p: -lid_form(p).crease)[:4]:
+        surface, eyes = bare_surface(person), eyeballs(resting_cage(person), load_assets())
+        shut = correct(surface, surface, Expression("pain", {"AU43": 1.0}, {"AU43": 1.0}), 0.0, eyes)
+        for rings in face_rings()[:2]:
+            upper = np.flatnonzero(rings.upper)
+            for column in upper[len(upper) // 3 : 2 * len(upper) // 3]:
+                step = np.diff(shut[rings.grid[rings.zero + 4 : rings.zero + 44, column]][:, 1:], axis=0)
+                along = np.cumsum(np.hypot(*step.T))
+                angle = np.interp(np.arange(0.0, 11.0, 0.25), along, np.unwrap(np.arctan2(*step.T)))
+                sharpest.append(np.abs(angle[12:] - angle[:-12]).max())
+    assert np.degrees(np.mean(sharpest)) < 31.0
 
 
 def test_slits_count_as_narrowed_and_squeezing_folds_lids_early():

@@ -41,8 +41,8 @@ DRIVES: Mapping[str, Drive] = {
     "bunny": Drive(0.15, {"AU9": 2.3, "AU10": 0.08}, 45.0),
     "crow": Drive(0.70, {"AU6": 2.4, "AU7": 0.10, "AU9": 0.15, "SQUEEZE": 1.2}),
     "lower_lid": Drive(0.50, {"AU7": 1.35, "AU6": 0.25, "AU9": 0.30, "SQUEEZE": 0.45}),
-    "upper_lid": Drive(0.40, {"SQUEEZE": 1.5, "AU7": 0.20, "AU4": 0.05}, 35.0),
-    "infraorbital": Drive(0.30, {"AU6": 1.7, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
+    "upper_lid": Drive(0.40, {"SQUEEZE": 2.3, "AU7": 0.20, "AU4": 0.05}, 35.0),
+    "infraorbital": Drive(0.30, {"AU6": 2.3, "AU12": 0.30, "AU9": 0.35, "SQUEEZE": 0.25}, 35.0),
     "nasolabial_upper": Drive(0.72, {"AU9": 0.85, "AU10": 2.2, "AU12": 0.60, "AU6": 0.25}, 31.0),
     "nasolabial_lower": Drive(
         0.85, {"AU12": 1.0, "AU10": 1.0, "AU9": 0.45, "AU20": 0.4, "AU6": 0.3, "AU14": 0.3}, 31.0
@@ -56,7 +56,7 @@ DRIVES: Mapping[str, Drive] = {
     "fold": Drive(0.74, {"AU12": 0.7, "AU10": 0.3, "AU6": 0.3}, 33.0),
     "jowl": Drive(0.65, {}, 45.0),
     "hollow": Drive(0.62, {}, 45.0),
-    "malar": Drive(0.0, {"AU6": 2.3, "AU12": 0.8, "SQUEEZE": 0.5}),
+    "malar": Drive(0.0, {"AU6": 2.9, "AU12": 0.8, "SQUEEZE": 0.5}),
     "roll": Drive(0.0, {"AU7": 1.8, "AU6": 0.05, "SQUEEZE": 0.7}),
     "pouch": Drive(0.0, {"AU10": 3.0, "AU9": 0.35}),
     "perioral": Drive(0.36, {"AU18": 0.9, "AU22": 0.6, "AU23": 0.75, "AU24": 0.75, "AU28": 0.4}, 42.0),

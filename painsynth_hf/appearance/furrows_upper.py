@@ -83,11 +83,12 @@ def forehead(rng: Rng) -> list[Mark]:
 def glabella(rng: Rng) -> list[Mark]:
     """Between the brows, after the patterns of de Almeida et al. (Dermatologic Surgery 38, 2012).
 
-    One line beside the middle, an "11" whose bars differ, a V that opens over the heads of the brows, or three finer
-    ones: they start at the brows' heads, lean as the muscle pulls and fade upwards, the skin between them heaped up.
+    One line beside the middle and its fainter twin, an "11" whose bars differ, a V that opens over the heads of the
+    brows, or three finer ones: they start at the brows' heads, lean as the muscle pulls and fade upwards, the skin
+    between them heaped up. Both sides always show some: a frown of one crease alone looks like a scar.
     """
     kind, lean, stand = int(rng.integers(5)), rng.uniform(-0.16, 0.22), rng.uniform(-1.4, 1.4)
-    lop = rng.choice([-1.0, 1.0]) * (1.0 if kind == 0 else rng.uniform(0.1, 0.75))
+    lop = rng.choice([-1.0, 1.0]) * (0.6 if kind == 0 else rng.uniform(0.1, 0.45))
     feet = ((2.6,), (7.0,), (5.2,), (3.2, 8.4), (8.2,))[kind]  # mm from the middle, at the level of the brows' heads
     open_ = (lean, 0.04 + lean, 0.42 + 0.5 * lean, 0.1 + lean, -0.14)[kind]  # mm outwards per mm up
     marks: list[Mark] = []

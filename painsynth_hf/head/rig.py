@@ -76,8 +76,8 @@ MOVES: Mapping[str, tuple[tuple[tuple[float, float, float], float, tuple[float, 
         ((31.0, 9.0, 18.0), 9.0, (0.0, -0.6, 1.4)),  # or brows would be shelves over a hollow
     ),
     "AU6": (
-        ((34.0, -15.0, 14.0), 11.0, (0.0, 1.0, 1.9)),  # pouch below the eye
-        ((41.0, -28.0, 13.0), 18.0, (0.6, 2.4, 6.6)),  # cheek rises and bunches over its bone,
+        ((34.0, -15.0, 14.0), 11.0, (0.0, 1.7, 2.2)),  # pouch below the eye
+        ((41.0, -28.0, 13.0), 18.0, (0.6, 3.4, 6.6)),  # cheek rises and bunches over its bone,
         ((52.0, -22.0, 4.0), 13.0, (1.6, 0.8, 1.4)),  # wider
         ((54.0, -3.0, 1.0), 12.0, (-2.2, -0.8, 1.4)),  # skin beside the eye gathered towards it
         ((47.0, 18.0, 11.0), 12.0, (-0.6, -1.4, 0.8)),  # the ring's upper part draws the tail of the brow down
