@@ -79,7 +79,8 @@ def test_the_ends_of_resting_lines_do_not_fall(at):
     them it smirks.
     """
     corner, lobe = at[:, [48, 54], 1].mean(axis=1), at[:, [61, 63], 1].mean(axis=1)
-    assert -0.4 < (corner - lobe)[~OLD].mean() < 0.15 and np.quantile(corner - lobe, 0.1) > -1.0
+    # slack flesh (see `sag`) takes old women's another 0.1 mm down
+    assert -0.4 < (corner - lobe)[~OLD].mean() < 0.15 and np.quantile(corner - lobe, 0.1) > -1.15
 
 
 def test_upper_lips_do_not_pout_over_lower_ones(at):
