@@ -100,6 +100,9 @@ def dressed(person: Person, bottom: float, cell: float = CELL) -> Collider:
     cage = cage[(skin.vertices[cage, 1] > bottom - 40.0) & (drawn[cage, 1] > -150.0)]
     # bare skin swells towards the neckline, so that hair slides over its edge and not in under the cloth
     swell = HEM * smoothstep(-98.0, -140.0, drawn[cage, 1])[:, None] * skin.normals[cage]
+    # where collars lean on the neck their upper edges look up, and what is within it would be before them
+    near = cKDTree(skin.vertices[cage]).query(cloth, workers=1)[1]
+    outer &= np.einsum("ni,ni->n", cloth - skin.vertices[cage][near], skin.normals[cage][near]) > HEM
     points = np.concatenate([skin.vertices[cage] + swell, cloth[outer]]).astype(np.float32)
     return _collider(points, np.concatenate([skin.normals[cage], normal[outer]]).astype(np.float32), bottom, cell)
 
