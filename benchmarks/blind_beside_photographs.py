@@ -16,11 +16,11 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from blind_reading import add_score, told
 from PIL import Image, ImageDraw
 
 TILE, GAP, COLUMNS, A_SHEET = 300, 24, 4, 12  # px, px, faces across, faces on a sheet
@@ -29,16 +29,12 @@ MOST = 150  # people of a cell looked at
 
 def sheets(photos: str, folder: str, out: Path, each: int, seed: int) -> None:
     """Write sheet-K.png and truth.json: `each` faces of both kinds of every cell that has as many photographs."""
-    import dlib  # here, for `score` needs none of it
-    import face_recognition_models as models
-    from photographs import ours, photographs
-    from photographs_at_rest import at_rest
+    from photographs import ours  # here, for they want dlib, and `score` does not
+    from photographs_at_rest import resting
     from recogniser_gain import Recogniser
 
     recogniser = Recogniser()
-    shape = dlib.shape_predictor(models.pose_predictor_model_location())
-    own, every = ours(folder, MOST, recogniser), photographs(photos, MOST, recogniser)
-    real = {cell: [face for face in faces if at_rest(face, shape)] for cell, faces in every.items()}
+    own, real = ours(folder, MOST, recogniser), resting(photos, MOST, recogniser)
     cells = sorted(cell for cell in real.keys() & own.keys() if min(len(real[cell]), len(own[cell])) >= each)
     if not cells:
         raise SystemExit(f"--each: {each}, but no cell has as many photographs at rest in {photos!r}")
@@ -62,10 +58,10 @@ def sheets(photos: str, folder: str, out: Path, each: int, seed: int) -> None:
 
 def score(truth: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[str, Any]:
     """For each kind: what resting faces were taken for, ages read by band, shares read rightly, plausibility."""
-    told = {face["n"]: face for face in truth}
+    shown = {face["n"]: face for face in truth}
     kinds = defaultdict(list)
     for answer in answers:
-        kinds[told[answer["n"]]["kind"]].append((told[answer["n"]], answer))
+        kinds[shown[answer["n"]]["kind"]].append((shown[answer["n"]], answer))
     return {kind: _read(pairs) for kind, pairs in sorted(kinds.items())}
 
 
@@ -95,20 +91,12 @@ def main() -> None:
     draw.add_argument("--out", type=Path, required=True)
     draw.add_argument("--each", type=int, default=3, help="people of a cell and kind")
     draw.add_argument("--seed", type=int, default=7)
-    read = commands.add_parser("score")
-    read.add_argument("truth", type=Path)
-    read.add_argument("answers", type=Path)
-    read.add_argument("--rater", default="one person", help="who it was")
-    read.add_argument("--json", type=Path)
+    add_score(commands)
     given = parser.parse_args()
     if given.command == "sheets":
         sheets(given.photos, given.folder, given.out, given.each, given.seed)
         return
-    read_off = score(json.loads(given.truth.read_text()), json.loads(given.answers.read_text()))
-    result = {"rater": given.rater, "date": date.today().isoformat(), **read_off}
-    print(json.dumps(result, indent=1))
-    if given.json:
-        given.json.write_text(json.dumps(result, indent=1) + "\n")
+    told(given, score)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from PIL import Image, ImageDraw
 TILE, COLUMNS, A_SHEET = 250, 6, 24  # px, faces across, faces on a sheet
 FACE = (0.14, 0.12, 0.86, 0.84)  # of the picture, left, top, right, bottom
 TOLD = ("age", "gender", "ethnicity")
+Scored = Callable[[list[dict[str, Any]], list[dict[str, Any]]], dict[str, Any]]  # of a truth and answers
 
 
 def sheets(folder: str, out: Path, people: int, seed: int) -> None:
@@ -53,8 +55,8 @@ def sheets(folder: str, out: Path, people: int, seed: int) -> None:
 
 def score(truth: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[str, Any]:
     """Shares read rightly, errors of age in years by band, expressions that resting faces were taken for."""
-    told = {face["n"]: face for face in truth}
-    pairs = [(told[answer["n"]], answer) for answer in answers]
+    shown = {face["n"]: face for face in truth}
+    pairs = [(shown[answer["n"]], answer) for answer in answers]
     ages, groups, plausible = defaultdict(list), defaultdict(list), defaultdict(list)
     for face, answer in pairs:
         old = "over 60" if face["age"] > 60 else "under 60"
@@ -63,7 +65,6 @@ def score(truth: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[st
         plausible[f"{face['gender']}, {old}"].append(answer["plausibility"])
     mean = {name: round(float(np.mean(values)), 1) for name, values in sorted(plausible.items())}
     return {
-        "date": date.today().isoformat(),
         "people": len(pairs),
         "gender, share": round(float(np.mean([face["gender"] == answer["gender"] for face, answer in pairs])), 3),
         "ethnicity, share": {name: round(float(np.mean(right)), 2) for name, right in sorted(groups.items())},
@@ -77,6 +78,24 @@ def score(truth: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[st
     }
 
 
+def add_score(commands: Any) -> None:
+    """The command that reads a truth and a rater's answers, for `told`."""
+    read = commands.add_parser("score")
+    read.add_argument("truth", type=Path)
+    read.add_argument("answers", type=Path)
+    read.add_argument("--rater", default="one person", help="who it was")
+    read.add_argument("--json", type=Path)
+
+
+def told(given: argparse.Namespace, scored: Scored) -> None:
+    """Print what `scored` makes of the answers, with date and rater, and write it where `given` says."""
+    read = scored(json.loads(given.truth.read_text()), json.loads(given.answers.read_text()))
+    text = json.dumps({"rater": given.rater, "date": date.today().isoformat(), **read}, indent=1)
+    print(text)
+    if given.json:
+        given.json.write_text(text + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
@@ -85,19 +104,12 @@ def main() -> None:
     draw.add_argument("out", type=Path)
     draw.add_argument("--people", type=int, default=96)
     draw.add_argument("--seed", type=int, default=5)
-    read = commands.add_parser("score")
-    read.add_argument("truth", type=Path)
-    read.add_argument("answers", type=Path)
-    read.add_argument("--rater", default="one person", help="who it was")
-    read.add_argument("--json", type=Path)
+    add_score(commands)
     given = parser.parse_args()
     if given.command == "sheets":
         sheets(given.folder, given.out, given.people, given.seed)
         return
-    result = {"rater": given.rater} | score(json.loads(given.truth.read_text()), json.loads(given.answers.read_text()))
-    print(json.dumps(result, indent=1))
-    if given.json:
-        given.json.write_text(json.dumps(result, indent=1) + "\n")
+    told(given, score)
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ import dlib
 import face_recognition_models as models
 import numpy as np
 from generated import write_json
-from photographs import Cell, asked, ours, photographs
-from photographs_at_rest import EYES, FEWEST, at_rest
+from photographs import Cell, asked
+from photographs_at_rest import EYES, Faces, people_at_rest
 from recogniser_gain import Face, Recogniser
 from scipy.ndimage import gaussian_filter
 
@@ -30,7 +30,6 @@ PARTS = {
     "nose": (60, 84, 62, 75), "base of the nose": (82, 90, 62, 75), "philtrum": (88, 96, 66, 75),
     "mouth": (96, 110, 54, 75), "chin": (114, 128, 60, 75), "jaw": (108, 124, 32, 46), "neck": (140, 150, 58, 75),
 }  # fmt: skip
-Faces = dict[Cell, list[Face]]
 
 
 def features(face: Face, shape: dlib.shape_predictor) -> dict[str, float]:
@@ -73,17 +72,8 @@ def detail(face: Face, blur: float) -> np.ndarray:
 
 def main() -> None:
     args = asked(__doc__.splitlines()[0], 150).parse_args()
-    recogniser = Recogniser()
     shape = dlib.shape_predictor(models.pose_predictor_model_location())
-    every = photographs(args.photos, args.most, recogniser)
-    real = {cell: [face for face in faces if at_rest(face, shape)] for cell, faces in every.items()}
-    own = ours(args.folder, args.most, recogniser)
-    cells = sorted(cell for cell in real.keys() & own.keys() if len(real[cell]) >= FEWEST)
-    groups = {"women": [c for c in cells if c[1:] == ("female", "20-35")],
-              "men": [c for c in cells if c[1:] == ("male", "20-35")],
-              "old": [c for c in cells if c[2] == "75-93"]}  # fmt: skip
-    if not all(groups.values()):
-        raise SystemExit(f"--photos: {args.photos!r} shows too few people at rest; give UTKFace's folder")
+    real, own, groups = people_at_rest(args, Recogniser())
     write_json(args.json, {
         "people, photographs and ours":
             {name: [sum(len(kind[cell]) for cell in some) for kind in (real, own)] for name, some in groups.items()},

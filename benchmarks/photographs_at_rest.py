@@ -11,6 +11,8 @@ been made equal. Differences of 2 are chance. `--picture`: photographs, ours, di
 
 from __future__ import annotations
 
+import argparse
+
 import dlib
 import face_recognition_models as models
 import numpy as np
@@ -22,6 +24,7 @@ from recogniser_gain import SAME, SIZE, Face, Recogniser, strangers
 
 FEWEST = 3  # photographs at rest of a cell
 BLURS = 1.0, 1.6  # px: of photographs, and of ours, whose heads differ less in pose
+Faces = dict[Cell, list[Face]]
 EYES = (20, 22, 130, 132)  # px where a face lies in an aligned picture
 # of a face at rest: most px between the lips and px from corners up to their middle, share of the outer canthi that
 # a mouth is wide, px of the tip of the nose to the side
@@ -62,21 +65,32 @@ def at_rest(face: Face, shape: dlib.shape_predictor) -> bool:
     return bool(at[66, 1] - at[62, 1] < GAP and lift < LIFT and wide < WIDE and aside < ASIDE)
 
 
-def main() -> None:
-    parser = asked(__doc__.splitlines()[0], 150)
-    parser.add_argument("--picture")
-    args = parser.parse_args()
-    recogniser = Recogniser()
+def resting(folder: str, most: int, recogniser: Recogniser) -> Faces:
+    """`photographs` of those who are at rest."""
     shape = dlib.shape_predictor(models.pose_predictor_model_location())
-    every = photographs(args.photos, args.most, recogniser)
-    real = {cell: [face for face in faces if at_rest(face, shape)] for cell, faces in every.items()}
-    own = ours(args.folder, args.most, recogniser)
+    every = photographs(folder, most, recogniser)
+    return {cell: [face for face in faces if at_rest(face, shape)] for cell, faces in every.items()}
+
+
+def people_at_rest(args: argparse.Namespace, recogniser: Recogniser) -> tuple[Faces, Faces, dict[str, list[Cell]]]:
+    """Photographs at rest, ours, and the cells of young women, young men and the old that hold FEWEST of the former."""
+    real, own = resting(args.photos, args.most, recogniser), ours(args.folder, args.most, recogniser)
     cells = sorted(cell for cell in real.keys() & own.keys() if len(real[cell]) >= FEWEST)
     groups = {"women": [c for c in cells if c[1:] == ("female", "20-35")],
               "men": [c for c in cells if c[1:] == ("male", "20-35")],
               "old": [c for c in cells if c[2] == "75-93"]}  # fmt: skip
     if not all(groups.values()):
         raise SystemExit(f"--photos: {args.photos!r} shows too few people at rest; give UTKFace's folder")
+    return real, own, groups
+
+
+def main() -> None:
+    parser = asked(__doc__.splitlines()[0], 150)
+    parser.add_argument("--picture")
+    args = parser.parse_args()
+    recogniser = Recogniser()
+    real, own, groups = people_at_rest(args, recogniser)
+    cells = sorted(cell for some in groups.values() for cell in some)
     off = {name: _off(real, own, some) for name, some in groups.items()}
     if args.picture:
         rows = [np.concatenate([_shown(real, some), _shown(own, some), _painted(off[name])], axis=1)
@@ -94,7 +108,7 @@ def main() -> None:
     })  # fmt: skip
 
 
-def _off(real: dict[Cell, list[Face]], own: dict[Cell, list[Face]], cells: list[Cell]) -> np.ndarray:
+def _off(real: Faces, own: Faces, cells: list[Cell]) -> np.ndarray:
     """(SIZE, SIZE, 3) CIELAB: ours less photographs', lightness beside that of the middle."""
     kinds = [np.mean([mean_face(faces[cell], blur) for cell in cells], axis=0)
              for faces, blur in zip((own, real), BLURS[::-1], strict=True)]  # fmt: skip
@@ -103,7 +117,7 @@ def _off(real: dict[Cell, list[Face]], own: dict[Cell, list[Face]], cells: list[
     return field - (part(field, MIDDLE)[0], 0.0, 0.0)
 
 
-def _shown(faces: dict[Cell, list[Face]], cells: list[Cell]) -> Face:
+def _shown(faces: Faces, cells: list[Cell]) -> Face:
     mean = np.mean([np.mean(np.stack(faces[cell]).astype(float), axis=0) for cell in cells], axis=0)
     return (0.5 * (mean + mean[:, ::-1])).astype(np.uint8)
 

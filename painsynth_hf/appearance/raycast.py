@@ -137,7 +137,7 @@ def hit(room: RoomData, o: wp.vec3, d: wp.vec3, near: float):
 
 @wp.func
 def first_axis(wall: int) -> int:
-    """Of a wall's u; see `rooms.wall_axes`."""
+    """Of a wall's u; its (u, v) are (z, y) at the sides, (x, z) on floor and ceiling, (x, y) in front and behind."""
     if wall < 2:
         return 2
     return 0

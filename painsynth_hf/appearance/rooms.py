@@ -18,7 +18,7 @@ LEFT, RIGHT, FLOOR, CEILING, BACK, FRONT = range(6)  # walls at -x, +x, -y, +y, 
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """A rectangle on a wall, in wall coordinates (see `wall_axes`), mm from the origin."""
+    """A rectangle on a wall, in wall coordinates (see `raycast.first_axis`), mm from the origin."""
 
     wall: int
     u: float  # lower left corner
@@ -55,11 +55,6 @@ class Room:
     relief: bool = True  # light is wanted from above; False: it is meant to be flat
     lying: bool = False  # the head lies on its back: up is +z
     near: float = 120.0  # mm; nothing is seen nearer to the head than this, as it would come before the camera
-
-
-def wall_axes(wall: int) -> tuple[int, int]:
-    """The axes of a wall's (u, v): (z, y) at the sides, (x, z) on floor and ceiling, (x, y) front and back."""
-    return ((2, 1), (0, 2), (0, 1))[wall // 2]
 
 
 class Plan:
